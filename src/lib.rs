@@ -1,0 +1,10 @@
+//! copydesk turns web pages into clean article records and can explain each line it removed.
+
+pub mod article;
+pub mod clean;
+pub mod html;
+pub mod page;
+
+pub use article::Article;
+pub use clean::{CleanError, Cleaner, Options};
+pub use page::RawPage;

@@ -1,0 +1,76 @@
+//! A raw page: bytes, and where and when they came from.
+//!
+//! Every source (file, directory, standard input, WARC record, HTTP answer) yields [`RawPage`]s;
+//! nothing after this step knows which source it was, except to repeat it in the record's `source`.
+
+use std::path::PathBuf;
+
+/// The bytes of one page with what its source knows about them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RawPage {
+    /// The page as the source keeps it, after content decoding (gzip, brotli, zstd), before charset decoding.
+    pub bytes: Vec<u8>,
+    /// The page's address, after redirects, where the source knows one.
+    pub url: Option<String>,
+    /// Which source yielded the page.
+    pub origin: Origin,
+    /// When the page was fetched, RFC 3339 in UTC. Files have none: a file's own time says nothing.
+    pub fetched_at: Option<String>,
+    /// HTTP status of the answer.
+    pub status: Option<u16>,
+    /// Media type and charset as the transport named them, e.g. `text/html; charset=euc-kr`.
+    pub content_type: Option<String>,
+    /// What the page is: HTML, text, or to be found out from its bytes.
+    pub format: Format,
+}
+
+/// What a page's bytes are.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Format {
+    /// Told from the content.
+    #[default]
+    Auto,
+    /// HTML or XHTML.
+    Html,
+    /// Plain text: a page already flattened, line by line.
+    Text,
+}
+
+/// Where a page came from.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Origin {
+    /// Standard input, or memory.
+    #[default]
+    Stdin,
+    /// A file; `line` counts from 1 where the file is JSON Lines and holds one page a line.
+    File {
+        /// The path as the user gave it.
+        path: PathBuf,
+        /// Line within a JSON Lines file.
+        line: Option<u64>,
+    },
+    /// An HTTP answer.
+    Http,
+    /// A record of a WARC file.
+    Warc {
+        /// The WARC file.
+        path: PathBuf,
+        /// `WARC-Record-ID`.
+        record_id: String,
+        /// Byte offset of the record in the file.
+        offset: u64,
+    },
+}
+
+impl RawPage {
+    /// A name for messages: the path, the address, or `-` for standard input.
+    pub fn name(&self) -> String {
+        match (&self.origin, &self.url) {
+            (Origin::File { path, line: Some(line) }, _) => format!("{}:{line}", path.display()),
+            (Origin::File { path, line: None }, _) => path.display().to_string(),
+            (Origin::Warc { path, offset, .. }, _) => format!("{}@{offset}", path.display()),
+            (_, Some(url)) => url.clone(),
+            (_, None) => "-".to_owned(),
+        }
+    }
+}
