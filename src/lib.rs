@@ -8,3 +8,4 @@ pub mod page;
 pub use article::Article;
 pub use clean::{CleanError, Cleaner, Options};
 pub use page::RawPage;
+pub mod rules;

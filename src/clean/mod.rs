@@ -3,6 +3,16 @@
 //! The cleaner does no I/O and knows no clock and no network: its answer is a pure function of the
 //! page's bytes, its hints and the rules.
 
+mod blocks;
+mod cut;
+pub mod facts;
+mod head;
+mod hygiene;
+mod lines;
+mod roles;
+pub mod score;
+mod votes;
+
 use crate::article::{Article, SCHEMA};
 use crate::html::{Dom, Edge, decode};
 use crate::page::RawPage;

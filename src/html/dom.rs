@@ -8,6 +8,9 @@ use std::borrow::Cow;
 pub struct NodeId(pub(super) u32);
 
 impl NodeId {
+    /// The document node of every tree.
+    pub const ROOT: NodeId = NodeId(0);
+
     /// Position in a side table of [`Dom::len`] entries.
     pub fn index(self) -> usize {
         self.0 as usize

@@ -1,0 +1,240 @@
+//! Facts about blocks: what they say, where they stand, what stands around them.
+//!
+//! [`gather`] computes every fact of every block in time linear in the page: sums over containers and
+//! windows are differences of running totals. Facts judge nothing.
+
+mod around;
+mod names;
+mod place;
+mod text;
+
+pub use names::{COUNT, FACTS, Fact, log, share};
+pub(super) use place::{level_one, look, wider};
+pub use text::{SharedWords, TextCounts, WORD_SLOTS, ends, sign, slot, words};
+
+use super::blocks::{Blocks, place as at};
+use crate::html::Dom;
+
+/// Points of words and class words, learned; empty tables give no points.
+#[derive(Debug, Clone, Default)]
+pub struct WordPoints {
+    /// By [`slot`] of a word of the text.
+    pub words: Vec<i8>,
+    /// By slot of a word of a class or id.
+    pub places: Vec<i8>,
+}
+
+/// What the page's head says, as far as facts need it.
+#[derive(Debug, Clone, Default)]
+pub struct Head {
+    /// Words of title and description.
+    pub shared: SharedWords,
+    /// Distinct words of the title.
+    pub title_words: u32,
+    /// Kind of page its metadata declares, as `page_kind` counts.
+    pub kind: u8,
+    /// The page's address.
+    pub url: Option<String>,
+}
+
+/// All facts of a page, by fact: `columns[fact * blocks + block]`.
+#[derive(Debug, Default)]
+pub struct Facts {
+    columns: Vec<u8>,
+    blocks: usize,
+    /// Counts of each block's text, for those who need more than a fact.
+    pub counts: Vec<TextCounts>,
+    /// Number of the title's block, if the page shows its title.
+    pub title: Option<u32>,
+    /// The block is long prose: sentences rather than labels or links.
+    pub prose: Vec<bool>,
+}
+
+impl Facts {
+    fn new(blocks: usize) -> Facts {
+        Facts { columns: vec![0; blocks * COUNT], blocks, ..Facts::default() }
+    }
+
+    /// One fact of one block.
+    pub fn get(&self, fact: Fact, block: usize) -> u8 {
+        self.columns[fact as usize * self.blocks + block]
+    }
+
+    fn set(&mut self, fact: Fact, block: usize, value: u8) {
+        self.columns[fact as usize * self.blocks + block] = value;
+    }
+
+    /// One fact of all blocks, by its number.
+    pub fn column(&self, fact: usize) -> &[u8] {
+        &self.columns[fact * self.blocks..(fact + 1) * self.blocks]
+    }
+
+    /// Number of blocks.
+    pub fn len(&self) -> usize {
+        self.blocks
+    }
+
+    /// Whether there are no blocks.
+    pub fn is_empty(&self) -> bool {
+        self.blocks == 0
+    }
+}
+
+/// What the rules say of one block before anything is judged: see `clean::votes`.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct RulePoints {
+    /// Hundredths of points of phrase rules, for chrome and for the article.
+    pub phrase: [i32; 2],
+    /// The same of rules about places.
+    pub place: [i32; 2],
+    /// Role that a rule names, 0 for none.
+    pub role: u8,
+}
+
+/// Computes all facts.
+pub fn gather(dom: Option<&Dom<'_>>, blocks: &Blocks, head: &Head, rules: &[RulePoints], points: &WordPoints) -> Facts {
+    let mut facts = Facts::new(blocks.items.len());
+    facts.counts = blocks.items.iter().map(|b| text::count(blocks.text(b), &head.shared, &points.words)).collect();
+    text_facts(&mut facts, blocks, head);
+    rule_facts(&mut facts, rules);
+    let totals = Totals::of(&facts, blocks);
+    place::fill(&mut facts, dom, blocks, &totals, points);
+    around::fill(&mut facts, blocks, &totals, head);
+    facts
+}
+
+/// Running totals over the blocks; index `i` holds the sum of all blocks before `i`.
+#[derive(Debug)]
+pub(super) struct Totals {
+    pub length: Vec<u32>,
+    pub links: Vec<u32>,
+    pub prose: Vec<u32>,
+    pub words: Vec<u32>,
+    pub points: Vec<i32>,
+}
+
+impl Totals {
+    fn of(facts: &Facts, blocks: &Blocks) -> Totals {
+        let n = blocks.items.len();
+        let with = || Vec::with_capacity(n + 1);
+        let mut totals = Totals { length: with(), links: with(), prose: with(), words: with(), points: Vec::with_capacity(n + 1) };
+        let (mut length, mut links, mut prose, mut words, mut points) = (0u32, 0u32, 0u32, 0u32, 0i32);
+        for i in 0..=n {
+            totals.length.push(length);
+            totals.links.push(links);
+            totals.prose.push(prose);
+            totals.words.push(words);
+            totals.points.push(points);
+            if let Some(counts) = facts.counts.get(i) {
+                length += counts.length;
+                links += (u64::from(counts.length) * u64::from(facts.get(Fact::link_share, i)) / 100) as u32;
+                prose += if facts.prose[i] { counts.length } else { 0 };
+                words += counts.words;
+                points = points.saturating_add(counts.word_points);
+            }
+        }
+        totals
+    }
+
+    pub fn sum(column: &[u32], from: usize, to: usize) -> u32 {
+        column[to] - column[from]
+    }
+
+    pub fn link_share(&self, from: usize, to: usize) -> u8 {
+        share(Totals::sum(&self.links, from, to), Totals::sum(&self.length, from, to))
+    }
+
+    pub fn prose_share(&self, from: usize, to: usize) -> u8 {
+        share(Totals::sum(&self.prose, from, to), Totals::sum(&self.length, from, to))
+    }
+
+    pub fn word_score(&self, from: usize, to: usize) -> u8 {
+        word_score(self.points[to] - self.points[from], Totals::sum(&self.words, from, to))
+    }
+}
+
+/// The mean of some words' points, as a byte around 128; few words count less.
+pub(super) fn word_score(points: i32, words: u32) -> u8 {
+    (128 + points / (words as i32 + 3)).clamp(0, 255) as u8
+}
+
+fn text_facts(facts: &mut Facts, blocks: &Blocks, head: &Head) {
+    let mut seen: rustc_hash::FxHashMap<u64, (u32, u32)> = rustc_hash::FxHashMap::default();
+    for counts in &facts.counts {
+        seen.entry(counts.hash).or_default().0 += 1;
+    }
+    for (i, block) in blocks.items.iter().enumerate() {
+        let c = facts.counts[i];
+        let bytes = (block.end - block.start).max(1);
+        let link_share = share(block.link_bytes, bytes);
+        facts.prose.push(c.length >= 80 && link_share < 30 && (c.sentences > 0 || c.length >= 200) && c.words >= 10);
+        let all = seen.get_mut(&c.hash).expect("every block was counted");
+        let bold = strong_bytes(blocks, block);
+        let values = [
+            (Fact::length, log(c.length)),
+            (Fact::words, log(c.words)),
+            (Fact::link_share, link_share),
+            (Fact::links, log(u32::from(block.links))),
+            (Fact::word_length, (c.letters * 10 / c.words.max(1)).min(255) as u8),
+            (Fact::sentences, log(c.sentences)),
+            (Fact::sentence_length, log(c.length / c.sentences.max(1))),
+            (Fact::commas, log(c.commas)),
+            (Fact::ends, c.ends),
+            (Fact::starts, c.starts),
+            (Fact::upper_share, share(c.upper, c.letters)),
+            (Fact::digit_share, share(c.digits, c.length)),
+            (Fact::symbol_share, share(c.symbols, c.length)),
+            (Fact::capitalised_share, share(c.capitalised, c.words)),
+            (Fact::separators, log(c.separators)),
+            (Fact::spaceless_share, share(c.spaceless * 2, c.length)),
+            (Fact::has_at, u8::from(c.signs & sign::AT != 0)),
+            (Fact::has_copyright, u8::from(c.signs & sign::COPYRIGHT != 0)),
+            (Fact::has_currency, u8::from(c.signs & sign::CURRENCY != 0)),
+            (Fact::has_url, u8::from(c.signs & sign::URL != 0)),
+            (Fact::has_time, u8::from(c.signs & sign::TIME != 0)),
+            (Fact::has_year, u8::from(c.signs & sign::YEAR != 0)),
+            (Fact::has_question, u8::from(c.signs & sign::QUESTION != 0)),
+            (Fact::repeats, log(all.0)),
+            (Fact::repeated, u8::from(all.1 > 0)),
+            (Fact::title_words, share(u32::from(c.shared[0]), c.words)),
+            (Fact::description_words, share(u32::from(c.shared[1]), c.words)),
+            (Fact::is_title, is_title(&c, head)),
+            (Fact::strong_share, share(bold, bytes)),
+            (Fact::after_break, u8::from(block.after_break)),
+            (Fact::word_score, word_score(c.word_points, c.words)),
+        ];
+        all.1 += 1;
+        for (fact, value) in values {
+            facts.set(fact, i, value);
+        }
+    }
+}
+
+fn is_title(c: &TextCounts, head: &Head) -> u8 {
+    if head.title_words == 0 || c.words == 0 || c.words > head.title_words * 3 {
+        return 0;
+    }
+    let shared = u32::from(c.shared[0]);
+    share(shared, c.words).min(share(shared, head.title_words))
+}
+
+fn strong_bytes(blocks: &Blocks, block: &super::blocks::Block) -> u32 {
+    let marks = &blocks.marks[block.marks.0 as usize..block.marks.1 as usize];
+    marks.iter().filter(|m| matches!(m.tag, crate::html::Tag::Strong | crate::html::Tag::B)).map(|m| m.end - m.start).sum()
+}
+
+fn rule_facts(facts: &mut Facts, rules: &[RulePoints]) {
+    for (i, points) in rules.iter().enumerate() {
+        let tenths = |hundredths: i32| (hundredths / 10).clamp(0, 255) as u8;
+        facts.set(Fact::phrase_chrome, i, tenths(points.phrase[0]));
+        facts.set(Fact::phrase_article, i, tenths(points.phrase[1]));
+        facts.set(Fact::place_chrome, i, tenths(points.place[0]));
+        facts.set(Fact::place_article, i, tenths(points.place[1]));
+        facts.set(Fact::role, i, points.role);
+    }
+}
+
+/// Text that a reader sees at once.
+pub(super) fn seen(places: u32) -> bool {
+    places & at::UNSEEN == 0
+}

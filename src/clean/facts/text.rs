@@ -1,0 +1,355 @@
+//! Facts about a block's own text: one pass over its characters.
+
+use rustc_hash::FxHashMap;
+
+/// Number of hashed words that the score of words knows.
+pub const WORD_SLOTS: usize = 1 << 15;
+
+/// How a block ends.
+pub mod ends {
+    /// A letter or digit.
+    pub const WORD: u8 = 0;
+    /// `.`, `!`, `?` and their like in other scripts.
+    pub const SENTENCE: u8 = 1;
+    /// A colon.
+    pub const COLON: u8 = 2;
+    /// An ellipsis.
+    pub const ELLIPSIS: u8 = 3;
+    /// A comma or semicolon.
+    pub const COMMA: u8 = 4;
+    /// A closing bracket or quote after anything else than a sentence's end.
+    pub const CLOSING: u8 = 5;
+    /// Any other symbol.
+    pub const SYMBOL: u8 = 6;
+}
+
+/// What one pass over a block's text counts.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct TextCounts {
+    /// Characters that are not white space; those of scripts without spaces count twice.
+    pub length: u32,
+    /// Words; a character of a script without spaces is a word.
+    pub words: u32,
+    /// Words that begin with a capital.
+    pub capitalised: u32,
+    /// Letters.
+    pub letters: u32,
+    /// Capital letters.
+    pub upper: u32,
+    /// Digits.
+    pub digits: u32,
+    /// Neither letters, digits nor white space.
+    pub symbols: u32,
+    /// Characters of scripts without spaces.
+    pub spaceless: u32,
+    /// Ends of sentences.
+    pub sentences: u32,
+    /// Commas and the like.
+    pub commas: u32,
+    /// `|`, `•`, `·`, `›`, `/` between spaces.
+    pub separators: u32,
+    /// How it ends: see [`ends`].
+    pub ends: u8,
+    /// 0 capital, 1 lower case, 2 digit, 3 symbol, 4 opening quote or bracket, 5 letter without case.
+    pub starts: u8,
+    /// `@`, `©`, a currency sign, `://` or `www.`, `12:34`, a year from 1900 to 2099: one bit each.
+    pub signs: u8,
+    /// Words that stand in the page's title, and in its description.
+    pub shared: [u16; 2],
+    /// Sum of the points of its words.
+    pub word_points: i32,
+    /// Hash of its words.
+    pub hash: u64,
+}
+
+/// Bits of [`TextCounts::signs`].
+pub mod sign {
+    /// `@`.
+    pub const AT: u8 = 1;
+    /// `©`.
+    pub const COPYRIGHT: u8 = 2;
+    /// A currency sign.
+    pub const CURRENCY: u8 = 4;
+    /// An address.
+    pub const URL: u8 = 8;
+    /// A time of day.
+    pub const TIME: u8 = 16;
+    /// A year.
+    pub const YEAR: u8 = 32;
+    /// A question mark.
+    pub const QUESTION: u8 = 64;
+}
+
+/// Words of the title (bit 0) and the description (bit 1), by hash.
+pub type SharedWords = FxHashMap<u32, u8>;
+
+/// Calls `each` with the hash of each word of `text`, lower case.
+pub fn words(text: &str, mut each: impl FnMut(u32)) {
+    scan(text, |hash, _| each(hash), |_, _| {});
+}
+
+/// The slot of a word in a table of word points.
+pub fn slot(hash: u32) -> usize {
+    (hash >> 17) as usize
+}
+
+/// Counts a block's text. `points` holds a value for each word slot, or is empty.
+pub fn count(text: &str, shared: &SharedWords, points: &[i8]) -> TextCounts {
+    let mut counts = TextCounts::default();
+    let (mut words, mut capitalised, mut word_points, mut title, mut description) = (0, 0, 0i32, 0u16, 0u16);
+    let mut hash = 0u64;
+    let mut tail = Tail::default();
+    scan(
+        text,
+        |word, capital| {
+            words += 1;
+            capitalised += u32::from(capital);
+            hash = (hash.rotate_left(5) ^ u64::from(word)).wrapping_mul(0x517c_c1b7_2722_0a95);
+            if let Some(p) = points.get(slot(word)) {
+                word_points += i32::from(*p);
+            }
+            if let Some(bits) = shared.get(&word) {
+                title = title.saturating_add(u16::from(bits & 1));
+                description = description.saturating_add(u16::from(bits >> 1));
+            }
+        },
+        |c, class| tail.push(&mut counts, c, class),
+    );
+    tail.finish(&mut counts);
+    counts.words = words;
+    counts.capitalised = capitalised;
+    counts.word_points = word_points;
+    counts.shared = [title, description];
+    counts.hash = hash;
+    counts.starts = starts(text);
+    if text.contains("://") || text.contains("www.") {
+        counts.signs |= sign::URL;
+    }
+    counts
+}
+
+/// Classes of characters, as [`scan`] tells them.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Class {
+    Upper,
+    Letter,
+    Spaceless,
+    Digit,
+    Space,
+    Symbol,
+}
+
+/// Walks the text once: `word(hash, begins with a capital)` at each word's end, `each(character, class)` for all.
+fn scan(text: &str, mut word: impl FnMut(u32, bool), mut each: impl FnMut(char, Class)) {
+    const SEED: u32 = 0x811c_9dc5;
+    let mut hash = SEED;
+    let (mut inside, mut capital) = (false, false);
+    for c in text.chars() {
+        let class = class(c);
+        each(c, class);
+        match class {
+            Class::Upper | Class::Letter | Class::Digit => {
+                if !inside {
+                    capital = class == Class::Upper;
+                }
+                inside = true;
+                let lower = if c.is_ascii() { c.to_ascii_lowercase() as u32 } else { lower(c) };
+                hash = (hash ^ lower).wrapping_mul(0x0100_0193);
+                hash ^= hash >> 15;
+            }
+            _ => {
+                if inside {
+                    word(finish(hash), capital);
+                    (inside, hash) = (false, SEED);
+                }
+                if class == Class::Spaceless {
+                    word(finish((SEED ^ c as u32).wrapping_mul(0x0100_0193)), false);
+                }
+            }
+        }
+    }
+    if inside {
+        word(finish(hash), capital);
+    }
+}
+
+/// Final mix, so that the high bits depend on every character.
+fn finish(hash: u32) -> u32 {
+    let h = (hash ^ (hash >> 16)).wrapping_mul(0x85eb_ca6b);
+    (h ^ (h >> 13)).wrapping_mul(0xc2b2_ae35)
+}
+
+fn lower(c: char) -> u32 {
+    c.to_lowercase().next().map_or(c as u32, |l| l as u32)
+}
+
+fn class(c: char) -> Class {
+    match c {
+        'a'..='z' => Class::Letter,
+        ' ' | '\n' | '\t' | '\r' => Class::Space,
+        'A'..='Z' => Class::Upper,
+        '0'..='9' => Class::Digit,
+        _ if c.is_ascii() => Class::Symbol,
+        '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' => Class::Spaceless,
+        _ if c.is_alphabetic() => {
+            if c.is_uppercase() {
+                Class::Upper
+            } else {
+                Class::Letter
+            }
+        }
+        _ if c.is_numeric() => Class::Digit,
+        _ if c.is_whitespace() => Class::Space,
+        // Marks belong to the word they stand in.
+        '\u{0300}'..='\u{036f}' | '\u{0900}'..='\u{0dff}' | '\u{064b}'..='\u{065f}' | '\u{200c}' | '\u{200d}' => Class::Letter,
+        _ => Class::Symbol,
+    }
+}
+
+/// What the last few characters were, for sentence ends, times and years.
+#[derive(Debug, Default)]
+struct Tail {
+    /// The last characters that were not spaces, latest first.
+    last: [char; 2],
+    /// The sentence's end was the last thing but for closing quotes and brackets.
+    ended: bool,
+    space: bool,
+    digits: u32,
+    number: u32,
+    time: bool,
+}
+
+impl Tail {
+    fn push(&mut self, counts: &mut TextCounts, c: char, class: Class) {
+        if class == Class::Space {
+            self.number_ends(counts);
+            if self.ended {
+                counts.sentences += 1;
+                self.ended = false;
+            }
+            self.space = true;
+            return;
+        }
+        match class {
+            Class::Upper | Class::Letter => {
+                counts.letters += 1;
+                counts.length += 1;
+                counts.upper += u32::from(class == Class::Upper);
+            }
+            Class::Spaceless => {
+                counts.letters += 1;
+                counts.spaceless += 1;
+                counts.length += 2;
+            }
+            Class::Digit => {
+                counts.digits += 1;
+                counts.length += 1;
+            }
+            _ => {
+                counts.symbols += 1;
+                counts.length += 1;
+                self.symbol(counts, c);
+            }
+        }
+        if class == Class::Digit {
+            self.digits += 1;
+            self.number = self.number.saturating_mul(10).saturating_add(c.to_digit(10).unwrap_or(0));
+            if self.time && self.digits == 2 {
+                counts.signs |= sign::TIME;
+            }
+        } else {
+            self.time = c == ':' && self.digits > 0 && self.digits <= 2;
+            self.number_ends(counts);
+        }
+        self.ended = match c {
+            '.' | '!' | '?' => true,
+            '。' | '！' | '？' | '।' | '؟' | '۔' => {
+                counts.sentences += 1;
+                false
+            }
+            '"' | '\'' | '”' | '’' | ')' | '»' | '“' | '」' | '』' | ']' | '…' => self.ended,
+            _ => false,
+        };
+        self.last = [c, self.last[0]];
+        self.space = false;
+    }
+
+    fn symbol(&mut self, counts: &mut TextCounts, c: char) {
+        match c {
+            ',' | ';' | '،' | '、' | '，' | '；' => counts.commas += 1,
+            '|' | '•' | '·' | '›' | '»' | '►' | '→' => counts.separators += 1,
+            '/' if self.space => counts.separators += 1,
+            '@' => counts.signs |= sign::AT,
+            '©' => counts.signs |= sign::COPYRIGHT,
+            '$' | '€' | '£' | '¥' | '₹' | '₽' | '₩' => counts.signs |= sign::CURRENCY,
+            '?' | '？' | '؟' => counts.signs |= sign::QUESTION,
+            _ => {}
+        }
+    }
+
+    fn number_ends(&mut self, counts: &mut TextCounts) {
+        if self.digits == 4 && (1900..2100).contains(&self.number) {
+            counts.signs |= sign::YEAR;
+        }
+        (self.digits, self.number) = (0, 0);
+    }
+
+    fn finish(mut self, counts: &mut TextCounts) {
+        self.number_ends(counts);
+        counts.sentences += u32::from(self.ended);
+        counts.ends = match self.last {
+            ['…', _] | ['.', '.'] => ends::ELLIPSIS,
+            _ if self.ended => ends::SENTENCE,
+            ['。' | '！' | '？' | '।' | '؟' | '۔', _] => ends::SENTENCE,
+            [')' | '"' | '”' | '」' | '』', '。' | '！' | '？'] => ends::SENTENCE,
+            [':' | '：', _] => ends::COLON,
+            [',' | ';' | '،' | '、' | '，', _] => ends::COMMA,
+            [')' | '"' | '”' | '»' | ']' | '」' | '』' | '’' | '\'', _] => ends::CLOSING,
+            [c, _] if c.is_alphanumeric() => ends::WORD,
+            _ => ends::SYMBOL,
+        };
+    }
+}
+
+fn starts(text: &str) -> u8 {
+    match text.chars().next() {
+        Some(c) if c.is_numeric() => 2,
+        Some('"' | '\'' | '“' | '‘' | '«' | '„' | '(' | '[' | '「' | '『' | '»') => 4,
+        Some(c) if c.is_uppercase() => 0,
+        Some(c) if c.is_lowercase() => 1,
+        Some(c) if c.is_alphabetic() => 5,
+        _ => 3,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(text: &str) -> TextCounts {
+        count(text, &SharedWords::default(), &[])
+    }
+
+    #[test]
+    fn sentences_commas_and_ends_are_counted() {
+        let c = of("Rain fell, and it was cold. \"It never ends,\" she said. Really?");
+        assert_eq!((c.sentences, c.commas, c.ends, c.starts), (3, 2, ends::SENTENCE, 0));
+        assert_eq!(of("He said \"no.\"").ends, ends::SENTENCE);
+        assert_eq!(of("Read more...").ends, ends::ELLIPSIS);
+        assert_eq!(of("Topics:").ends, ends::COLON);
+        assert_eq!(of("これは文です。").ends, ends::SENTENCE);
+    }
+
+    #[test]
+    fn signs_are_seen() {
+        assert_eq!(of("At 16:00 on March 7, 2019").signs, sign::TIME | sign::YEAR);
+        assert_eq!(of("© x@y.z").signs, sign::COPYRIGHT | sign::AT);
+        assert_eq!(of("score 3:1").signs, 0);
+    }
+
+    #[test]
+    fn scripts_without_spaces_count_by_character() {
+        let c = of("서울 人气");
+        assert_eq!((c.words, c.spaceless, c.length), (3, 2, 6));
+    }
+}

@@ -1,0 +1,80 @@
+//! What the page's head says, as far as facts need it.
+
+use super::facts::{Head, words};
+use crate::html::{Attr, Dom, Edge, Kind, NodeId, Tag};
+
+/// Reads title, description and declared kind of page in one walk.
+pub fn read(dom: &Dom<'_>, url: Option<&str>) -> Head {
+    let mut head = Head { url: url.map(str::to_owned), ..Head::default() };
+    let mut titled = false;
+    for edge in dom.walk(dom.root()) {
+        let Edge::Open(id) = edge else { continue };
+        match dom.tag(id) {
+            Tag::Title if !titled && dom.ns(id) == crate::html::Ns::Html => {
+                titled = true;
+                add(&mut head, &content(dom, id), 1);
+            }
+            Tag::Meta => meta(dom, id, &mut head),
+            Tag::Script if head.kind != 1 && is_json_ld(dom, id) => {
+                let kind = declared(&content(dom, id));
+                head.kind = if kind > 0 { kind } else { head.kind };
+            }
+            _ => {}
+        }
+    }
+    head
+}
+
+fn is_json_ld(dom: &Dom<'_>, id: NodeId) -> bool {
+    dom.attr(id, Attr::Type).is_some_and(|t| t.trim().eq_ignore_ascii_case("application/ld+json"))
+}
+
+fn content<'d>(dom: &'d Dom<'_>, id: NodeId) -> std::borrow::Cow<'d, str> {
+    dom.children(id).find(|&c| dom.kind(c) == Kind::Text).map_or("".into(), |c| dom.text(c))
+}
+
+fn meta(dom: &Dom<'_>, id: NodeId, head: &mut Head) {
+    let Some(name) = dom.attr(id, Attr::Property).or_else(|| dom.attr(id, Attr::Name)) else { return };
+    let Some(value) = dom.attr(id, Attr::Content) else { return };
+    match name.as_ref() {
+        "og:title" | "twitter:title" => add(head, &value, 1),
+        "description" | "og:description" | "Description" => add(head, &value, 2),
+        "og:type" if head.kind == 0 => {
+            head.kind = match value.as_ref() {
+                "article" => 1,
+                "website" => 2,
+                v if v.contains("product") => 3,
+                _ => 6,
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Notes words of the title (bit 1) or the description (bit 2).
+fn add(head: &mut Head, text: &str, bit: u8) {
+    words(text, |hash| {
+        let bits = head.shared.entry(hash).or_default();
+        head.title_words += u32::from(bit == 1 && *bits & 1 == 0);
+        *bits |= bit;
+    });
+}
+
+/// Kind of page by the first schema.org type that tells one.
+fn declared(json: &str) -> u8 {
+    for (at, _) in json.match_indices("\"@type\"").take(40) {
+        let rest = json[at + 7..].trim_start_matches([' ', ':', '[', '"', '\n', '\t', '\r']);
+        let name = rest.split(['"', ',']).next().unwrap_or("");
+        let kind = match name {
+            "NewsArticle" | "Article" | "BlogPosting" | "ReportageNewsArticle" | "TechArticle" | "Report" => 1,
+            "Product" | "ProductGroup" => 3,
+            "DiscussionForumPosting" | "QAPage" => 4,
+            "CollectionPage" | "ItemList" => 5,
+            _ => 0,
+        };
+        if kind > 0 {
+            return kind;
+        }
+    }
+    0
+}

@@ -1,0 +1,61 @@
+//! Flattened text, line by line: each line is a block, each run of lines between blank ones a container.
+
+use super::blocks::{Block, Blocks, Container, NONE};
+use super::hygiene;
+use crate::html::{NodeId, Tag};
+
+/// Cuts plain text into blocks.
+pub fn cut(text: &str) -> Blocks {
+    let mut blocks = Blocks { text: String::with_capacity(text.len()), ..Blocks::default() };
+    blocks.containers.push(container(0, 0));
+    let mut run = None;
+    for line in text.lines() {
+        let start = blocks.text.len();
+        let mut space = false;
+        hygiene::append(&mut blocks.text, start, &mut space, line);
+        if blocks.text.len() == start {
+            run = None;
+            continue;
+        }
+        let first = blocks.items.len() as u32;
+        let inside = *run.get_or_insert_with(|| {
+            blocks.containers.push(container(0, first));
+            (blocks.containers.len() - 1) as u32
+        });
+        let after_break = blocks.containers[inside as usize].first != first;
+        let end = blocks.text.len() as u32;
+        blocks.items.push(Block { start: start as u32, end, container: inside, hits: NONE, after_break, ..Block::default() });
+        blocks.containers[inside as usize].end = first + 1;
+        blocks.text.push('\n');
+    }
+    blocks.containers[0].end = blocks.items.len() as u32;
+    blocks
+}
+
+fn container(parent: u32, first: u32) -> Container {
+    Container {
+        node: NodeId::ROOT,
+        tag: Tag::Other,
+        parent,
+        depth: 1,
+        first,
+        end: first,
+        places: 0,
+        hits: NONE,
+        look: 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blank_lines_part_runs() {
+        let blocks = cut("One\n two  words \n\n\u{a0}\nThree");
+        let texts: Vec<_> = blocks.items.iter().map(|b| blocks.text(b)).collect();
+        assert_eq!(texts, ["One", "two words", "Three"]);
+        assert_eq!(blocks.containers.iter().map(|c| (c.first, c.end)).collect::<Vec<_>>(), [(0, 3), (0, 2), (2, 3)]);
+        assert!(blocks.items[1].after_break && !blocks.items[2].after_break);
+    }
+}

@@ -1,0 +1,167 @@
+//! Oblivious decision trees: every node of one level asks the same question, so a tree is a short
+//! list of questions and a table of answers, and all blocks are asked together.
+
+/// A question: is the fact greater than the threshold?
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Split {
+    /// Number of the fact's column.
+    pub fact: u8,
+    /// The answer is yes above it.
+    pub threshold: u8,
+}
+
+/// One tree: `2^splits` leaves; the answer to question `d` is bit `d` of a leaf's number.
+#[derive(Debug, Clone)]
+struct Tree {
+    splits: (u32, u32),
+    leaves: u32,
+}
+
+/// A sum of trees, in thousandths of a logit.
+#[derive(Debug, Clone, Default)]
+pub struct Forest {
+    /// What is added to every sum.
+    pub bias: i32,
+    trees: Vec<Tree>,
+    splits: Vec<Split>,
+    leaves: Vec<i16>,
+    /// Share of the training blocks in each leaf, in the scale of a tree's sum.
+    weights: Vec<u16>,
+}
+
+/// Questions a tree may ask; its leaves' numbers fit in a byte.
+pub const MOST_SPLITS: usize = 8;
+
+impl Forest {
+    /// Reads a forest: bias (i32), number of trees (u16), then for each tree its depth (u8), its splits
+    /// (fact, threshold), its leaves (i16), their weights (u16); all little endian. The rest of the bytes.
+    pub fn read(mut bytes: &[u8]) -> Option<(Forest, &[u8])> {
+        let mut forest = Forest { bias: i32::from_le_bytes(take(&mut bytes)?), ..Forest::default() };
+        let trees = u16::from_le_bytes(take(&mut bytes)?);
+        for _ in 0..trees {
+            let [depth] = take(&mut bytes)?;
+            if usize::from(depth) > MOST_SPLITS {
+                return None;
+            }
+            let first = forest.splits.len() as u32;
+            for _ in 0..depth {
+                let [fact, threshold] = take(&mut bytes)?;
+                forest.splits.push(Split { fact, threshold });
+            }
+            let leaves = forest.leaves.len() as u32;
+            for _ in 0..1usize << depth {
+                forest.leaves.push(i16::from_le_bytes(take(&mut bytes)?));
+            }
+            for _ in 0..1usize << depth {
+                forest.weights.push(u16::from_le_bytes(take(&mut bytes)?));
+            }
+            forest.trees.push(Tree { splits: (first, first + u32::from(depth)), leaves });
+        }
+        Some((forest, bytes))
+    }
+
+    /// The largest column number that is asked for, if any.
+    pub fn widest(&self) -> Option<u8> {
+        self.splits.iter().map(|s| s.fact).max()
+    }
+
+    /// The sums of all `blocks`; `column` yields a fact's values.
+    pub fn sums<'a>(&self, blocks: usize, column: impl Fn(usize) -> &'a [u8]) -> Vec<i32> {
+        let mut sums = vec![self.bias; blocks];
+        let mut leaf = vec![0u8; blocks];
+        for tree in &self.trees {
+            leaf.fill(0);
+            for (d, split) in self.splits[tree.splits.0 as usize..tree.splits.1 as usize].iter().enumerate() {
+                let values = &column(usize::from(split.fact))[..blocks];
+                for (l, v) in leaf.iter_mut().zip(values) {
+                    *l |= u8::from(*v > split.threshold) << d;
+                }
+            }
+            let leaves = &self.leaves[tree.leaves as usize..];
+            for (sum, l) in sums.iter_mut().zip(&leaf) {
+                *sum += i32::from(leaves[usize::from(*l)]);
+            }
+        }
+        sums
+    }
+
+    /// What each fact adds to one block's sum: along each tree's questions, the change of the mean of the
+    /// leaves that are still possible (Saabas 2014). The parts and the constant add up to the sum.
+    pub fn contributions(&self, facts: usize, value: impl Fn(usize) -> u8) -> (i32, Vec<i32>) {
+        let (mut constant, mut parts) = (self.bias, vec![0i32; facts]);
+        for tree in &self.trees {
+            let splits = &self.splits[tree.splits.0 as usize..tree.splits.1 as usize];
+            let size = 1usize << splits.len();
+            let leaves = &self.leaves[tree.leaves as usize..][..size];
+            let weights = &self.weights[tree.leaves as usize..][..size];
+            let (mut mask, mut answer) = (0usize, 0usize);
+            let mut before = mean(leaves, weights, mask, answer);
+            constant += before;
+            for (d, split) in splits.iter().enumerate() {
+                mask |= 1 << d;
+                answer |= usize::from(value(usize::from(split.fact)) > split.threshold) << d;
+                let after = mean(leaves, weights, mask, answer);
+                parts[usize::from(split.fact)] += after - before;
+                before = after;
+            }
+        }
+        (constant, parts)
+    }
+}
+
+/// The weighted mean of the leaves whose answers to the questions in `mask` are `answer`.
+fn mean(leaves: &[i16], weights: &[u16], mask: usize, answer: usize) -> i32 {
+    let (mut sum, mut weight) = (0i64, 0i64);
+    for (l, (value, w)) in leaves.iter().zip(weights).enumerate() {
+        if l & mask == answer {
+            // A leaf that training never saw still counts a little, so that there is a mean.
+            sum += i64::from(*value) * (i64::from(*w) * 64 + 1);
+            weight += i64::from(*w) * 64 + 1;
+        }
+    }
+    (sum / weight.max(1)) as i32
+}
+
+fn take<const N: usize>(bytes: &mut &[u8]) -> Option<[u8; N]> {
+    let (head, rest) = bytes.split_at_checked(N)?;
+    *bytes = rest;
+    head.try_into().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// One tree of two questions: fact 0 above 10, fact 1 above 5.
+    fn forest() -> Forest {
+        let mut bytes = 7i32.to_le_bytes().to_vec();
+        bytes.extend(1u16.to_le_bytes());
+        bytes.extend([2, 0, 10, 1, 5]);
+        for leaf in [-100i16, 50, 20, 300] {
+            bytes.extend(leaf.to_le_bytes());
+        }
+        for weight in [10u16, 10, 10, 10] {
+            bytes.extend(weight.to_le_bytes());
+        }
+        Forest::read(&bytes).unwrap().0
+    }
+
+    #[test]
+    fn sums_take_the_leaf_of_the_answers() {
+        let columns = [vec![0, 11, 0, 11], vec![0, 0, 6, 6]];
+        assert_eq!(forest().sums(4, |f| &columns[f]), [-93, 57, 27, 307]);
+    }
+
+    #[test]
+    fn contributions_add_up_to_the_sum() {
+        let (constant, parts) = forest().contributions(2, |f| [11, 6][f]);
+        assert_eq!(constant + parts.iter().sum::<i32>(), 307);
+        assert_eq!(parts, [108, 125]);
+    }
+
+    #[test]
+    fn cut_off_files_are_refused() {
+        assert!(Forest::read(&[0, 0, 0, 0, 1]).is_none());
+        assert!(Forest::read(&[0, 0, 0, 0, 1, 0, 9]).is_none());
+    }
+}

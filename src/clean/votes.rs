@@ -1,0 +1,76 @@
+//! What the rules say of each block: points, decisions, roles.
+
+use super::blocks::Blocks;
+use super::facts::RulePoints;
+use super::roles::Role;
+use crate::rules::{Effect, Matches, Rules};
+
+/// What the rules say of one block.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Votes {
+    /// Points by kind of rule, for the facts.
+    pub points: RulePoints,
+    /// A rule that always drops, and one that always keeps.
+    pub drop: Option<u32>,
+    /// A rule that always keeps.
+    pub keep: Option<u32>,
+    /// The role a rule names, and the rule: text rules before places, inner places before outer ones.
+    pub role: Option<(Role, u32)>,
+    /// Range of all rules that hold in [`AllVotes::rules`].
+    rules: (u32, u32),
+}
+
+/// What the rules say of all blocks.
+#[derive(Debug, Default)]
+pub struct AllVotes {
+    /// By block.
+    pub of: Vec<Votes>,
+    rules: Vec<u32>,
+}
+
+impl AllVotes {
+    /// The rules that hold for a block.
+    pub fn rules(&self, block: usize) -> &[u32] {
+        let (from, to) = self.of[block].rules;
+        &self.rules[from as usize..to as usize]
+    }
+}
+
+/// Asks the rules about every block. `words` are the blocks' numbers of words.
+pub fn ask(blocks: &Blocks, words: impl Fn(usize) -> u32, rules: &Rules) -> AllVotes {
+    let mut all = AllVotes { of: Vec::with_capacity(blocks.items.len()), rules: Vec::new() };
+    let mut matches = Matches::default();
+    for (i, block) in blocks.items.iter().enumerate() {
+        let first = all.rules.len();
+        let count = words(i);
+        rules.of_text(blocks.text(block), count, &mut matches);
+        all.rules.extend(matches.rules.iter().copied().filter(|&r| !rules.get(r).reads_place()));
+        for rule in blocks.chain(block.hits).take(64) {
+            let r = rules.get(rule);
+            if count <= r.max_words && (!r.reads_text() || matches.rules.binary_search(&rule).is_ok()) {
+                all.rules.push(rule);
+            }
+        }
+        let mut votes = tally(&all.rules[first..], rules);
+        votes.rules = (first as u32, all.rules.len() as u32);
+        all.of.push(votes);
+    }
+    all
+}
+
+fn tally(held: &[u32], rules: &Rules) -> Votes {
+    let mut votes = Votes::default();
+    for &rule in held {
+        let r = rules.get(rule);
+        let side = if r.reads_text() { &mut votes.points.phrase } else { &mut votes.points.place };
+        match &r.effect {
+            Effect::Vote(points) if *points < 0 => side[0] -= points,
+            Effect::Vote(points) => side[1] += points,
+            Effect::Drop => votes.drop = votes.drop.or(Some(rule)),
+            Effect::Keep => votes.keep = votes.keep.or(Some(rule)),
+            Effect::Role(name) => votes.role = votes.role.or_else(|| Role::named(name).map(|role| (role, rule))),
+        }
+    }
+    votes.points.role = votes.role.map_or(0, |(role, _)| role as u8 + 1);
+    votes
+}

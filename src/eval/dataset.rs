@@ -1,0 +1,133 @@
+//! Labelled pages: a folder with `pages.jsonl`, `gold.jsonl` and the pages.
+
+use crate::page::{Origin, RawPage};
+use flate2::read::MultiGzDecoder;
+use serde::Deserialize;
+use std::collections::HashMap;
+use std::fs;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+/// One line of `pages.jsonl`.
+#[derive(Debug, Clone, Deserialize)]
+pub struct PageRow {
+    /// Name of the page within the set.
+    pub id: String,
+    /// Its address.
+    pub url: Option<String>,
+    /// Its file, relative to the folder.
+    pub html: String,
+    /// Kind of page.
+    #[serde(rename = "type")]
+    pub kind: Option<String>,
+    /// Language.
+    pub lang: Option<String>,
+}
+
+/// One line of `gold.jsonl`; what is absent is not labelled.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct Gold {
+    /// Name of the page within the set.
+    pub id: String,
+    /// Title.
+    pub title: Option<String>,
+    /// Authors.
+    pub authors: Option<Vec<String>>,
+    /// Publication date.
+    pub date: Option<String>,
+    /// The text.
+    pub text: Option<String>,
+    /// Snippets that must be in the text.
+    pub with: Option<Vec<String>>,
+    /// Snippets that must not be in the text.
+    pub without: Option<Vec<String>>,
+}
+
+/// A data set: its folder, its pages in order, each with its labels.
+#[derive(Debug)]
+pub struct Dataset {
+    /// The folder.
+    pub folder: PathBuf,
+    /// Pages and labels, in the order of `pages.jsonl`.
+    pub pages: Vec<(PageRow, Gold)>,
+}
+
+/// Why a data set cannot be read.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum DatasetError {
+    /// A file is missing or unreadable.
+    #[error("cannot read {}: {source}; a data set is a folder with pages.jsonl, gold.jsonl and the pages", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// A line is not what it should be.
+    #[error("{}:{line}: {source}", path.display())]
+    Line {
+        /// The file.
+        path: PathBuf,
+        /// Line, from 1.
+        line: usize,
+        /// Why.
+        source: serde_json::Error,
+    },
+    /// A page has no labels.
+    #[error("{}: no line for page {id:?}", path.display())]
+    NoGold {
+        /// `gold.jsonl`.
+        path: PathBuf,
+        /// The page.
+        id: String,
+    },
+}
+
+impl Dataset {
+    /// Reads the two lists of a data set.
+    ///
+    /// # Errors
+    /// When a list is missing, a line is not understood, or a page has no labels.
+    pub fn open(folder: &Path) -> Result<Dataset, DatasetError> {
+        let pages: Vec<PageRow> = rows(&folder.join("pages.jsonl"))?;
+        let path = folder.join("gold.jsonl");
+        let mut gold: HashMap<String, Gold> =
+            rows::<Gold>(&path)?.into_iter().map(|g| (g.id.clone(), g)).collect();
+        let pages = pages
+            .into_iter()
+            .map(|page| match gold.remove(&page.id) {
+                Some(labels) => Ok((page, labels)),
+                None => Err(DatasetError::NoGold { path: path.clone(), id: page.id }),
+            })
+            .collect::<Result<_, _>>()?;
+        Ok(Dataset { folder: folder.to_owned(), pages })
+    }
+
+    /// Reads one page's bytes, unpacked.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn page(&self, row: &PageRow) -> Result<RawPage, DatasetError> {
+        let path = self.folder.join(&row.html);
+        let fail = |source| DatasetError::Read { path: path.clone(), source };
+        let file = fs::read(&path).map_err(fail)?;
+        let mut bytes = Vec::new();
+        if file.starts_with(&[0x1f, 0x8b]) {
+            MultiGzDecoder::new(file.as_slice()).read_to_end(&mut bytes).map_err(fail)?;
+        } else {
+            bytes = file;
+        }
+        Ok(RawPage { bytes, url: row.url.clone(), origin: Origin::File { path, line: None }, ..RawPage::default() })
+    }
+}
+
+fn rows<T: serde::de::DeserializeOwned>(path: &Path) -> Result<Vec<T>, DatasetError> {
+    let content = fs::read_to_string(path).map_err(|source| DatasetError::Read { path: path.to_owned(), source })?;
+    let lines = content.lines().enumerate().filter(|(_, l)| !l.trim().is_empty());
+    lines
+        .map(|(i, line)| {
+            serde_json::from_str(line).map_err(|source| DatasetError::Line { path: path.to_owned(), line: i + 1, source })
+        })
+        .collect()
+}

@@ -1,0 +1,69 @@
+//! Folding: how a block's text is compared with a phrase.
+
+/// Writes the folded form of `text` to `out`: lower case, white space as one space, punctuation and
+/// symbols at both ends dropped, each run of digits as `#`, typographic apostrophes straight.
+pub fn fold(text: &str, out: &mut String) {
+    out.clear();
+    let mut space = false;
+    let mut kept = 0;
+    for c in text.chars() {
+        if c.is_whitespace() {
+            space = !out.is_empty();
+            continue;
+        }
+        if c.is_numeric() && !c.is_alphabetic() {
+            if space {
+                out.push(' ');
+            } else if out.ends_with('#') {
+                continue;
+            }
+            space = false;
+            out.push('#');
+            kept = out.len();
+            continue;
+        }
+        let word = c.is_alphanumeric();
+        if !word && out.is_empty() {
+            continue;
+        }
+        if space {
+            out.push(' ');
+            space = false;
+        }
+        match c {
+            '\u{2019}' | '\u{2018}' | '\u{02bc}' => out.push('\''),
+            'A'..='Z' => out.push(c.to_ascii_lowercase()),
+            _ if c.is_ascii() => out.push(c),
+            _ => out.extend(c.to_lowercase()),
+        }
+        if word || is_mark(c) {
+            kept = out.len();
+        }
+    }
+    out.truncate(kept);
+}
+
+/// Combining marks belong to the letter before them.
+fn is_mark(c: char) -> bool {
+    matches!(c, '\u{0300}'..='\u{036f}' | '\u{0900}'..='\u{0dff}' | '\u{0e00}'..='\u{0eff}' | '\u{0591}'..='\u{05c7}' | '\u{064b}'..='\u{065f}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folded(text: &str) -> String {
+        let mut out = String::new();
+        fold(text, &mut out);
+        out
+    }
+
+    #[test]
+    fn case_space_edges_and_digits_are_folded() {
+        assert_eq!(folded("»  Most\tRead: "), "most read");
+        assert_eq!(folded("1,234 Comments (12)"), "#,# comments (#");
+        assert_eq!(folded("Don’t miss!"), "don't miss");
+        assert_eq!(folded("..."), "");
+        assert_eq!(folded("Σίσυφος"), "σίσυφοσ".replace('σ', "σ").replacen("σίσυφοσ", "σίσυφος", 1));
+    }
+}

@@ -1,0 +1,378 @@
+//! The compiled rules: indexes from words, names and phrases to rules.
+
+use super::file::{Effect, Rule, RulesError, read, wrong};
+use super::fold;
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
+use regex::RegexSet;
+use rustc_hash::FxHashMap;
+use sha2::{Digest, Sha256};
+use std::path::Path;
+
+include!(concat!(env!("OUT_DIR"), "/rule_files.rs"));
+
+/// Which of a rule's text conditions hold.
+mod cond {
+    pub const TEXT: u8 = 1;
+    pub const STARTS: u8 = 2;
+    pub const ENDS: u8 = 4;
+    pub const CONTAINS: u8 = 8;
+    pub const REGEX: u8 = 16;
+}
+
+/// Rules, compiled.
+#[derive(Debug)]
+pub struct Rules {
+    list: Vec<Rule>,
+    version: String,
+    by_tag: FxHashMap<String, Vec<u32>>,
+    by_aria: FxHashMap<String, Vec<u32>>,
+    by_class: FxHashMap<String, Vec<u32>>,
+    longest_class: usize,
+    whole: FxHashMap<String, Vec<u32>>,
+    parts: Option<AhoCorasick>,
+    part_rules: Vec<(u32, u8)>,
+    regexes: RegexSet,
+    regex_rules: Vec<u32>,
+    needs: Vec<u8>,
+    widest_part: u32,
+    widest_regex: u32,
+    longest_whole: usize,
+}
+
+/// Work space for [`Rules::of_text`] that is kept from block to block.
+#[derive(Debug, Default)]
+pub struct Matches {
+    /// The rules whose text conditions hold, ascending.
+    pub rules: Vec<u32>,
+    folded: String,
+    held: Vec<(u32, u8)>,
+}
+
+impl Rules {
+    /// The rules that are compiled into the binary.
+    ///
+    /// # Errors
+    /// When a built-in file is wrong, which the tests rule out.
+    pub fn built_in() -> Result<Rules, RulesError> {
+        Rules::from_files(FILES.iter().map(|&(name, content)| (name.to_owned(), content.to_owned())))
+    }
+
+    /// The built-in rules, with the files of `folder` in place of those of the same name, and beside the others.
+    ///
+    /// # Errors
+    /// When the folder cannot be read or a file is not a rule file.
+    pub fn with_folder(folder: &Path) -> Result<Rules, RulesError> {
+        let mut files: Vec<(String, String)> = FILES.iter().map(|&(n, c)| (n.to_owned(), c.to_owned())).collect();
+        let fail = |path: &Path, source| RulesError::Read { path: path.to_owned(), source };
+        for entry in walkdir::WalkDir::new(folder).max_depth(2).sort_by_file_name() {
+            let entry = entry.map_err(|e| {
+                let path = e.path().unwrap_or(folder).to_owned();
+                fail(&path, e.into_io_error().unwrap_or_else(|| std::io::Error::other("links in a circle")))
+            })?;
+            if !entry.file_type().is_file() || entry.path().extension().is_none_or(|x| x != "toml") {
+                continue;
+            }
+            let content = std::fs::read_to_string(entry.path()).map_err(|e| fail(entry.path(), e))?;
+            let name = entry.path().strip_prefix(folder).unwrap_or(entry.path()).to_string_lossy().replace('\\', "/");
+            match files.iter_mut().find(|(n, _)| *n == name) {
+                Some(known) => known.1 = content,
+                None => files.push((name, content)),
+            }
+        }
+        Rules::from_files(files)
+    }
+
+    /// Compiles the given files (name, content).
+    ///
+    /// # Errors
+    /// When a file is not a rule file, or two rules share an id.
+    pub fn from_files(files: impl IntoIterator<Item = (String, String)>) -> Result<Rules, RulesError> {
+        let mut list: Vec<Rule> = Vec::new();
+        let mut ids: FxHashMap<String, String> = FxHashMap::default();
+        let mut hash = Sha256::new();
+        for (name, content) in files {
+            hash.update(name.as_bytes());
+            hash.update([0]);
+            hash.update(content.as_bytes());
+            for rule in read(&name, &content)? {
+                if let Some(other) = ids.insert(rule.id.clone(), name.clone()) {
+                    let at = content.find(&format!("\"{}\"", rule.id)).unwrap_or(0);
+                    let message = format!("rule id {:?} stands in {other} too; ids are unique", rule.id);
+                    return Err(wrong(&name, &content, at, message));
+                }
+                list.push(rule);
+            }
+        }
+        let version = hash.finalize().iter().take(8).fold(String::new(), |s, b| s + &format!("{b:02x}"));
+        Ok(Rules::compile(list, version))
+    }
+
+    fn compile(list: Vec<Rule>, version: String) -> Rules {
+        let mut rules = Rules {
+            version,
+            by_tag: FxHashMap::default(),
+            by_aria: FxHashMap::default(),
+            by_class: FxHashMap::default(),
+            longest_class: 0,
+            whole: FxHashMap::default(),
+            parts: None,
+            part_rules: Vec::new(),
+            regexes: RegexSet::empty(),
+            regex_rules: Vec::new(),
+            needs: Vec::with_capacity(list.len()),
+            widest_part: 0,
+            widest_regex: 0,
+            longest_whole: 0,
+            list: Vec::new(),
+        };
+        let (mut patterns, mut regexes) = (Vec::new(), Vec::new());
+        for (i, rule) in list.iter().enumerate() {
+            rules.index_place(i as u32, rule);
+            rules.index_text(i as u32, rule, &mut patterns, &mut regexes);
+        }
+        rules.parts = AhoCorasick::builder().kind(Some(AhoCorasickKind::ContiguousNFA)).build(patterns).ok();
+        rules.regexes = RegexSet::new(regexes).expect("each pattern compiled by itself");
+        rules.list = list;
+        rules
+    }
+
+    /// A rule is indexed by its rarest kind of place; [`Rules::of_element`] checks the rest.
+    fn index_place(&mut self, i: u32, rule: &Rule) {
+        let (index, keys) = match rule {
+            r if !r.class.is_empty() => (&mut self.by_class, r.class.iter().map(|c| class_key(c)).collect()),
+            r if !r.aria.is_empty() => (&mut self.by_aria, r.aria.clone()),
+            r => (&mut self.by_tag, r.tag.clone()),
+        };
+        for key in keys {
+            if !rule.class.is_empty() {
+                self.longest_class = self.longest_class.max(key.matches('-').count() + 1);
+            }
+            let rules = index.entry(key).or_default();
+            if rules.last() != Some(&i) {
+                rules.push(i);
+            }
+        }
+    }
+
+    fn index_text(&mut self, i: u32, rule: &Rule, patterns: &mut Vec<String>, regexes: &mut Vec<String>) {
+        let mut needs = 0;
+        for phrase in &rule.text {
+            needs |= cond::TEXT;
+            self.longest_whole = self.longest_whole.max(phrase.len());
+            self.whole.entry(phrase.clone()).or_default().push(i);
+        }
+        for (phrases, bit) in
+            [(&rule.starts, cond::STARTS), (&rule.ends, cond::ENDS), (&rule.contains, cond::CONTAINS)]
+        {
+            for phrase in phrases {
+                needs |= bit;
+                self.widest_part = self.widest_part.max(rule.max_words);
+                patterns.push(phrase.clone());
+                self.part_rules.push((i, bit));
+            }
+        }
+        for regex in &rule.regex {
+            needs |= cond::REGEX;
+            self.widest_regex = self.widest_regex.max(rule.max_words);
+            regexes.push(regex.as_str().to_owned());
+            self.regex_rules.push(i);
+        }
+        self.needs.push(needs);
+    }
+
+    /// All rules, in the order of their files.
+    pub fn list(&self) -> &[Rule] {
+        &self.list
+    }
+
+    /// One rule.
+    pub fn get(&self, rule: u32) -> &Rule {
+        &self.list[rule as usize]
+    }
+
+    /// Hash of the rule files, hexadecimal.
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// Appends the rules that a class name or id names, whatever else they ask for.
+    pub fn of_token(&self, token: &str, out: &mut Vec<u32>) {
+        if self.by_class.is_empty() || token.len() > 200 {
+            return;
+        }
+        let key = class_key(token);
+        let mut starts = [0usize; 24];
+        let mut words = 1;
+        for (at, _) in key.match_indices('-').take(starts.len() - 1) {
+            starts[words] = at + 1;
+            words += 1;
+        }
+        for first in 0..words {
+            for last in first..words.min(first + self.longest_class) {
+                let end = if last + 1 < words { starts[last + 1] - 1 } else { key.len() };
+                if let Some(rules) = key.get(starts[first]..end).and_then(|k| self.by_class.get(k)) {
+                    out.extend(rules.iter().filter(|r| !out.contains(r)).copied().collect::<Vec<_>>());
+                }
+            }
+        }
+    }
+
+    /// Appends the rules whose place conditions an element meets, given those its class and id words name.
+    pub fn of_element(&self, name: &str, by_token: &[u32], aria: Option<&str>, out: &mut Vec<u32>) {
+        if let Some(rules) = self.by_tag.get(name) {
+            out.extend_from_slice(rules);
+        }
+        if let Some(rules) = aria.and_then(|a| self.by_aria.get(a)) {
+            out.extend(rules.iter().filter(|&&r| of_names(&self.get(r).tag, name)));
+        }
+        for &r in by_token {
+            let rule = self.get(r);
+            let aria_holds = rule.aria.is_empty() || aria.is_some_and(|a| of_names(&rule.aria, a));
+            if of_names(&rule.tag, name) && aria_holds && !out.contains(&r) {
+                out.push(r);
+            }
+        }
+    }
+
+    /// Fills `matches.rules` with the rules that ask for text and whose text conditions `text` meets.
+    pub fn of_text(&self, text: &str, words: u32, matches: &mut Matches) {
+        matches.rules.clear();
+        matches.held.clear();
+        let folding = text.len() <= self.longest_whole * 2 + 16 || words <= self.widest_part;
+        if folding {
+            fold(text, &mut matches.folded);
+            if let Some(rules) = self.whole.get(matches.folded.as_str()) {
+                matches.held.extend(rules.iter().map(|&r| (r, cond::TEXT)));
+            }
+        }
+        if words <= self.widest_part
+            && let Some(parts) = &self.parts
+        {
+            self.parts_of(parts, matches);
+        }
+        if words <= self.widest_regex {
+            for i in &self.regexes.matches(text) {
+                matches.held.push((self.regex_rules[i], cond::REGEX));
+            }
+        }
+        if matches.held.is_empty() {
+            return;
+        }
+        matches.held.sort_unstable();
+        for of_rule in matches.held.chunk_by(|a, b| a.0 == b.0) {
+            let rule = of_rule[0].0;
+            let held = of_rule.iter().fold(0, |bits, h| bits | h.1);
+            if held == self.needs[rule as usize] && words <= self.get(rule).max_words {
+                matches.rules.push(rule);
+            }
+        }
+    }
+
+    fn parts_of(&self, parts: &AhoCorasick, matches: &mut Matches) {
+        let text = matches.folded.as_str();
+        for found in parts.find_overlapping_iter(text) {
+            let (rule, bit) = self.part_rules[found.pattern().as_usize()];
+            let fits = match bit {
+                cond::STARTS => found.start() == 0,
+                cond::ENDS => found.end() == text.len(),
+                _ => true,
+            };
+            if fits && at_boundary(text, found.start()) && at_boundary(text, found.end()) {
+                matches.held.push((rule, bit));
+            }
+        }
+    }
+
+    /// Points a rule votes with, in hundredths; positive speaks for the article.
+    pub fn points(&self, rule: u32) -> i32 {
+        match self.get(rule).effect {
+            Effect::Vote(points) => points,
+            _ => 0,
+        }
+    }
+}
+
+fn of_names(names: &[String], name: &str) -> bool {
+    names.is_empty() || names.iter().any(|n| n == name)
+}
+
+/// Whether a word may begin or end at a byte of folded text. Scripts without spaces have no word boundaries.
+fn at_boundary(text: &str, at: usize) -> bool {
+    let before = text[..at].chars().next_back();
+    let after = text[at..].chars().next();
+    match (before, after) {
+        (Some(b), Some(a)) => !(joins(b) && joins(a)),
+        _ => true,
+    }
+}
+
+fn joins(c: char) -> bool {
+    c.is_alphanumeric() && !matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{0e00}'..='\u{0e7f}')
+}
+
+/// A class name's words in lower case, joined by `-`: `mostViewed_2` is `most-viewed-2`.
+fn class_key(token: &str) -> String {
+    let mut key = String::with_capacity(token.len() + 4);
+    let mut before = ' ';
+    for c in token.chars() {
+        let turn = (c.is_uppercase() && before.is_lowercase())
+            || (c.is_numeric() != before.is_numeric() && before.is_alphanumeric());
+        let word = c.is_alphanumeric();
+        if (turn || !before.is_alphanumeric()) && word && !key.is_empty() {
+            key.push('-');
+        }
+        if word {
+            key.extend(c.to_lowercase());
+        }
+        before = c;
+    }
+    key
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rules(toml: &str) -> Rules {
+        Rules::from_files([("t.toml".to_owned(), toml.to_owned())]).unwrap()
+    }
+
+    fn of_text(rules: &Rules, text: &str) -> Vec<u32> {
+        let mut matches = Matches::default();
+        rules.of_text(text, text.split_whitespace().count() as u32, &mut matches);
+        matches.rules
+    }
+
+    #[test]
+    fn class_words_match_whole_words_only() {
+        let rules = rules(
+            "[[rule]]\nid='a'\nwhat='x'\nclass=['most-viewed','ad']\nvote={chrome=1.0}\ndrops=['x']\nkeeps=['y']\n",
+        );
+        let hit = |token| {
+            let mut out = Vec::new();
+            rules.of_token(token, &mut out);
+            !out.is_empty()
+        };
+        assert!(hit("most_viewed_2") && hit("boxMostViewed") && hit("ad-300x250") && hit("ad300"));
+        assert!(!hit("almost-viewed") && !hit("header") && !hit("most") && !hit("shadow"));
+    }
+
+    #[test]
+    fn every_condition_of_a_rule_must_hold() {
+        let rules = rules(
+            "[[rule]]\nid='a'\nwhat='x'\nstarts=['share']\ncontains=['facebook']\nvote={chrome=1.0}\ndrops=['x']\nkeeps=['y']\n",
+        );
+        assert_eq!(of_text(&rules, "Share this on Facebook"), [0]);
+        assert!(of_text(&rules, "Share this").is_empty());
+        assert!(of_text(&rules, "Shares of Facebook fell").is_empty());
+    }
+
+    #[test]
+    fn mistakes_are_told_with_line_and_column() {
+        let read = |t: &str| Rules::from_files([("t.toml".to_owned(), t.to_owned())]).unwrap_err().to_string();
+        assert!(read("[[rule]]\nid='a'\nwat='x'\n").starts_with("t.toml:"));
+        assert!(read("[[rule]]\nid='a'\nwhat='x'\ntext=['a']\nrole='byeline'\ndrops=['a']\nkeeps=['b']").contains("byline"));
+        let twice = "[[rule]]\nid='a'\nwhat='x'\ntext=['a']\ndecide='drop'\ndrops=['a']\nkeeps=['b']\n";
+        assert!(read(&format!("{twice}{twice}")).contains("unique"));
+    }
+}

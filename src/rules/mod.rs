@@ -1,0 +1,13 @@
+//! Rules: what chrome looks like and what it is called, as data.
+//!
+//! A rule matches blocks by their text or their place, and votes, decides or names a role; see
+//! `docs/rules.md` for the format. [`Rules`] is the compiled set: asking it about a block costs a few
+//! hash look-ups, however many rules there are.
+
+mod file;
+mod fold;
+mod index;
+
+pub use file::{Effect, Rule, RulesError};
+pub use fold::fold;
+pub use index::{Matches, Rules};
