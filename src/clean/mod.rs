@@ -3,6 +3,8 @@
 //! The cleaner does no I/O and knows no clock and no network: its answer is a pure function of the
 //! page's bytes, its hints and the rules.
 
+pub mod hygiene;
+
 use crate::article::{Article, SCHEMA};
 use crate::html::{Dom, Edge, decode};
 use crate::page::RawPage;
