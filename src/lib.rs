@@ -2,10 +2,11 @@
 
 pub mod article;
 pub mod clean;
+pub mod eval;
 pub mod html;
 pub mod page;
+pub mod rules;
 
 pub use article::Article;
 pub use clean::{CleanError, Cleaner, Options};
 pub use page::RawPage;
-pub mod rules;

@@ -1,3 +1,17 @@
 //! The command line, nothing else.
 
-fn main() {}
+mod cli;
+
+use clap::Parser;
+
+#[derive(Debug, Parser)]
+enum Command {
+    /// Facts
+    Facts(cli::facts::Args),
+}
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    match Command::parse() {
+        Command::Facts(args) => cli::facts::run(&args),
+    }
+}

@@ -194,3 +194,27 @@ impl Blocks {
         (self.hits.len() - 1) as u32
     }
 }
+
+impl Blocks {
+    /// The page as plain text with its chrome left in: a line a block, blank lines around paragraphs and headings.
+    pub fn flatten(&self) -> String {
+        let mut out = String::with_capacity(self.text.len() * 2);
+        let mut apart = true;
+        for block in &self.items {
+            let alone = matches!(
+                self.container(block).tag,
+                Tag::P | Tag::H1 | Tag::H2 | Tag::H3 | Tag::H4 | Tag::H5 | Tag::H6 | Tag::Blockquote | Tag::Figcaption | Tag::Pre
+            );
+            if alone && !apart && !block.after_break {
+                out.push('\n');
+            }
+            out.push_str(&self.text(block).replace('\n', " "));
+            out.push('\n');
+            if alone {
+                out.push('\n');
+            }
+            apart = alone;
+        }
+        out
+    }
+}

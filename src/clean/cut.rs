@@ -5,7 +5,7 @@
 //! like any other, with a place that says so.
 
 use super::blocks::{Block, Blocks, Container, Mark, NONE, Places, place};
-use super::hygiene;
+use super::hygiene::Tidy;
 use crate::html::{Attr, Dom, Edge, Kind, NodeId, Ns, Tag, TokenId};
 use crate::rules::Rules;
 
@@ -86,7 +86,7 @@ struct Cutter<'d, 't> {
     own_rules: Vec<(u32, u32)>,
     current: Block,
     building: bool,
-    space: bool,
+    tidy: Tidy,
     after_break: bool,
 }
 
@@ -122,7 +122,7 @@ impl<'d, 't> Cutter<'d, 't> {
             own_rules: Vec::new(),
             current: Block::default(),
             building: false,
-            space: false,
+            tidy: Tidy::new(""),
             after_break: false,
         }
     }
@@ -189,12 +189,7 @@ impl<'d, 't> Cutter<'d, 't> {
         let first = self.inline_rules.len() as u32;
         self.inline_rules.extend_from_slice(&self.element_rules);
         let hits = (first, self.inline_rules.len() as u32);
-        self.inline.push(OpenInline { node: id, tag, start: self.text_end(), hits });
-    }
-
-    /// Where the next character will stand, pending white space included.
-    fn text_end(&self) -> u32 {
-        self.blocks.text.len() as u32 + u32::from(self.space && self.building)
+        self.inline.push(OpenInline { node: id, tag, start: self.blocks.text.len() as u32, hits });
     }
 
     fn close(&mut self, id: NodeId) {
@@ -222,7 +217,10 @@ impl<'d, 't> Cutter<'d, 't> {
     /// Notes what an inline element covered of the current block.
     fn close_inline(&mut self, inline: OpenInline) {
         let end = self.blocks.text.len() as u32;
-        let start = inline.start.max(self.current.start);
+        let mut start = inline.start.max(self.current.start);
+        if self.building && self.blocks.text.as_bytes().get(start as usize) == Some(&b' ') {
+            start += 1;
+        }
         if !self.building || end <= start {
             return;
         }
@@ -247,7 +245,7 @@ impl<'d, 't> Cutter<'d, 't> {
             self.begin(top);
         }
         let before = self.blocks.text.len();
-        hygiene::append(&mut self.blocks.text, self.current.start as usize, &mut self.space, &text);
+        self.tidy.push(&mut self.blocks.text, &text);
         self.count_link(before, top);
     }
 
@@ -260,7 +258,7 @@ impl<'d, 't> Cutter<'d, 't> {
             self.begin(top);
         }
         let before = self.blocks.text.len();
-        hygiene::append_as_is(&mut self.blocks.text, text);
+        self.blocks.text.extend(text.chars().filter(|&c| c == '\n' || c == '\t' || !(c.is_control() || c == '\u{ad}')));
         self.count_link(before, top);
     }
 
@@ -284,7 +282,7 @@ impl<'d, 't> Cutter<'d, 't> {
             ..Block::default()
         };
         self.building = true;
-        self.space = false;
+        self.tidy = Tidy::new(&self.blocks.text);
         for inline in &mut self.inline {
             inline.start = start;
         }
@@ -301,7 +299,6 @@ impl<'d, 't> Cutter<'d, 't> {
             self.close_inline(self.inline[i]);
         }
         self.building = false;
-        self.space = false;
         self.after_break = line_break;
         let start = self.current.start as usize;
         let kept = self.blocks.text[start..].trim_end().len();

@@ -11,8 +11,7 @@ pub fn cut(text: &str) -> Blocks {
     let mut run = None;
     for line in text.lines() {
         let start = blocks.text.len();
-        let mut space = false;
-        hygiene::append(&mut blocks.text, start, &mut space, line);
+        hygiene::append(&mut blocks.text, line);
         if blocks.text.len() == start {
             run = None;
             continue;

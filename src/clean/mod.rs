@@ -3,15 +3,20 @@
 //! The cleaner does no I/O and knows no clock and no network: its answer is a pure function of the
 //! page's bytes, its hints and the rules.
 
+mod analysis;
 mod blocks;
 mod cut;
 pub mod facts;
+mod format;
 mod head;
-mod hygiene;
+pub mod hygiene;
 mod lines;
 mod roles;
 pub mod score;
 mod votes;
+
+pub use analysis::{Analysis, votes_in_logits};
+pub use blocks::{Block, Blocks, Container};
 
 use crate::article::{Article, SCHEMA};
 use crate::html::{Dom, Edge, decode};

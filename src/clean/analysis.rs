@@ -1,0 +1,61 @@
+//! One page taken apart: its blocks, their facts, what the rules say, what the score makes of it.
+
+use super::blocks::Blocks;
+use super::facts::{Facts, Head, RulePoints, gather};
+use super::score::Score;
+use super::votes::{AllVotes, ask};
+use super::{cut, head, lines};
+use crate::html::Dom;
+use crate::rules::Rules;
+
+/// Everything known of a page before it is decided what stays.
+#[derive(Debug)]
+pub struct Analysis<'t> {
+    /// The tree; none for flattened text.
+    pub dom: Option<Dom<'t>>,
+    /// Readable text in reading order.
+    pub blocks: Blocks,
+    /// What the rules say of each block.
+    pub votes: AllVotes,
+    /// Facts about each block.
+    pub facts: Facts,
+    /// Points of each block in thousandths of a logit: the learned score's and the rules' votes.
+    pub points: Vec<i32>,
+}
+
+impl<'t> Analysis<'t> {
+    /// Takes an HTML page apart.
+    pub fn of_html(text: &'t str, url: Option<&str>, rules: &Rules, score: &Score) -> Analysis<'t> {
+        let dom = Dom::parse(text);
+        let blocks = cut::cut(&dom, rules);
+        let head = head::read(&dom, url);
+        Analysis::finish(Some(dom), blocks, &head, rules, score)
+    }
+
+    /// Takes flattened text apart.
+    pub fn of_text(text: &str, url: Option<&str>, rules: &Rules, score: &Score) -> Analysis<'t> {
+        let blocks = lines::cut(text);
+        let head = Head { url: url.map(str::to_owned), ..Head::default() };
+        Analysis::finish(None, blocks, &head, rules, score)
+    }
+
+    fn finish(dom: Option<Dom<'t>>, blocks: Blocks, head: &Head, rules: &Rules, score: &Score) -> Analysis<'t> {
+        let words = |i: usize| {
+            let mut n = 0;
+            super::facts::words(blocks.text(&blocks.items[i]), |_| n += 1);
+            n
+        };
+        let votes = ask(&blocks, words, rules);
+        let points: Vec<RulePoints> = votes.of.iter().map(|v| v.points).collect();
+        let facts = gather(dom.as_ref(), &blocks, head, &points, &score.words);
+        let of_rules: Vec<i32> = points.iter().map(votes_in_logits).collect();
+        let points = score.points(&blocks, &facts, &of_rules);
+        Analysis { dom, blocks, votes, facts, points }
+    }
+}
+
+/// A point of a rule is half a logit; points are hundredths, logits thousandths.
+pub fn votes_in_logits(points: &RulePoints) -> i32 {
+    let sum = |side: usize| points.phrase[side] + points.place[side];
+    (sum(1) - sum(0)).clamp(-2000, 2000) * 5
+}

@@ -1,0 +1,66 @@
+//! Telling HTML from plain text, and both from what is neither, by content.
+
+/// Kinds of files that are no pages, by their first bytes.
+const MAGIC: [(&[u8], &str); 12] = [
+    (b"%PDF-", "a PDF"),
+    (b"\x89PNG\r\n", "a PNG picture"),
+    (b"\xff\xd8\xff", "a JPEG picture"),
+    (b"GIF8", "a GIF picture"),
+    (b"RIFF", "a RIFF file"),
+    (b"PK\x03\x04", "a ZIP file"),
+    (b"\x1f\x8b", "gzip"),
+    (b"\x28\xb5\x2f\xfd", "zstd"),
+    (b"\x7fELF", "a program"),
+    (b"SQLite format 3", "an SQLite database"),
+    (b"ID3", "an MP3 file"),
+    (b"\x00\x00\x01\x00", "an icon"),
+];
+
+/// What the bytes are if they are no page.
+pub fn binary(bytes: &[u8]) -> Option<&'static str> {
+    if let Some((_, kind)) = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)) {
+        return Some(kind);
+    }
+    let bom = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
+    let head = &bytes[..bytes.len().min(4096)];
+    // A page may hold stray NULs; a file made of them is no text.
+    let nulls = head.iter().filter(|&&b| b == 0).count();
+    (!bom && nulls * 20 > head.len()).then_some("binary data")
+}
+
+/// Whether decoded text is HTML: it begins with a tag, or tags are common in it.
+pub fn is_html(text: &str) -> bool {
+    let text = text.trim_start();
+    let begins = |t: &str| {
+        let mut bytes = t.bytes();
+        bytes.next() == Some(b'<') && bytes.next().is_some_and(|b| b.is_ascii_alphabetic() || b == b'!' || b == b'?')
+    };
+    if begins(text) {
+        return true;
+    }
+    let mut end = text.len().min(64 * 1024);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    let head = &text[..end];
+    let closing = head.match_indices("</").filter(|(i, _)| head[i + 2..].starts_with(|c: char| c.is_ascii_alphabetic()));
+    closing.take(2).count() == 2 || ["<p>", "<br>", "<br/>", "<br />", "<div"].iter().any(|t| head.contains(t))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn html_is_told_from_text() {
+        assert!(is_html("\n<!DOCTYPE html><p>x") && is_html("Hello<br>there") && is_html("<p>x"));
+        assert!(!is_html("If a < b and b > c, then a < c.") && !is_html("Go to Contents\n\nA story <3"));
+    }
+
+    #[test]
+    fn files_that_are_no_pages_are_named() {
+        assert_eq!(binary(b"%PDF-1.7"), Some("a PDF"));
+        assert_eq!(binary(&[0; 100]), Some("binary data"));
+        assert_eq!(binary("<p>Grüße".as_bytes()), None);
+    }
+}

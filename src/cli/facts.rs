@@ -1,0 +1,251 @@
+//! `copydesk facts`: writes the facts of labelled pages' blocks, for training.
+//!
+//! Into the output folder go, little endian, one row a block: `facts.u8` (a row is all facts, those of the
+//! second look included), `label.f32` (share of the block that the labelled text holds, NaN where nothing is
+//! labelled), `words.u32` (its number of words), `page.u32` (index into `pages.jsonl`), `votes.i32` (the rules'
+//! votes in thousandths of a logit); and as lists with running ends (`*.end.u32`): `slots.u16` (its words' slots),
+//! `places.u16` and `steps.u8` (slots of the class and id words around it, and how far out).
+
+use copydesk::clean::facts::{COUNT, FACTS, WORD_SLOTS, slot, words};
+use copydesk::clean::score::{SECOND, Score, look, probability};
+use copydesk::clean::{Analysis, votes_in_logits};
+use copydesk::eval::dataset::{Dataset, Gold, PageRow};
+use copydesk::eval::{label, measure};
+use copydesk::html::decode::decode;
+use copydesk::rules::Rules;
+use std::error::Error;
+use std::fs::{self, File};
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+/// Writes the facts of labelled pages' blocks, for training
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Data sets: folders with pages.jsonl and gold.jsonl
+    #[arg(required = true)]
+    datasets: Vec<PathBuf>,
+    /// Folder to write to
+    #[arg(short, long)]
+    output: PathBuf,
+    /// Score files by fold: each page's facts use the score that never saw its fold (see train/)
+    #[arg(long)]
+    folds: Option<PathBuf>,
+    /// Flatten the pages to text first
+    #[arg(long)]
+    flatten: bool,
+}
+
+/// Runs the command.
+pub fn run(args: &Args) -> Result<(), Box<dyn Error>> {
+    fs::create_dir_all(&args.output)?;
+    let rules = Rules::built_in()?;
+    let folds = Folds::open(args.folds.as_deref())?;
+    let mut out = Files::create(&args.output)?;
+    for folder in &args.datasets {
+        let set = Dataset::open(folder)?;
+        let name = folder.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
+        for chunk in set.pages.chunks(64) {
+            let rows = chunk.len().div_ceil(std::thread::available_parallelism().map_or(1, usize::from));
+            let pages: Vec<Result<PageFacts, String>> = std::thread::scope(|scope| {
+                let workers: Vec<_> = chunk
+                    .chunks(rows)
+                    .map(|part| {
+                        let (set, rules, folds, name) = (&set, &rules, &folds, &name);
+                        scope.spawn(move || {
+                            part.iter().map(|(row, gold)| page(set, row, gold, rules, folds, name, args.flatten)).collect::<Vec<_>>()
+                        })
+                    })
+                    .collect();
+                workers.into_iter().flat_map(|w| w.join().unwrap_or_default()).collect()
+            });
+            for page in pages {
+                out.write(&page?)?;
+            }
+        }
+    }
+    out.finish()?;
+    let names: Vec<&str> = FACTS.iter().chain(SECOND).map(|f| f.0).collect();
+    let about = serde_json::json!({"facts": names, "first": COUNT, "slots": WORD_SLOTS, "blocks": out.blocks, "pages": out.pages});
+    fs::write(args.output.join("about.json"), about.to_string())?;
+    Ok(())
+}
+
+/// Scores by fold. The file has one line of JSON a page, `{"set", "id", "fold"}`; scores stand beside it
+/// as `fold-N.score`.
+struct Folds {
+    of: std::collections::HashMap<(String, String), usize>,
+    scores: Vec<Score>,
+    none: Score,
+}
+
+impl Folds {
+    fn open(path: Option<&Path>) -> Result<Folds, Box<dyn Error>> {
+        let mut folds = Folds { of: Default::default(), scores: Vec::new(), none: Score::default() };
+        let Some(path) = path else { return Ok(folds) };
+        for line in fs::read_to_string(path)?.lines() {
+            let row: serde_json::Value = serde_json::from_str(line)?;
+            let text = |key: &str| row[key].as_str().unwrap_or_default().to_owned();
+            folds.of.insert((text("set"), text("id")), row["fold"].as_u64().unwrap_or(0) as usize);
+        }
+        for n in 0.. {
+            let file = path.with_file_name(format!("fold-{n}.score"));
+            match fs::read(&file) {
+                Ok(bytes) => folds.scores.push(Score::read(&bytes)?),
+                Err(_) => break,
+            }
+        }
+        Ok(folds)
+    }
+
+    fn score(&self, set: &str, id: &str) -> &Score {
+        let fold = self.of.get(&(set.to_owned(), id.to_owned()));
+        fold.and_then(|f| self.scores.get(*f)).unwrap_or(&self.none)
+    }
+}
+
+/// One page's rows.
+#[derive(Default)]
+struct PageFacts {
+    about: String,
+    facts: Vec<u8>,
+    labels: Vec<f32>,
+    words: Vec<u32>,
+    votes: Vec<i32>,
+    slots: Vec<u16>,
+    slot_ends: Vec<u32>,
+    places: Vec<u16>,
+    steps: Vec<u8>,
+    place_ends: Vec<u32>,
+}
+
+fn page(set: &Dataset, row: &PageRow, gold: &Gold, rules: &Rules, folds: &Folds, name: &str, flatten: bool) -> Result<PageFacts, String> {
+    let raw = set.page(row).map_err(|e| e.to_string())?;
+    let decoded = decode(&raw.bytes, None);
+    let score = folds.score(name, &row.id);
+    let mut analysis = Analysis::of_html(&decoded.text, row.url.as_deref(), rules, score);
+    let flat;
+    if flatten {
+        flat = analysis.blocks.flatten();
+        analysis = Analysis::of_text(&flat, row.url.as_deref(), rules, score);
+    }
+    let blocks = &analysis.blocks;
+    let texts: Vec<&str> = blocks.items.iter().map(|b| blocks.text(b)).collect();
+    let mut out = PageFacts { labels: labels(&texts, gold), ..PageFacts::default() };
+    let of_rules: Vec<i32> = analysis.votes.of.iter().map(|v| votes_in_logits(&v.points)).collect();
+    let mut first = score.first(&analysis.facts);
+    first.iter_mut().zip(&of_rules).for_each(|(f, v)| *f += v);
+    let first: Vec<u8> = first.iter().map(|&s| probability(s)).collect();
+    let again = look(blocks, &analysis.facts, &first);
+    for (i, block) in blocks.items.iter().enumerate() {
+        out.facts.extend((0..COUNT).map(|f| analysis.facts.column(f)[i]));
+        out.facts.extend((0..SECOND.len()).map(|f| again.column(f)[i]));
+        out.words.push(measure::words(texts[i]).len() as u32);
+        words(texts[i], |h| out.slots.push(slot(h) as u16));
+        out.slot_ends.push(out.slots.len() as u32);
+        if let Some(dom) = &analysis.dom {
+            let mut at = block.container;
+            for step in 0..6u8 {
+                let container = &blocks.containers[at as usize];
+                for token in dom.tokens(container.node) {
+                    words(dom.token(*token), |h| {
+                        out.places.push(slot(h) as u16);
+                        out.steps.push(step);
+                    });
+                }
+                if at == container.parent {
+                    break;
+                }
+                at = container.parent;
+            }
+        }
+        out.place_ends.push(out.places.len() as u32);
+    }
+    out.votes = of_rules;
+    let (title, kind) = (analysis.facts.title, row.kind.as_deref());
+    out.about = serde_json::json!({"set": name, "id": row.id, "url": row.url, "type": kind, "blocks": texts.len(), "title": title,
+        "gold_words": gold.text.as_deref().map(|t| measure::words(t).len()), "lang": row.lang}).to_string();
+    Ok(out)
+}
+
+/// Labels of all blocks: by the text where there is one, else by the snippets that must or must not be kept.
+fn labels(texts: &[&str], gold: &Gold) -> Vec<f32> {
+    if let Some(text) = gold.text.as_deref().filter(|t| !t.is_empty()) {
+        return label::shares(texts, text);
+    }
+    let all = |list: &Option<Vec<String>>| -> Vec<Vec<u64>> {
+        list.iter().flatten().map(|s| measure::words(s)).filter(|w| !w.is_empty()).collect()
+    };
+    let (with, without) = (all(&gold.with), all(&gold.without));
+    let overlaps = |words: &[u64], snippet: &[u64]| {
+        let n = words.len().min(snippet.len()).min(8);
+        n > 0 && (holds(words, &snippet[..n]) || holds(snippet, &words[..n]))
+    };
+    texts
+        .iter()
+        .map(|text| {
+            let words = measure::words(text);
+            match (with.iter().any(|s| overlaps(&words, s)), without.iter().any(|s| overlaps(&words, s))) {
+                (true, false) => 1.0,
+                (false, true) => 0.0,
+                _ => f32::NAN,
+            }
+        })
+        .collect()
+}
+
+fn holds(words: &[u64], run: &[u64]) -> bool {
+    words.windows(run.len()).any(|w| w == run)
+}
+
+/// The output files.
+struct Files {
+    files: Vec<BufWriter<File>>,
+    lines: BufWriter<File>,
+    slots: u32,
+    places: u32,
+    blocks: usize,
+    pages: u32,
+}
+
+impl Files {
+    fn create(folder: &Path) -> std::io::Result<Files> {
+        let names = [
+            "facts.u8", "label.f32", "words.u32", "page.u32", "votes.i32", "slots.u16", "slots.end.u32", "places.u16", "steps.u8",
+            "places.end.u32",
+        ];
+        let files = names.iter().map(|n| File::create(folder.join(n)).map(BufWriter::new)).collect::<Result<_, _>>()?;
+        let lines = BufWriter::new(File::create(folder.join("pages.jsonl"))?);
+        Ok(Files { files, lines, slots: 0, places: 0, blocks: 0, pages: 0 })
+    }
+
+    fn write(&mut self, page: &PageFacts) -> std::io::Result<()> {
+        let rows = page.labels.len();
+        self.files[0].write_all(&page.facts)?;
+        put(&mut self.files[1], page.labels.iter().map(|v| v.to_le_bytes()))?;
+        put(&mut self.files[2], page.words.iter().map(|v| v.to_le_bytes()))?;
+        put(&mut self.files[3], (0..rows).map(|_| self.pages.to_le_bytes()))?;
+        put(&mut self.files[4], page.votes.iter().map(|v| v.to_le_bytes()))?;
+        put(&mut self.files[5], page.slots.iter().map(|v| v.to_le_bytes()))?;
+        put(&mut self.files[6], page.slot_ends.iter().map(|v| (self.slots + v).to_le_bytes()))?;
+        put(&mut self.files[7], page.places.iter().map(|v| v.to_le_bytes()))?;
+        self.files[8].write_all(&page.steps)?;
+        put(&mut self.files[9], page.place_ends.iter().map(|v| (self.places + v).to_le_bytes()))?;
+        self.slots += page.slots.len() as u32;
+        self.places += page.places.len() as u32;
+        self.blocks += rows;
+        self.pages += 1;
+        writeln!(self.lines, "{}", page.about)
+    }
+
+    fn finish(&mut self) -> std::io::Result<()> {
+        self.files.iter_mut().try_for_each(Write::flush)?;
+        self.lines.flush()
+    }
+}
+
+fn put<const N: usize>(file: &mut impl Write, values: impl Iterator<Item = [u8; N]>) -> std::io::Result<()> {
+    for value in values {
+        file.write_all(&value)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,78 @@
+//! Labels for blocks: how much of a block stands in the page's labelled text.
+
+use super::measure::{shingles, words};
+use std::collections::HashMap;
+
+/// For each block the share (0 to 1) of its words that the labelled text holds.
+///
+/// Four-word shingles decide for blocks of four words or more; a shorter block counts as held where it
+/// stands in the labelled text together with words of a neighbour, and a little where it stands there at all.
+/// What the page says more often than the label does counts in proportion.
+pub fn shares(blocks: &[&str], gold: &str) -> Vec<f32> {
+    let tokens: Vec<Vec<u64>> = blocks.iter().map(|b| words(b)).collect();
+    let gold = words(gold);
+    let in_gold = counts(shingles(&gold));
+    let on_page = counts(tokens.iter().filter(|t| t.len() >= 4).flat_map(|t| shingles(t)));
+    let mut short: HashMap<Vec<u64>, u32> = HashMap::new();
+    for n in 1..4 {
+        for run in gold.windows(n) {
+            *short.entry(run.to_vec()).or_default() += 1;
+        }
+    }
+    (0..tokens.len())
+        .map(|i| match tokens[i].len() {
+            0 => f32::NAN,
+            1..4 => short_share(&tokens, i, &in_gold, &short),
+            _ => long_share(&tokens[i], &in_gold, &on_page),
+        })
+        .collect()
+}
+
+fn counts(items: impl IntoIterator<Item = u64>) -> HashMap<u64, u32> {
+    let mut counts = HashMap::new();
+    for item in items {
+        *counts.entry(item).or_default() += 1;
+    }
+    counts
+}
+
+fn long_share(tokens: &[u64], in_gold: &HashMap<u64, u32>, on_page: &HashMap<u64, u32>) -> f32 {
+    let all = shingles(tokens);
+    let held: f32 = all
+        .iter()
+        .map(|s| {
+            let (gold, page) = (in_gold.get(s).copied().unwrap_or(0), on_page.get(s).copied().unwrap_or(1));
+            (gold as f32 / page.max(1) as f32).min(1.0)
+        })
+        .sum();
+    held / all.len() as f32
+}
+
+fn short_share(tokens: &[Vec<u64>], i: usize, in_gold: &HashMap<u64, u32>, short: &HashMap<Vec<u64>, u32>) -> f32 {
+    let own = &tokens[i];
+    let need = 4 - own.len();
+    let before: Vec<u64> = tokens[..i].iter().rev().flat_map(|t| t.iter().rev()).take(need).copied().collect();
+    let after: Vec<u64> = tokens[i + 1..].iter().flatten().take(need).copied().collect();
+    let with_before: Vec<u64> = before.iter().rev().chain(own).copied().collect();
+    let with_after: Vec<u64> = own.iter().chain(&after).copied().collect();
+    let held = |run: &[u64]| run.len() == 4 && in_gold.contains_key(&shingles(run)[0]);
+    if held(&with_before) || held(&with_after) {
+        1.0
+    } else if short.contains_key(own) {
+        0.3
+    } else {
+        0.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blocks_are_labelled_by_what_the_text_holds() {
+        let blocks = ["Menu", "Rain fell on the town all day.", "More rain", "Share this with all your friends", "came at night and more"];
+        let shares = shares(&blocks, "Rain fell on the town all day. More rain came at night and more");
+        assert_eq!(shares, [0.0, 1.0, 1.0, 0.0, 1.0]);
+    }
+}

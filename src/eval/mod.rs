@@ -1,0 +1,5 @@
+//! Evaluation against labelled pages, and what the learned score is trained on.
+
+pub mod dataset;
+pub mod label;
+pub mod measure;
