@@ -31,7 +31,8 @@ pub struct Gold {
     pub id: String,
     /// Title.
     pub title: Option<String>,
-    /// Authors.
+    /// Authors; an empty string stands for none.
+    #[serde(default, deserialize_with = "names")]
     pub authors: Option<Vec<String>>,
     /// Publication date.
     pub date: Option<String>,
@@ -120,6 +121,32 @@ impl Dataset {
         }
         Ok(RawPage { bytes, url: row.url.clone(), origin: Origin::File { path, line: None }, ..RawPage::default() })
     }
+}
+
+fn names<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<Vec<String>>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Name {
+        One(String),
+        Nested(Vec<String>),
+    }
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Names {
+        List(Vec<Name>),
+        One(String),
+    }
+    Ok(Option::<Names>::deserialize(from)?.map(|names| match names {
+        Names::List(list) => list
+            .into_iter()
+            .map(|name| match name {
+                Name::One(name) => name,
+                Name::Nested(names) => names.join(", "),
+            })
+            .collect(),
+        Names::One(name) if name.is_empty() => Vec::new(),
+        Names::One(name) => vec![name],
+    }))
 }
 
 fn rows<T: serde::de::DeserializeOwned>(path: &Path) -> Result<Vec<T>, DatasetError> {

@@ -1,0 +1,309 @@
+#!/usr/bin/env python3
+"""Trains the score that turns facts into points.
+
+    train.py --data ../shared/data --work /tmp/score [--flatten] [--out rules/scores/default.score]
+
+Facts come from `copydesk facts`, so that training and cleaning compute them with the same code. Pages are
+split into folds by registrable domain, near-duplicate pages in one fold. Everything that a page's facts hold
+of the labels (points of words, the first look's probabilities) comes from a model that never saw its fold.
+The steps: points of words and class words -> first look -> second look -> page types; for each fold, and
+for all pages together (the score that ships, trained on the same out-of-fold facts).
+"""
+import argparse, collections, hashlib, json, math, os, pathlib, re, struct, subprocess, sys, time
+import numpy as np
+import scipy.sparse as sp
+import tldextract
+from catboost import CatBoostClassifier, Pool
+from sklearn.linear_model import LogisticRegression
+
+SETS = ["wcxb", "fundus", "daniel", "trafilatura"]
+TYPES = ["article", "forum", "product", "listing", "collection", "documentation", "service"]
+FOLDS = 5
+SEED = 7
+
+
+def log(*words):
+    print(f"[{time.strftime('%H:%M:%S')}]", *words, file=sys.stderr, flush=True)
+
+
+# ---- folds -------------------------------------------------------------------------------------------------
+
+EXTRACT = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
+
+
+def domain(url, page_id):
+    """Registrable domain of an address, by the public suffix list that ships with tldextract."""
+    host = re.sub(r"^\w+:/{0,2}", "", url or page_id).lstrip(":").split("/")[0]
+    host = re.sub(r"-[^.]*(\.html?)?$", "", host) if "://" not in (url or "") else host
+    found = EXTRACT(host)
+    return f"{found.domain}.{found.suffix}" if found.suffix else host or page_id
+
+
+def split(pages, gold):
+    """Fold of each page: pages of one domain, and pages with much the same labelled text, stay together."""
+    parent = list(range(len(pages)))
+
+    def find(i):
+        while parent[i] != i:
+            parent[i] = parent[parent[i]]
+            i = parent[i]
+        return i
+
+    seen = {}
+    for i, page in enumerate(pages):
+        keys = [("domain", domain(page["url"], page["id"]))]
+        words = (gold.get((page["set"], page["id"])) or "").lower().split()
+        grams = sorted({hash_words(words[j:j + 8]) for j in range(len(words) - 8)})[:6]
+        keys += [("gram", g) for g in grams]
+        for key in keys:
+            if key in seen:
+                parent[find(i)] = find(seen[key])
+            else:
+                seen[key] = i
+    groups = collections.defaultdict(list)
+    for i in range(len(pages)):
+        groups[find(i)].append(i)
+    folds, sizes = [0] * len(pages), np.zeros((FOLDS, len(SETS)))
+    for members in sorted(groups.values(), key=lambda m: (-len(m), m[0])):
+        need = collections.Counter(SETS.index(pages[i]["set"]) for i in members)
+        best = min(range(FOLDS), key=lambda f: (sum(sizes[f][s] * n for s, n in need.items()), sizes[f].sum()))
+        for i in members:
+            folds[i] = best
+            sizes[best][SETS.index(pages[i]["set"])] += 1
+    return folds
+
+
+def hash_words(words):
+    return int.from_bytes(hashlib.blake2b(" ".join(words).encode(), digest_size=8).digest(), "little")
+
+
+# ---- facts -------------------------------------------------------------------------------------------------
+
+class Facts:
+    def __init__(self, folder):
+        folder = pathlib.Path(folder)
+        self.about = json.loads((folder / "about.json").read_text())
+        read = lambda name, kind: np.fromfile(folder / name, dtype=kind)
+        width = len(self.about["facts"])
+        self.x = read("facts.u8", np.uint8).reshape(-1, width)
+        self.label = read("label.f32", np.float32)
+        self.words = read("words.u32", np.uint32)
+        self.page = read("page.u32", np.uint32)
+        self.votes = read("votes.i32", np.int32)
+        self.slots, self.slot_ends = read("slots.u16", np.uint16), read("slots.end.u32", np.uint32)
+        self.places, self.place_ends = read("places.u16", np.uint16), read("places.end.u32", np.uint32)
+        self.steps = read("steps.u8", np.uint8)
+        self.pages = [json.loads(line) for line in open(folder / "pages.jsonl", encoding="utf-8")]
+
+    def word_matrix(self):
+        counts = np.diff(np.concatenate([[0], self.slot_ends])).astype(np.float64)
+        values = np.repeat(1.0 / (counts + 3.0), counts.astype(int))
+        indptr = np.concatenate([[0], self.slot_ends]).astype(np.int64)
+        m = sp.csr_matrix((values, self.slots.astype(np.int32), indptr), shape=(len(counts), self.about["slots"]))
+        m.sum_duplicates()
+        return m
+
+    def place_matrix(self):
+        indptr = np.concatenate([[0], self.place_ends]).astype(np.int64)
+        values = 0.5 ** self.steps.astype(np.float64)
+        m = sp.csr_matrix((values, self.places.astype(np.int32), indptr), shape=(len(indptr) - 1, self.about["slots"]))
+        m.sum_duplicates()
+        return m
+
+
+def weights(facts):
+    """Labelled blocks weigh by their size, pages weigh the same."""
+    w = np.where(np.isnan(facts.label), 0.0, (facts.words.astype(np.float64) + 1.0) ** 0.75)
+    starts = np.array([p.get("title") if p["set"] == "daniel" and p.get("title") is not None else -1 for p in facts.pages])
+    first = np.concatenate([[0], np.cumsum([p["blocks"] for p in facts.pages])[:-1]])
+    # DAnIEL's labels begin with the headline, which the record keeps in a field of its own.
+    w[(first + starts)[starts >= 0]] = 0.0
+    sums = np.bincount(facts.page, w, minlength=len(facts.pages))
+    typed = np.array([1.0 if p["set"] != "trafilatura" else 0.3 for p in facts.pages])
+    return w / np.maximum(sums, 1e-9)[facts.page] * typed[facts.page]
+
+
+# ---- models ------------------------------------------------------------------------------------------------
+
+def word_points(matrix, label, weight, strength):
+    """Points of hashed words by logistic regression on soft labels, as i8; 32 a logit."""
+    rows = np.flatnonzero(weight > 0)
+    y = label[rows]
+    m, w = matrix[rows], weight[rows] * len(rows) / weight[rows].sum()
+    x2 = sp.vstack([m, m])
+    y2 = np.concatenate([np.ones(len(rows)), np.zeros(len(rows))])
+    w2 = np.concatenate([w * y, w * (1 - y)])
+    keep = w2 > 0
+    model = LogisticRegression(C=strength, max_iter=150, tol=1e-4)
+    model.fit(x2[keep], y2[keep], sample_weight=w2[keep])
+    return model.coef_[0]
+
+
+def to_i8(coefficients, scale):
+    return np.clip(np.round(coefficients * scale), -127, 127).astype(np.int8)
+
+
+def forest(facts, columns, rows, weight, trees, depth, rate, label=None, votes=True):
+    label = facts.label if label is None else label
+    y = label[rows].astype(np.float64)
+    base = (facts.votes[rows] / 1000.0) if votes else None
+    pool = Pool(np.ascontiguousarray(facts.x[rows][:, :columns]), y, weight=weight[rows], baseline=base)
+    model = CatBoostClassifier(loss_function="CrossEntropy", iterations=trees, depth=depth, learning_rate=rate, l2_leaf_reg=6,
+                               border_count=64, random_seed=SEED, thread_count=os.cpu_count(), verbose=False, boost_from_average=False,
+                               bootstrap_type="Bernoulli", subsample=0.6, rsm=0.35, allow_writing_files=False)
+    model.fit(pool)
+    return model
+
+
+def export_forest(model):
+    """The bytes that Forest::read reads."""
+    path = "/tmp/_forest.json"
+    model.save_model(path, format="json")
+    raw = json.load(open(path))
+    scale, bias = raw["scale_and_bias"][0], raw["scale_and_bias"][1]
+    bias = bias[0] if isinstance(bias, list) else bias
+    out = [struct.pack("<iH", round(bias * 1000), len(raw["oblivious_trees"]))]
+    for tree in raw["oblivious_trees"]:
+        splits = tree.get("splits") or []
+        out.append(struct.pack("<B", len(splits)))
+        for s in splits:
+            out.append(struct.pack("<BB", raw_index(s), max(0, min(255, math.floor(s["border"])))))
+        values = [max(-32768, min(32767, round(v * scale * 1000))) for v in tree["leaf_values"]]
+        total = sum(tree["leaf_weights"]) or 1.0
+        shares = [min(65535, round(w / total * 65535)) for w in tree["leaf_weights"]]
+        out.append(struct.pack(f"<{len(values)}h", *values))
+        out.append(struct.pack(f"<{len(shares)}H", *shares))
+    return b"".join(out)
+
+
+def raw_index(split):
+    return split["float_feature_index"]
+
+
+def write_score(path, names, tables, forests, choice):
+    header = {"facts": names, "forests": len(forests), "choice": choice}
+    with open(path, "wb") as f:
+        f.write(b"copydesk score 1\n" + json.dumps(header).encode() + b"\n")
+        f.write(tables[0].tobytes() + tables[1].tobytes())
+        for one in forests:
+            f.write(one)
+
+
+# ---- the steps ---------------------------------------------------------------------------------------------
+
+def approximate_f1(facts, p, threshold, rows=None):
+    """Mean over pages of the F1 that keeping blocks from `threshold` on would reach, by block labels."""
+    keep = (p >= threshold) & ~np.isnan(facts.label)
+    words, label = facts.words.astype(np.float64), np.nan_to_num(facts.label)
+    n = len(facts.pages)
+    hit = np.bincount(facts.page, words * label * keep, minlength=n)
+    kept = np.bincount(facts.page, words * keep, minlength=n)
+    want = np.array([float(p["gold_words"] or 0) for p in facts.pages])
+    f1 = np.where(hit > 0, 2 * hit / np.maximum(kept + want, 1), 0.0)
+    out = {}
+    for s in SETS[:3]:
+        out[s] = f1[[i for i, p in enumerate(facts.pages) if p["set"] == s]].mean()
+    for t in TYPES:
+        out[t] = f1[[i for i, p in enumerate(facts.pages) if p["set"] == "wcxb" and p["type"] == t]].mean()
+    return {k: round(float(v), 4) for k, v in out.items()}
+
+
+def sigmoid(x):
+    return 1 / (1 + np.exp(-x))
+
+
+def main():
+    ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    ap.add_argument("--data", default="../shared/data")
+    ap.add_argument("--work", required=True)
+    ap.add_argument("--binary", default="target/release/copydesk")
+    ap.add_argument("--flatten", action="store_true")
+    ap.add_argument("--out")
+    ap.add_argument("--trees", type=int, nargs=2, default=[200, 250])
+    ap.add_argument("--depth", type=int, default=6)
+    ap.add_argument("--rate", type=float, default=0.12)
+    a = ap.parse_args()
+    work = pathlib.Path(a.work)
+    work.mkdir(parents=True, exist_ok=True)
+    sets = [str(pathlib.Path(a.data) / s) for s in SETS]
+
+    def extract(name, folds=True):
+        folder = work / name
+        command = [a.binary, "facts", *sets, "-o", str(folder)]
+        command += ["--folds", str(work / "folds.jsonl")] if folds else []
+        command += ["--flatten"] if a.flatten else []
+        subprocess.run(command, check=True)
+        return Facts(folder)
+
+    for old in work.glob("fold-*.score"):
+        old.unlink()
+    facts = extract("facts", folds=False)
+    gold = {}
+    for s in SETS:
+        for line in open(pathlib.Path(a.data) / s / "gold.jsonl", encoding="utf-8"):
+            row = json.loads(line)
+            gold[s, row["id"]] = row["text"]
+    folds = np.array(split(facts.pages, gold))
+    with open(work / "folds.jsonl", "w") as f:
+        for page, fold in zip(facts.pages, folds):
+            f.write(json.dumps({"set": page["set"], "id": page["id"], "fold": int(fold)}) + "\n")
+    names, first = facts.about["facts"], facts.about["first"]
+    weight = weights(facts)
+    in_fold = folds[facts.page]
+    everything = np.ones(len(weight), bool)
+    choice = {"thresholds": [125] * len(TYPES)}
+
+    log("points of words")
+    words, places = facts.word_matrix(), facts.place_matrix()
+    tables = []
+    for fold in [*range(FOLDS), None]:
+        w = np.where(in_fold != fold, weight, 0.0) if fold is not None else weight
+        table = [to_i8(word_points(words, facts.label, w, 3.0), 8)]
+        table.append(to_i8(word_points(places, facts.label, w, 0.3), 24) if not a.flatten else np.zeros(words.shape[1], np.int8))
+        tables.append(table)
+        log("fold", fold, "max", [int(np.abs(t).max()) for t in table], "used", [int((t != 0).sum()) for t in table])
+    for fold in range(FOLDS):
+        write_score(work / f"fold-{fold}.score", names, tables[fold], [], choice)
+
+    log("first look")
+    facts = extract("facts")
+    p1, firsts = np.zeros(len(weight)), []
+    for fold in [*range(FOLDS), None]:
+        rows = np.flatnonzero((weight > 0) & ((in_fold != fold) if fold is not None else everything))
+        model = forest(facts, first, rows, weight, a.trees[0], a.depth, a.rate)
+        if fold is not None:
+            held = np.flatnonzero(in_fold == fold)
+            p1[held] = sigmoid(model.predict(facts.x[held][:, :first], prediction_type="RawFormulaVal") + facts.votes[held] / 1000.0)
+        firsts.append(export_forest(model))
+        log("fold", fold)
+    for t in (0.4, 0.5, 0.6):
+        log("first look at", t, approximate_f1(facts, p1, t))
+    for fold in range(FOLDS):
+        write_score(work / f"fold-{fold}.score", names, tables[fold], [firsts[fold]], choice)
+
+    log("second look")
+    facts = extract("facts")
+    p2, seconds = np.zeros(len(weight)), []
+    for fold in [*range(FOLDS), None]:
+        rows = np.flatnonzero((weight > 0) & ((in_fold != fold) if fold is not None else everything))
+        model = forest(facts, len(names), rows, weight, a.trees[1], a.depth, a.rate)
+        if fold is not None:
+            held = np.flatnonzero(in_fold == fold)
+            p2[held] = sigmoid(model.predict(facts.x[held], prediction_type="RawFormulaVal") + facts.votes[held] / 1000.0)
+        else:
+            ranked = sorted(zip(model.get_feature_importance(), names), reverse=True)
+            log("importance", ", ".join(f"{n} {v:.1f}" for v, n in ranked[:40]))
+        seconds.append(export_forest(model))
+        log("fold", fold)
+    for t in (0.3, 0.4, 0.5, 0.6):
+        log("second look at", t, approximate_f1(facts, p2, t))
+    np.save(work / "p2.npy", p2)
+    for fold in range(FOLDS):
+        write_score(work / f"fold-{fold}.score", names, tables[fold], [firsts[fold], seconds[fold]], choice)
+    if a.out:
+        write_score(a.out, names, tables[-1], [firsts[-1], seconds[-1]], choice)
+        log("wrote", a.out, os.path.getsize(a.out))
+
+
+if __name__ == "__main__":
+    main()
