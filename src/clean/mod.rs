@@ -4,6 +4,8 @@
 //! page's bytes, its hints and the rules.
 
 pub mod hygiene;
+pub mod metadata;
+pub mod newswire;
 
 use crate::article::{Article, SCHEMA};
 use crate::html::{Dom, Edge, decode};
