@@ -139,7 +139,8 @@ fn clean_run(bytes: &[u8]) -> usize {
         while i < bytes.len() && (0x21..0x7f).contains(&bytes[i]) {
             i += 1;
         }
-        let visible_next = i > 0 && bytes.get(i) == Some(&b' ') && bytes.get(i + 1).is_some_and(|b| (0x21..0x7f).contains(b));
+        let visible_next =
+            i > 0 && bytes.get(i) == Some(&b' ') && bytes.get(i + 1).is_some_and(|b| (0x21..0x7f).contains(b));
         if !visible_next {
             return i;
         }
@@ -165,11 +166,15 @@ fn classify(c: char) -> Class {
         '\u{20}'..='\u{2ff}' => Class::Plain,
         '\u{34f}' | '\u{61c}' | '\u{180e}' => Class::Gone,
         '\u{400}'..='\u{482}' | '\u{48a}'..='\u{52f}' => Class::Plain,
-        '\u{1680}' | '\u{2000}'..='\u{200a}' | '\u{2028}' | '\u{2029}' | '\u{202f}' | '\u{205f}' | '\u{3000}' => Class::Space,
+        '\u{1680}' | '\u{2000}'..='\u{200a}' | '\u{2028}' | '\u{2029}' | '\u{202f}' | '\u{205f}' | '\u{3000}' => {
+            Class::Space
+        }
         '\u{200c}' | '\u{200d}' => Class::Joiner,
         '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' => Class::Gone,
         '\u{2010}'..='\u{205e}' | '\u{3001}'..='\u{3029}' | '\u{3041}'..='\u{3096}' => Class::Plain,
-        '\u{30a0}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' => Class::Plain,
+        '\u{30a0}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' => {
+            Class::Plain
+        }
         '\u{feff}' | '\u{fff0}'..='\u{fffc}' | '\u{fffe}' | '\u{ffff}' => Class::Gone,
         '\u{e0020}'..='\u{e007f}' => Class::Tag,
         '\u{e0000}'..='\u{e001f}' => Class::Gone,

@@ -11,6 +11,8 @@ mod format;
 mod head;
 pub mod hygiene;
 mod lines;
+pub mod metadata;
+pub mod newswire;
 mod roles;
 pub mod score;
 mod votes;

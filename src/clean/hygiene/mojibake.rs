@@ -78,15 +78,16 @@ fn sequence(text: &str) -> Option<(char, usize, usize)> {
     let meant = std::str::from_utf8(&raw[..want]).ok()?.chars().next()?;
     // Two bytes reach all of U+0080..U+07FF; a capital and a symbol that happen to meet land mostly in
     // rare letters (IPA, Thaana), so only the common alphabets count.
-    let common = matches!(meant, '\u{a0}'..='\u{17f}' | '\u{386}'..='\u{3ce}' | '\u{401}'..='\u{45f}' | '\u{5d0}'..='\u{64a}');
+    let common =
+        matches!(meant, '\u{a0}'..='\u{17f}' | '\u{386}'..='\u{3ce}' | '\u{401}'..='\u{45f}' | '\u{5d0}'..='\u{64a}');
     (want > 2 || common).then_some((meant, want, len))
 }
 
 /// The Windows-1252 byte of a character above ASCII; bytes without a character stand for themselves, as in the WHATWG table.
 fn byte(c: char) -> Option<u8> {
     const HIGH: [char; 32] = [
-        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}', '‘', '’',
-        '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
+        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}', '‘',
+        '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
     ];
     match c {
         '\u{a0}'..='\u{ff}' => Some(c as u32 as u8),

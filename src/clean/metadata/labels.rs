@@ -1,0 +1,160 @@
+//! Words that stand before dates and names: "Published", "Updated on", "By".
+
+/// What a label says of the date behind it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum DateLabel {
+    Published,
+    Modified,
+}
+
+const PUBLISHED: [&str; 66] = [
+    "published",
+    "publish date",
+    "published on",
+    "published at",
+    "date published",
+    "posted",
+    "posted on",
+    "posted at",
+    "first published",
+    "originally published",
+    "created",
+    "date",
+    "added",
+    "written",
+    "released",
+    "on",
+    "issued",
+    "veröffentlicht",
+    "veröffentlicht am",
+    "erstellt",
+    "erstellt am",
+    "erschienen",
+    "publié",
+    "publié le",
+    "mis en ligne",
+    "paru le",
+    "le",
+    "am",
+    "vom",
+    "publicado",
+    "publicado el",
+    "publicado em",
+    "publicada",
+    "pubblicato",
+    "pubblicato il",
+    "gepubliceerd",
+    "gepubliceerd op",
+    "geplaatst",
+    "publicerad",
+    "publiceret",
+    "publisert",
+    "offentliggjort",
+    "julkaistu",
+    "opublikowano",
+    "data publikacji",
+    "publikováno",
+    "vydáno",
+    "zveřejněno",
+    "objavljeno",
+    "publicat",
+    "megjelent",
+    "közzétéve",
+    "опубликовано",
+    "дата публикации",
+    "опубліковано",
+    "публикувано",
+    "δημοσίευση",
+    "δημοσιεύθηκε",
+    "yayınlanma",
+    "yayın tarihi",
+    "입력",
+    "등록",
+    "승인",
+    "公開",
+    "发布时间",
+    "نشر",
+];
+
+const MODIFIED: [&str; 58] = [
+    "updated",
+    "update",
+    "updated on",
+    "updated at",
+    "last updated",
+    "last updated on",
+    "last update",
+    "last modified",
+    "last edited",
+    "modified",
+    "modified on",
+    "edited",
+    "date modified",
+    "revised",
+    "last reviewed",
+    "reviewed",
+    "medically reviewed",
+    "aktualisiert",
+    "aktualisiert am",
+    "zuletzt aktualisiert",
+    "stand",
+    "geändert",
+    "mis à jour",
+    "mis à jour le",
+    "modifié",
+    "modifié le",
+    "actualizado",
+    "actualizado el",
+    "última actualización",
+    "atualizado",
+    "atualizado em",
+    "aggiornato",
+    "aggiornato il",
+    "ultimo aggiornamento",
+    "bijgewerkt",
+    "laatst bijgewerkt",
+    "uppdaterad",
+    "opdateret",
+    "oppdatert",
+    "päivitetty",
+    "aktualizacja",
+    "aktualizováno",
+    "ažurirano",
+    "actualizat",
+    "frissítve",
+    "обновлено",
+    "оновлено",
+    "ενημέρωση",
+    "τελευταία ενημέρωση",
+    "güncelleme",
+    "güncellenme",
+    "son güncelleme",
+    "수정",
+    "최종수정",
+    "更新",
+    "更新时间",
+    "تحديث",
+    "diperbarui",
+];
+
+/// What the words before a date say, if they are such a label and nothing else.
+pub(super) fn date_label(words: &str) -> Option<DateLabel> {
+    let words = words.trim_matches(|c: char| !c.is_alphanumeric());
+    if words.is_empty() || words.len() > 40 {
+        return None;
+    }
+    let folded = words.to_lowercase();
+    let is = |list: &[&str]| list.contains(&folded.as_str());
+    if is(&MODIFIED) {
+        Some(DateLabel::Modified)
+    } else if is(&PUBLISHED) {
+        Some(DateLabel::Published)
+    } else {
+        None
+    }
+}
+
+/// Whether the words are a label of a date.
+pub fn is_date_label(words: &str) -> bool {
+    date_label(words).is_some()
+}

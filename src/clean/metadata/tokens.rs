@@ -1,0 +1,114 @@
+//! A line cut into numbers, words and marks, for reading dates.
+
+use smallvec::SmallVec;
+
+/// A piece of a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Token<'a> {
+    /// Digits of any script: value and count.
+    Number(u64, u8),
+    /// Letters.
+    Word(&'a str),
+    /// Any other character but white space.
+    Mark(char),
+}
+
+/// A token and where it stands.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Placed<'a> {
+    pub token: Token<'a>,
+    pub start: usize,
+    pub end: usize,
+}
+
+/// The first tokens of a line. A date stands near the beginning of the line that tells it.
+pub(super) type Tokens<'a> = SmallVec<[Placed<'a>; 48]>;
+
+/// Tokens looked at in one line.
+const MOST_TOKENS: usize = 96;
+
+/// Cuts a line. Time is linear in the tokens taken.
+pub(super) fn tokens(text: &str) -> Tokens<'_> {
+    let mut out = Tokens::new();
+    let mut chars = text.char_indices().peekable();
+    while let Some((start, c)) = chars.next() {
+        if out.len() == MOST_TOKENS {
+            break;
+        }
+        let mut end = start + c.len_utf8();
+        let token = if let Some(first) = digit(c) {
+            let (mut value, mut count) = (first, 1u8);
+            while let Some(&(at, c)) = chars.peek()
+                && let Some(d) = digit(c)
+            {
+                value = value.saturating_mul(10).saturating_add(d);
+                count = count.saturating_add(1);
+                end = at + c.len_utf8();
+                chars.next();
+            }
+            Token::Number(value, count)
+        } else if is_letter(c) {
+            while let Some(&(at, c)) = chars.peek()
+                && is_letter(c)
+            {
+                end = at + c.len_utf8();
+                chars.next();
+            }
+            Token::Word(&text[start..end])
+        } else if c.is_whitespace() || is_invisible(c) {
+            continue;
+        } else {
+            Token::Mark(c)
+        };
+        out.push(Placed { token, start, end });
+    }
+    out
+}
+
+/// The value of a decimal digit in the scripts that date lines use.
+fn digit(c: char) -> Option<u64> {
+    let zero = match c {
+        '0'..='9' => '0',
+        '\u{660}'..='\u{669}' => '\u{660}',
+        '\u{6f0}'..='\u{6f9}' => '\u{6f0}',
+        '\u{966}'..='\u{96f}' => '\u{966}',
+        '\u{9e6}'..='\u{9ef}' => '\u{9e6}',
+        '\u{e50}'..='\u{e59}' => '\u{e50}',
+        '\u{ff10}'..='\u{ff19}' => '\u{ff10}',
+        _ => return None,
+    };
+    Some(u64::from(c as u32 - zero as u32))
+}
+
+fn is_letter(c: char) -> bool {
+    c.is_alphabetic()
+        || matches!(c, '\u{300}'..='\u{36f}' | '\u{591}'..='\u{5c7}' | '\u{64b}'..='\u{65f}' | '\u{93c}'..='\u{94d}' | '\u{e31}'..='\u{e4e}')
+}
+
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_numbers_words_and_marks() {
+        let got: Vec<Token> = tokens("16:00 März 07年").iter().map(|p| p.token).collect();
+        let want = [
+            Token::Number(16, 2),
+            Token::Mark(':'),
+            Token::Number(0, 2),
+            Token::Word("März"),
+            Token::Number(7, 2),
+            Token::Word("年"),
+        ];
+        assert_eq!(got, want);
+    }
+
+    #[test]
+    fn digits_of_other_scripts_count() {
+        assert_eq!(tokens("٢٠١٩")[0].token, Token::Number(2019, 4));
+    }
+}

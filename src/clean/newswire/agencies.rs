@@ -1,0 +1,203 @@
+//! Names of news agencies and wire services, as they stand in datelines and credits.
+
+/// Latin names are compared without regard to case.
+const LATIN: [&str; 96] = [
+    "aa",
+    "aap",
+    "adnkronos",
+    "afp",
+    "agencia efe",
+    "agencies",
+    "agenzia nova",
+    "agerpres",
+    "agi",
+    "anadolu",
+    "anadolu agency",
+    "ani",
+    "anp",
+    "ansa",
+    "antara",
+    "ap",
+    "apa",
+    "apa-ots",
+    "asianet",
+    "askanews",
+    "associated press",
+    "awp",
+    "baha",
+    "belga",
+    "bernama",
+    "bloomberg",
+    "bns",
+    "bta",
+    "business wire",
+    "businesswire",
+    "canadian press",
+    "cna",
+    "cnn",
+    "cnw",
+    "dbv",
+    "dow jones newswires",
+    "dpa",
+    "dpa-afx",
+    "dpa-infocom",
+    "dpa-tmn",
+    "dts",
+    "efe",
+    "elta",
+    "epd",
+    "epa",
+    "etx",
+    "europa press",
+    "europapress",
+    "f.a.z",
+    "gam",
+    "globe newswire",
+    "globenewswire",
+    "hina",
+    "ians",
+    "inp",
+    "interfax",
+    "interfax.ru",
+    "ips",
+    "itar-tass",
+    "jiji",
+    "jiji press",
+    "keystone-sda",
+    "kna",
+    "kuna",
+    "kyodo",
+    "kyodo news",
+    "lapresse",
+    "leta",
+    "lusa",
+    "mena",
+    "mti",
+    "newswire",
+    "ntb",
+    "pap",
+    "pna",
+    "pr newswire",
+    "presse canadienne",
+    "prnewswire",
+    "pti",
+    "reuters",
+    "rfe/rl",
+    "ria novosti",
+    "ritzau",
+    "sana",
+    "sda",
+    "sid",
+    "sipa",
+    "sputnik",
+    "stt",
+    "the associated press",
+    "the canadian press",
+    "tanjug",
+    "tass",
+    "thai news agency",
+    "tt",
+    "ukrinform",
+];
+
+const MORE_LATIN: [&str; 20] = [
+    "united press international",
+    "upi",
+    "uni",
+    "vna",
+    "wam",
+    "xinhua",
+    "yonhap",
+    "yonhap news",
+    "yonhap news agency",
+    "zenit",
+    "čtk",
+    "ctk",
+    "tasr",
+    "sita",
+    "sta",
+    "pa",
+    "pa media",
+    "press association",
+    "getty images",
+    "thomson reuters",
+];
+
+const OTHER: [&str; 48] = [
+    "연합뉴스",
+    "뉴시스",
+    "뉴스1",
+    "연합뉴스tv",
+    "로이터",
+    "로이터=연합뉴스",
+    "ap=연합뉴스",
+    "afp=연합뉴스",
+    "epa=연합뉴스",
+    "신화=연합뉴스",
+    "아주경제",
+    "조선중앙통신",
+    "共同",
+    "共同通信",
+    "時事",
+    "時事通信",
+    "ロイター",
+    "聯合ニュース",
+    "afp時事",
+    "共同社",
+    "新华社",
+    "新華社",
+    "中新社",
+    "中新网",
+    "中央社",
+    "路透社",
+    "法新社",
+    "美联社",
+    "美聯社",
+    "тасс",
+    "итар-тасс",
+    "риа новости",
+    "интерфакс",
+    "рейтер",
+    "укринформ",
+    "укрінформ",
+    "интерфакс-украина",
+    "уніан",
+    "унн",
+    "απε-μπε",
+    "απε",
+    "رويترز",
+    "أ ف ب",
+    "د ب أ",
+    "وام",
+    "واس",
+    "סוכנויות",
+    "эхо",
+];
+
+/// Whether the text names one agency, whatever the case.
+pub fn is_agency(name: &str) -> bool {
+    let name = name.trim().trim_end_matches('.');
+    if name.is_empty() || name.len() > 40 {
+        return false;
+    }
+    if name.is_ascii() || LATIN_LETTERS.iter().any(|&c| name.contains(c)) {
+        return LATIN
+            .iter()
+            .chain(&MORE_LATIN)
+            .any(|a| a.eq_ignore_ascii_case(name) || a.to_lowercase() == name.to_lowercase());
+    }
+    let folded = name.to_lowercase();
+    OTHER.contains(&folded.as_str())
+}
+
+const LATIN_LETTERS: [char; 2] = ['č', 'Č'];
+
+/// Whether the text names agencies and nothing else: `dpa/AFP`, `AP, Reuters`.
+pub fn agencies_in(text: &str) -> bool {
+    let text = text.trim();
+    if is_agency(text) {
+        return true;
+    }
+    let mut parts = text.split(['/', ',', '·', '、', '=', '+', '&', ';']).map(str::trim);
+    parts.clone().count() > 1 && parts.all(is_agency)
+}

@@ -1,0 +1,320 @@
+//! Datelines: `SEOUL/WASHINGTON, March 7 (Yonhap) -- `, `МОСКВА, 7 марта. /ТАСС/. `, `(서울=연합뉴스) 홍길동 기자 = `.
+
+use super::agencies::{agencies_in, is_agency};
+
+/// A dateline at the beginning of a paragraph.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DatelineFound<'a> {
+    /// Places, in order.
+    pub places: Vec<&'a str>,
+    /// The agency as printed.
+    pub agency: Option<&'a str>,
+    /// The date as printed.
+    pub date: Option<&'a str>,
+    /// Reporters named inside the dateline, as Korean and Chinese agencies do.
+    pub reporters: Option<&'a str>,
+    /// Where the paragraph's own text begins, in bytes.
+    pub end: usize,
+}
+
+/// Bytes of a paragraph in which a dateline has its place.
+const REACH_BYTES: usize = 160;
+
+/// The dateline that the paragraph begins with.
+pub fn dateline(paragraph: &str) -> Option<DatelineFound<'_>> {
+    let lead = paragraph.len() - paragraph.trim_start().len();
+    let text = &paragraph[lead..];
+    let mut reach = text.len().min(REACH_BYTES);
+    while !text.is_char_boundary(reach) {
+        reach -= 1;
+    }
+    let head = &text[..reach];
+    let found = korean(head)
+        .or_else(|| east_asian(head))
+        .or_else(|| agency_in_brackets(head))
+        .or_else(|| agency_bare(head))
+        .or_else(|| places_alone(head));
+    found.map(|mut d| {
+        d.end += lead;
+        d
+    })
+}
+
+/// Places, an agency in brackets or slashes, a dash.
+fn agency_in_brackets(head: &str) -> Option<DatelineFound<'_>> {
+    let mut from = 0;
+    // Few brackets fit in the reach.
+    while let Some(open) = head[from..].find(['(', '/', '[']).map(|i| from + i) {
+        let close = match head.as_bytes()[open] {
+            b'(' => ')',
+            b'[' => ']',
+            _ => '/',
+        };
+        let inside_at = open + 1;
+        from = inside_at;
+        let Some(end) = head[inside_at..].find(close).map(|i| inside_at + i) else { continue };
+        let inside = &head[inside_at..end];
+        if !agencies_in(inside) {
+            continue;
+        }
+        let before = head[..open].trim_end_matches([' ', '-', '–', '—', ',', '.', '\u{a0}']);
+        let (end, dashed) = past_dash(head, end + 1);
+        let (places, date) = if before.is_empty() { (Vec::new(), None) } else { place_and_date(before)? };
+        if before.is_empty() {
+            // `(ANSA) - ROMA, 07 MAR - text`: the place stands behind the agency.
+            if !dashed {
+                return None;
+            }
+            if let Some((places, date, end)) = behind_agency(head, end) {
+                return Some(DatelineFound { places, date, agency: Some(inside.trim()), reporters: None, end });
+            }
+        }
+        return dashed.then_some(DatelineFound { places, date, agency: Some(inside.trim()), reporters: None, end });
+    }
+    None
+}
+
+fn behind_agency(head: &str, from: usize) -> Option<(Vec<&str>, Option<&str>, usize)> {
+    let rest = &head[from..];
+    let dash = rest.find(" - ").or_else(|| rest.find(" – "))?;
+    let (places, date) = place_and_date(rest[..dash].trim())?;
+    date?;
+    let (end, _) = past_dash(head, from + dash);
+    Some((places, date, end))
+}
+
+/// `ATHEN/BERLIN dpa | `, `Berlin dpa - `, `Москва. 3 мая. INTERFAX.RU - `, `МОСКВА, 7 мар — РИА Новости. `.
+fn agency_bare(head: &str) -> Option<DatelineFound<'_>> {
+    let mut start = 0;
+    let mut words = 0;
+    while let Some(word_at) = head[start..].find(|c: char| !c.is_whitespace()).map(|i| start + i) {
+        let word_end = head[word_at..].find(char::is_whitespace).map_or(head.len(), |i| word_at + i);
+        words += 1;
+        if words > 8 {
+            return None;
+        }
+        let two_end = head[word_end..]
+            .trim_start()
+            .find(char::is_whitespace)
+            .map(|i| head.len() - head[word_end..].trim_start().len() + i);
+        for end in [Some(word_end), two_end].into_iter().flatten() {
+            let name = head[word_at..end].trim_end_matches(['.', ':', ',']);
+            if words > 1 && is_agency(name) {
+                return bare_found(head, word_at, word_at + name.len());
+            }
+        }
+        start = word_end;
+    }
+    None
+}
+
+fn bare_found(head: &str, agency_start: usize, agency_end: usize) -> Option<DatelineFound<'_>> {
+    let before = head[..agency_start].trim_end_matches([' ', '-', '–', '—', ',', '.']);
+    let (places, date) = place_and_date(before)?;
+    let (end, dashed) = past_dash(head, agency_end);
+    let capitals = !before.chars().any(char::is_lowercase) && before.chars().any(char::is_uppercase);
+    let rest_is_sentence = head[end..].chars().next().is_none_or(|c| c.is_uppercase() || !c.is_alphabetic());
+    (dashed || (capitals && rest_is_sentence)).then_some(DatelineFound {
+        places,
+        date,
+        agency: Some(&head[agency_start..agency_end]),
+        reporters: None,
+        end,
+    })
+}
+
+/// `WASHINGTON — text`, `NEW YORK, Jan. 3 -- text`: places in capitals, a date or a long dash.
+fn places_alone(head: &str) -> Option<DatelineFound<'_>> {
+    let (at, dash) = [" — ", " -- ", " – ", "— ", " - "].iter().filter_map(|d| head.find(d).map(|i| (i, *d))).min()?;
+    let before = head[..at].trim();
+    let (places, date) = place_and_date(before)?;
+    let first = places.first()?;
+    let letters = first.chars().filter(|c| c.is_alphabetic()).count();
+    let place_part = date.map_or(before, |d| before[..before.len() - d.len()].trim_end());
+    let capitals = first
+        .split(',')
+        .next()
+        .is_some_and(|p| !p.chars().any(char::is_lowercase) && p.chars().any(char::is_uppercase));
+    let label = LABELS.iter().any(|l| first.eq_ignore_ascii_case(l));
+    let sure = date.is_some() || matches!(dash, " — " | "— " | " -- ");
+    let short = place_part.split_whitespace().count() <= 5;
+    let (end, _) = past_dash(head, at);
+    let sentence =
+        head[end..].chars().next().is_some_and(|c| c.is_uppercase() || matches!(c, '"' | '“' | '‘' | '«' | '„' | '\''));
+    (capitals && letters >= 3 && !label && sure && short && sentence).then_some(DatelineFound {
+        places,
+        date,
+        agency: None,
+        reporters: None,
+        end,
+    })
+}
+
+/// Words in capitals before a dash that are no places.
+const LABELS: [&str; 18] = [
+    "BREAKING",
+    "BREAKING NEWS",
+    "UPDATE",
+    "UPDATED",
+    "WATCH",
+    "LIVE",
+    "EXCLUSIVE",
+    "VIDEO",
+    "ANALYSIS",
+    "OPINION",
+    "NOTE",
+    "WARNING",
+    "CORRECTION",
+    "REVIEW",
+    "FAQ",
+    "FACT",
+    "MYTH",
+    "STEP",
+];
+
+/// Splits `SEOUL/WASHINGTON, March 7` into places and date; `None` where it is neither.
+fn place_and_date(text: &str) -> Option<(Vec<&str>, Option<&str>)> {
+    let text = text.trim();
+    let digit = text.find(|c: char| c.is_ascii_digit());
+    let (place, date) = match digit {
+        None => (text, None),
+        Some(digit) => {
+            // The date begins after the last comma or stop before its first digit, or with the month's name.
+            let cut = text[..digit].rfind([',', '.']).map(|i| i + 1).or_else(|| {
+                let head = text[..digit].trim_end();
+                if head.len() < digit { Some(head.len()) } else { None }
+            })?;
+            (text[..cut].trim_end_matches([',', '.', ' ']), Some(text[cut..].trim()))
+        }
+    };
+    if place.is_empty()
+        || place.len() > 80
+        || place.split_whitespace().count() > 7
+        || date.is_some_and(|d| d.len() > 30 || !looks_like_date(d))
+    {
+        return None;
+    }
+    let name = |c: char| c.is_alphabetic() || matches!(c, ' ' | '.' | '-' | '\'' | '’' | ',' | '/' | '\u{a0}');
+    let begins = place.chars().next().is_some_and(char::is_alphabetic);
+    let named = place
+        .split(['/', '·'])
+        .all(|p| p.chars().next().is_some_and(|c| c.is_uppercase() || !c.is_lowercase()) || date.is_some());
+    (begins && place.chars().all(name) && named)
+        .then(|| (place.split('/').map(str::trim).filter(|p| !p.is_empty()).collect(), date))
+}
+
+/// A day of a month, a few words at most.
+fn looks_like_date(text: &str) -> bool {
+    let words = text.split_whitespace().count();
+    let month = text.split(|c: char| !c.is_alphabetic()).any(crate::clean::metadata::is_month);
+    let day_alone = text.trim_end_matches('.').parse::<u8>().is_ok_and(|d| (1..=31).contains(&d));
+    words <= 5 && (month || day_alone || text.contains(['月', '월']))
+}
+
+/// One past a dash (or a mark that serves as one) at `at`, and whether there was one.
+fn past_dash(head: &str, at: usize) -> (usize, bool) {
+    let rest = &head[at..];
+    let after = rest.trim_start_matches([' ', '.', '\u{a0}']);
+    let dashes = after.trim_start_matches(['-', '–', '—', '−', '=', ':', '|', '―']);
+    let dashed = dashes.len() < after.len() || (rest.len() > after.len() && rest.starts_with('.'));
+    (head.len() - dashes.trim_start().len(), dashed)
+}
+
+/// `(서울=연합뉴스) 홍길동 기자 = `, `[서울=뉴시스] 홍길동 기자 = `, also with its first bracket lost.
+fn korean(head: &str) -> Option<DatelineFound<'_>> {
+    let inner = head.trim_start_matches(['(', '[', '【', '（']);
+    let open = head.len() - inner.len();
+    let close = inner.find([')', ']', '】', '）'])?;
+    let (places, agency) = inner[..close].split_once('=')?;
+    if places.len() > 60
+        || agency.len() > 40
+        || !places.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '·' | '/' | ','))
+        || !is_agency(agency)
+    {
+        return None;
+    }
+    let close_len = inner[close..].chars().next().map_or(1, char::len_utf8);
+    let after = open + close + close_len;
+    let places = places.split(['·', '/', ',']).map(str::trim).filter(|p| !p.is_empty()).collect();
+    let tail = &head[after..];
+    let (reporters, end) = match tail.find('=') {
+        Some(eq) if tail[..eq].chars().count() <= 40 && !tail[..eq].contains('.') => {
+            (Some(tail[..eq].trim()).filter(|r| !r.is_empty()), after + eq + 1)
+        }
+        _ => (None, after),
+    };
+    let end = head.len() - head[end..].trim_start().len();
+    Some(DatelineFound { places, agency: Some(agency.trim()), date: None, reporters, end })
+}
+
+/// `新华社北京3月7日电（记者张三）`, `（中央社記者王五台北7日電）`, `【ワシントン共同】`, `[東京 7日 ロイター] - `.
+fn east_asian(head: &str) -> Option<DatelineFound<'_>> {
+    if let Some(rest) = head.strip_prefix(['【', '[', '［']) {
+        return japanese(head, rest);
+    }
+    let rest = head.trim_start_matches(['（', '(']);
+    let agency =
+        ["新华社", "新華社", "中新社", "中新网", "中央社", "共同社"].into_iter().find(|a| rest.starts_with(a))?;
+    let body = &rest[agency.len()..];
+    let stop = body.find(['电', '電'])?;
+    if body[..stop].chars().count() > 30 {
+        return None;
+    }
+    let agency = &rest[..agency.len()];
+    let digit = body[..stop].find(|c: char| c.is_ascii_digit())?;
+    let date = &body[digit..stop];
+    let before = body[..digit].trim();
+    let (place, reporters) = match before.strip_prefix("記者").or_else(|| before.strip_prefix("记者")) {
+        // Three characters are the usual length of a name; the place follows it.
+        Some(named) => {
+            let cut = named.char_indices().nth(3).map_or(named.len(), |(i, _)| i);
+            (named[cut..].trim(), Some(&named[..cut]))
+        }
+        None => (before, None),
+    };
+    let mut end = head.len() - rest.len() + agency.len() + stop + '电'.len_utf8();
+    let mut reporters = reporters;
+    let tail = head[end..].trim_start();
+    if let Some(named) = tail.strip_prefix(['（', '('])
+        && let Some(close) = named.find(['）', ')'])
+        && let Some(names) =
+            named[..close].trim().strip_prefix("记者").or_else(|| named[..close].trim().strip_prefix("記者"))
+    {
+        reporters = Some(names.trim());
+        end = head.len() - named[close..].len() + named[close..].chars().next().map_or(1, char::len_utf8);
+    }
+    let end = head.len() - head[end..].trim_start_matches(['）', ')', ' ', '\u{3000}', '　']).len();
+    Some(DatelineFound {
+        places: Some(place).filter(|p| !p.is_empty()).into_iter().collect(),
+        agency: Some(agency),
+        date: Some(date),
+        reporters,
+        end,
+    })
+}
+
+fn japanese<'a>(head: &'a str, rest: &'a str) -> Option<DatelineFound<'a>> {
+    let close = rest.find(['】', ']', '］'])?;
+    let inside = rest[..close].trim();
+    if inside.chars().count() > 30 {
+        return None;
+    }
+    let agency =
+        ["聯合ニュース", "共同通信", "共同", "時事", "ロイター", "AFP"].into_iter().find(|a| inside.ends_with(a))?;
+    let before = &inside[..inside.len() - agency.len()];
+    let agency = &inside[before.len()..];
+    let (place, date) = match before.find(|c: char| c.is_ascii_digit()) {
+        Some(digit) => (before[..digit].trim(), Some(before[digit..].trim())),
+        None => (before.trim(), None),
+    };
+    let place = place.split(['=', '＝']).next().unwrap_or(place).trim();
+    let close_len = rest[close..].chars().next().map_or(1, char::len_utf8);
+    let (end, _) = past_dash(head, head.len() - rest.len() + close + close_len);
+    Some(DatelineFound {
+        places: Some(place).filter(|p| !p.is_empty()).into_iter().collect(),
+        agency: Some(agency),
+        date,
+        reporters: None,
+        end,
+    })
+}

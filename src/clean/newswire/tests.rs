@@ -1,0 +1,139 @@
+//! Wire conventions as agencies print them.
+
+use super::*;
+
+#[test]
+fn wire_marks_come_off_titles() {
+    for (text, want, version, marker) in [
+        ("(LD) Markets close higher", "Markets close higher", Some(1), None),
+        ("(4th LD) Envoys meet in capital", "Envoys meet in capital", Some(4), None),
+        ("(URGENT) Quake hits coast", "Quake hits coast", None, Some("URGENT")),
+        ("(LEAD) (CORRECTED) Two ships collide", "Two ships collide", Some(1), Some("CORRECTED")),
+        ("Two ships collide (2nd LD)", "Two ships collide", Some(2), None),
+        ("UPDATE 2-Oil slips on supply worries", "Oil slips on supply worries", Some(2), None),
+        ("CORRECTED-UPDATE 1-Oil slips", "Oil slips", Some(1), Some("CORRECTED")),
+        ("ROUNDUP 3: Bahn fährt wieder", "Bahn fährt wieder", Some(3), None),
+        ("[속보] 지진 발생", "지진 발생", None, Some("속보")),
+        ("지진 발생(종합2보)", "지진 발생", Some(2), None),
+    ] {
+        let got = title(text);
+        assert_eq!((got.title, got.version, got.marker.as_deref()), (want, version, marker), "{text}");
+    }
+}
+
+#[test]
+fn titles_without_marks_stay_whole() {
+    for text in [
+        "(Not) the end of it",
+        "Update: nothing new",
+        "COVID-19: what we know",
+        "A (second) look",
+        "AC/DC: back",
+        "[Interview] A day at sea",
+        "EU-Gipfel: Lage",
+        "(LD)",
+    ] {
+        assert_eq!(title(text), TitleMarks { title: text, ..TitleMarks::default() });
+    }
+}
+
+#[test]
+fn notes_lose_their_mark() {
+    assert_eq!(
+        note("(ATTN: UPDATES with minister's comments in paras 4-6)"),
+        Some("UPDATES with minister's comments in paras 4-6")
+    );
+    assert_eq!(note("(Adds quote, background)"), Some("Adds quote, background"));
+    assert_eq!(note("(He did not say why.)"), None);
+}
+
+#[test]
+fn a_section_and_a_time_share_a_line() {
+    let (section, moment) = section_line("All News 16:00 March 07, 2019", Habit::default()).unwrap();
+    assert_eq!((section, moment.to_string().as_str()), ("All News", "2019-03-07T16:00:00"));
+    assert_eq!(section_line("Updated 16:00 March 07, 2019", Habit::default()), None);
+    assert_eq!(section_line("He left at 16:00 on March 07, 2019, they said.", Habit::default()), None);
+}
+
+#[test]
+fn datelines_are_told_apart() {
+    for (text, places, date, agency, rest) in [
+        (
+            "SEOUL/WASHINGTON, March 7 (Yonhap) -- The envoys",
+            &["SEOUL", "WASHINGTON"][..],
+            Some("March 7"),
+            Some("Yonhap"),
+            "The envoys",
+        ),
+        ("PARIS (AP) — The strike", &["PARIS"], None, Some("AP"), "The strike"),
+        ("LONDON, Jan 3 (Reuters) - Shares", &["LONDON"], Some("Jan 3"), Some("Reuters"), "Shares"),
+        ("BERLIN (dpa) - Der Bund", &["BERLIN"], None, Some("dpa"), "Der Bund"),
+        ("Berlin (dpa/AFP) – Der Bund", &["Berlin"], None, Some("dpa/AFP"), "Der Bund"),
+        ("ATHEN/BERLIN dpa | Die Lage", &["ATHEN", "BERLIN"], None, Some("dpa"), "Die Lage"),
+        ("МОСКВА, 7 марта (ТАСС) — Текст", &["МОСКВА"], Some("7 марта"), Some("ТАСС"), "Текст"),
+        ("МОСКВА, 7 марта. /ТАСС/. Текст", &["МОСКВА"], Some("7 марта"), Some("ТАСС"), "Текст"),
+        ("Москва. 3 мая. INTERFAX.RU - Текст", &["Москва"], Some("3 мая"), Some("INTERFAX.RU"), "Текст"),
+        ("МОСКВА, 7 мар — РИА Новости. Текст", &["МОСКВА"], Some("7 мар"), Some("РИА Новости"), "Текст"),
+        ("PARIS, 3 mars (AFP) - Le texte", &["PARIS"], Some("3 mars"), Some("AFP"), "Le texte"),
+        ("Madrid, 7 mar (EFE).- El texto", &["Madrid"], Some("7 mar"), Some("EFE"), "El texto"),
+        ("(ANSA) - ROMA, 07 MAR - Il testo", &["ROMA"], Some("07 MAR"), Some("ANSA"), "Il testo"),
+        ("(Reuters) - The text", &[], None, Some("Reuters"), "The text"),
+        ("WASHINGTON — The text", &["WASHINGTON"], None, None, "The text"),
+        (
+            "NEW YORK, March 7, 2019 /PRNewswire/ -- The text",
+            &["NEW YORK"],
+            Some("March 7, 2019"),
+            Some("PRNewswire"),
+            "The text",
+        ),
+        ("(서울=연합뉴스) 홍길동 기자 = 본문", &["서울"], None, Some("연합뉴스"), "본문"),
+        ("서울=연합뉴스) 홍길동 기자 = 본문", &["서울"], None, Some("연합뉴스"), "본문"),
+        ("[서울=뉴시스] 홍길동 기자 = 본문", &["서울"], None, Some("뉴시스"), "본문"),
+        ("新华社北京3月7日电（记者张三）正文", &["北京"], Some("3月7日"), Some("新华社"), "正文"),
+        ("【ワシントン共同】本文", &["ワシントン"], None, Some("共同"), "本文"),
+        ("[東京 7日 ロイター] - 本文", &["東京"], Some("7日"), Some("ロイター"), "本文"),
+    ] {
+        let got = dateline(text).unwrap_or_else(|| panic!("no dateline: {text}"));
+        assert_eq!((&got.places[..], got.date, got.agency, &text[got.end..]), (places, date, agency, rest), "{text}");
+    }
+    assert_eq!(dateline("(서울=연합뉴스) 홍길동 기자 = 본문").unwrap().reporters, Some("홍길동 기자"));
+}
+
+#[test]
+fn prose_is_no_dateline() {
+    for text in [
+        "The World Health Organization (WHO) - a body of the UN - met.",
+        "He said (AP photo) that it was over.",
+        "BREAKING — The court has ruled.",
+        "An offer (Reuters reported) was made.",
+        "I think — and many do — that it is.",
+        "Paris is lovely.",
+        "",
+        "In March 7 people - all of them young - died.",
+    ] {
+        assert_eq!(dateline(text), None, "{text}");
+    }
+}
+
+#[test]
+fn end_marks_are_known() {
+    for mark in ["(END)", "-30-", "###", "# # #", "(끝)", "- ends -", "ENDS", "(完)"] {
+        assert!(is_end_mark(mark), "{mark}");
+    }
+    for text in ["END OF STORY", "30", "", "#", "(1)", "the end"] {
+        assert!(!is_end_mark(text), "{text}");
+    }
+}
+
+#[test]
+fn trailing_credits_are_found() {
+    assert_eq!(trailing_credit("Das sagte er. (dpa/AFP)"), Some((14, "dpa/AFP")));
+    assert_eq!(trailing_credit("That is so (he said)"), None);
+}
+
+#[test]
+fn email_bylines_are_found() {
+    assert_eq!(email_byline("홍길동 기자 gildong@example.co.kr"), Some(("홍길동 기자", "gildong@example.co.kr")));
+    assert_eq!(email_byline("reporter@example.com"), Some(("", "reporter@example.com")));
+    assert_eq!(email_byline("Write to us at tips@example.com with anything you know about the case"), None);
+}
