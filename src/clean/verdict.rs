@@ -1,0 +1,219 @@
+//! Verdicts: what stays, what each block is, and what decided it.
+//!
+//! Rules and the score judge; this is where their judgements meet. The order is fixed: a rule that keeps
+//! beats one that drops, long prose vetoes a drop, a role that a rule names takes a block out of the body,
+//! the sum of points decides the rest.
+
+use super::analysis::Analysis;
+use super::blocks::{Block, Blocks, place};
+use super::facts::{Fact, log};
+use super::newswire;
+use super::roles::Role;
+use super::score::probability;
+use crate::html::Tag;
+use crate::rules::Rules;
+
+/// What decided a verdict.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ground {
+    /// The sum of points.
+    Points,
+    /// A rule that always drops or keeps, or that names a role.
+    Rule(u32),
+    /// It is the page's title.
+    Title,
+    /// A line in the form that agencies use.
+    Wire,
+    /// A caption that the page told before.
+    ToldBefore,
+    /// What stands around it stays or goes.
+    Surroundings,
+    /// Too little was found otherwise: the densest region.
+    Densest,
+}
+
+/// What is decided about a block.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Verdict {
+    /// What it is; a body role means that it stays.
+    pub role: Role,
+    /// What decided.
+    pub ground: Ground,
+}
+
+/// The verdicts of a page.
+#[derive(Debug)]
+pub struct Verdicts {
+    /// By block.
+    pub of: Vec<Verdict>,
+    /// The densest region was taken since too little was found.
+    pub fallback: bool,
+}
+
+/// A block of so many words is a caption, byline or the like only with more evidence than a rule.
+const LONG_WORDS: u32 = 60;
+/// Words below which a page's body counts as not found.
+const LEAST_WORDS: u32 = 20;
+
+/// Decides about every block. `threshold` is the probability (in 250ths) from which a block stays.
+pub fn decide(analysis: &Analysis<'_>, rules: &Rules, threshold: u8) -> Verdicts {
+    let blocks = &analysis.blocks;
+    let mut of: Vec<Verdict> = (0..blocks.items.len()).map(|i| one(analysis, rules, threshold, i)).collect();
+    title(analysis, &mut of);
+    told_before(blocks, &mut of);
+    lonely_headings(analysis, &mut of);
+    let fallback = too_little(analysis, &of) && densest(analysis, &mut of);
+    Verdicts { of, fallback }
+}
+
+/// One block by itself.
+fn one(analysis: &Analysis<'_>, rules: &Rules, threshold: u8, i: usize) -> Verdict {
+    let blocks = &analysis.blocks;
+    let block = &blocks.items[i];
+    let votes = &analysis.votes.of[i];
+    let natural = natural_role(blocks, block, analysis.facts.get(Fact::heading, i));
+    if let Some(rule) = votes.keep {
+        return Verdict { role: natural, ground: Ground::Rule(rule) };
+    }
+    if let Some(rule) = votes.drop
+        && !(analysis.facts.prose[i] && general(rules, rule))
+    {
+        return Verdict { role: Role::Chrome, ground: Ground::Rule(rule) };
+    }
+    if let Some(role) = wire_line(analysis, i) {
+        return Verdict { role, ground: Ground::Wire };
+    }
+    let words = analysis.facts.counts[i].words;
+    let p = probability(analysis.points[i]);
+    if let Some((role, rule)) = votes.role
+        && takes_out(role, words, p)
+    {
+        return Verdict { role, ground: Ground::Rule(rule) };
+    }
+    let role = if p >= threshold { natural } else { Role::Chrome };
+    Verdict { role, ground: Ground::Points }
+}
+
+/// Rules of `sites/` speak for one site; all others are general.
+fn general(rules: &Rules, rule: u32) -> bool {
+    !rules.get(rule).file.starts_with("sites/")
+}
+
+/// Whether a role that a rule names is enough to take a block out of the body.
+fn takes_out(role: Role, words: u32, p: u8) -> bool {
+    match role {
+        Role::Caption | Role::Credit | Role::Note | Role::EndMark => words <= 2 * LONG_WORDS,
+        Role::Byline | Role::DateLine | Role::Keywords | Role::Section => words <= LONG_WORDS / 2,
+        // What the score is sure of is the body of a forum or a list of reviews, not an appendix.
+        Role::Comment | Role::Bio => p < 150,
+        Role::Title | Role::Subtitle | Role::Correction => false,
+        _ => false,
+    }
+}
+
+/// What a kept block is by its element.
+fn natural_role(blocks: &Blocks, block: &Block, heading: u8) -> Role {
+    if heading > 0 {
+        return Role::Heading;
+    }
+    let tag = blocks.container(block).tag;
+    match tag {
+        Tag::Td | Tag::Th => Role::Cell,
+        Tag::Li | Tag::Dd | Tag::Dt => Role::ListItem,
+        _ if block.places & place::PRE != 0 => Role::Code,
+        _ if block.places & place::QUOTE != 0 => Role::Quote,
+        _ => Role::Paragraph,
+    }
+}
+
+/// Lines in the form of agency copy, near the beginning or the end of the story.
+fn wire_line(analysis: &Analysis<'_>, i: usize) -> Option<Role> {
+    let counts = &analysis.facts.counts[i];
+    if counts.words > LONG_WORDS {
+        return None;
+    }
+    let text = analysis.blocks.text(&analysis.blocks.items[i]);
+    if text.starts_with(['(', '[']) && newswire::note(text).is_some() {
+        return Some(Role::Note);
+    }
+    if counts.words <= 3 && newswire::is_end_mark(text) {
+        return Some(Role::EndMark);
+    }
+    let near_top = analysis.facts.get(Fact::prose_before, i) == 0;
+    (near_top && counts.words <= 12 && counts.signs & super::facts::sign::AT != 0 && newswire::email_byline(text).is_some())
+        .then_some(Role::Byline)
+}
+
+/// The title's block, and headings that repeat it.
+fn title(analysis: &Analysis<'_>, of: &mut [Verdict]) {
+    for (i, verdict) in of.iter_mut().enumerate() {
+        let like = analysis.facts.get(Fact::is_title, i);
+        let heading = analysis.facts.get(Fact::heading, i);
+        let chosen = analysis.facts.title == Some(i as u32);
+        if (chosen && (like >= 50 || heading == 1)) || (heading > 0 && like >= 90) {
+            *verdict = Verdict { role: Role::Title, ground: Ground::Title };
+        }
+    }
+}
+
+/// A caption is told once: what repeats it, exactly, is taken out wherever it stands.
+fn told_before(blocks: &Blocks, of: &mut [Verdict]) {
+    let mut told = rustc_hash::FxHashSet::default();
+    for (block, verdict) in blocks.items.iter().zip(of.iter()) {
+        if verdict.role == Role::Caption {
+            told.insert(blocks.text(block));
+        }
+    }
+    if told.is_empty() {
+        return;
+    }
+    for (block, verdict) in blocks.items.iter().zip(of.iter_mut()) {
+        if verdict.role.is_body() && told.contains(blocks.text(block)) {
+            *verdict = Verdict { role: Role::Caption, ground: Ground::ToldBefore };
+        }
+    }
+}
+
+/// A heading with nothing kept below it before the next heading of its level goes with its section.
+fn lonely_headings(analysis: &Analysis<'_>, of: &mut [Verdict]) {
+    // Levels of the headings that wait for a body, deepest last; each is pushed and popped once.
+    let mut waiting: Vec<(usize, u8)> = Vec::new();
+    let mut lonely = Vec::new();
+    for (i, verdict) in of.iter().enumerate() {
+        let level = analysis.facts.get(Fact::heading, i);
+        if verdict.role == Role::Heading {
+            while let Some(&(at, above)) = waiting.last().filter(|w| w.1 >= level) {
+                debug_assert!(above >= level);
+                lonely.push(at);
+                waiting.pop();
+            }
+            waiting.push((i, level));
+        } else if verdict.role.is_body() {
+            waiting.clear();
+        }
+    }
+    lonely.extend(waiting.iter().map(|w| w.0));
+    for i in lonely {
+        of[i] = Verdict { role: Role::Chrome, ground: Ground::Surroundings };
+    }
+}
+
+fn too_little(analysis: &Analysis<'_>, of: &[Verdict]) -> bool {
+    let kept: u32 = of.iter().zip(&analysis.facts.counts).filter(|(v, _)| v.role.is_body()).map(|(_, c)| c.words).sum();
+    kept < LEAST_WORDS
+}
+
+/// Takes the prose of the container that most prose stands close to; whether that found anything.
+fn densest(analysis: &Analysis<'_>, of: &mut [Verdict]) -> bool {
+    let mut found = false;
+    for (i, verdict) in of.iter_mut().enumerate() {
+        let facts = &analysis.facts;
+        let fits = facts.get(Fact::best, i) > 0 && facts.get(Fact::link_share, i) < 50 && facts.get(Fact::length, i) >= log(25);
+        if fits && verdict.role == Role::Chrome && verdict.ground == Ground::Points {
+            let block = &analysis.blocks.items[i];
+            *verdict = Verdict { role: natural_role(&analysis.blocks, block, facts.get(Fact::heading, i)), ground: Ground::Densest };
+            found = true;
+        }
+    }
+    found
+}
