@@ -61,9 +61,7 @@ pub(super) fn at(tokens: &[Placed<'_>], at: usize, day: &Moment) -> Option<(Cloc
             let (second, end) = seconds(tokens, at + 3);
             (minute, second, end, true)
         }
-        (Some(Token::Word(w)), next)
-            if matches!(w, "h" | "H" | "u" | "時" | "시" | "点" | "點" | "时" | "ч" | "giờ") =>
-        {
+        (Some(Token::Word("h" | "H" | "u" | "時" | "시" | "点" | "點" | "时" | "ч" | "giờ")), next) => {
             minutes_after_word(tokens, at, next)
         }
         (Some(Token::Word(w)), _) if w.starts_with(['時', '시', '点', '點', '时']) => (0, 0, at + 2, true),

@@ -158,3 +158,33 @@ pub(super) fn date_label(words: &str) -> Option<DateLabel> {
 pub fn is_date_label(words: &str) -> bool {
     date_label(words).is_some()
 }
+
+/// Labels of an author in a list of facts about the page.
+const AUTHOR: [&str; 20] = [
+    "written by",
+    "author",
+    "authors",
+    "by",
+    "posted by",
+    "verfasst von",
+    "geschrieben von",
+    "autor",
+    "von",
+    "écrit par",
+    "auteur",
+    "auteurs",
+    "escrito por",
+    "scritto da",
+    "autore",
+    "geschreven door",
+    "napisane przez",
+    "автор",
+    "написано автором",
+    "skriven av",
+];
+
+/// Whether the words announce an author and nothing else.
+pub(super) fn is_author_label(words: &str) -> bool {
+    let words = words.trim_matches(|c: char| !c.is_alphanumeric());
+    words.len() <= 40 && AUTHOR.contains(&words.to_lowercase().as_str())
+}

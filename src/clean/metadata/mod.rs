@@ -1,12 +1,22 @@
 //! What a page says of itself: title, authors, dates, section, language, and where each came from.
+//!
+//! [`collect`] takes down what the markup offers, [`Declared`]; nothing is judged there.
 
 mod clock;
+mod collect;
 pub mod date;
+mod declared;
+mod entities;
+mod json;
+mod jsonld;
 mod labels;
 mod moment;
 mod months;
+mod names;
 mod tokens;
 
+pub use collect::collect;
+pub use declared::{Declared, Field, Hint, Offer, Source};
 pub use labels::is_date_label;
 pub use moment::Moment;
 

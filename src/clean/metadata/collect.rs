@@ -1,0 +1,328 @@
+//! One walk over the tree that picks up everything the markup says of the article.
+
+use super::declared::{Declared, Field, Hint, Source};
+use super::names::{self, ClassSays};
+use super::{jsonld, labels};
+use crate::clean::hygiene::Tidy;
+use crate::html::{Attr, Dom, Edge, Kind, NodeId, Tag};
+use std::borrow::Cow;
+
+/// Longest text of an element that is taken as a value, in bytes.
+const LONGEST_VALUE_BYTES: usize = 400;
+/// Elements by class word that are looked at, of each kind.
+const MOST_BY_CLASS: usize = 24;
+/// Ancestors asked whether an element belongs to something else.
+const ANCESTORS: usize = 12;
+
+/// Collects what the page declares. `base` is the page's address; it tells which JSON-LD node is the page's own.
+pub fn collect<'d>(dom: &'d Dom<'_>, base: Option<&str>) -> Declared<'d> {
+    let mut walk = Walk {
+        dom,
+        out: Declared::default(),
+        scripts: Vec::new(),
+        classes: vec![None; dom.token_count()],
+        by_class: [0; 3],
+        label: false,
+    };
+    walk.out.offers.reserve(64);
+    for edge in dom.walk(dom.root()) {
+        if let Edge::Open(id) = edge
+            && dom.kind(id) == Kind::Element
+        {
+            walk.element(id);
+        }
+    }
+    let Walk { mut out, scripts, .. } = walk;
+    jsonld::read(dom, &scripts, base, &mut out);
+    out
+}
+
+struct Walk<'d, 't> {
+    dom: &'d Dom<'t>,
+    out: Declared<'d>,
+    scripts: Vec<NodeId>,
+    /// What each class and id value says, asked once.
+    classes: Vec<Option<ClassSays>>,
+    by_class: [usize; 3],
+    /// Whether the last `twitter:labelN` announced an author.
+    label: bool,
+}
+
+impl<'d> Walk<'d, '_> {
+    fn element(&mut self, id: NodeId) {
+        let dom = self.dom;
+        match dom.tag(id) {
+            Tag::Meta => self.meta(id),
+            Tag::Link => self.link(id),
+            Tag::Script => self.script(id),
+            Tag::Html => self.document_language(id),
+            Tag::Title => self.title(id),
+            Tag::H1 => self.heading(id),
+            Tag::Time => self.time(id),
+            Tag::A => self.anchor(id),
+            Tag::Style | Tag::Path | Tag::Svg | Tag::Use | Tag::Br | Tag::Img => return,
+            _ => {}
+        }
+        if let Some(names) = dom.attr(id, Attr::Itemprop) {
+            self.itemprop(id, &names);
+        }
+        if dom.tag(id) != Tag::Meta && dom.tag(id) != Tag::Body {
+            self.class_words(id);
+        }
+    }
+
+    fn meta(&mut self, id: NodeId) {
+        let dom = self.dom;
+        let Some(content) = dom.attr(id, Attr::Content) else { return };
+        for attr in [Attr::Property, Attr::Name, Attr::HttpEquiv] {
+            let Some(name) = dom.attr(id, attr) else { continue };
+            if let Some((field, source, hint)) = names::meta(&name) {
+                self.out.push_with(field, source, hint, content, None);
+                return;
+            }
+            if name.starts_with("twitter:label") {
+                self.label = labels::is_author_label(&content);
+            } else if name.starts_with("twitter:data") && std::mem::take(&mut self.label) {
+                self.out.push_with(Field::Author, Source::Twitter, Hint::Person, content, None);
+                return;
+            }
+        }
+    }
+
+    fn link(&mut self, id: NodeId) {
+        let (Some(rel), Some(href)) = (self.dom.attr(id, Attr::Rel), self.dom.attr(id, Attr::Href)) else { return };
+        if rel.eq_ignore_ascii_case("canonical") {
+            self.out.push(Field::Canonical, Source::Document, href);
+        }
+    }
+
+    fn script(&mut self, id: NodeId) {
+        let json_ld = self.dom.attr(id, Attr::Type).is_some_and(|t| t.trim().to_ascii_lowercase().contains("ld+json"));
+        if json_ld && self.scripts.len() < 32 {
+            self.scripts.push(id);
+        }
+    }
+
+    fn document_language(&mut self, id: NodeId) {
+        let lang = self
+            .dom
+            .attr(id, Attr::Lang)
+            .or_else(|| self.dom.attrs(id).find(|(_, name, _)| *name == "xml:lang").map(|(_, _, v)| v));
+        if let Some(lang) = lang {
+            self.out.push(Field::Language, Source::Document, lang);
+        }
+    }
+
+    fn title(&mut self, id: NodeId) {
+        // `<title>` also names a picture within `<svg>`.
+        let in_html = self.dom.ns(id) == crate::html::Ns::Html;
+        if in_html && self.out.first(Field::Title, Source::TitleElement).is_none() {
+            let text = self.text(id);
+            self.out.push(Field::Title, Source::TitleElement, text);
+        }
+    }
+
+    fn heading(&mut self, id: NodeId) {
+        self.out.first_heading.get_or_insert(id);
+        if self.by_class[0] < 8 {
+            self.by_class[0] += 1;
+            let text = self.text(id);
+            self.out.push_with(Field::Title, Source::Heading, Hint::None, text, Some(id));
+        }
+    }
+
+    fn time(&mut self, id: NodeId) {
+        let Some(datetime) = self.dom.attr(id, Attr::Datetime) else { return };
+        let mut hint = Hint::None;
+        let mut field = Field::Published;
+        for (_, name, _) in self.dom.attrs(id) {
+            if name == "pubdate" {
+                hint = Hint::Person;
+            }
+        }
+        if self.says(id) == ClassSays::Modified
+            || self.dom.parent(id).is_some_and(|p| self.says(p) == ClassSays::Modified)
+        {
+            field = Field::Modified;
+        }
+        if self.elsewhere(id) {
+            hint = Hint::Weak;
+        }
+        self.out.push_with(field, Source::TimeElement, hint, datetime, Some(id));
+    }
+
+    fn anchor(&mut self, id: NodeId) {
+        let dom = self.dom;
+        let rel = dom
+            .attr(id, Attr::Rel)
+            .is_some_and(|r| r.split_ascii_whitespace().any(|w| w.eq_ignore_ascii_case("author")));
+        let authors_page = || dom.attr(id, Attr::Href).is_some_and(|h| is_author_page(&h));
+        if (rel || authors_page()) && !self.elsewhere(id) {
+            let text = self.text(id);
+            let hint = if rel { Hint::Person } else { Hint::None };
+            self.out.push_with(Field::Author, Source::AuthorLink, hint, text, Some(id));
+        }
+    }
+
+    fn itemprop(&mut self, id: NodeId, properties: &str) {
+        for property in properties.split_ascii_whitespace() {
+            let Some(field) = names::itemprop(property) else { continue };
+            if self.elsewhere(id) || self.in_other_item(id) {
+                return;
+            }
+            let dom = self.dom;
+            if field == Field::Author && dom.attr(id, Attr::Itemscope).is_some() {
+                self.author_item(id);
+                continue;
+            }
+            let attribute = dom.attr(id, Attr::Content).or_else(|| dom.attr(id, Attr::Datetime));
+            let value = attribute.unwrap_or_else(|| self.text(id));
+            self.out.push_with(field, Source::Microdata, Hint::None, value, Some(id));
+        }
+    }
+
+    /// An author given as an item of its own: its `name`.
+    fn author_item(&mut self, id: NodeId) {
+        let dom = self.dom;
+        let organisation = dom.attr(id, Attr::Itemtype).is_some_and(|t| t.contains("Organization"));
+        let hint = if organisation { Hint::Organisation } else { Hint::Person };
+        let name = dom.walk(id).find_map(|edge| match edge {
+            Edge::Open(inner) if inner != id && dom.attr(inner, Attr::Itemprop).is_some_and(|p| p == "name") => {
+                Some(inner)
+            }
+            _ => None,
+        });
+        let value = match name {
+            Some(inner) => dom.attr(inner, Attr::Content).unwrap_or_else(|| self.text(inner)),
+            None => self.text(id),
+        };
+        self.out.push_with(Field::Author, Source::Microdata, hint, value, Some(id));
+    }
+
+    /// Whether the element describes an item that is not the article: a comment, a picture, a rating.
+    fn in_other_item(&self, id: NodeId) -> bool {
+        let scope = self.dom.ancestors(id).find(|&a| self.dom.attr(a, Attr::Itemscope).is_some());
+        let kind = scope.and_then(|s| self.dom.attr(s, Attr::Itemtype));
+        kind.is_some_and(|k| {
+            ["Comment", "ImageObject", "VideoObject", "Rating", "Organization", "Person", "Offer", "Answer", "WebSite"]
+                .iter()
+                .any(|w| k.ends_with(w))
+        })
+    }
+
+    fn class_words(&mut self, id: NodeId) {
+        let (field, slot) = match self.says(id) {
+            ClassSays::Author => (Field::Author, 1),
+            ClassSays::Published => (Field::Published, 2),
+            ClassSays::Modified => (Field::Modified, 2),
+            ClassSays::Nothing | ClassSays::Elsewhere => return,
+        };
+        if self.by_class[slot] >= MOST_BY_CLASS || self.elsewhere(id) {
+            return;
+        }
+        self.by_class[slot] += 1;
+        let text = self.text(id);
+        // What fills the limit is a container, not a name or a date.
+        if text.len() < LONGEST_VALUE_BYTES / 2 {
+            self.out.push_with(field, Source::ClassWord, Hint::None, text, Some(id));
+        }
+    }
+
+    /// What the element's own class names and id say.
+    fn says(&mut self, id: NodeId) -> ClassSays {
+        let mut says = ClassSays::Nothing;
+        for &token in self.dom.tokens(id) {
+            let one = *self.classes[token.index()].get_or_insert_with(|| names::class(self.dom.token(token)));
+            if one == ClassSays::Elsewhere {
+                return one;
+            }
+            if says == ClassSays::Nothing {
+                says = one;
+            }
+        }
+        says
+    }
+
+    /// Whether the element stands in something that is not the article.
+    fn elsewhere(&mut self, id: NodeId) -> bool {
+        let dom = self.dom;
+        let mut at = Some(id);
+        for _ in 0..ANCESTORS {
+            let Some(node) = at else { return false };
+            let tag = dom.tag(node);
+            if matches!(tag, Tag::Nav | Tag::Footer | Tag::Aside) {
+                return true;
+            }
+            if !matches!(tag, Tag::Body | Tag::Html | Tag::Main | Tag::Article)
+                && self.says(node) == ClassSays::Elsewhere
+            {
+                return true;
+            }
+            at = dom.parent(node);
+        }
+        false
+    }
+
+    /// The element's text, clean, up to the limit.
+    fn text(&self, id: NodeId) -> Cow<'d, str> {
+        let dom = self.dom;
+        if let Some(only) = dom.first_child(id)
+            && dom.kind(only) == Kind::Text
+            && dom.next_sibling(only).is_none()
+            && let Cow::Borrowed(text) = dom.text(only)
+            && let Cow::Borrowed(clean) = crate::clean::hygiene::clean(text)
+        {
+            return Cow::Borrowed(clean);
+        }
+        Cow::Owned(element_text(dom, id, LONGEST_VALUE_BYTES))
+    }
+}
+
+/// The clean text of an element, a space where blocks meet; stops after about `limit` bytes.
+pub(super) fn element_text(dom: &Dom<'_>, id: NodeId, limit: usize) -> String {
+    let mut out = String::new();
+    let mut tidy = Tidy::new(&out);
+    for edge in dom.walk(id) {
+        let (Edge::Open(node) | Edge::Close(node)) = edge;
+        match dom.kind(node) {
+            Kind::Text => {
+                let hidden = dom.parent(node).is_some_and(|p| matches!(dom.tag(p), Tag::Script | Tag::Style));
+                if matches!(edge, Edge::Open(_)) && !hidden {
+                    tidy.push(&mut out, &dom.text(node));
+                }
+            }
+            Kind::Element
+                if !matches!(
+                    dom.tag(node),
+                    Tag::B | Tag::Strong | Tag::Em | Tag::I | Tag::Font | Tag::Sup | Tag::Sub
+                ) =>
+            {
+                tidy.space()
+            }
+            _ => {}
+        }
+        if out.len() > limit {
+            break;
+        }
+    }
+    out
+}
+
+/// Whether a link leads to the page of one author.
+fn is_author_page(href: &str) -> bool {
+    const FOLDERS: [&str; 12] = [
+        "/author/",
+        "/authors/",
+        "/autor/",
+        "/autores/",
+        "/auteur/",
+        "/auteurs/",
+        "/autore/",
+        "/autoren/",
+        "/by/",
+        "/byline/",
+        "/profile/author/",
+        "/journalist/",
+    ];
+    FOLDERS.iter().any(|f| href.find(f).is_some_and(|at| href.len() > at + f.len() + 1))
+}

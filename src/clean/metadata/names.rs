@@ -1,0 +1,376 @@
+//! Names of `<meta>` elements and `itemprop`s that say something of the article.
+//!
+//! Names are compared in lower case without their separators, so that `publish-date`,
+//! `publish_date` and `publishdate` are one row.
+
+use super::declared::{Field, Hint, Source};
+
+/// Longest name looked up, in bytes.
+const LONGEST: usize = 48;
+
+/// What a `<meta name>` or `property` is about.
+pub(super) fn meta(name: &str) -> Option<(Field, Source, Hint)> {
+    let mut folded = [0u8; LONGEST];
+    let key = fold(name, &mut folded)?;
+    let (field, hint) = lookup(key)?;
+    let source = match key {
+        _ if key.starts_with("og") => Source::OpenGraph,
+        _ if key.starts_with("article") && name.contains([':', '.']) => Source::ArticleMeta,
+        _ if key.starts_with("dc") => Source::DublinCore,
+        _ if key.starts_with("parsely") => Source::Parsely,
+        _ if key.starts_with("sailthru") => Source::Sailthru,
+        _ if key.starts_with("citation") => Source::Citation,
+        _ if key.starts_with("twitter") => Source::Twitter,
+        _ => Source::Meta,
+    };
+    Some((field, source, hint))
+}
+
+/// Lower case, without separators.
+fn fold<'b>(name: &str, buffer: &'b mut [u8; LONGEST]) -> Option<&'b str> {
+    let mut len = 0;
+    for b in name.bytes().filter(|b| !matches!(b, b':' | b'.' | b'_' | b'-' | b' ' | b'/')) {
+        *buffer.get_mut(len)? = b.to_ascii_lowercase();
+        len += 1;
+    }
+    std::str::from_utf8(&buffer[..len]).ok()
+}
+
+fn lookup(key: &str) -> Option<(Field, Hint)> {
+    let found = match key {
+        "ogtitle" | "twittertitle" | "dctitle" | "dctermstitle" | "citationtitle" | "parselytitle"
+        | "sailthrutitle" | "headline" | "articletitle" | "hdl" | "contenttitle" | "cxenseparsetitle"
+        | "articleheadline" => (Field::Title, Hint::None),
+        "title" => (Field::Title, Hint::Weak),
+        "ogdescription"
+        | "description"
+        | "twitterdescription"
+        | "sailthrudescription"
+        | "dcdescription"
+        | "dctermsabstract" => (Field::Subtitle, Hint::Weak),
+        "author"
+        | "authors"
+        | "articleauthor"
+        | "articleauthorname"
+        | "ogarticleauthor"
+        | "ogauthor"
+        | "dccreator"
+        | "dctermscreator"
+        | "dccreatorpersonalname"
+        | "parselyauthor"
+        | "sailthruauthor"
+        | "citationauthor"
+        | "byl"
+        | "byline"
+        | "cxenseparseauthor"
+        | "bookauthor"
+        | "shareaholicarticleauthorname"
+        | "creator"
+        | "articleauthors"
+        | "contentauthor"
+        | "pageauthor"
+        | "twittercreatorname"
+        | "mediumauthor"
+        | "reporter"
+        | "bauthor"
+        | "ogauthorname" => (Field::Author, Hint::None),
+        "citationauthors" => (Field::Author, Hint::None),
+        "articlepublishedtime"
+        | "articlepublished"
+        | "ogarticlepublishedtime"
+        | "ogpublishedtime"
+        | "datepublished"
+        | "dcdateissued"
+        | "dctermsissued"
+        | "dctermsdateaccepted"
+        | "citationpublicationdate"
+        | "citationdate"
+        | "citationonlinedate"
+        | "parselypubdate"
+        | "sailthrudate"
+        | "pubdate"
+        | "publishdate"
+        | "publicationdate"
+        | "publisheddate"
+        | "publishtime"
+        | "cxenseparsepublishtime"
+        | "cxenseparserecspublishtime"
+        | "articledateoriginal"
+        | "originalpublicationdate"
+        | "ogpubdate"
+        | "ptime"
+        | "displaydate"
+        | "datecreated"
+        | "articlecreated"
+        | "weiboarticlecreateat"
+        | "btpubdate"
+        | "rnewsdatepublished"
+        | "iso8601publishdate"
+        | "shareaholicarticlepublishedtime"
+        | "articlepubdate"
+        | "firstpublished"
+        | "publisheddatetime"
+        | "publishedtime"
+        | "publishedat"
+        | "articledate"
+        | "articlepublicationdate"
+        | "pubtime"
+        | "posteddate"
+        | "dctermsavailable"
+        | "vrpublishedtime"
+        | "articlepublishdate"
+        | "articlepublishtime"
+        | "ogarticlepublished"
+        | "parselydate"
+        | "contentpublisheddate" => (Field::Published, Hint::None),
+        "date"
+        | "dcdate"
+        | "dcdatecreated"
+        | "dctermscreated"
+        | "dctermsdate"
+        | "created"
+        | "timestamp"
+        | "ogreleasedate"
+        | "releasedate"
+        | "pdate"
+        | "creationdate"
+        | "dcdatexmetadatapublished" => (Field::Published, Hint::Weak),
+        "articlemodifiedtime"
+        | "ogupdatedtime"
+        | "ogarticlemodifiedtime"
+        | "lastmod"
+        | "lastmodified"
+        | "dctermsmodified"
+        | "dcdatemodified"
+        | "datemodified"
+        | "articleupdated"
+        | "articlemodified"
+        | "revisiondate"
+        | "updatedtime"
+        | "utime"
+        | "moddate"
+        | "lastupdated"
+        | "lastupdate"
+        | "modifieddate"
+        | "updateddate"
+        | "articleupdatedtime"
+        | "dateupdated" => (Field::Modified, Hint::None),
+        "articlesection" | "section" | "parselysection" | "articlesectionname" | "cxenseparsesection"
+        | "sectionname" | "ogarticlesection" | "ogsection" => (Field::Section, Hint::None),
+        "category" | "articlecategory" | "pagesection" => (Field::Section, Hint::Weak),
+        "keywords" | "newskeywords" | "articletag" | "parselytags" | "sailthrutags" | "dcsubject"
+        | "citationkeywords" | "ogarticletag" | "dctermssubject" => (Field::Keywords, Hint::None),
+        "oglocale" | "contentlanguage" | "dclanguage" | "dctermslanguage" | "language" | "inlanguage"
+        | "citationlanguage" => (Field::Language, Hint::None),
+        "ogsitename" => (Field::Site, Hint::None),
+        "applicationname"
+        | "applemobilewebapptitle"
+        | "dcpublisher"
+        | "dctermspublisher"
+        | "publisher"
+        | "citationjournaltitle"
+        | "citationpublisher"
+        | "copyright" => (Field::Site, Hint::Weak),
+        "ogurl" => (Field::Canonical, Hint::None),
+        _ => return None,
+    };
+    Some(found)
+}
+
+/// What an `itemprop` is about.
+pub(super) fn itemprop(name: &str) -> Option<Field> {
+    Some(match name {
+        "headline" => Field::Title,
+        "alternativeHeadline" => Field::Subtitle,
+        "author" | "creator" => Field::Author,
+        "datePublished" => Field::Published,
+        "dateModified" => Field::Modified,
+        "articleSection" => Field::Section,
+        "keywords" => Field::Keywords,
+        "inLanguage" => Field::Language,
+        _ => return None,
+    })
+}
+
+/// What a class or id value says of its element.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ClassSays {
+    Nothing,
+    Author,
+    Published,
+    Modified,
+    /// What stands within is not about the article: comments, related stories.
+    Elsewhere,
+}
+
+/// Reads a class name or id by its whole words.
+pub(super) fn class(token: &str) -> ClassSays {
+    let mut says = ClassSays::Nothing;
+    if token.len() > 60 {
+        return says;
+    }
+    let mut start = 0;
+    let bytes = token.as_bytes();
+    for end in 1..=bytes.len() {
+        let boundary = end == bytes.len()
+            || !bytes[end].is_ascii_alphanumeric()
+            || (bytes[end].is_ascii_uppercase() && bytes[end - 1].is_ascii_lowercase());
+        if !boundary {
+            continue;
+        }
+        let word = &bytes[start..end];
+        start = if end < bytes.len() && !bytes[end].is_ascii_alphanumeric() { end + 1 } else { end };
+        let is = |list: &[&str]| list.iter().any(|w| w.as_bytes().eq_ignore_ascii_case(word));
+        if is(&ELSEWHERE) {
+            return ClassSays::Elsewhere;
+        }
+        if is(&NOT_A_NAME) {
+            return ClassSays::Nothing;
+        }
+        if is(&AUTHOR) {
+            says = ClassSays::Author;
+        } else if is(&MODIFIED) && says != ClassSays::Author {
+            says = ClassSays::Modified;
+        } else if is(&PUBLISHED) && says == ClassSays::Nothing {
+            says = ClassSays::Published;
+        }
+    }
+    says
+}
+
+const AUTHOR: [&str; 22] = [
+    "author",
+    "authors",
+    "byline",
+    "bylines",
+    "autor",
+    "autores",
+    "auteur",
+    "auteurs",
+    "autore",
+    "autoren",
+    "writer",
+    "writers",
+    "reporter",
+    "reporters",
+    "journalist",
+    "contributor",
+    "contributors",
+    "verfasser",
+    "redakteur",
+    "yazar",
+    "skribent",
+    "firma",
+];
+const PUBLISHED: [&str; 20] = [
+    "date",
+    "published",
+    "publish",
+    "pubdate",
+    "posted",
+    "datum",
+    "fecha",
+    "datetime",
+    "timestamp",
+    "publishdate",
+    "pubtime",
+    "datepublished",
+    "postdate",
+    "time",
+    "dateline",
+    "publication",
+    "dato",
+    "tarih",
+    "datetime",
+    "posttime",
+];
+const MODIFIED: [&str; 8] =
+    ["updated", "modified", "lastmod", "lastupdated", "aktualisiert", "datemodified", "update", "edited"];
+const ELSEWHERE: [&str; 24] = [
+    "comment",
+    "comments",
+    "commentlist",
+    "related",
+    "sidebar",
+    "recommended",
+    "recommendations",
+    "recommend",
+    "teaser",
+    "teasers",
+    "footer",
+    "nav",
+    "menu",
+    "widget",
+    "trending",
+    "popular",
+    "latest",
+    "newsletter",
+    "recent",
+    "respond",
+    "disqus",
+    "carousel",
+    "promo",
+    "mostread",
+];
+const NOT_A_NAME: [&str; 34] = [
+    "bio",
+    "avatar",
+    "image",
+    "img",
+    "photo",
+    "picture",
+    "social",
+    "follow",
+    "description",
+    "about",
+    "twitter",
+    "role",
+    "position",
+    "job",
+    "icon",
+    "thumb",
+    "thumbnail",
+    "email",
+    "mail",
+    "share",
+    "desc",
+    "biography",
+    "reading",
+    "readtime",
+    "count",
+    "counter",
+    "label",
+    "separator",
+    "credentials",
+    "profile",
+    "reviewer",
+    "expert",
+    "editor",
+    "up",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_known_however_they_are_parted() {
+        for name in ["publish-date", "publish_date", "PublishDate", "publishdate"] {
+            assert_eq!(meta(name), Some((Field::Published, Source::Meta, Hint::None)));
+        }
+        assert_eq!(meta("article:published_time").unwrap().1, Source::ArticleMeta);
+        assert_eq!(meta("DC.date.issued").unwrap().1, Source::DublinCore);
+        assert_eq!(meta("viewport"), None);
+    }
+
+    #[test]
+    fn classes_are_read_by_whole_words() {
+        assert_eq!(class("article-author"), ClassSays::Author);
+        assert_eq!(class("articleAuthor"), ClassSays::Author);
+        assert_eq!(class("authority"), ClassSays::Nothing);
+        assert_eq!(class("author-bio"), ClassSays::Nothing);
+        assert_eq!(class("comment-author"), ClassSays::Elsewhere);
+        assert_eq!(class("entry-date"), ClassSays::Published);
+        assert_eq!(class("date-updated"), ClassSays::Modified);
+    }
+}
