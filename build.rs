@@ -19,12 +19,16 @@ fn main() {
         }
     }
     names.sort();
-    let mut out = format!("pub(super) static FILES: [(&str, &str); {}] = [\n", names.len());
+    let mut out = format!("pub(crate) static FILES: [(&str, &str); {}] = [\n", names.len());
     for name in names {
         let path = rules.join(&name);
         writeln!(out, "    ({name:?}, include_str!({path:?})),").expect("writing to a string cannot fail");
     }
     out.push_str("];\n");
+    for (name, file) in [("HTML_SCORE", "html.score"), ("TEXT_SCORE", "text.score")] {
+        let path = rules.join("scores").join(file);
+        writeln!(out, "pub(crate) static {name}: &[u8] = include_bytes!({path:?});").expect("writing to a string cannot fail");
+    }
     let target = Path::new(&env::var("OUT_DIR").expect("cargo sets OUT_DIR")).join("rule_files.rs");
     fs::write(target, out).expect("OUT_DIR is writable");
 }

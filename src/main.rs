@@ -8,10 +8,13 @@ use clap::Parser;
 enum Command {
     /// Facts
     Facts(cli::facts::Args),
+    /// Eval
+    Eval(cli::eval::Args),
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     match Command::parse() {
         Command::Facts(args) => cli::facts::run(&args),
+        Command::Eval(args) => cli::eval::run(&args).map(|_| ()),
     }
 }

@@ -251,7 +251,7 @@ def main():
     weight = weights(facts)
     in_fold = folds[facts.page]
     everything = np.ones(len(weight), bool)
-    choice = {"thresholds": [125] * len(TYPES)}
+    choice = {"least": 40, "most": 135}
 
     log("points of words")
     words, places = facts.word_matrix(), facts.place_matrix()

@@ -4,6 +4,7 @@
 //! page's bytes, its hints and the rules.
 
 mod analysis;
+mod assemble;
 mod blocks;
 mod cut;
 pub mod facts;
@@ -13,22 +14,31 @@ pub mod hygiene;
 mod lines;
 pub mod metadata;
 pub mod newswire;
+mod record;
 mod roles;
 pub mod score;
+mod verdict;
 mod votes;
 
 pub use analysis::{Analysis, votes_in_logits};
 pub use blocks::{Block, Blocks, Container};
+pub use roles::Role;
+pub use verdict::{Ground, Verdict, Verdicts};
 
-use crate::article::{Article, SCHEMA};
-use crate::html::{Dom, Edge, decode};
-use crate::page::RawPage;
+use crate::article::Article;
+use crate::html::decode::decode;
+use crate::page::{Format, RawPage};
+use crate::rules::Rules;
+use score::{Score, probability};
+use std::sync::Arc;
 
 /// What a caller may choose.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
     /// Fill [`Article::removed`].
     pub trace: bool,
+    /// Fill [`Article::comments`].
+    pub comments: bool,
 }
 
 /// Why a page has no record.
@@ -36,23 +46,64 @@ pub struct Options {
 #[non_exhaustive]
 pub enum CleanError {
     /// There are no bytes, or only white space.
-    #[error("the page is empty")]
+    #[error("the page is empty; save it anew")]
     Empty,
     /// The bytes are neither HTML nor text.
-    #[error("the page is binary ({0}), not HTML or text")]
+    #[error("this is {0}, not HTML or text; give the page itself")]
     Binary(&'static str),
 }
 
-/// Cleans pages. Cheap to share between threads.
-#[derive(Debug, Clone, Default)]
+/// Cleans pages. Cheap to clone and to share between threads.
+#[derive(Debug, Clone)]
 pub struct Cleaner {
+    rules: Arc<Rules>,
+    html: Arc<Score>,
+    text: Arc<Score>,
     options: Options,
 }
 
+/// A page taken apart and judged, before the record is put together.
+#[derive(Debug)]
+pub struct Judged<'t> {
+    /// Blocks, facts, votes, points.
+    pub analysis: Analysis<'t>,
+    /// What is decided about each block.
+    pub verdicts: Verdicts,
+    /// Probability (in 250ths) from which blocks stayed.
+    pub threshold: u8,
+    /// The F1 that the score expects of the choice.
+    pub expected: f32,
+}
+
 impl Cleaner {
-    /// A cleaner with the built-in rules.
+    /// A cleaner with the built-in rules and scores.
     pub fn new(options: Options) -> Cleaner {
-        Cleaner { options }
+        let rules = Rules::built_in().expect("the tests read every built-in rule file");
+        Cleaner::with_rules(rules, options)
+    }
+
+    /// A cleaner with other rules.
+    pub fn with_rules(rules: Rules, options: Options) -> Cleaner {
+        let score = |bytes| Arc::new(Score::read(bytes).expect("the tests read the built-in scores"));
+        let (html, text) = (score(crate::rules::HTML_SCORE), score(crate::rules::TEXT_SCORE));
+        Cleaner { rules: Arc::new(rules), html, text, options }
+    }
+
+    /// The same cleaner with another learned score for HTML pages.
+    pub fn with_score(mut self, score: Arc<Score>) -> Cleaner {
+        self.html = score;
+        self
+    }
+
+    /// The same cleaner with another learned score for flattened text.
+    pub fn with_text_score(mut self, score: Arc<Score>) -> Cleaner {
+        self.text = score;
+        self
+    }
+
+    /// The rules in use.
+    pub fn rules(&self) -> &Rules {
+        &self.rules
     }
 
     /// Cleans one page.
@@ -60,18 +111,54 @@ impl Cleaner {
     /// # Errors
     /// When the page has no bytes, or bytes that are neither HTML nor text.
     pub fn clean(&self, page: &RawPage) -> Result<Article, CleanError> {
+        self.with_judged(page, |judged, facts| record::record(&judged, facts, page, &self.rules, &self.options))
+    }
+
+    /// Takes one page apart and judges it, without putting a record together.
+    ///
+    /// # Errors
+    /// As [`Cleaner::clean`].
+    pub fn judge<R>(&self, page: &RawPage, then: impl FnOnce(&Judged<'_>, &Rules) -> R) -> Result<R, CleanError> {
+        self.with_judged(page, |judged, _| then(&judged, &self.rules))
+    }
+
+    fn with_judged<R>(&self, page: &RawPage, then: impl FnOnce(Judged<'_>, Decoding) -> R) -> Result<R, CleanError> {
         if page.bytes.iter().all(u8::is_ascii_whitespace) {
             return Err(CleanError::Empty);
         }
-        let decoded = decode::decode(&page.bytes, page.content_type.as_deref());
-        let dom = Dom::parse(&decoded.text);
-        let mut text = String::new();
-        for edge in dom.walk(dom.root()) {
-            if let Edge::Open(id) = edge {
-                text.push_str(&dom.text(id));
-            }
+        if let Some(kind) = format::binary(&page.bytes) {
+            return Err(CleanError::Binary(kind));
         }
-        let removed = self.options.trace.then(Vec::new);
-        Ok(Article { schema: SCHEMA.to_owned(), url: page.url.clone(), text, removed, ..Article::default() })
+        let decoded = decode(&page.bytes, page.content_type.as_deref());
+        let mended = hygiene::mend(&decoded.text);
+        let text = mended.as_deref().unwrap_or(&decoded.text);
+        let html = match page.format {
+            Format::Html => true,
+            Format::Text => false,
+            Format::Auto => format::is_html(text),
+        };
+        let facts = Decoding { charset: decoded.encoding.name(), mended: mended.is_some(), replaced: decoded.replaced };
+        Ok(then(self.judge_text(text, html, page.url.as_deref()), facts))
     }
+
+    /// Judges decoded text.
+    fn judge_text<'t>(&self, text: &'t str, html: bool, url: Option<&str>) -> Judged<'t> {
+        let (analysis, choice) = if html {
+            (Analysis::of_html(text, url, &self.rules, &self.html), self.html.choice)
+        } else {
+            (Analysis::of_text(text, url, &self.rules, &self.text), self.text.choice)
+        };
+        let blocks = analysis.points.iter().zip(&analysis.facts.counts).map(|(&p, c)| (probability(p), c.words));
+        let (threshold, expected) = choice.threshold(blocks);
+        let verdicts = verdict::decide(&analysis, &self.rules, threshold);
+        Judged { analysis, verdicts, threshold, expected }
+    }
+}
+
+/// How a page's bytes became text.
+#[derive(Debug, Clone, Copy)]
+struct Decoding {
+    charset: &'static str,
+    mended: bool,
+    replaced: bool,
 }

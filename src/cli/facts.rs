@@ -10,6 +10,7 @@ use copydesk::clean::facts::{COUNT, FACTS, WORD_SLOTS, slot, words};
 use copydesk::clean::score::{SECOND, Score, look, probability};
 use copydesk::clean::{Analysis, votes_in_logits};
 use copydesk::eval::dataset::{Dataset, Gold, PageRow};
+use copydesk::eval::folds::Folds;
 use copydesk::eval::{label, measure};
 use copydesk::html::decode::decode;
 use copydesk::rules::Rules;
@@ -39,7 +40,7 @@ pub struct Args {
 pub fn run(args: &Args) -> Result<(), Box<dyn Error>> {
     fs::create_dir_all(&args.output)?;
     let rules = Rules::built_in()?;
-    let folds = Folds::open(args.folds.as_deref())?;
+    let folds = args.folds.as_deref().map(Folds::open).transpose()?.unwrap_or_default();
     let mut out = Files::create(&args.output)?;
     for folder in &args.datasets {
         let set = Dataset::open(folder)?;
@@ -70,39 +71,6 @@ pub fn run(args: &Args) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Scores by fold. The file has one line of JSON a page, `{"set", "id", "fold"}`; scores stand beside it
-/// as `fold-N.score`.
-struct Folds {
-    of: std::collections::HashMap<(String, String), usize>,
-    scores: Vec<Score>,
-    none: Score,
-}
-
-impl Folds {
-    fn open(path: Option<&Path>) -> Result<Folds, Box<dyn Error>> {
-        let mut folds = Folds { of: Default::default(), scores: Vec::new(), none: Score::default() };
-        let Some(path) = path else { return Ok(folds) };
-        for line in fs::read_to_string(path)?.lines() {
-            let row: serde_json::Value = serde_json::from_str(line)?;
-            let text = |key: &str| row[key].as_str().unwrap_or_default().to_owned();
-            folds.of.insert((text("set"), text("id")), row["fold"].as_u64().unwrap_or(0) as usize);
-        }
-        for n in 0.. {
-            let file = path.with_file_name(format!("fold-{n}.score"));
-            match fs::read(&file) {
-                Ok(bytes) => folds.scores.push(Score::read(&bytes)?),
-                Err(_) => break,
-            }
-        }
-        Ok(folds)
-    }
-
-    fn score(&self, set: &str, id: &str) -> &Score {
-        let fold = self.of.get(&(set.to_owned(), id.to_owned()));
-        fold.and_then(|f| self.scores.get(*f)).unwrap_or(&self.none)
-    }
-}
-
 /// One page's rows.
 #[derive(Default)]
 struct PageFacts {
@@ -121,7 +89,8 @@ struct PageFacts {
 fn page(set: &Dataset, row: &PageRow, gold: &Gold, rules: &Rules, folds: &Folds, name: &str, flatten: bool) -> Result<PageFacts, String> {
     let raw = set.page(row).map_err(|e| e.to_string())?;
     let decoded = decode(&raw.bytes, None);
-    let score = folds.score(name, &row.id);
+    let none = Score::default();
+    let score = folds.score(name, &row.id).unwrap_or(&none);
     let mut analysis = Analysis::of_html(&decoded.text, row.url.as_deref(), rules, score);
     let flat;
     if flatten {

@@ -1,5 +1,6 @@
 //! The compiled rules: indexes from words, names and phrases to rules.
 
+use super::built_in::FILES;
 use super::file::{Effect, Rule, RulesError, read, wrong};
 use super::fold;
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
@@ -8,7 +9,7 @@ use rustc_hash::FxHashMap;
 use sha2::{Digest, Sha256};
 use std::path::Path;
 
-include!(concat!(env!("OUT_DIR"), "/rule_files.rs"));
+
 
 /// Which of a rule's text conditions hold.
 mod cond {

@@ -4,10 +4,14 @@
 //! `docs/rules.md` for the format. [`Rules`] is the compiled set: asking it about a block costs a few
 //! hash look-ups, however many rules there are.
 
+mod built_in {
+    include!(concat!(env!("OUT_DIR"), "/rule_files.rs"));
+}
 mod file;
 mod fold;
 mod index;
 
+pub(crate) use built_in::{HTML_SCORE, TEXT_SCORE};
 pub use file::{Effect, Rule, RulesError};
 pub use fold::fold;
 pub use index::{Matches, Rules};

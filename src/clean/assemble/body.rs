@@ -1,13 +1,13 @@
 //! The body: kept blocks as text and as structure, both from one pass so that they cannot disagree.
 
-use super::super::blocks::{Block, Blocks, place};
+use super::super::blocks::{Block, Blocks};
 use super::super::facts::Fact;
 use super::super::roles::Role;
 use super::super::verdict::Verdict;
 use super::super::Analysis;
 use super::{spans, table};
 use crate::article::{BodyBlock, BodyKind};
-use crate::html::{Attr, Dom, Edge, Kind, NodeId, Tag};
+use crate::html::{Attr, Dom, Kind, NodeId, Tag};
 use url::Url;
 
 /// Lists nested deeper than this are told as this deep.
@@ -139,24 +139,7 @@ fn language(dom: &Dom<'_>, node: NodeId) -> Option<String> {
     })
 }
 
-/// All text inside an element, for those who need it without blocks.
-pub(super) fn inner_text(dom: &Dom<'_>, id: NodeId) -> String {
-    let mut out = String::new();
-    let mut tidy = super::super::hygiene::Tidy::new(&out);
-    for edge in dom.walk(id) {
-        if let Edge::Open(node) = edge
-            && dom.kind(node) == Kind::Text
-        {
-            tidy.push(&mut out, &dom.text(node));
-        }
-    }
-    out
-}
-
 /// Whether a block stands in a place.
 pub(super) fn stands_in(block: &Block, bits: u32) -> bool {
     block.places & bits != 0
 }
-
-/// Bits of places that figures have.
-pub(super) const FIGURE: u32 = place::FIGURE;

@@ -4,10 +4,12 @@
 //! the surroundings. All sums are integers, so that the same page has the same score everywhere.
 
 mod again;
+mod choice;
 mod logit;
 mod trees;
 
 pub use again::{Again, SECOND, look};
+pub use choice::Choice;
 pub use logit::probability;
 pub use trees::Forest;
 
@@ -27,14 +29,6 @@ pub struct Header {
     pub forests: u32,
     /// How probabilities are turned into a choice.
     pub choice: Choice,
-}
-
-/// How probabilities are turned into a choice.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Choice {
-    /// Probability in 250ths from which a block is kept, by page type in the order of `PageType`.
-    pub thresholds: Vec<u8>,
 }
 
 /// A learned score.

@@ -1,0 +1,186 @@
+//! The record of a judged page.
+
+use super::assemble::{Body, body, images};
+use super::blocks::Blocks;
+use super::roles::Role;
+use super::score::probability;
+use super::verdict::{Ground, Verdict};
+use super::{Decoding, Judged, Options};
+use crate::article::{Article, Fingerprint, PageType, Quality, Reason, Removed, SCHEMA, SourceInfo};
+use crate::html::{Attr, Dom, Edge, Tag};
+use crate::page::{Origin, RawPage};
+use crate::rules::Rules;
+use sha2::{Digest, Sha256};
+use url::Url;
+
+/// Puts the record together.
+pub(super) fn record(judged: &Judged<'_>, decoding: Decoding, page: &RawPage, rules: &Rules, options: &Options) -> Article {
+    let analysis = &judged.analysis;
+    let verdicts = &judged.verdicts.of;
+    let base = base_url(analysis.dom.as_ref(), page.url.as_deref());
+    let body = body(analysis, verdicts, None, base.as_ref());
+    let images = images(analysis, verdicts, base.as_ref());
+    let quality = quality(judged, &body, decoding);
+    let sha256 = hex(&Sha256::digest(body.text.as_bytes()));
+    let comments = options.comments.then(|| of_role(analysis.blocks.items.iter().map(|b| analysis.blocks.text(b)).zip(verdicts.iter().copied()), Role::Comment));
+    let removed = options.trace.then(|| removed(judged, rules));
+    Article {
+        schema: SCHEMA.to_owned(),
+        id: sha256[..16].to_owned(),
+        url: page.url.clone(),
+        title: analysis.facts.title.map(|t| analysis.blocks.text(&analysis.blocks.items[t as usize]).to_owned()),
+        images,
+        quality,
+        fingerprint: Fingerprint { sha256, ..Fingerprint::default() },
+        source: source(page, decoding),
+        rules_version: rules.version().to_owned(),
+        comments,
+        removed,
+        text: body.text,
+        blocks: body.blocks,
+        ..Article::default()
+    }
+}
+
+fn of_role<'a>(all: impl Iterator<Item = (&'a str, Verdict)>, role: Role) -> Vec<String> {
+    all.filter(|(_, v)| v.role == role).map(|(t, _)| t.to_owned()).collect()
+}
+
+/// The address that links resolve against: `<base href>` against the page's own (WHATWG HTML 4.2.3).
+fn base_url(dom: Option<&Dom<'_>>, url: Option<&str>) -> Option<Url> {
+    let page = url.and_then(|u| Url::parse(u).ok());
+    let declared = dom.and_then(|dom| {
+        let head = dom.walk(dom.root()).filter_map(|e| if let Edge::Open(id) = e { Some(id) } else { None });
+        let mut head = head.take_while(|&id| dom.tag(id) != Tag::Body);
+        head.find(|&id| dom.tag(id) == Tag::Base && dom.attr(id, Attr::Href).is_some())
+            .and_then(|id| dom.attr(id, Attr::Href).map(|h| h.into_owned()))
+    });
+    match (page, declared) {
+        (Some(page), Some(href)) => page.join(&href).ok().or(Some(page)),
+        (Some(page), None) => Some(page),
+        (None, Some(href)) => Url::parse(&href).ok(),
+        (None, None) => None,
+    }
+}
+
+fn quality(judged: &Judged<'_>, body: &Body, decoding: Decoding) -> Quality {
+    let facts = &judged.analysis.facts;
+    let (mut kept, mut all, mut words) = (0u64, 0u64, 0u32);
+    for (counts, verdict) in facts.counts.iter().zip(&judged.verdicts.of) {
+        all += u64::from(counts.length);
+        if verdict.role.is_body() {
+            kept += u64::from(counts.length);
+            words += counts.words;
+        }
+    }
+    let mut flags = Vec::new();
+    let mut flag = |on: bool, name: &str| {
+        if on {
+            flags.push(name.to_owned());
+        }
+    };
+    flag(body.text.is_empty(), "no-text");
+    flag(judged.verdicts.fallback, "fallback-densest");
+    flag(decoding.mended, "mojibake-mended");
+    flag(decoding.replaced, "undecodable-bytes");
+    let ratio = if all == 0 { 0.0 } else { kept as f32 / all as f32 };
+    let round = |x: f32| (x * 1000.0).round() / 1000.0;
+    let confidence = if judged.verdicts.fallback { judged.expected.min(0.3) } else { judged.expected };
+    Quality { confidence: round(confidence), words, kept_ratio: round(ratio), page_type: PageType::Article, flags }
+}
+
+fn source(page: &RawPage, decoding: Decoding) -> SourceInfo {
+    let mut info = SourceInfo {
+        fetched_at: page.fetched_at.clone(),
+        status: page.status,
+        content_type: page.content_type.clone(),
+        charset: Some(decoding.charset.to_owned()),
+        sha256: hex(&Sha256::digest(&page.bytes)),
+        ..SourceInfo::default()
+    };
+    match &page.origin {
+        Origin::Stdin => info.kind = "stdin".to_owned(),
+        Origin::Http => info.kind = "http".to_owned(),
+        Origin::File { path, line } => {
+            (info.kind, info.path, info.offset) = ("file".to_owned(), Some(path.display().to_string()), *line);
+        }
+        Origin::Warc { path, record_id, offset } => {
+            (info.kind, info.path) = ("warc".to_owned(), Some(path.display().to_string()));
+            (info.record_id, info.offset) = (Some(record_id.clone()), Some(*offset));
+        }
+    }
+    info
+}
+
+/// What did not stay in the body, with every reason.
+fn removed(judged: &Judged<'_>, rules: &Rules) -> Vec<Removed> {
+    let analysis = &judged.analysis;
+    let mut out = Vec::new();
+    for (i, verdict) in judged.verdicts.of.iter().enumerate() {
+        if verdict.role.is_body() {
+            continue;
+        }
+        let block = &analysis.blocks.items[i];
+        out.push(Removed {
+            text: analysis.blocks.text(block).to_owned(),
+            role: verdict.role.name().to_owned(),
+            why: reasons(judged, rules, i),
+            at: path(analysis.dom.as_ref(), &analysis.blocks, i),
+        });
+    }
+    out
+}
+
+/// Why a block got its verdict: what decided first, then what spoke for or against it, largest first.
+pub(super) fn reasons(judged: &Judged<'_>, rules: &Rules, i: usize) -> Vec<Reason> {
+    let analysis = &judged.analysis;
+    let named = |name: &str, points: i32| Reason { rule: name.to_owned(), points };
+    let mut why = match judged.verdicts.of[i].ground {
+        Ground::Points => Vec::new(),
+        Ground::Rule(rule) => vec![named(&rules.get(rule).id, 0)],
+        Ground::Title => vec![named("title", 0)],
+        Ground::Wire => vec![named("wire-form", 0)],
+        Ground::ToldBefore => vec![named("told-before", 0)],
+        Ground::Surroundings => vec![named("surroundings", 0)],
+        Ground::Densest => vec![named("densest-region", 0)],
+    };
+    let mut votes: Vec<Reason> = analysis
+        .votes
+        .rules(i)
+        .iter()
+        .filter(|&&r| rules.points(r) != 0)
+        .map(|&r| named(&rules.get(r).id, rules.points(r)))
+        .collect();
+    votes.sort_by_key(|r| -r.points.abs());
+    why.extend(votes);
+    why.push(named("score", analysis.points[i] / 5));
+    why.push(named("threshold", i32::from(judged.threshold) - i32::from(probability(analysis.points[i]))));
+    why
+}
+
+/// Element path of a block, or its line's number.
+pub(super) fn path(dom: Option<&Dom<'_>>, blocks: &Blocks, i: usize) -> String {
+    let Some(dom) = dom else { return format!("line {}", i + 1) };
+    let node = blocks.container(&blocks.items[i]).node;
+    let mut names: Vec<String> = std::iter::once(node)
+        .chain(dom.ancestors(node))
+        .filter(|&id| !dom.name(id).is_empty())
+        .take(12)
+        .map(|id| match dom.attr(id, Attr::Class).and_then(|c| c.split_ascii_whitespace().next().map(str::to_owned)) {
+            Some(class) => format!("{}.{class}", dom.name(id)),
+            None => dom.name(id).to_owned(),
+        })
+        .collect();
+    names.reverse();
+    names.join("/")
+}
+
+pub(super) fn hex(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let mut out = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        out.push(char::from(DIGITS[usize::from(byte >> 4)]));
+        out.push(char::from(DIGITS[usize::from(byte & 15)]));
+    }
+    out
+}
