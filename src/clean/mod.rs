@@ -4,8 +4,10 @@
 //! page's bytes, its hints and the rules.
 
 pub mod hygiene;
+pub mod language;
 pub mod metadata;
 pub mod newswire;
+pub mod sketch;
 
 use crate::article::{Article, SCHEMA};
 use crate::html::{Dom, Edge, decode};
