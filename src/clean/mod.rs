@@ -11,12 +11,15 @@ pub mod facts;
 mod format;
 mod head;
 pub mod hygiene;
+pub mod language;
 mod lines;
 pub mod metadata;
 pub mod newswire;
 mod record;
 mod roles;
 pub mod score;
+pub mod sketch;
+mod story;
 mod verdict;
 mod votes;
 

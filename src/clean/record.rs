@@ -3,10 +3,13 @@
 use super::assemble::{Body, body, images};
 use super::blocks::Blocks;
 use super::roles::Role;
+use super::language;
 use super::score::probability;
-use super::verdict::{Ground, Verdict};
+use super::sketch;
+use super::story::{Story, story};
+use super::verdict::Ground;
 use super::{Decoding, Judged, Options};
-use crate::article::{Article, Fingerprint, PageType, Quality, Reason, Removed, SCHEMA, SourceInfo};
+use crate::article::{Article, Fingerprint, PageType, Provenance, Quality, Reason, Removed, SCHEMA, SourceInfo};
 use crate::html::{Attr, Dom, Edge, Tag};
 use crate::page::{Origin, RawPage};
 use crate::rules::Rules;
@@ -17,33 +20,61 @@ use url::Url;
 pub(super) fn record(judged: &Judged<'_>, decoding: Decoding, page: &RawPage, rules: &Rules, options: &Options) -> Article {
     let analysis = &judged.analysis;
     let verdicts = &judged.verdicts.of;
+    let Story { metadata, wire, cut } = story(judged, page);
     let base = base_url(analysis.dom.as_ref(), page.url.as_deref());
-    let body = body(analysis, verdicts, None, base.as_ref());
-    let images = images(analysis, verdicts, base.as_ref());
-    let quality = quality(judged, &body, decoding);
-    let sha256 = hex(&Sha256::digest(body.text.as_bytes()));
-    let comments = options.comments.then(|| of_role(analysis.blocks.items.iter().map(|b| analysis.blocks.text(b)).zip(verdicts.iter().copied()), Role::Comment));
-    let removed = options.trace.then(|| removed(judged, rules));
+    let body = body(analysis, verdicts, cut, base.as_ref());
+    let mut quality = quality(judged, &body, decoding);
+    let language = language::decide(metadata.language.as_deref(), &body.text);
+    if metadata.language.is_some() && language.as_ref().is_some_and(|l| l.from_text) {
+        quality.flags.push("language-mismatch".to_owned());
+    }
+    let mut provenance = metadata.provenance;
+    if let Some(found) = language.as_ref().filter(|l| l.from_text) {
+        let others = metadata.language.iter().map(|l| ("document".to_owned(), l.clone())).collect();
+        provenance.insert("language".to_owned(), Provenance { from: "text".to_owned(), others });
+        debug_assert!(!found.tag.is_empty());
+    }
+    let fingerprint = Fingerprint {
+        sha256: sketch::sha256(&body.text),
+        sketch: format!("{:016x}", sketch::sketch(&body.text)),
+        ..Fingerprint::default()
+    };
+    let key = metadata.canonical_url.as_deref().or(page.url.as_deref()).unwrap_or(&body.text);
     Article {
         schema: SCHEMA.to_owned(),
-        id: sha256[..16].to_owned(),
+        id: hex(&Sha256::digest(key.as_bytes())[..8]),
         url: page.url.clone(),
-        title: analysis.facts.title.map(|t| analysis.blocks.text(&analysis.blocks.items[t as usize]).to_owned()),
-        images,
+        canonical_url: metadata.canonical_url,
+        site: metadata.site,
+        title: metadata.title,
+        subtitle: metadata.subtitle,
+        authors: metadata.authors,
+        section: metadata.section,
+        keywords: metadata.keywords,
+        language: language.map(|l| l.tag),
+        published: metadata.published,
+        modified: metadata.modified,
+        images: images(analysis, verdicts, base.as_ref()),
+        wire,
+        next_page: None,
+        pages: Vec::new(),
+        comments: options.comments.then(|| of_role(judged, Role::Comment)),
+        provenance,
         quality,
-        fingerprint: Fingerprint { sha256, ..Fingerprint::default() },
+        fingerprint,
         source: source(page, decoding),
         rules_version: rules.version().to_owned(),
-        comments,
-        removed,
+        removed: options.trace.then(|| removed(judged, rules)),
         text: body.text,
         blocks: body.blocks,
-        ..Article::default()
     }
 }
 
-fn of_role<'a>(all: impl Iterator<Item = (&'a str, Verdict)>, role: Role) -> Vec<String> {
-    all.filter(|(_, v)| v.role == role).map(|(t, _)| t.to_owned()).collect()
+/// The texts of all blocks of one role.
+fn of_role(judged: &Judged<'_>, role: Role) -> Vec<String> {
+    let blocks = &judged.analysis.blocks;
+    let all = blocks.items.iter().zip(&judged.verdicts.of);
+    all.filter(|(_, v)| v.role == role).map(|(b, _)| blocks.text(b).to_owned()).collect()
 }
 
 /// The address that links resolve against: `<base href>` against the page's own (WHATWG HTML 4.2.3).

@@ -144,8 +144,18 @@ fn wire_line(analysis: &Analysis<'_>, i: usize) -> Option<Role> {
         .then_some(Role::Byline)
 }
 
-/// The title's block, and headings that repeat it.
+/// The title's block, and headings that repeat it. Flattened text declares no title: there it is the first
+/// line of some words before the first prose that nothing else claims.
 fn title(analysis: &Analysis<'_>, of: &mut [Verdict]) {
+    if analysis.dom.is_none() {
+        let first_prose = analysis.facts.prose.iter().position(|&p| p).unwrap_or(0);
+        let claimed = |v: &Verdict| v.role != Role::Chrome && !v.role.is_body() || matches!(v.ground, Ground::Rule(_));
+        let fits = |i: &usize| (3..=40).contains(&analysis.facts.counts[*i].words) && !claimed(&of[*i]);
+        if let Some(i) = (0..first_prose).find(fits) {
+            of[i] = Verdict { role: Role::Title, ground: Ground::Title };
+        }
+        return;
+    }
     for (i, verdict) in of.iter_mut().enumerate() {
         let like = analysis.facts.get(Fact::is_title, i);
         let heading = analysis.facts.get(Fact::heading, i);

@@ -1,6 +1,7 @@
 //! Pictures of the article, with their captions, each told once.
 
 use super::super::Analysis;
+use super::super::metadata::split_credit;
 use super::super::roles::Role;
 use super::super::verdict::Verdict;
 use super::spans::resolve;
@@ -130,9 +131,4 @@ fn largest(srcset: &str) -> Option<String> {
         }
     }
     best.map(|b| b.1.to_owned())
-}
-
-/// Placeholder until the metadata branch lands.
-fn split_credit(text: &str) -> (&str, Option<&str>) {
-    (text, None)
 }

@@ -235,6 +235,6 @@ fn rule_facts(facts: &mut Facts, rules: &[RulePoints]) {
 }
 
 /// Text that a reader sees at once.
-pub(super) fn seen(places: u32) -> bool {
+pub(in crate::clean) fn seen(places: u32) -> bool {
     places & at::UNSEEN == 0
 }

@@ -279,7 +279,8 @@ mod tests {
 
     fn member(text: &str, path: &[&str]) -> String {
         let json = Json::read(text);
-        let mut at = json.all().find(|&v| json.get(v, path[0]).is_some()).unwrap_or_else(|| panic!("nothing in {text}"));
+        let mut at =
+            json.all().find(|&v| json.get(v, path[0]).is_some()).unwrap_or_else(|| panic!("nothing in {text}"));
         for key in path {
             at = json.get(at, key).unwrap_or_else(|| panic!("no {key} in {text}"));
         }

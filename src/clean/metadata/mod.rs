@@ -1,10 +1,14 @@
 //! What a page says of itself: title, authors, dates, section, language, and where each came from.
 //!
-//! [`collect`] takes down what the markup offers, [`Declared`]; nothing is judged there.
+//! [`collect`] takes down what the markup offers, [`Declared`]; nothing is judged there. [`reconcile`]
+//! chooses from it and from the visible [`Line`]s near the title, and says why.
 
+mod authors;
 mod clock;
 mod collect;
+mod credit;
 pub mod date;
+mod dates;
 mod declared;
 mod entities;
 mod json;
@@ -13,12 +17,18 @@ mod labels;
 mod moment;
 mod months;
 mod names;
+mod person;
+mod reconcile;
+mod title;
 mod tokens;
+mod words;
 
 pub use collect::collect;
+pub use credit::split_credit;
 pub use declared::{Declared, Field, Hint, Offer, Source};
 pub use labels::is_date_label;
 pub use moment::Moment;
+pub use reconcile::{Line, LineRole, Metadata, reconcile};
 
 /// Whether the word names a month in one of the languages that datelines use.
 pub fn is_month(word: &str) -> bool {

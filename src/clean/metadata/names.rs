@@ -221,132 +221,48 @@ pub(super) fn class(token: &str) -> ClassSays {
         let word = &bytes[start..end];
         start = if end < bytes.len() && !bytes[end].is_ascii_alphanumeric() { end + 1 } else { end };
         let is = |list: &[&str]| list.iter().any(|w| w.as_bytes().eq_ignore_ascii_case(word));
-        if is(&ELSEWHERE) {
+        if is(ELSEWHERE) {
             return ClassSays::Elsewhere;
         }
-        if is(&NOT_A_NAME) {
+        if is(NOT_A_NAME) {
             return ClassSays::Nothing;
         }
-        if is(&AUTHOR) {
+        if is(AUTHOR) {
             says = ClassSays::Author;
-        } else if is(&MODIFIED) && says != ClassSays::Author {
+        } else if is(MODIFIED) && says != ClassSays::Author {
             says = ClassSays::Modified;
-        } else if is(&PUBLISHED) && says == ClassSays::Nothing {
+        } else if is(PUBLISHED) && says == ClassSays::Nothing {
             says = ClassSays::Published;
         }
     }
     says
 }
 
-const AUTHOR: [&str; 22] = [
-    "author",
-    "authors",
-    "byline",
-    "bylines",
-    "autor",
-    "autores",
-    "auteur",
-    "auteurs",
-    "autore",
-    "autoren",
-    "writer",
-    "writers",
-    "reporter",
-    "reporters",
-    "journalist",
-    "contributor",
-    "contributors",
-    "verfasser",
-    "redakteur",
-    "yazar",
-    "skribent",
-    "firma",
+#[rustfmt::skip]
+const AUTHOR: &[&str] = &[
+    "author", "authors", "byline", "bylines", "autor", "autores", "auteur", "auteurs", "autore", "autoren",
+    "writer", "writers", "reporter", "reporters", "journalist", "contributor", "contributors", "verfasser",
+    "redakteur", "yazar", "skribent", "firma",
 ];
-const PUBLISHED: [&str; 20] = [
-    "date",
-    "published",
-    "publish",
-    "pubdate",
-    "posted",
-    "datum",
-    "fecha",
-    "datetime",
-    "timestamp",
-    "publishdate",
-    "pubtime",
-    "datepublished",
-    "postdate",
-    "time",
-    "dateline",
-    "publication",
-    "dato",
-    "tarih",
-    "datetime",
-    "posttime",
+#[rustfmt::skip]
+const PUBLISHED: &[&str] = &[
+    "date", "published", "publish", "pubdate", "posted", "datum", "fecha", "datetime", "timestamp", "publishdate",
+    "pubtime", "datepublished", "postdate", "time", "dateline", "publication", "dato", "tarih", "posttime",
 ];
-const MODIFIED: [&str; 8] =
-    ["updated", "modified", "lastmod", "lastupdated", "aktualisiert", "datemodified", "update", "edited"];
-const ELSEWHERE: [&str; 24] = [
-    "comment",
-    "comments",
-    "commentlist",
-    "related",
-    "sidebar",
-    "recommended",
-    "recommendations",
-    "recommend",
-    "teaser",
-    "teasers",
-    "footer",
-    "nav",
-    "menu",
-    "widget",
-    "trending",
-    "popular",
-    "latest",
-    "newsletter",
-    "recent",
-    "respond",
-    "disqus",
-    "carousel",
-    "promo",
-    "mostread",
+const MODIFIED: &[&str] =
+    &["updated", "modified", "lastmod", "lastupdated", "aktualisiert", "datemodified", "update", "edited"];
+#[rustfmt::skip]
+const ELSEWHERE: &[&str] = &[
+    "comment", "comments", "commentlist", "related", "sidebar", "recommended", "recommendations", "recommend",
+    "teaser", "teasers", "footer", "nav", "menu", "widget", "trending", "popular", "latest", "newsletter", "recent",
+    "respond", "disqus", "carousel", "promo", "mostread",
 ];
-const NOT_A_NAME: [&str; 34] = [
-    "bio",
-    "avatar",
-    "image",
-    "img",
-    "photo",
-    "picture",
-    "social",
-    "follow",
-    "description",
-    "about",
-    "twitter",
-    "role",
-    "position",
-    "job",
-    "icon",
-    "thumb",
-    "thumbnail",
-    "email",
-    "mail",
-    "share",
-    "desc",
-    "biography",
-    "reading",
-    "readtime",
-    "count",
-    "counter",
-    "label",
-    "separator",
-    "credentials",
-    "profile",
-    "reviewer",
-    "expert",
-    "editor",
-    "up",
+#[rustfmt::skip]
+const NOT_A_NAME: &[&str] = &[
+    "bio", "avatar", "image", "img", "photo", "picture", "social", "follow", "description", "about", "twitter",
+    "role", "position", "job", "icon", "thumb", "thumbnail", "email", "mail", "share", "desc", "biography",
+    "reading", "readtime", "count", "counter", "label", "separator", "credentials", "profile", "reviewer", "expert",
+    "editor", "up",
 ];
 
 #[cfg(test)]

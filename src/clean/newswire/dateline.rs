@@ -151,25 +151,10 @@ fn places_alone(head: &str) -> Option<DatelineFound<'_>> {
 }
 
 /// Words in capitals before a dash that are no places.
-const LABELS: [&str; 18] = [
-    "BREAKING",
-    "BREAKING NEWS",
-    "UPDATE",
-    "UPDATED",
-    "WATCH",
-    "LIVE",
-    "EXCLUSIVE",
-    "VIDEO",
-    "ANALYSIS",
-    "OPINION",
-    "NOTE",
-    "WARNING",
-    "CORRECTION",
-    "REVIEW",
-    "FAQ",
-    "FACT",
-    "MYTH",
-    "STEP",
+#[rustfmt::skip]
+const LABELS: &[&str] = &[
+    "BREAKING", "BREAKING NEWS", "UPDATE", "UPDATED", "WATCH", "LIVE", "EXCLUSIVE", "VIDEO", "ANALYSIS", "OPINION",
+    "NOTE", "WARNING", "CORRECTION", "REVIEW", "FAQ", "FACT", "MYTH", "STEP",
 ];
 
 /// Splits `SEOUL/WASHINGTON, March 7` into places and date; `None` where it is neither.

@@ -1,0 +1,221 @@
+//! Which of the dates on offer is the publication's, and which the last change.
+
+use super::date::{self, Habit};
+use super::declared::{Declared, Field, Hint, Source};
+use super::labels::{DateLabel, date_label};
+use super::moment::Moment;
+use super::reconcile::{Line, LineRole};
+use smallvec::SmallVec;
+
+/// A date on offer, read.
+#[derive(Debug, Clone)]
+pub(super) struct Dated {
+    pub moment: Moment,
+    pub source: Source,
+    /// How far the source is to be trusted with this field.
+    pub trust: i32,
+}
+
+/// Published and modified, best first.
+#[derive(Debug, Default)]
+pub(super) struct Dates {
+    pub published: Vec<Dated>,
+    pub modified: Vec<Dated>,
+}
+
+/// Earliest year in which a page can have been published.
+const FIRST_YEAR: u16 = 1990;
+/// Visible lines that may tell the date.
+const MOST_LINES: usize = 40;
+
+/// Reads and orders the dates on offer; those after `now` are left out.
+pub(super) fn choose(
+    declared: &Declared<'_>,
+    visible: &[Line<'_>],
+    url: Option<&str>,
+    now: Option<Moment>,
+    habit: Habit<'_>,
+) -> Dates {
+    let mut dates = Dates::default();
+    let heading = declared.first_heading.map(|h| h.index());
+    for offer in &declared.offers {
+        let list = match offer.field {
+            Field::Published => &mut dates.published,
+            Field::Modified => &mut dates.modified,
+            _ => continue,
+        };
+        let Some(moment) = date::parse(&offer.value, habit) else { continue };
+        let distance = match (heading, offer.node) {
+            (Some(h), Some(n)) => i32::try_from(n.index().abs_diff(h) / 40).unwrap_or(i32::MAX).min(12),
+            _ => 6,
+        };
+        let trust = trust(offer.source, offer.hint) - if offer.node.is_some() { distance } else { 0 };
+        let labelled = offer.source == Source::ClassWord && offer.field == Field::Published;
+        match labelled.then(|| label_before(&offer.value, habit)).flatten() {
+            Some(DateLabel::Modified) => dates.modified.push(Dated { moment, source: offer.source, trust }),
+            _ => list.push(Dated { moment, source: offer.source, trust }),
+        }
+    }
+    for line in visible.iter().take(MOST_LINES) {
+        of_line(line, habit, &mut dates);
+    }
+    if let Some(moment) = url.and_then(in_url) {
+        dates.published.push(Dated { moment, source: Source::Url, trust: 5 });
+    }
+    for list in [&mut dates.published, &mut dates.modified] {
+        list.retain(|d| d.moment.year >= FIRST_YEAR && now.is_none_or(|now| !d.moment.is_after(&now)));
+        list.sort_by_key(|d| std::cmp::Reverse(d.trust));
+    }
+    dates
+}
+
+fn trust(source: Source, hint: Hint) -> i32 {
+    let base = match source {
+        Source::JsonLd => 100,
+        Source::ArticleMeta => 92,
+        Source::Parsely | Source::Sailthru | Source::Citation => 84,
+        Source::Microdata => 82,
+        Source::OpenGraph | Source::DublinCore => 78,
+        Source::Meta => 74,
+        Source::TimeElement => 62,
+        Source::ClassWord => 60,
+        Source::JsonLdPage => 70,
+        _ => 40,
+    };
+    match hint {
+        Hint::Weak => base - 24,
+        // `<time pubdate>`.
+        Hint::Person => base + 16,
+        _ => base,
+    }
+}
+
+/// The words right before the first date of a text, read as a label.
+fn label_before(text: &str, habit: Habit<'_>) -> Option<DateLabel> {
+    let (_, range) = date::find(text, habit)?;
+    label_of(&text[..range.start])
+}
+
+/// The label that a text ends with: its last one to four words.
+fn label_of(before: &str) -> Option<DateLabel> {
+    let before = before.trim_end_matches(|c: char| !c.is_alphanumeric());
+    let mut starts: SmallVec<[usize; 4]> = SmallVec::new();
+    for word in before.split_whitespace().rev().take(4) {
+        starts.push(word.as_ptr() as usize - before.as_ptr() as usize);
+    }
+    starts.iter().rev().find_map(|&at| date_label(&before[at..]))
+}
+
+/// Longest line read for dates, in bytes.
+const LONGEST_LINE: usize = 200;
+
+/// The dates that a visible line tells: `Published 7 March 2019 | Updated 8 March 2019`.
+fn of_line(line: &Line<'_>, habit: Habit<'_>, dates: &mut Dates) {
+    if line.text.len() > LONGEST_LINE || line.heading > 0 {
+        return;
+    }
+    let mut rest = line.text;
+    for count in 0..3 {
+        let Some((moment, range)) = date::find(rest, habit) else { return };
+        let label = label_of(&rest[..range.start]);
+        let words_around = rest.len() - (range.end - range.start);
+        let trust = match (line.role, label) {
+            (LineRole::DateLine | LineRole::Section, _) => 66,
+            (_, Some(_)) => 64,
+            // A date among many words is one that the text speaks of.
+            (_, None) if words_around > 60 => return,
+            (LineRole::Byline, None) => 62,
+            (_, None) => 50,
+        };
+        let found = Dated { moment, source: Source::Line, trust };
+        match label {
+            Some(DateLabel::Modified) => dates.modified.push(found),
+            Some(DateLabel::Published) => dates.published.push(found),
+            None if count == 0 => dates.published.push(found),
+            None => {}
+        }
+        rest = &rest[range.end..];
+    }
+}
+
+/// The best date of a list, made fuller by what others tell of the same day.
+pub(super) fn best(list: &[Dated]) -> Option<(Moment, Source)> {
+    let first = list.first()?;
+    let fuller = list
+        .iter()
+        .filter(|d| d.trust >= first.trust - 45 && d.moment.same_day(&first.moment))
+        .max_by_key(|d| (d.moment.precision(), d.trust));
+    let chosen = fuller
+        .filter(|d| d.moment.precision() > first.moment.precision() && agrees(&first.moment, &d.moment))
+        .unwrap_or(first);
+    Some((chosen.moment, chosen.source))
+}
+
+/// Whether the fuller moment does not contradict the shorter one.
+fn agrees(short: &Moment, full: &Moment) -> bool {
+    match (short.time, full.time) {
+        (None, _) => true,
+        (Some(a), Some(b)) => (a.0, a.1) == (b.0, b.1),
+        (Some(_), None) => false,
+    }
+}
+
+/// A date in the page's address: `/2019/03/07/`, `/2019-03-07-`, `/20190307/`.
+fn in_url(url: &str) -> Option<Moment> {
+    let path = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let path = &path[path.find('/')?..];
+    let path = path.split(['?', '#']).next().unwrap_or(path);
+    let bytes = path.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        if !bytes[at].is_ascii_digit() {
+            at += 1;
+            continue;
+        }
+        let digits = bytes[at..].iter().take_while(|b| b.is_ascii_digit()).count();
+        if let Some(moment) = url_date(&path[at..], digits) {
+            return Some(moment);
+        }
+        at += digits;
+    }
+    None
+}
+
+fn url_date(text: &str, digits: usize) -> Option<Moment> {
+    let number = |s: &str| s.parse::<u64>().ok();
+    if digits == 8 {
+        let day = number(text.get(..8)?)?;
+        return Moment::from_day(day / 10_000, day / 100 % 100, day % 100)
+            .filter(|m| (FIRST_YEAR..2100).contains(&m.year));
+    }
+    if digits != 4 {
+        return None;
+    }
+    let sep = text.chars().nth(4).filter(|c| matches!(c, '/' | '-' | '_'))?;
+    let mut parts = text[5..].splitn(3, sep);
+    let month = parts.next().filter(|p| (1..=2).contains(&p.len())).and_then(number)?;
+    let day_part = parts.next()?;
+    let digits = day_part.bytes().take_while(u8::is_ascii_digit).count();
+    let ends = day_part[digits..].chars().next().is_none_or(|c| !c.is_alphanumeric());
+    let day = Some(&day_part[..digits]).filter(|d| (1..=2).contains(&d.len()) && ends).and_then(number)?;
+    Moment::from_day(number(&text[..4])?, month, day).filter(|m| (FIRST_YEAR..2100).contains(&m.year))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_tell_dates() {
+        for (url, want) in [
+            ("https://example.com/2019/03/07/title", "2019-03-07"),
+            ("https://example.com/news/2019-03-07-title", "2019-03-07"),
+            ("https://example.com/20190307/a.html", "2019-03-07"),
+            ("https://example.com/2019/03/title", "-"),
+            ("https://example.com/item/12345678", "-"),
+            ("https://example.com", "-"),
+        ] {
+            assert_eq!(in_url(url).map_or("-".to_owned(), |m| m.to_string()), want, "{url}");
+        }
+    }
+}

@@ -1,0 +1,247 @@
+//! Names of people in a byline: "By A and B, Staff Writers" is A and B.
+
+use super::date::{self, Habit};
+use super::words;
+use crate::clean::newswire::agencies_in;
+use smallvec::SmallVec;
+
+/// Names found in one text.
+pub(super) type Names<'a> = SmallVec<[&'a str; 4]>;
+
+/// What a name is the name of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Bearer {
+    Person,
+    /// An agency, a desk, the site itself.
+    Organisation,
+    /// No name: an address, a control, a time.
+    Nobody,
+}
+
+/// Longest text read as a byline, in bytes.
+const LONGEST_BYLINE: usize = 300;
+/// Longest name, in characters and words.
+const LONGEST_NAME: usize = 48;
+const MOST_WORDS: usize = 6;
+/// Names beyond this many are a list of something else.
+const MOST_NAMES: usize = 24;
+
+/// The names that a byline tells, roles, labels, places of work and addresses taken off.
+pub(super) fn names(byline: &str) -> Names<'_> {
+    let mut out = Names::new();
+    if byline.len() > LONGEST_BYLINE {
+        return out;
+    }
+    let text = without_label(until_date(byline));
+    let mut waiting: SmallVec<[&str; 8]> = SmallVec::new();
+    split(text, &mut waiting);
+    for part in waiting {
+        let name = trim_name(part);
+        if !name.is_empty() && out.len() < MOST_NAMES && !out.iter().any(|n| n.eq_ignore_ascii_case(name)) {
+            out.push(name);
+        }
+    }
+    out
+}
+
+/// A byline may share its line with a date.
+fn until_date(text: &str) -> &str {
+    if !text.bytes().any(|b| b.is_ascii_digit()) {
+        return text;
+    }
+    match date::find(text, Habit::default()) {
+        Some((_, range)) if range.start > 0 => {
+            text[..range.start].trim_end_matches([' ', '|', '-', '–', '•', '·', ',', '/', '('])
+        }
+        _ => text,
+    }
+}
+
+/// What stands behind "By", "Von", "Kommentar von", "Autor:" ...
+pub(super) fn without_label(text: &str) -> &str {
+    let text =
+        text.trim().trim_start_matches(['-', '–', '—', '|', '•', '·', '/', ':', ',', '✍', '@', '>']).trim_start();
+    if let Some((label, rest)) = text.split_once([':', '：', '/', '／'])
+        && words::is_author_label(label)
+    {
+        return without_label_once(rest.trim());
+    }
+    without_label_once(text)
+}
+
+fn without_label_once(text: &str) -> &str {
+    let mut start = 0;
+    // "An analysis by NAME": the label ends with its last word "by" among the first five.
+    for (count, (at, word)) in words_of(text).enumerate() {
+        if count >= 5 {
+            break;
+        }
+        let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
+        if words::is_by(bare) && (count == 0 || words::all_label_words(&text[..at])) {
+            start = at + word.len();
+            if count == 0 {
+                continue;
+            }
+            break;
+        }
+        if start > 0 {
+            break;
+        }
+    }
+    text[start..].trim().trim_start_matches([':', '：']).trim_start()
+}
+
+fn words_of(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    text.split_whitespace().map(move |w| (w.as_ptr() as usize - text.as_ptr() as usize, w))
+}
+
+/// Splits at commas, slashes, ampersands, and the words for "and".
+fn split<'a>(text: &'a str, out: &mut SmallVec<[&'a str; 8]>) {
+    let marks = [',', ';', '/', '|', '&', '、', '，', '；', '·', '•', '،', '+', '\n', '–', '—'];
+    for piece in text.split(marks) {
+        let mut start = 0;
+        for (at, word) in words_of(piece) {
+            if at == 0 || at < start || !words::is_and(word) {
+                continue;
+            }
+            let (before, after) = (&piece[start..at], &piece[at + word.len()..]);
+            // "y", "e", "i" stand within names as well: both sides must be whole names.
+            let whole = |s: &str| s.split_whitespace().count() >= 2;
+            if word.len() == 1 && !(whole(before) && whole(after)) {
+                continue;
+            }
+            out.push(before);
+            start = at + word.len();
+        }
+        out.push(&piece[start..]);
+    }
+}
+
+/// One name, without what stands around it.
+fn trim_name(part: &str) -> &str {
+    let mut part = part.trim();
+    // "(Enviado especial)", "(obe)", "[dpa]".
+    if let Some(open) = part.find(['(', '[', '（', '<', '"', '“']) {
+        part = part[..open].trim_end();
+    }
+    let mut end = part.len();
+    for (at, word) in words_of(part) {
+        let bare = word.trim_matches(|c: char| !c.is_alphanumeric() && c != '@');
+        let stops = word.contains('@')
+            || words::ends_name(bare)
+            || (at > 0 && bare.chars().all(|c| c.is_ascii_digit()) && !bare.is_empty());
+        if stops {
+            end = at;
+            break;
+        }
+    }
+    let name = part[..end].trim();
+    let name = words::without_role(name);
+    name.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '.' | ')' | '\'' | '’' | '!' | '_'))
+        .trim_end_matches([':', '-'])
+        .trim()
+}
+
+/// "Last, First" as citation formats have it.
+pub(super) fn is_inverted(text: &str) -> bool {
+    let Some((last, first)) = text.split_once(',') else { return false };
+    let words = |s: &str| s.split_whitespace().count();
+    !first.contains(',') && (1..=2).contains(&words(last)) && (1..=3).contains(&words(first)) && !words::has_role(first)
+}
+
+/// What the name is the name of. `sites` are the folded names of the site.
+pub(super) fn bearer(name: &str, sites: &[String]) -> Bearer {
+    let chars = name.chars().count();
+    let words_in = name.split_whitespace().count();
+    let letters = name.chars().filter(|c| c.is_alphabetic()).count();
+    if letters < 2 || chars > LONGEST_NAME || words_in > MOST_WORDS || letters * 2 < chars {
+        return Bearer::Nobody;
+    }
+    if name.contains("://") || name.starts_with("www.") || name.contains('@') || words::is_nobody(name) {
+        return Bearer::Nobody;
+    }
+    let folded = super::jsonld::fold(name);
+    let own = sites.iter().any(|s| *s == folded || (s.len() >= 5 && folded.contains(s.as_str())));
+    if own || agencies_in(name) || words::is_organisation(name) {
+        return Bearer::Organisation;
+    }
+    Bearer::Person
+}
+
+/// Whether a name of unsure origin looks like a person's: two to five words, each beginning with a capital or in a script without them.
+pub(super) fn looks_personal(name: &str) -> bool {
+    let mut words_in = 0;
+    let mut capital = 0;
+    for word in name.split_whitespace() {
+        words_in += 1;
+        let first = word.chars().find(|c| c.is_alphabetic());
+        let particle = words::is_particle(word);
+        if first.is_some_and(|c| !c.is_lowercase()) || particle {
+            capital += 1;
+        }
+        if word.ends_with(['?', '!', ':']) || word.chars().any(|c| c.is_ascii_digit()) {
+            return false;
+        }
+    }
+    let caseless =
+        name.chars().any(|c| matches!(c, '\u{3040}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' | '\u{590}'..='\u{dff}'));
+    capital == words_in && ((2..=5).contains(&words_in) || (caseless && (2..=20).contains(&name.chars().count())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(byline: &str) -> String {
+        names(byline).join("; ")
+    }
+
+    #[test]
+    fn bylines_are_read() {
+        for (byline, want) in [
+            ("By Jane Doe", "Jane Doe"),
+            ("By Jane Doe and John Q. Public", "Jane Doe; John Q. Public"),
+            ("Von Anna Muster und Karl Beispiel, Berlin", "Anna Muster; Karl Beispiel; Berlin"),
+            ("Kommentar von Anna Muster", "Anna Muster"),
+            ("Par Jean Dupont et Marie Durand", "Jean Dupont; Marie Durand"),
+            ("di Mario Rossi", "Mario Rossi"),
+            ("Por Ana García y Luis Pérez", "Ana García; Luis Pérez"),
+            ("José Ortega y Gasset", "José Ortega y Gasset"),
+            ("Автор: Иван Иванов", "Иван Иванов"),
+            ("홍길동 기자 gildong@example.kr", "홍길동"),
+            ("홍길동 기자 외 1명", "홍길동"),
+            ("文/张三", "张三"),
+            ("Jane Doe, Political Correspondent", "Jane Doe"),
+            ("Jane Doe Political Correspondent", "Jane Doe"),
+            ("By Jane Doe, Staff Writer", "Jane Doe"),
+            ("Jane Doe (jd)", "Jane Doe"),
+            ("By Jane Doe March 7, 2019", "Jane Doe"),
+            ("Jane Doe @janedoe", "Jane Doe"),
+            ("Jane Doe / Journalist", "Jane Doe"),
+            ("Jane Doe | John Public", "Jane Doe; John Public"),
+            ("Jane Doe For Paper.com", "Jane Doe"),
+            ("Ludwig van Beispiel", "Ludwig van Beispiel"),
+            ("Martin Luther King Jr.", "Martin Luther King Jr."),
+        ] {
+            assert_eq!(read(byline), want, "{byline}");
+        }
+    }
+
+    #[test]
+    fn who_bears_a_name_is_told() {
+        let sites = vec!["thepaper".to_owned()];
+        for (name, want) in [
+            ("Jane Doe", Bearer::Person),
+            ("The Paper", Bearer::Organisation),
+            ("Reuters", Bearer::Organisation),
+            ("News Desk", Bearer::Organisation),
+            ("Email The Author", Bearer::Nobody),
+            ("4 Hours Ago", Bearer::Nobody),
+            ("admin", Bearer::Nobody),
+            ("https://example.com/jane", Bearer::Nobody),
+            ("Follow", Bearer::Nobody),
+        ] {
+            assert_eq!(bearer(name, &sites), want, "{name}");
+        }
+    }
+}

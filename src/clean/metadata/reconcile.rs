@@ -1,0 +1,338 @@
+//! From what markup and visible lines offer to one answer a field, with its reasons.
+
+use super::date::{Habit, Order};
+use super::dates;
+use super::declared::{Declared, Field, Hint, Source};
+use super::jsonld::fold;
+use super::moment::Moment;
+use super::{authors, date, title};
+use crate::article::Provenance;
+use crate::clean::{hygiene, language, newswire};
+use crate::html::NodeId;
+use std::collections::BTreeMap;
+use url::Url;
+
+/// What a rule says a visible line is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum LineRole {
+    /// Nothing was said.
+    #[default]
+    Unknown,
+    /// The title.
+    Title,
+    /// The stand-first.
+    Subtitle,
+    /// Who wrote it.
+    Byline,
+    /// When it was published.
+    DateLine,
+    /// The section, perhaps with the time.
+    Section,
+}
+
+/// A visible block near the title.
+#[derive(Debug, Clone, Copy)]
+pub struct Line<'a> {
+    /// Its text.
+    pub text: &'a str,
+    /// Its element.
+    pub element: Option<NodeId>,
+    /// 1 to 6 for headings, else 0.
+    pub heading: u8,
+    /// What a rule says it is.
+    pub role: LineRole,
+}
+
+/// What is known of the article, and why.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Metadata {
+    /// Headline without the site's name and wire marks.
+    pub title: Option<String>,
+    /// The stand-first.
+    pub subtitle: Option<String>,
+    /// Names, in order.
+    pub authors: Vec<String>,
+    /// When it was published.
+    pub published: Option<String>,
+    /// When it was last changed.
+    pub modified: Option<String>,
+    /// The declared language, BCP 47.
+    pub language: Option<String>,
+    /// The section.
+    pub section: Option<String>,
+    /// Keywords.
+    pub keywords: Vec<String>,
+    /// The page's own address, resolved.
+    pub canonical_url: Option<String>,
+    /// The site's name.
+    pub site: Option<String>,
+    /// Lead version and marker that stood in the title: `(2nd LD)`, `(URGENT)`.
+    pub wire: Option<(Option<u8>, Option<String>)>,
+    /// Where each value came from.
+    pub provenance: BTreeMap<String, Provenance>,
+}
+
+/// Longest text kept as a field's value, in bytes.
+const LONGEST_VALUE_BYTES: usize = 2_000;
+/// Most keywords kept.
+const MOST_KEYWORDS: usize = 40;
+
+/// Chooses each field's value from what the markup declares and what stands near the title.
+pub fn reconcile(
+    declared: &Declared<'_>,
+    visible: &[Line<'_>],
+    page_url: Option<&str>,
+    fetched_at: Option<&str>,
+) -> Metadata {
+    let mut out = Metadata::default();
+    let sites = site_names(declared, page_url);
+    titles(&mut out, declared, visible, &sites);
+    people(&mut out, declared, visible, &sites);
+    languages(&mut out, declared);
+    let now = fetched_at.and_then(|t| date::parse(t, Habit::default()));
+    let tongue = out.language.as_deref().map(str::to_ascii_lowercase);
+    let habit = Habit { language: tongue.as_deref(), order: order(tongue.as_deref(), page_url) };
+    moments(&mut out, declared, visible, page_url, now, habit);
+    simple(&mut out, declared, visible, habit);
+    subtitle(&mut out, declared, visible);
+    canonical(&mut out, declared, page_url);
+    out
+}
+
+impl Metadata {
+    fn because(&mut self, field: &str, from: &str, others: impl IntoIterator<Item = (String, String)>) {
+        let mut provenance = Provenance { from: from.to_owned(), others: BTreeMap::new() };
+        for (source, value) in others {
+            provenance.others.entry(source).or_insert(value);
+        }
+        self.provenance.insert(field.to_owned(), provenance);
+    }
+}
+
+/// Folded names of the site: as declared, and its host with and without the top-level domain.
+fn site_names(declared: &Declared<'_>, page_url: Option<&str>) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    let mut add = |name: String| {
+        if !name.is_empty() && !names.contains(&name) {
+            names.push(name);
+        }
+    };
+    for offer in declared.about(Field::Site).take(12) {
+        add(fold(&offer.value));
+    }
+    let canonical = declared
+        .first(Field::Canonical, Source::Document)
+        .or_else(|| declared.first(Field::Canonical, Source::OpenGraph));
+    for address in page_url.into_iter().chain(canonical) {
+        let Some((_, rest)) = address.split_once("://") else { continue };
+        let host = rest.split(['/', '?', '#', ':']).next().unwrap_or(rest);
+        let host = host.strip_prefix("www.").unwrap_or(host);
+        add(fold(host));
+        let mut labels = host.rsplit('.');
+        let _top = labels.next();
+        // `example.co.uk`: the second label of three is no name when it is short.
+        let name = labels.next().filter(|l| l.len() > 3 || labels.clone().next().is_none()).or_else(|| labels.next());
+        if let Some(name) = name {
+            add(fold(name));
+        }
+    }
+    names
+}
+
+fn titles(out: &mut Metadata, declared: &Declared<'_>, visible: &[Line<'_>], sites: &[String]) {
+    let chosen = title::choose(declared, visible, sites);
+    let Some(from) = chosen.from else { return };
+    let marked = declared
+        .about(Field::Title)
+        .map(|o| newswire::title(&o.value))
+        .find(|t| t.version.is_some() || t.marker.is_some());
+    let shown = visible.iter().map(|l| newswire::title(l.text)).find(|t| t.version.is_some() || t.marker.is_some());
+    out.wire = marked.or(shown).map(|t| (t.version, t.marker));
+    out.title = chosen.value;
+    out.because("title", from.name(), chosen.others.into_iter().map(|(s, v)| (s.name().to_owned(), v)));
+}
+
+fn people(out: &mut Metadata, declared: &Declared<'_>, visible: &[Line<'_>], sites: &[String]) {
+    let chosen = authors::choose(declared, visible, sites);
+    let Some(from) = chosen.from else { return };
+    out.authors = chosen.names;
+    out.because("authors", from, chosen.others.into_iter().map(|(s, v)| (s.to_owned(), v)));
+}
+
+fn languages(out: &mut Metadata, declared: &Declared<'_>) {
+    let offers: Vec<(Source, String)> =
+        declared.about(Field::Language).filter_map(|o| Some((o.source, language::normalise(&o.value)?))).collect();
+    // The document's own attribute comes from the template as often as from the text; JSON-LD says it of the article.
+    let rank = |s: Source| match s {
+        Source::JsonLd => 0,
+        Source::Document => 1,
+        Source::OpenGraph => 2,
+        _ => 3,
+    };
+    let Some((source, value)) = offers.iter().min_by_key(|(s, _)| rank(*s)).cloned() else { return };
+    let others = offers.iter().filter(|(_, v)| *v != value).map(|(s, v)| (s.name().to_owned(), v.clone()));
+    out.because("language", source.name(), others);
+    out.language = Some(value);
+}
+
+/// Which number of `03/04/2019` is the month, by the page's language, region and top-level domain.
+fn order(language: Option<&str>, url: Option<&str>) -> Order {
+    let Some(language) = language else { return Order::Unknown };
+    if !language.starts_with("en") {
+        return Order::DayFirst;
+    }
+    let host = url.and_then(|u| u.split_once("://")).map_or("", |(_, r)| r.split(['/', ':']).next().unwrap_or(r));
+    let top = host.rsplit('.').next().unwrap_or("");
+    match (language, top) {
+        ("en-us", _) | (_, "com" | "org" | "net" | "gov" | "edu" | "us") if language == "en-us" || language == "en" => {
+            Order::MonthFirst
+        }
+        (_, top) if top.len() == 2 && top != "us" && top != "io" && top != "co" && top != "ai" => Order::DayFirst,
+        (l, _) if l.len() > 2 => Order::DayFirst,
+        _ => Order::Unknown,
+    }
+}
+
+fn moments(
+    out: &mut Metadata,
+    declared: &Declared<'_>,
+    visible: &[Line<'_>],
+    url: Option<&str>,
+    now: Option<Moment>,
+    habit: Habit<'_>,
+) {
+    let found = dates::choose(declared, visible, url, now, habit);
+    for (field, list) in [("published", &found.published), ("modified", &found.modified)] {
+        let Some((moment, source)) = dates::best(list) else { continue };
+        let others =
+            list.iter().filter(|d| d.moment != moment).map(|d| (d.source.name().to_owned(), d.moment.to_string()));
+        out.because(field, source.name(), others);
+        let value = Some(moment.to_string());
+        if field == "published" { out.published = value } else { out.modified = value }
+    }
+}
+
+/// Section, keywords and site: the first offer of the best source.
+fn simple(out: &mut Metadata, declared: &Declared<'_>, visible: &[Line<'_>], habit: Habit<'_>) {
+    let section_line = visible.iter().find_map(|l| newswire::section_line(l.text, habit));
+    let declared_section = first_by(declared, Field::Section);
+    if let Some((source, value)) = declared_section.or_else(|| section_line.map(|(s, _)| (Source::Line, s.to_owned())))
+    {
+        out.because("section", source.name(), None);
+        out.section = Some(value);
+    }
+    keywords(out, declared);
+    if let Some((source, value)) = first_by(declared, Field::Site) {
+        out.because("site", source.name(), None);
+        out.site = Some(value);
+    }
+}
+
+/// The value of the best source: strong before weak, then in the order of [`Source`] as page authors keep them up.
+fn first_by(declared: &Declared<'_>, field: Field) -> Option<(Source, String)> {
+    let rank = |source: Source| match (field, source) {
+        (Field::Site, Source::OpenGraph) => 0,
+        (Field::Site, Source::JsonLdPage) => 1,
+        (_, Source::JsonLd) => 2,
+        (_, Source::ArticleMeta) => 3,
+        (_, Source::Microdata) => 4,
+        _ => 5,
+    };
+    let best =
+        declared.about(field).filter(|o| o.value.len() < 120).min_by_key(|o| (o.hint == Hint::Weak, rank(o.source)))?;
+    let value = hygiene::clean(&best.value);
+    let value =
+        if field == Field::Section { value.split([',', ';', '|']).next().unwrap_or(&value).trim() } else { &value };
+    (!value.is_empty()).then(|| (best.source, value.to_owned()))
+}
+
+fn keywords(out: &mut Metadata, declared: &Declared<'_>) {
+    let best = declared.about(Field::Keywords).map(|o| o.source).min_by_key(|s| match s {
+        Source::JsonLd => 0,
+        Source::ArticleMeta => 1,
+        Source::Parsely => 2,
+        Source::Meta => 3,
+        _ => 4,
+    });
+    let Some(best) = best else { return };
+    for offer in declared.about(Field::Keywords).filter(|o| o.source == best) {
+        for word in offer.value.split([',', ';', '،', '、', '，']) {
+            let word = hygiene::clean(word);
+            if !word.is_empty()
+                && word.len() < 100
+                && out.keywords.len() < MOST_KEYWORDS
+                && !out.keywords.iter().any(|k| *k == *word)
+            {
+                out.keywords.push(word.into_owned());
+            }
+        }
+    }
+    if !out.keywords.is_empty() {
+        out.because("keywords", best.name(), None);
+    }
+}
+
+/// The stand-first: a line that a rule calls so, or a declared description that the page shows under its title.
+fn subtitle(out: &mut Metadata, declared: &Declared<'_>, visible: &[Line<'_>]) {
+    if let Some(line) = visible.iter().find(|l| l.role == LineRole::Subtitle) {
+        out.because("subtitle", Source::Line.name(), None);
+        out.subtitle = Some(line.text.to_owned());
+        return;
+    }
+    for offer in declared.about(Field::Subtitle).filter(|o| (20..LONGEST_VALUE_BYTES).contains(&o.value.len())) {
+        let folded = fold(&offer.value);
+        let shown = visible.iter().take(40).find(|l| {
+            l.heading != 1
+                && l.text.len() <= offer.value.len() + 80
+                && l.text.len() * 2 > offer.value.len()
+                && fold(l.text) == folded
+        });
+        if let Some(line) = shown {
+            let value = line.text.to_owned();
+            if out.title.as_deref().is_some_and(|t| fold(t) == folded) {
+                continue;
+            }
+            out.because("subtitle", offer.source.name(), None);
+            out.subtitle = Some(value);
+            return;
+        }
+    }
+}
+
+/// The declared address, resolved; one of another site, or of the front page for a deeper page, is a template's mistake.
+fn canonical(out: &mut Metadata, declared: &Declared<'_>, page_url: Option<&str>) {
+    let base = page_url.and_then(|u| Url::parse(u).ok());
+    for (source, hint) in [(Source::Document, Hint::None), (Source::OpenGraph, Hint::None)] {
+        let Some(offer) = declared.about(Field::Canonical).find(|o| o.source == source && o.hint == hint) else {
+            continue;
+        };
+        let resolved = match &base {
+            Some(base) => base.join(&offer.value).ok(),
+            None => Url::parse(&offer.value).ok(),
+        };
+        let Some(found) = resolved.filter(|u| matches!(u.scheme(), "http" | "https")) else { continue };
+        if let Some(base) = &base {
+            let root = found.path().len() <= 1 && found.query().is_none() && base.path().len() > 1;
+            if root || !same_site(&found, base) {
+                continue;
+            }
+        }
+        out.because("canonical_url", if source == Source::Document { "link" } else { "og" }, None);
+        out.canonical_url = Some(found.into());
+        return;
+    }
+}
+
+/// Whether two addresses belong to one site: one host is the other's, or both end in the same two labels or more.
+fn same_site(a: &Url, b: &Url) -> bool {
+    let (Some(a), Some(b)) = (a.host_str(), b.host_str()) else { return false };
+    let (a, b) = (a.strip_prefix("www.").unwrap_or(a), b.strip_prefix("www.").unwrap_or(b));
+    let tail = |host: &str| {
+        let mut labels = host.rsplit('.');
+        let (top, second) = (labels.next().unwrap_or(""), labels.next().unwrap_or(""));
+        // Under a country's top level, a short second label is public: `co.uk`, `com.br`.
+        let third = if top.len() == 2 && second.len() <= 3 { labels.next().unwrap_or("") } else { "" };
+        format!("{third}.{second}.{top}")
+    };
+    a == b || tail(a) == tail(b)
+}

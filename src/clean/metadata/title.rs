@@ -1,0 +1,195 @@
+//! The title: cleaned of the site's name, chosen by how many sources agree.
+
+use super::declared::{Declared, Field, Hint, Source};
+use super::jsonld::fold;
+use super::reconcile::{Line, LineRole};
+use crate::clean::hygiene;
+use crate::clean::newswire;
+use smallvec::SmallVec;
+use std::borrow::Cow;
+
+/// A title on offer, cleaned.
+#[derive(Debug)]
+struct Candidate<'a> {
+    text: Cow<'a, str>,
+    folded: String,
+    source: Source,
+    weight: i32,
+}
+
+/// The chosen title, where it came from, and what else was on offer.
+#[derive(Debug, Default)]
+pub(super) struct Chosen {
+    pub value: Option<String>,
+    pub from: Option<Source>,
+    pub others: Vec<(Source, String)>,
+}
+
+/// Marks between a title and the site's name. A colon is none of them: titles have colons of their own.
+const SEPARATORS: [&str; 14] =
+    [" | ", " - ", " – ", " — ", " :: ", " » ", " · ", " • ", " ‹ ", " « ", " › ", " ― ", " ~ ", " // "];
+
+/// Titles beyond this many bytes are paragraphs.
+const LONGEST_TITLE_BYTES: usize = 400;
+
+/// Chooses the title.
+pub(super) fn choose(declared: &Declared<'_>, visible: &[Line<'_>], sites: &[String]) -> Chosen {
+    let raw = raw_candidates(declared, visible);
+    let folded: SmallVec<[String; 12]> = raw.iter().map(|(text, ..)| fold(text)).collect();
+    let mut candidates: SmallVec<[Candidate<'_>; 12]> = SmallVec::new();
+    for (text, source, weight) in raw.iter() {
+        let text = newswire::title(without_site(text, sites, &folded)).title;
+        let folded = fold(text);
+        if folded.is_empty() || text.len() > LONGEST_TITLE_BYTES || is_generic(&folded) {
+            continue;
+        }
+        // A title that is only the site's name is the title of the front page or of a broken template.
+        let weight = if sites.contains(&folded) { 0 } else { *weight };
+        candidates.push(Candidate { text: Cow::Borrowed(text), folded, source: *source, weight });
+    }
+    pick(&candidates)
+}
+
+fn raw_candidates<'a>(
+    declared: &'a Declared<'_>,
+    visible: &'a [Line<'_>],
+) -> SmallVec<[(Cow<'a, str>, Source, i32); 12]> {
+    let mut out: SmallVec<[(Cow<'a, str>, Source, i32); 12]> = SmallVec::new();
+    let mut headings = 0;
+    for offer in declared.about(Field::Title) {
+        let weight = match (offer.source, offer.hint) {
+            (Source::JsonLd, Hint::None) => 30,
+            (Source::JsonLd, _) => 12,
+            (Source::OpenGraph, _) => 24,
+            (Source::Microdata, _) => 28,
+            (Source::Heading, _) => {
+                headings += 1;
+                if headings == 1 { 31 } else { 14 }
+            }
+            (Source::Twitter, _) => 14,
+            (Source::TitleElement, _) => 20,
+            (_, Hint::Weak) => 8,
+            _ => 18,
+        };
+        out.push((hygiene::clean(&offer.value), offer.source, weight));
+        if out.len() >= 16 {
+            break;
+        }
+    }
+    for line in visible.iter().filter(|l| l.role == LineRole::Title) {
+        out.push((hygiene::clean(line.text), Source::Line, 31));
+    }
+    out
+}
+
+/// Names of templates rather than of articles.
+fn is_generic(folded: &str) -> bool {
+    matches!(
+        folded,
+        "home"
+            | "homepage"
+            | "untitled"
+            | "untitleddocument"
+            | "index"
+            | "news"
+            | "article"
+            | "blog"
+            | "page"
+            | "loading"
+            | "startseite"
+            | "accueil"
+    )
+}
+
+/// The title without the site's name and what stands with it, at its end or its beginning.
+fn without_site<'a>(title: &'a str, sites: &[String], others: &[String]) -> &'a str {
+    let mut title = title.trim();
+    // Section, site and slogan: no title carries more.
+    for _ in 0..3 {
+        let Some(shorter) = cut_once(title, sites, others) else { break };
+        title = shorter;
+    }
+    title.trim()
+}
+
+fn cut_once<'a>(title: &'a str, sites: &[String], others: &[String]) -> Option<&'a str> {
+    let last = SEPARATORS.iter().filter_map(|s| title.rfind(s).map(|at| (at, s.len()))).max();
+    if let Some((at, len)) = last {
+        let (head, tail) = (title[..at].trim_end(), &title[at + len..]);
+        if is_site(tail, sites) || agrees(head, others) {
+            return Some(head).filter(|h| !h.is_empty());
+        }
+    }
+    let first = SEPARATORS.iter().filter_map(|s| title.find(s).map(|at| (at, s.len()))).min();
+    if let Some((at, len)) = first {
+        let (head, tail) = (&title[..at], title[at + len..].trim_start());
+        if (is_site(head, sites) || agrees(tail, others)) && !tail.is_empty() {
+            return Some(tail);
+        }
+        // All but the first part may be site, section and slogan together.
+        if agrees(head, others) {
+            return Some(head);
+        }
+    }
+    // A bar may stand without spaces: `Title|Site`.
+    let (head, tail) = title.rsplit_once('|')?;
+    (is_site(tail, sites) && !head.trim().is_empty()).then(|| head.trim_end())
+}
+
+/// Whether another source tells just this part as the title. Short parts agree by chance.
+fn agrees(part: &str, others: &[String]) -> bool {
+    let folded = fold(part);
+    folded.chars().count() >= 8 && others.contains(&folded)
+}
+
+/// Whether the part is the site's name: the same letters, its host, or a short text around the name.
+fn is_site(part: &str, sites: &[String]) -> bool {
+    let folded = fold(part);
+    if folded.is_empty() {
+        return true;
+    }
+    sites.iter().any(|site| {
+        let short = folded.len().min(site.len()) >= 3;
+        folded == *site
+            || (short && folded.contains(site.as_str()) && folded.len() <= site.len() + 24)
+            || (folded.len() >= 4 && site.contains(folded.as_str()) && site.len() <= folded.len() * 3)
+            || (site.len() >= 3 && initials(part) == *site)
+    })
+}
+
+/// First letters of the words: `The New York Times` is `tnyt`.
+fn initials(text: &str) -> String {
+    text.split(|c: char| !c.is_alphanumeric()).filter_map(|w| w.chars().next()).flat_map(char::to_lowercase).collect()
+}
+
+fn pick(candidates: &[Candidate<'_>]) -> Chosen {
+    let support = |candidate: &Candidate<'_>| -> i32 {
+        let mut sources: SmallVec<[Source; 12]> = SmallVec::new();
+        let mut sum = 0;
+        for other in candidates {
+            if other.folded == candidate.folded && !sources.contains(&other.source) {
+                sources.push(other.source);
+                sum += other.weight;
+            } else if other.folded.starts_with(&candidate.folded) && candidate.folded.len() > 12 {
+                // The `<title>` of a page often is its title and something else.
+                sum += other.weight / 4;
+            }
+        }
+        sum
+    };
+    let Some(best) = candidates
+        .iter()
+        .enumerate()
+        .max_by_key(|(i, c)| (support(c), c.weight, std::cmp::Reverse(*i)))
+        .map(|(_, c)| c)
+    else {
+        return Chosen::default();
+    };
+    let mut others: Vec<(Source, String)> = Vec::new();
+    for candidate in candidates.iter().filter(|c| c.folded != best.folded) {
+        if !others.iter().any(|(s, _)| *s == candidate.source) {
+            others.push((candidate.source, candidate.text.clone().into_owned()));
+        }
+    }
+    Chosen { value: Some(best.text.clone().into_owned()), from: Some(best.source), others }
+}

@@ -1,0 +1,239 @@
+//! Words around names: labels, conjunctions, roles, organisations, controls.
+
+/// Longest word that is looked up, in bytes.
+const LONGEST: usize = 40;
+
+fn is_in(list: &[&str], word: &str) -> bool {
+    if word.is_empty() || word.len() > LONGEST {
+        return false;
+    }
+    if word.is_ascii() {
+        return list.iter().any(|w| w.eq_ignore_ascii_case(word));
+    }
+    let folded = word.to_lowercase();
+    list.contains(&folded.as_str())
+}
+
+#[rustfmt::skip]
+const BY: &[&str] = &[
+    "by", "von", "par", "por", "di", "da", "de", "door", "av", "af", "przez", "od", "от", "автор", "autor",
+    "autorin", "autore", "auteur", "author", "authors", "autoren", "autores", "writer", "text", "texte", "texto",
+    "testo", "tekst", "words", "oleh", "penulis", "γράφει", "γράφουν", "yazan",
+];
+
+/// Whether the word stands before a name and says that it is the author's.
+pub(super) fn is_by(word: &str) -> bool {
+    is_in(BY, word)
+}
+
+#[rustfmt::skip]
+const LABEL_WORDS: &[&str] = &[
+    "written", "posted", "published", "created", "reported", "story", "article", "review", "reviewed", "an", "a",
+    "analysis", "opinion", "commentary", "comment", "column", "guest", "post", "submitted", "updated", "edited",
+    "contributed", "ein", "eine", "analyse", "kommentar", "gastbeitrag", "gastkommentar", "interview", "reportage",
+    "essay", "kolumne", "glosse", "porträt", "bericht", "leitartikel", "meinung", "verfasst", "geschrieben",
+    "artikel", "recension", "text", "und", "fotos", "escrito", "publicado", "écrit", "publié", "une", "un", "una",
+    "propos", "scritto", "pubblicato", "geschreven", "skrevet", "skriven", "napisane", "words", "and", "photos",
+    "photographs", "video", "the", "from", "exklusiv",
+];
+
+/// Whether the text before a "by" is part of the label.
+pub(super) fn all_label_words(text: &str) -> bool {
+    text.split_whitespace().all(|w| is_in(LABEL_WORDS, w.trim_matches(|c: char| !c.is_alphanumeric())))
+}
+
+#[rustfmt::skip]
+const AUTHOR_LABELS: &[&str] = &[
+    "by", "author", "authors", "author(s)", "written by", "posted by", "published by", "words", "writer", "text",
+    "story", "story by", "reporter", "von", "autor", "autorin", "autoren", "autor/in", "verfasst von", "redakteur",
+    "auteur", "auteurs", "par", "por", "autores", "autora", "texto", "autore", "di", "testo", "автор", "авторы",
+    "текст", "автори", "文", "作者", "记者", "記者", "撰文", "글", "기자", "yazan", "penulis", "reportase",
+];
+
+/// Whether the text before a colon or a slash announces an author.
+pub(super) fn is_author_label(label: &str) -> bool {
+    is_in(AUTHOR_LABELS, label.trim())
+}
+
+/// Whether the word is an "and" between names.
+pub(super) fn is_and(word: &str) -> bool {
+    const AND: [&str; 18] =
+        ["and", "und", "et", "y", "e", "i", "og", "och", "ve", "и", "та", "і", "dan", "và", "και", "és", "mit", "with"];
+    AND.contains(&word) || word == "AND" || word == "And"
+}
+
+#[rustfmt::skip]
+const ENDS_NAME: &[&str] = &[
+    "for", "für", "pour", "para", "per", "via", "posted", "published", "updated", "is", "has", "was", "covers",
+    "writes", "published:", "in", "at", "on", "ist", "schreibt", "veröffentlicht", "publié", "publicado",
+    "aktualisiert", "mis", "actualizado", "stand", "am", "um", "vor", "il", "follow", "view", "see", "email",
+    "e-mail", "share", "read", "ver", "chcete-li", "hours", "minutes", "ago", "min", "last", "sur", "à", "le", "em",
+    "as", "opens", "click", "extern", "외", "기자", "특파원", "인턴기자", "선임기자",
+];
+
+/// Whether the word is no longer part of the name before it.
+pub(super) fn ends_name(word: &str) -> bool {
+    // "Mis en ligne", "Le Monde": a capital makes it a word of the name.
+    let lower_only = [
+        "in", "at", "on", "is", "has", "was", "for", "per", "para", "pour", "am", "um", "il", "le", "as", "em", "à",
+        "vor", "mis", "ver", "min", "last", "see", "view", "stand", "sur",
+    ];
+    if lower_only.contains(&word) {
+        return true;
+    }
+    let folded_only = lower_only.iter().any(|w| w.eq_ignore_ascii_case(word));
+    (!folded_only && is_in(ENDS_NAME, word)) || word == "For" || word == "Opens"
+}
+
+#[rustfmt::skip]
+const ROLES: &[&str] = &[
+    "correspondent", "correspondents", "reporter", "reporters", "editor", "editors", "writer", "writers",
+    "journalist", "journalists", "columnist", "contributor", "contributors", "author", "producer", "critic",
+    "analyst", "blogger", "staff", "intern", "chief", "freelance", "freelancer", "photographer", "director",
+    "manager", "professor", "fellow", "specialist", "strategist", "founder", "ceo", "cofounder", "co-founder",
+    "president", "consultant", "reviewer", "phd", "md", "rn", "rd", "mba", "cpa", "cfp", "dds", "dvm", "redakteur",
+    "redakteurin", "redaktor", "redaktorin", "korrespondent", "korrespondentin", "autor", "autorin", "journalistin",
+    "volontär", "volontärin", "ressortleiter", "ressortleiterin", "chefredakteur", "chefredakteurin", "reporterin",
+    "leitender", "leitende", "journaliste", "rédacteur", "rédactrice", "correspondant", "correspondante",
+    "periodista", "redactor", "redactora", "corresponsal", "giornalista", "corrispondente", "redattore",
+    "journalista", "jornalista", "repórter", "redacteur", "verslaggever", "redaktør", "redaktör", "toimittaja",
+    "dziennikarz", "dziennikarka", "redaktorka", "reportér", "журналист", "корреспондент", "обозреватель",
+    "muhabir", "muhabiri", "记者", "記者", "编辑", "기자", "특파원",
+];
+
+#[rustfmt::skip]
+const ROLE_ADJECTIVES: &[&str] = &[
+    "political", "senior", "junior", "chief", "news", "business", "science", "health", "sports", "sport",
+    "technology", "tech", "national", "foreign", "world", "deputy", "associate", "assistant", "managing", "special",
+    "white", "house", "economics", "financial", "education", "environment", "culture", "investigative", "staff",
+    "contributing", "general", "crime", "royal", "digital", "local", "features", "feature", "entertainment",
+    "security", "defence", "defense", "diplomatic", "legal", "lead", "executive", "guest", "content", "us", "uk",
+    "freier", "freie", "stellvertretender",
+];
+
+/// Whether the text names a role.
+pub(super) fn has_role(text: &str) -> bool {
+    text.split(|c: char| c.is_whitespace() || c == '-')
+        .any(|w| is_in(ROLES, w.trim_matches(|c: char| !c.is_alphanumeric())))
+}
+
+/// The name without the role behind it; empty where there is only a role.
+pub(super) fn without_role(name: &str) -> &str {
+    let mut starts = [0usize; 10];
+    let mut count = 0;
+    let mut role = None;
+    for word in name.split_whitespace() {
+        let at = word.as_ptr() as usize - name.as_ptr() as usize;
+        let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
+        if is_in(ROLES, bare) {
+            role = Some(count);
+            break;
+        }
+        if count == starts.len() {
+            return name;
+        }
+        starts[count] = at;
+        count += 1;
+    }
+    let Some(role) = role else { return name };
+    let mut keep = role;
+    while keep > 0 {
+        let start = starts[keep - 1];
+        let word = name[start..].split_whitespace().next().unwrap_or("");
+        if !is_in(ROLE_ADJECTIVES, word) {
+            break;
+        }
+        keep -= 1;
+    }
+    match keep {
+        0 if role == 0 && name.split_whitespace().count() >= 3 && !ends_with_role(name) => behind_role(name),
+        0 => "",
+        _ => {
+            let end = if keep < count {
+                starts[keep]
+            } else {
+                name.find(|c: char| c.is_whitespace()).map_or(name.len(), |_| end_of(name, keep))
+            };
+            name[..end].trim_end()
+        }
+    }
+}
+
+fn ends_with_role(name: &str) -> bool {
+    name.split_whitespace().next_back().is_some_and(|w| is_in(ROLES, w))
+}
+
+/// "Redakteur Karl Beispiel": the name follows its role.
+fn behind_role(name: &str) -> &str {
+    name.split_once(char::is_whitespace).map_or("", |(_, rest)| rest.trim())
+}
+
+/// Where word number `keep` begins.
+fn end_of(name: &str, keep: usize) -> usize {
+    name.split_whitespace().nth(keep).map_or(name.len(), |w| w.as_ptr() as usize - name.as_ptr() as usize)
+}
+
+#[rustfmt::skip]
+const NOBODY: &[&str] = &[
+    "admin", "administrator", "webmaster", "root", "superuser", "guest", "anonymous", "anonym", "unknown", "user",
+    "author", "authors", "editor", "staff", "none", "null", "undefined", "n/a", "na", "test", "name", "various",
+    "default", "wordpress", "system", "site", "web", "owner", "moderator", "member", "contributor", "by", "follow",
+    "share", "email", "login", "menu", "home", "mehr", "hier", "here", "more", "autor", "verfasser", "redakteur",
+    "view",
+];
+
+#[rustfmt::skip]
+const NOBODY_WORDS: &[&str] = &[
+    "ago", "hours", "minutes", "days", "email", "e-mail", "follow", "following", "subscribe", "posts", "comments",
+    "comment", "share", "read", "reading", "view", "click", "updated", "published", "posted", "copyright", "rights",
+    "reserved", "cookies", "newsletter", "login", "sign", "facebook", "twitter", "website", "http", "https",
+    "publications", "pubmed", "min", "articles", "artikel", "artículos", "więcej", "developer",
+];
+
+/// Whether the text is a control, a time or a placeholder rather than a name.
+pub(super) fn is_nobody(name: &str) -> bool {
+    is_in(NOBODY, name.trim())
+        || name.split_whitespace().any(|w| is_in(NOBODY_WORDS, w.trim_matches(|c: char| !c.is_alphanumeric())))
+}
+
+#[rustfmt::skip]
+const ORGANISATION: &[&str] = &[
+    "news", "newsroom", "redaktion", "redaktionsteam", "onlineredaktion", "editorial", "editors", "staff", "team",
+    "desk", "press", "agency", "agencies", "agence", "agencia", "agencias", "agenzia", "agentur", "magazine",
+    "magazin", "magazyn", "times", "gmbh", "inc", "llc", "ltd", "online", "media", "network", "zeitung",
+    "rédaction", "redaction", "redacción", "redazione", "redação", "redactie", "redakcja", "redakce", "redakcia",
+    "redaksjonen", "redaktionen", "toimitus", "редакция", "редакція", "σύνταξη", "newspaper", "journal", "tribune",
+    "gazette", "herald", "daily", "weekly", "post", "wire", "service", "services", "association", "foundation",
+    "institute", "university", "council", "company", "corporation", "group", "board", "department", "ministry",
+    "committee", "center", "centre", "society", "organization", "organisation", "club", "studio", "studios", "shop",
+    "store", "tv", "radio", "nachrichten", "nachrichtenagentur", "presse", "ajansı", "webteam",
+];
+
+/// Whether the name is that of an organisation, by its words or its form.
+pub(super) fn is_organisation(name: &str) -> bool {
+    if name
+        .split(|c: char| c.is_whitespace() || c == '-')
+        .any(|w| is_in(ORGANISATION, w.trim_matches(|c: char| !c.is_alphanumeric())))
+    {
+        return true;
+    }
+    let host = name.rsplit_once('.').is_some_and(|(before, end)| {
+        !before.is_empty()
+            && !name.contains(' ')
+            && (2..=4).contains(&end.len())
+            && end.bytes().all(|b| b.is_ascii_lowercase())
+    });
+    host || ["編集部", "新聞", "通信社", "뉴스", "신문", "일보", "연합", "新华", "报社", "日报", "時報", "网", "편집국"]
+        .iter()
+        .any(|w| name.contains(w))
+}
+
+/// Whether the word may stand in lower case within a name.
+pub(super) fn is_particle(word: &str) -> bool {
+    #[rustfmt::skip]
+    const PARTICLES: &[&str] = &[
+        "van", "von", "der", "den", "de", "del", "della", "di", "da", "dos", "das", "do", "du", "la", "le", "el",
+        "al", "bin", "ibn", "ten", "ter", "zu", "zum", "zur", "y", "e",
+    ];
+    PARTICLES.contains(&word)
+}

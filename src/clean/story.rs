@@ -1,0 +1,101 @@
+//! What surrounds the body: metadata from markup and visible lines, and what agency copy says of itself.
+
+use super::Judged;
+use super::facts::{Fact, seen};
+use super::metadata::{Line, LineRole, Metadata, collect, reconcile};
+use super::newswire;
+use super::roles::Role;
+use crate::article::{Dateline, Wire};
+use crate::page::RawPage;
+
+/// Lines around the title that are read for metadata.
+const MOST_LINES: usize = 80;
+/// Lines before the title that may hold section, date or byline.
+const LINES_BEFORE_TITLE: usize = 12;
+
+/// Metadata of the page, and its wire part.
+#[derive(Debug, Default)]
+pub(super) struct Story {
+    pub metadata: Metadata,
+    pub wire: Option<Wire>,
+    /// Bytes to leave out at the beginning of a block, as (block, bytes): the dateline.
+    pub cut: Option<(usize, usize)>,
+}
+
+/// Reads metadata and the conventions of agencies.
+pub(super) fn story(judged: &Judged<'_>, page: &RawPage) -> Story {
+    let analysis = &judged.analysis;
+    let declared = analysis.dom.as_ref().map(|dom| collect(dom, page.url.as_deref())).unwrap_or_default();
+    let lines = lines(judged);
+    let metadata = reconcile(&declared, &lines, page.url.as_deref(), page.fetched_at.as_deref());
+    let mut story = Story { metadata, ..Story::default() };
+    wire(judged, &mut story);
+    story
+}
+
+/// The visible lines around the title, up to a little past the first paragraphs.
+fn lines<'j>(judged: &'j Judged<'_>) -> Vec<Line<'j>> {
+    let analysis = &judged.analysis;
+    let verdicts = &judged.verdicts.of;
+    let title = verdicts.iter().position(|v| v.role == Role::Title).or(analysis.facts.title.map(|t| t as usize));
+    let first = title.unwrap_or(0).saturating_sub(LINES_BEFORE_TITLE);
+    let mut lines = Vec::with_capacity(MOST_LINES);
+    let mut paragraphs = 0;
+    for (i, verdict) in verdicts.iter().enumerate().skip(first) {
+        let block = &analysis.blocks.items[i];
+        if !seen(block.places) {
+            continue;
+        }
+        let role = match verdict.role {
+            Role::Title => LineRole::Title,
+            Role::Subtitle => LineRole::Subtitle,
+            Role::Byline => LineRole::Byline,
+            Role::DateLine => LineRole::DateLine,
+            Role::Section => LineRole::Section,
+            _ => LineRole::Unknown,
+        };
+        paragraphs += u32::from(verdict.role.is_body() && analysis.facts.prose[i]);
+        let element = analysis.dom.as_ref().map(|_| analysis.blocks.container(block).node);
+        let heading = analysis.facts.get(Fact::heading, i);
+        lines.push(Line { text: analysis.blocks.text(block), element, heading, role });
+        if lines.len() == MOST_LINES || paragraphs > 2 {
+            break;
+        }
+    }
+    lines
+}
+
+/// Lead version, marker, note, dateline and agency of wire copy.
+fn wire(judged: &Judged<'_>, story: &mut Story) {
+    let analysis = &judged.analysis;
+    let verdicts = &judged.verdicts.of;
+    let text = |i: usize| analysis.blocks.text(&analysis.blocks.items[i]);
+    let mut wire = Wire::default();
+    if let Some((version, marker)) = story.metadata.wire.take() {
+        (wire.version, wire.marker) = (version, marker);
+    }
+    let mut bodies = 0;
+    for (i, verdict) in verdicts.iter().enumerate() {
+        if verdict.role == Role::Note && wire.note.is_none() {
+            wire.note = newswire::note(text(i)).map(str::to_owned);
+        }
+        if !verdict.role.is_body() || verdict.role == Role::Heading {
+            continue;
+        }
+        // A dateline opens the story; a stand-first or a summary may come before it.
+        if let Some(found) = newswire::dateline(text(i)) {
+            wire.agency = found.agency.map(str::to_owned);
+            wire.dateline = Some(Dateline {
+                places: found.places.iter().map(|p| (*p).to_owned()).collect(),
+                date: found.date.map(str::to_owned),
+            });
+            story.cut = Some((i, found.end));
+            break;
+        }
+        bodies += 1;
+        if bodies == 3 {
+            break;
+        }
+    }
+    story.wire = Some(wire).filter(|w| *w != Wire::default());
+}
