@@ -41,7 +41,7 @@ fn never_read(dom: &Dom<'_>, id: NodeId) -> bool {
         (Tag::Iframe | Tag::Noembed | Tag::Noframes, Ns::Html) => true,
         (Tag::Template, Ns::Html) => dom.attr(id, Attr::Shadowrootmode).is_none(),
         (Tag::Annotation | Tag::AnnotationXml, Ns::MathMl) => true,
-        (Tag::Other, Ns::Svg) => matches!(dom.name(id), "desc" | "metadata"),
+        (Tag::Desc | Tag::Other, Ns::Svg) => matches!(dom.name(id), "desc" | "metadata"),
         _ => false,
     }
 }
