@@ -8,6 +8,7 @@
 pub mod decode;
 mod dom;
 mod names;
+mod prescan;
 mod reference;
 
 pub use dom::{Dom, Edge, Kind, NodeId, Ns, TokenId};
