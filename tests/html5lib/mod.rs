@@ -1,6 +1,9 @@
 //! Reads html5lib-tests and counts.
 
+mod dump;
 mod encoding;
+mod tokenizer;
+mod tree;
 
 use std::path::PathBuf;
 
