@@ -1,6 +1,9 @@
 //! The tree: one arena of nodes, and the ways to read it.
 
+use super::lexer::{Attribute, Marks, NONE, Run};
 use super::names::{Attr, Tag};
+use super::references::Place;
+use super::words::{Span, Words, slice};
 use std::borrow::Cow;
 
 /// A node of a [`Dom`]. Numbers are dense: side tables are plain vectors over [`NodeId::index`].
@@ -44,7 +47,7 @@ pub enum Kind {
 }
 
 /// An element's namespace.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Ns {
     /// HTML.
     Html,
@@ -63,42 +66,114 @@ pub enum Edge {
     Close(NodeId),
 }
 
-#[derive(Debug, Clone)]
+/// A doctype's parts; what it does not say is absent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Doctype<'d> {
+    /// The root element's name, in lower case.
+    pub name: Option<&'d str>,
+    /// The public identifier.
+    pub public: Option<&'d str>,
+    /// The system identifier.
+    pub system: Option<&'d str>,
+}
+
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Node {
     pub kind: Kind,
     pub tag: Tag,
     pub ns: Ns,
+    /// Text and comments: [`Marks`] and [`Node::PIECES`]. Elements: [`Node::OPEN`].
+    pub bits: u8,
     pub parent: u32,
-    pub first_child: u32,
-    pub next_sibling: u32,
-    /// Text and comments: range in `Dom::text`. Elements: range in `Dom::attrs`.
-    pub start: u32,
-    pub end: u32,
-    /// Elements: range in `Dom::node_tokens`.
-    pub token_start: u32,
-    pub token_end: u32,
-    /// Elements whose tag is `Other`: index into `Dom::names`.
+    pub prev: u32,
+    pub next: u32,
+    /// First and last child; of text and comments the span, or the first and last of their pieces.
+    pub first: u32,
+    pub last: u32,
+    /// Elements: the first attribute. Doctypes: position in `Parts::doctypes`.
+    pub attrs: u32,
+    /// Elements: where their class and id words are counted in `Parts::node_tokens`.
+    pub tokens: u32,
+    /// Elements whose tag is `Other`: their name's number.
     pub name: u32,
 }
 
-pub(super) const NONE: u32 = u32::MAX;
+impl Node {
+    /// Text that does not stand in one place: it is held by pieces.
+    pub const PIECES: u8 = 8;
+    /// The element is on the stack of open elements.
+    pub const OPEN: u8 = 16;
+
+    pub fn new(kind: Kind) -> Node {
+        Node {
+            kind,
+            tag: Tag::Other,
+            ns: Ns::Html,
+            bits: 0,
+            parent: NONE,
+            prev: NONE,
+            next: NONE,
+            first: NONE,
+            last: NONE,
+            attrs: NONE,
+            tokens: 0,
+            name: NONE,
+        }
+    }
+
+    pub fn run(run: Run, kind: Kind) -> Node {
+        Node { bits: run.marks.0, first: run.span.start, last: run.span.end, ..Node::new(kind) }
+    }
+
+    fn has_children(&self) -> bool {
+        matches!(self.kind, Kind::Element | Kind::Document)
+    }
+}
+
+/// A part of a text that other markup cut in two (`a</nothing>b`).
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Piece {
+    pub run: Run,
+    pub next: u32,
+}
+
+/// What parsing makes, but for the text itself.
+#[derive(Debug)]
+pub(super) struct Parts {
+    pub made: String,
+    pub nodes: Vec<Node>,
+    pub pieces: Vec<Piece>,
+    pub attrs: Vec<Attribute>,
+    pub names: Words,
+    pub tokens: Words,
+    /// Lists of class and id words, each led by its length.
+    pub node_tokens: Vec<TokenId>,
+    pub doctypes: Vec<[Option<Span>; 3]>,
+    pub json_ld: Vec<NodeId>,
+    pub metas: Vec<NodeId>,
+}
 
 /// A parsed page.
 #[derive(Debug)]
 pub struct Dom<'t> {
-    pub(super) nodes: Vec<Node>,
-    pub(super) text: String,
-    pub(super) attrs: Vec<(Attr, String, String)>,
-    pub(super) names: Vec<String>,
-    pub(super) tokens: Vec<String>,
-    pub(super) node_tokens: Vec<TokenId>,
-    pub(super) source: std::marker::PhantomData<&'t str>,
+    page: Cow<'t, str>,
+    parts: Parts,
 }
 
 impl<'t> Dom<'t> {
-    /// Parses a whole document. Any text is a valid document.
+    /// Parses a whole document. Any text is a valid document; what stands after its first 4 GiB is left out.
     pub fn parse(text: &'t str) -> Dom<'t> {
-        super::reference::parse(text)
+        let page = super::build::normalized(text);
+        let parts = super::build::document(&page);
+        Dom { page, parts }
+    }
+
+    /// Parses a fragment as if it stood in an element of this name and namespace, scripting off. Its nodes
+    /// are the children of the root.
+    pub fn parse_fragment(text: &'t str, ns: Ns, context: &str) -> Dom<'t> {
+        let page = super::build::normalized(text);
+        let parts = super::build::fragment(&page, ns, context);
+        Dom { page, parts }
     }
 
     /// The document node.
@@ -108,48 +183,67 @@ impl<'t> Dom<'t> {
 
     /// Number of nodes; every [`NodeId::index`] is below it.
     pub fn len(&self) -> usize {
-        self.nodes.len()
+        self.parts.nodes.len()
     }
 
     /// Whether there is nothing but the document node.
     pub fn is_empty(&self) -> bool {
-        self.nodes.len() <= 1
+        self.parts.nodes.len() <= 1
+    }
+
+    fn node(&self, id: NodeId) -> &Node {
+        &self.parts.nodes[id.index()]
     }
 
     /// What the node is.
     pub fn kind(&self, id: NodeId) -> Kind {
-        self.nodes[id.index()].kind
+        self.node(id).kind
     }
 
     /// The element's name; `Other` for what is not an element.
     pub fn tag(&self, id: NodeId) -> Tag {
-        self.nodes[id.index()].tag
+        self.node(id).tag
     }
 
     /// The element's namespace.
     pub fn ns(&self, id: NodeId) -> Ns {
-        self.nodes[id.index()].ns
+        self.node(id).ns
     }
 
     /// The element's name as spelt (lower case for HTML).
     pub fn name(&self, id: NodeId) -> &str {
-        let node = &self.nodes[id.index()];
-        if node.kind == Kind::Element { &self.names[node.name as usize] } else { "" }
+        let node = self.node(id);
+        match node.kind {
+            Kind::Element if node.tag == Tag::Other => self.slice(self.parts.names.span(node.name - Tag::COUNT)),
+            _ => node.tag.name(),
+        }
     }
 
     /// The node's parent.
     pub fn parent(&self, id: NodeId) -> Option<NodeId> {
-        some(self.nodes[id.index()].parent)
+        some(self.node(id).parent)
     }
 
     /// The node's first child.
     pub fn first_child(&self, id: NodeId) -> Option<NodeId> {
-        some(self.nodes[id.index()].first_child)
+        let node = self.node(id);
+        if node.has_children() { some(node.first) } else { None }
+    }
+
+    /// The node's last child.
+    pub fn last_child(&self, id: NodeId) -> Option<NodeId> {
+        let node = self.node(id);
+        if node.has_children() { some(node.last) } else { None }
     }
 
     /// The node's next sibling.
     pub fn next_sibling(&self, id: NodeId) -> Option<NodeId> {
-        some(self.nodes[id.index()].next_sibling)
+        some(self.node(id).next)
+    }
+
+    /// The node's previous sibling.
+    pub fn prev_sibling(&self, id: NodeId) -> Option<NodeId> {
+        some(self.node(id).prev)
     }
 
     /// The node's children, in order.
@@ -181,39 +275,110 @@ impl<'t> Dom<'t> {
 
     /// Character data of a text or comment node, references decoded; empty for other nodes.
     pub fn text(&self, id: NodeId) -> Cow<'_, str> {
-        let node = &self.nodes[id.index()];
+        let node = self.node(id);
         match node.kind {
-            Kind::Text | Kind::Comment => Cow::Borrowed(&self.text[node.start as usize..node.end as usize]),
-            _ => Cow::Borrowed(""),
+            Kind::Text | Kind::Comment => {}
+            _ => return Cow::Borrowed(""),
         }
+        if node.bits & Node::PIECES != 0 {
+            let mut whole = String::new();
+            let mut at = node.first;
+            while at != NONE {
+                let piece = &self.parts.pieces[at as usize];
+                whole.push_str(&self.read(piece.run, Place::Text));
+                at = piece.next;
+            }
+            return Cow::Owned(whole);
+        }
+        let span = Span { start: node.first, end: node.last };
+        Marks(node.bits).read(self.slice(span), Place::Text)
+    }
+
+    /// Character data that stands in the page as it is read: no reference in it, not cut in pieces.
+    /// Nothing allocates; `None` says that [`Dom::text`] must be asked.
+    pub fn plain_text(&self, id: NodeId) -> Option<&str> {
+        let node = self.node(id);
+        let is_plain = matches!(node.kind, Kind::Text | Kind::Comment) && node.bits == 0;
+        is_plain.then(|| self.slice(Span { start: node.first, end: node.last }))
     }
 
     /// An element's attributes in source order: known name, name as spelt, value with references decoded.
     pub fn attrs(&self, id: NodeId) -> impl Iterator<Item = (Attr, &str, Cow<'_, str>)> + '_ {
-        let node = &self.nodes[id.index()];
-        let range = if node.kind == Kind::Element { node.start as usize..node.end as usize } else { 0..0 };
-        self.attrs[range].iter().map(|(a, n, v)| (*a, n.as_str(), Cow::Borrowed(v.as_str())))
+        self.attributes(id).map(|a| (a.attr(), self.attr_name(a), self.read(a.run(), Place::Attribute)))
     }
 
     /// The value of one attribute.
     pub fn attr(&self, id: NodeId, attr: Attr) -> Option<Cow<'_, str>> {
-        self.attrs(id).find(|&(a, _, _)| a == attr).map(|(_, _, v)| v)
+        debug_assert_ne!(attr, Attr::Other, "unknown names are asked for by their spelling");
+        let found = self.attributes(id).find(|a| a.name() == attr as u32)?;
+        Some(self.read(found.run(), Place::Attribute))
+    }
+
+    fn attributes(&self, id: NodeId) -> impl Iterator<Item = Attribute> + '_ {
+        let node = self.node(id);
+        let mut rest = match node.kind {
+            Kind::Element if node.attrs != NONE => &self.parts.attrs[node.attrs as usize..],
+            _ => &[],
+        };
+        std::iter::from_fn(move || {
+            let (&first, others) = rest.split_first()?;
+            rest = if first.is_last() { &[] } else { others };
+            Some(first)
+        })
+    }
+
+    fn attr_name(&self, attribute: Attribute) -> &str {
+        match attribute.attr() {
+            Attr::Other => self.slice(self.parts.names.span(attribute.name() - Attr::COUNT)),
+            known => known.name(),
+        }
     }
 
     /// The element's class names and id, interned, in source order.
     pub fn tokens(&self, id: NodeId) -> &[TokenId] {
-        let node = &self.nodes[id.index()];
-        &self.node_tokens[node.token_start as usize..node.token_end as usize]
+        let at = self.node(id).tokens as usize;
+        let length = self.parts.node_tokens[at].index();
+        &self.parts.node_tokens[at + 1..][..length]
     }
 
     /// Number of distinct class names and ids on the page.
     pub fn token_count(&self) -> usize {
-        self.tokens.len()
+        self.parts.tokens.len()
     }
 
     /// A class name or id as spelt.
     pub fn token(&self, id: TokenId) -> &str {
-        &self.tokens[id.index()]
+        self.slice(self.parts.tokens.span(id.0))
+    }
+
+    /// A doctype's parts; `None` for other nodes.
+    pub fn doctype(&self, id: NodeId) -> Option<Doctype<'_>> {
+        let node = self.node(id);
+        if node.kind != Kind::Doctype {
+            return None;
+        }
+        let [name, public, system] = self.parts.doctypes[node.attrs as usize].map(|part| part.map(|s| self.slice(s)));
+        Some(Doctype { name, public, system })
+    }
+
+    /// The `<script type="application/ld+json">` elements, in source order.
+    pub fn json_ld(&self) -> &[NodeId] {
+        &self.parts.json_ld
+    }
+
+    /// The `<meta>` elements, in source order.
+    pub fn metas(&self) -> &[NodeId] {
+        &self.parts.metas
+    }
+
+    #[inline]
+    fn slice(&self, span: Span) -> &str {
+        slice(&self.page, &self.parts.made, span)
+    }
+
+    #[inline]
+    fn read(&self, run: Run, place: Place) -> Cow<'_, str> {
+        run.marks.read(self.slice(run.span), place)
     }
 }
 

@@ -5,10 +5,20 @@
 //! Scripting counts as off (WHATWG HTML 13.2.3), so what `<noscript>` holds is markup. What a
 //! `<template>` holds are simply its children.
 
+mod build;
 pub mod decode;
+mod doctype;
 mod dom;
+mod lexer;
 mod names;
-mod reference;
+mod prescan;
+mod raw;
+mod references;
+mod scan;
+mod tags;
+mod tokens;
+mod words;
 
-pub use dom::{Dom, Edge, Kind, NodeId, Ns, TokenId};
+pub use dom::{Doctype, Dom, Edge, Kind, NodeId, Ns, TokenId};
 pub use names::{Attr, Tag};
+pub use tokens::{Content, Token, Tokens};

@@ -4,453 +4,136 @@
 //! the tree keeps its spelling. HTML names are lower case; SVG names that the standard adjusts
 //! (WHATWG HTML 13.2.6.5, `foreignObject`) stand in their adjusted spelling.
 
-/// An element's name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[repr(u8)]
-#[allow(missing_docs, reason = "each variant is the name it spells")]
-pub enum Tag {
-    A,
-    Abbr,
-    Acronym,
-    Address,
-    Annotation,
-    AnnotationXml,
-    Applet,
-    Area,
-    Article,
-    Aside,
-    Audio,
-    B,
-    Base,
-    Basefont,
-    Bdi,
-    Bdo,
-    Bgsound,
-    Big,
-    Blink,
-    Blockquote,
-    Body,
-    Br,
-    Button,
-    Canvas,
-    Caption,
-    Center,
-    Cite,
-    Code,
-    Col,
-    Colgroup,
-    Data,
-    Datalist,
-    Dd,
-    Del,
-    Desc,
-    Details,
-    Dfn,
-    Dialog,
-    Dir,
-    Div,
-    Dl,
-    Dt,
-    Em,
-    Embed,
-    Fieldset,
-    Figcaption,
-    Figure,
-    Font,
-    Footer,
-    ForeignObject,
-    Form,
-    Frame,
-    Frameset,
-    H1,
-    H2,
-    H3,
-    H4,
-    H5,
-    H6,
-    Head,
-    Header,
-    Hgroup,
-    Hr,
-    Html,
-    I,
-    Iframe,
-    Image,
-    Img,
-    Input,
-    Ins,
-    Kbd,
-    Keygen,
-    Label,
-    Legend,
-    Li,
-    Link,
-    Listing,
-    Main,
-    Malignmark,
-    Map,
-    Mark,
-    Marquee,
-    Math,
-    Menu,
-    Menuitem,
-    Meta,
-    Meter,
-    Mglyph,
-    Mi,
-    Mn,
-    Mo,
-    Ms,
-    Mtext,
-    Nav,
-    Nobr,
-    Noembed,
-    Noframes,
-    Noscript,
-    Object,
-    Ol,
-    Optgroup,
-    Option,
-    Output,
-    P,
-    Param,
-    Path,
-    Picture,
-    Plaintext,
-    Pre,
-    Progress,
-    Q,
-    Rb,
-    Rp,
-    Rt,
-    Rtc,
-    Ruby,
-    S,
-    Samp,
-    Script,
-    Search,
-    Section,
-    Select,
-    Selectedcontent,
-    Semantics,
-    Slot,
-    Small,
-    Source,
-    Span,
-    Strike,
-    Strong,
-    Style,
-    Sub,
-    Summary,
-    Sup,
-    Svg,
-    Table,
-    Tbody,
-    Td,
-    Template,
-    Text,
-    Textarea,
-    Tfoot,
-    Th,
-    Thead,
-    Time,
-    Title,
-    Tr,
-    Track,
-    Tt,
-    U,
-    Ul,
-    Use,
-    Var,
-    Video,
-    Wbr,
-    Xmp,
-    /// Any other name: the tree keeps its spelling.
-    Other,
+/// Makes an enum of known names, its spellings, and a hash table over them that is built at compile time.
+macro_rules! names {
+    ($(#[$doc:meta])* $type:ident { $($variant:ident = $name:literal,)* }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[repr(u8)]
+        #[allow(missing_docs, reason = "each variant is the name it spells")]
+        pub enum $type {
+            $($variant,)*
+            /// Any other name: the tree keeps its spelling.
+            Other,
+        }
+
+        impl $type {
+            const NAMES: &'static [&'static str] = &[$($name),*];
+            const ALL: &'static [$type] = &[$($type::$variant),*];
+            const SLOTS: [u8; SLOTS] = slots(Self::NAMES);
+            pub(super) const COUNT: u32 = Self::ALL.len() as u32;
+
+            /// The known name spelt exactly so, or `Other`.
+            pub fn named(name: &str) -> $type {
+                let found = Self::folded(name.as_bytes());
+                if found.name() == name { found } else { $type::Other }
+            }
+
+            /// The known name spelt so in whatever case, or `Other`.
+            pub(super) fn folded(name: &[u8]) -> $type {
+                static TABLE: [u8; SLOTS] = $type::SLOTS;
+                let mut slot = slot(name);
+                loop {
+                    let found = TABLE[slot] as usize;
+                    if found == EMPTY as usize {
+                        return $type::Other;
+                    }
+                    if Self::NAMES[found].as_bytes().eq_ignore_ascii_case(name) {
+                        return Self::ALL[found];
+                    }
+                    slot = (slot + 1) % SLOTS;
+                }
+            }
+
+            /// The name of a number below `COUNT`; `Other` for any other number.
+            pub(super) fn numbered(number: u32) -> $type {
+                Self::ALL.get(number as usize).copied().unwrap_or($type::Other)
+            }
+
+            /// The name as the standard spells it; empty for `Other`.
+            pub fn name(self) -> &'static str {
+                Self::NAMES.get(self as usize).copied().unwrap_or("")
+            }
+        }
+    };
 }
 
-const TAGS: [(&str, Tag); 156] = [
-    ("a", Tag::A),
-    ("abbr", Tag::Abbr),
-    ("acronym", Tag::Acronym),
-    ("address", Tag::Address),
-    ("annotation", Tag::Annotation),
-    ("annotation-xml", Tag::AnnotationXml),
-    ("applet", Tag::Applet),
-    ("area", Tag::Area),
-    ("article", Tag::Article),
-    ("aside", Tag::Aside),
-    ("audio", Tag::Audio),
-    ("b", Tag::B),
-    ("base", Tag::Base),
-    ("basefont", Tag::Basefont),
-    ("bdi", Tag::Bdi),
-    ("bdo", Tag::Bdo),
-    ("bgsound", Tag::Bgsound),
-    ("big", Tag::Big),
-    ("blink", Tag::Blink),
-    ("blockquote", Tag::Blockquote),
-    ("body", Tag::Body),
-    ("br", Tag::Br),
-    ("button", Tag::Button),
-    ("canvas", Tag::Canvas),
-    ("caption", Tag::Caption),
-    ("center", Tag::Center),
-    ("cite", Tag::Cite),
-    ("code", Tag::Code),
-    ("col", Tag::Col),
-    ("colgroup", Tag::Colgroup),
-    ("data", Tag::Data),
-    ("datalist", Tag::Datalist),
-    ("dd", Tag::Dd),
-    ("del", Tag::Del),
-    ("desc", Tag::Desc),
-    ("details", Tag::Details),
-    ("dfn", Tag::Dfn),
-    ("dialog", Tag::Dialog),
-    ("dir", Tag::Dir),
-    ("div", Tag::Div),
-    ("dl", Tag::Dl),
-    ("dt", Tag::Dt),
-    ("em", Tag::Em),
-    ("embed", Tag::Embed),
-    ("fieldset", Tag::Fieldset),
-    ("figcaption", Tag::Figcaption),
-    ("figure", Tag::Figure),
-    ("font", Tag::Font),
-    ("footer", Tag::Footer),
-    ("foreignObject", Tag::ForeignObject),
-    ("form", Tag::Form),
-    ("frame", Tag::Frame),
-    ("frameset", Tag::Frameset),
-    ("h1", Tag::H1),
-    ("h2", Tag::H2),
-    ("h3", Tag::H3),
-    ("h4", Tag::H4),
-    ("h5", Tag::H5),
-    ("h6", Tag::H6),
-    ("head", Tag::Head),
-    ("header", Tag::Header),
-    ("hgroup", Tag::Hgroup),
-    ("hr", Tag::Hr),
-    ("html", Tag::Html),
-    ("i", Tag::I),
-    ("iframe", Tag::Iframe),
-    ("image", Tag::Image),
-    ("img", Tag::Img),
-    ("input", Tag::Input),
-    ("ins", Tag::Ins),
-    ("kbd", Tag::Kbd),
-    ("keygen", Tag::Keygen),
-    ("label", Tag::Label),
-    ("legend", Tag::Legend),
-    ("li", Tag::Li),
-    ("link", Tag::Link),
-    ("listing", Tag::Listing),
-    ("main", Tag::Main),
-    ("malignmark", Tag::Malignmark),
-    ("map", Tag::Map),
-    ("mark", Tag::Mark),
-    ("marquee", Tag::Marquee),
-    ("math", Tag::Math),
-    ("menu", Tag::Menu),
-    ("menuitem", Tag::Menuitem),
-    ("meta", Tag::Meta),
-    ("meter", Tag::Meter),
-    ("mglyph", Tag::Mglyph),
-    ("mi", Tag::Mi),
-    ("mn", Tag::Mn),
-    ("mo", Tag::Mo),
-    ("ms", Tag::Ms),
-    ("mtext", Tag::Mtext),
-    ("nav", Tag::Nav),
-    ("nobr", Tag::Nobr),
-    ("noembed", Tag::Noembed),
-    ("noframes", Tag::Noframes),
-    ("noscript", Tag::Noscript),
-    ("object", Tag::Object),
-    ("ol", Tag::Ol),
-    ("optgroup", Tag::Optgroup),
-    ("option", Tag::Option),
-    ("output", Tag::Output),
-    ("p", Tag::P),
-    ("param", Tag::Param),
-    ("path", Tag::Path),
-    ("picture", Tag::Picture),
-    ("plaintext", Tag::Plaintext),
-    ("pre", Tag::Pre),
-    ("progress", Tag::Progress),
-    ("q", Tag::Q),
-    ("rb", Tag::Rb),
-    ("rp", Tag::Rp),
-    ("rt", Tag::Rt),
-    ("rtc", Tag::Rtc),
-    ("ruby", Tag::Ruby),
-    ("s", Tag::S),
-    ("samp", Tag::Samp),
-    ("script", Tag::Script),
-    ("search", Tag::Search),
-    ("section", Tag::Section),
-    ("select", Tag::Select),
-    ("selectedcontent", Tag::Selectedcontent),
-    ("semantics", Tag::Semantics),
-    ("slot", Tag::Slot),
-    ("small", Tag::Small),
-    ("source", Tag::Source),
-    ("span", Tag::Span),
-    ("strike", Tag::Strike),
-    ("strong", Tag::Strong),
-    ("style", Tag::Style),
-    ("sub", Tag::Sub),
-    ("summary", Tag::Summary),
-    ("sup", Tag::Sup),
-    ("svg", Tag::Svg),
-    ("table", Tag::Table),
-    ("tbody", Tag::Tbody),
-    ("td", Tag::Td),
-    ("template", Tag::Template),
-    ("text", Tag::Text),
-    ("textarea", Tag::Textarea),
-    ("tfoot", Tag::Tfoot),
-    ("th", Tag::Th),
-    ("thead", Tag::Thead),
-    ("time", Tag::Time),
-    ("title", Tag::Title),
-    ("tr", Tag::Tr),
-    ("track", Tag::Track),
-    ("tt", Tag::Tt),
-    ("u", Tag::U),
-    ("ul", Tag::Ul),
-    ("use", Tag::Use),
-    ("var", Tag::Var),
-    ("video", Tag::Video),
-    ("wbr", Tag::Wbr),
-    ("xmp", Tag::Xmp),
-];
+/// Four to ten times as many slots as names: few names share one.
+const SLOTS: usize = 1024;
+const EMPTY: u8 = u8::MAX;
 
-impl Tag {
-    /// The known name spelt exactly so, or `Other`.
-    pub fn named(name: &str) -> Tag {
-        TAGS.binary_search_by_key(&name, |&(n, _)| n).map_or(Tag::Other, |i| TAGS[i].1)
+const fn slots(names: &[&str]) -> [u8; SLOTS] {
+    let mut table = [EMPTY; SLOTS];
+    let mut i = 0;
+    while i < names.len() {
+        let mut at = slot(names[i].as_bytes());
+        while table[at] != EMPTY {
+            at = (at + 1) % SLOTS;
+        }
+        table[at] = i as u8;
+        i += 1;
+    }
+    table
+}
+
+/// Length and four letters tell the names apart well enough; bit 5 folds the case.
+const fn slot(name: &[u8]) -> usize {
+    let n = name.len();
+    if n == 0 {
+        return 0;
+    }
+    let first = (name[0] | 0x20) as u32;
+    let second = (name[n.saturating_sub(2)] | 0x20) as u32;
+    let middle = (name[n / 2] | 0x20) as u32;
+    let last = (name[n - 1] | 0x20) as u32;
+    let mixed = (first | second << 8 | middle << 16 | last << 24) ^ (n as u32) << 5;
+    (mixed.wrapping_mul(0x9e37_79b1) >> 22) as usize
+}
+
+names! {
+    /// An element's name.
+    Tag {
+    A = "a", Abbr = "abbr", Acronym = "acronym", Address = "address", Annotation = "annotation",
+    AnnotationXml = "annotation-xml", Applet = "applet", Area = "area", Article = "article", Aside = "aside",
+    Audio = "audio", B = "b", Base = "base", Basefont = "basefont", Bdi = "bdi", Bdo = "bdo", Bgsound = "bgsound",
+    Big = "big", Blink = "blink", Blockquote = "blockquote", Body = "body", Br = "br", Button = "button",
+    Canvas = "canvas", Caption = "caption", Center = "center", Cite = "cite", Code = "code", Col = "col",
+    Colgroup = "colgroup", Data = "data", Datalist = "datalist", Dd = "dd", Del = "del", Desc = "desc",
+    Details = "details", Dfn = "dfn", Dialog = "dialog", Dir = "dir", Div = "div", Dl = "dl", Dt = "dt", Em = "em",
+    Embed = "embed", Fieldset = "fieldset", Figcaption = "figcaption", Figure = "figure", Font = "font",
+    Footer = "footer", ForeignObject = "foreignObject", Form = "form", Frame = "frame", Frameset = "frameset",
+    H1 = "h1", H2 = "h2", H3 = "h3", H4 = "h4", H5 = "h5", H6 = "h6", Head = "head", Header = "header",
+    Hgroup = "hgroup", Hr = "hr", Html = "html", I = "i", Iframe = "iframe", Image = "image", Img = "img",
+    Input = "input", Ins = "ins", Kbd = "kbd", Keygen = "keygen", Label = "label", Legend = "legend", Li = "li",
+    Link = "link", Listing = "listing", Main = "main", Malignmark = "malignmark", Map = "map", Mark = "mark",
+    Marquee = "marquee", Math = "math", Menu = "menu", Menuitem = "menuitem", Meta = "meta", Meter = "meter",
+    Mglyph = "mglyph", Mi = "mi", Mn = "mn", Mo = "mo", Ms = "ms", Mtext = "mtext", Nav = "nav", Nobr = "nobr",
+    Noembed = "noembed", Noframes = "noframes", Noscript = "noscript", Object = "object", Ol = "ol",
+    Optgroup = "optgroup", Option = "option", Output = "output", P = "p", Param = "param", Path = "path",
+    Picture = "picture", Plaintext = "plaintext", Pre = "pre", Progress = "progress", Q = "q", Rb = "rb", Rp = "rp",
+    Rt = "rt", Rtc = "rtc", Ruby = "ruby", S = "s", Samp = "samp", Script = "script", Search = "search",
+    Section = "section", Select = "select", Selectedcontent = "selectedcontent", Semantics = "semantics",
+    Slot = "slot", Small = "small", Source = "source", Span = "span", Strike = "strike", Strong = "strong",
+    Style = "style", Sub = "sub", Summary = "summary", Sup = "sup", Svg = "svg", Table = "table", Tbody = "tbody",
+    Td = "td", Template = "template", Text = "text", Textarea = "textarea", Tfoot = "tfoot", Th = "th",
+    Thead = "thead", Time = "time", Title = "title", Tr = "tr", Track = "track", Tt = "tt", U = "u", Ul = "ul",
+    Use = "use", Var = "var", Video = "video", Wbr = "wbr", Xmp = "xmp",
     }
 }
 
-/// An attribute's name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[repr(u8)]
-#[allow(missing_docs, reason = "each variant is the name it spells")]
-pub enum Attr {
-    Action,
-    Alt,
-    AriaExpanded,
-    AriaHidden,
-    AriaLabel,
-    Charset,
-    Cite,
-    Class,
-    Color,
-    Colspan,
-    Content,
-    DataOriginal,
-    DataSrc,
-    DataSrcset,
-    Datetime,
-    Dir,
-    Encoding,
-    Face,
-    For,
-    Headers,
-    Height,
-    Hidden,
-    Href,
-    HttpEquiv,
-    Id,
-    Itemprop,
-    Itemscope,
-    Itemtype,
-    Lang,
-    Media,
-    Name,
-    Open,
-    Placeholder,
-    Property,
-    Rel,
-    Role,
-    Rowspan,
-    Scope,
-    Shadowrootmode,
-    Size,
-    Sizes,
-    Src,
-    Srcset,
-    Start,
-    Style,
-    Target,
-    Title,
-    Type,
-    Value,
-    Width,
-    /// Any other name: the tree keeps its spelling.
-    Other,
-}
-
-const ATTRS: [(&str, Attr); 50] = [
-    ("action", Attr::Action),
-    ("alt", Attr::Alt),
-    ("aria-expanded", Attr::AriaExpanded),
-    ("aria-hidden", Attr::AriaHidden),
-    ("aria-label", Attr::AriaLabel),
-    ("charset", Attr::Charset),
-    ("cite", Attr::Cite),
-    ("class", Attr::Class),
-    ("color", Attr::Color),
-    ("colspan", Attr::Colspan),
-    ("content", Attr::Content),
-    ("data-original", Attr::DataOriginal),
-    ("data-src", Attr::DataSrc),
-    ("data-srcset", Attr::DataSrcset),
-    ("datetime", Attr::Datetime),
-    ("dir", Attr::Dir),
-    ("encoding", Attr::Encoding),
-    ("face", Attr::Face),
-    ("for", Attr::For),
-    ("headers", Attr::Headers),
-    ("height", Attr::Height),
-    ("hidden", Attr::Hidden),
-    ("href", Attr::Href),
-    ("http-equiv", Attr::HttpEquiv),
-    ("id", Attr::Id),
-    ("itemprop", Attr::Itemprop),
-    ("itemscope", Attr::Itemscope),
-    ("itemtype", Attr::Itemtype),
-    ("lang", Attr::Lang),
-    ("media", Attr::Media),
-    ("name", Attr::Name),
-    ("open", Attr::Open),
-    ("placeholder", Attr::Placeholder),
-    ("property", Attr::Property),
-    ("rel", Attr::Rel),
-    ("role", Attr::Role),
-    ("rowspan", Attr::Rowspan),
-    ("scope", Attr::Scope),
-    ("shadowrootmode", Attr::Shadowrootmode),
-    ("size", Attr::Size),
-    ("sizes", Attr::Sizes),
-    ("src", Attr::Src),
-    ("srcset", Attr::Srcset),
-    ("start", Attr::Start),
-    ("style", Attr::Style),
-    ("target", Attr::Target),
-    ("title", Attr::Title),
-    ("type", Attr::Type),
-    ("value", Attr::Value),
-    ("width", Attr::Width),
-];
-
-impl Attr {
-    /// The known name spelt exactly so, or `Other`.
-    pub fn named(name: &str) -> Attr {
-        ATTRS.binary_search_by_key(&name, |&(n, _)| n).map_or(Attr::Other, |i| ATTRS[i].1)
+names! {
+    /// An attribute's name.
+    Attr {
+    Action = "action", Alt = "alt", AriaExpanded = "aria-expanded", AriaHidden = "aria-hidden",
+    AriaLabel = "aria-label", Charset = "charset", Cite = "cite", Class = "class", Color = "color",
+    Colspan = "colspan", Content = "content", DataOriginal = "data-original", DataSrc = "data-src",
+    DataSrcset = "data-srcset", Datetime = "datetime", Dir = "dir", Encoding = "encoding", Face = "face",
+    For = "for", Headers = "headers", Height = "height", Hidden = "hidden", Href = "href", HttpEquiv = "http-equiv",
+    Id = "id", Itemprop = "itemprop", Itemscope = "itemscope", Itemtype = "itemtype", Lang = "lang",
+    Media = "media", Name = "name", Open = "open", Placeholder = "placeholder", Property = "property", Rel = "rel",
+    Role = "role", Rowspan = "rowspan", Scope = "scope", Shadowrootmode = "shadowrootmode", Size = "size",
+    Sizes = "sizes", Src = "src", Srcset = "srcset", Start = "start", Style = "style", Target = "target",
+    Title = "title", Type = "type", Value = "value", Width = "width",
     }
 }
 
@@ -459,11 +142,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tables_are_sorted_and_found() {
-        assert!(TAGS.windows(2).all(|w| w[0].0 < w[1].0));
-        assert!(ATTRS.windows(2).all(|w| w[0].0 < w[1].0));
+    fn every_name_is_found_and_no_other() {
+        for (i, &name) in Tag::NAMES.iter().enumerate() {
+            assert_eq!(Tag::named(name) as usize, i);
+            assert_eq!(Tag::named(name).name(), name);
+        }
+        for (i, &name) in Attr::NAMES.iter().enumerate() {
+            assert_eq!(Attr::named(name) as usize, i);
+        }
         assert_eq!(Tag::named("annotation-xml"), Tag::AnnotationXml);
+        assert_eq!(Tag::folded(b"TaBLe"), Tag::Table);
+        assert_eq!(Tag::named("TaBLe"), Tag::Other);
         assert_eq!(Tag::named("x-widget"), Tag::Other);
+        assert_eq!(Tag::named(""), Tag::Other);
         assert_eq!(Attr::named("data-src"), Attr::DataSrc);
+    }
+
+    #[test]
+    fn tables_are_sorted() {
+        assert!(Tag::NAMES.is_sorted() && Attr::NAMES.is_sorted());
     }
 }

@@ -1,0 +1,181 @@
+//! The list of active formatting elements (WHATWG HTML 13.2.4.3).
+
+use super::open::Class;
+use super::{Builder, Place};
+use crate::html::Ns;
+use crate::html::dom::Node;
+use crate::html::lexer::{NONE, Start};
+use crate::html::names::Tag;
+use crate::html::references::Place as TextPlace;
+
+/// How many formatting elements wait after one marker. Chosen far above what pages need.
+pub(super) const LIMIT: usize = 128;
+
+/// A formatting element, or a marker (`node` is [`NONE`]) that hides those before it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Active {
+    pub node: u32,
+    pub name: u32,
+    /// Sum of its attributes' hashes and their number, once they had to be compared.
+    print: Option<(u64, u32)>,
+}
+
+impl Active {
+    pub const MARKER: Active = Active { node: NONE, name: NONE, print: None };
+
+    pub fn new(node: u32, name: u32) -> Active {
+        Active { node, name, print: None }
+    }
+}
+
+impl Builder<'_> {
+    /// Position of the first entry after the last marker. At most [`LIMIT`] steps.
+    pub(super) fn active_start(&self) -> usize {
+        self.active.iter().rposition(|entry| entry.node == NONE).map_or(0, |marker| marker + 1)
+    }
+
+    /// The last entry of this name after the last marker.
+    pub(super) fn last_active(&self, name: u32) -> Option<usize> {
+        let start = self.active_start();
+        self.active[start..].iter().rposition(|entry| entry.name == name).map(|i| start + i)
+    }
+
+    pub(super) fn active_position(&self, node: u32) -> Option<usize> {
+        let start = self.active_start();
+        self.active[start..].iter().rposition(|entry| entry.node == node).map(|i| start + i)
+    }
+
+    pub(super) fn clear_to_marker(&mut self) {
+        let start = self.active_start();
+        self.active.truncate(start.saturating_sub(1));
+    }
+
+    /// "Push onto the list of active formatting elements": of equal ones at most three stay.
+    pub(super) fn push_active(&mut self, node: u32, start: &Start) {
+        let first = self.active_start();
+        let same_name = self.active[first..].iter().filter(|entry| entry.name == start.name).count();
+        let mut new = Active::new(node, start.name);
+        if same_name >= 3 {
+            let print = self.print(start.attrs);
+            new.print = Some(print);
+            for i in first..self.active.len() {
+                if self.active[i].name == start.name && self.active[i].print.is_none() {
+                    let attrs = self.tree.node(self.active[i].node).attrs;
+                    self.active[i].print = Some(self.print(attrs));
+                }
+            }
+            let mut equal = (first..self.active.len())
+                .filter(|&i| self.active[i].name == start.name && self.active[i].print == Some(print));
+            if let Some(earliest) = equal.next()
+                && equal.count() >= 2
+            {
+                self.active.remove(earliest);
+            }
+        }
+        if self.active.len() - first >= LIMIT {
+            self.active.remove(first);
+        }
+        self.active.push(new);
+    }
+
+    /// What is equal for lists of the same attributes in any order. 64 bits are taken for proof: a
+    /// collision would only close one formatting element too early.
+    fn print(&self, attrs: u32) -> (u64, u32) {
+        let (mut sum, mut count) = (0_u64, 0);
+        for attribute in self.lex.attrs.get(attrs as usize..).unwrap_or_default() {
+            let run = attribute.run();
+            let value = run.marks.read(self.lex.source.slice(run.span), TextPlace::Attribute);
+            let hash = self.words.words.hash(value.as_bytes());
+            let pair = (attribute.name() as u64) << 32 | hash as u64;
+            sum = sum.wrapping_add(pair.wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(23) ^ pair);
+            count += 1;
+            if attribute.is_last() {
+                break;
+            }
+        }
+        (sum, count)
+    }
+
+    /// "Reconstruct the active formatting elements".
+    #[inline]
+    pub(super) fn reconstruct(&mut self) {
+        let Some(last) = self.active.last() else { return };
+        if last.node == NONE || self.is_open(last.node) {
+            return;
+        }
+        self.open_again();
+    }
+
+    fn open_again(&mut self) {
+        let closed = |entry: &Active| entry.node != NONE && !self.is_open(entry.node);
+        let first = self.active.iter().rposition(|entry| !closed(entry)).map_or(0, |i| i + 1);
+        let count = (self.active.len() - first) as u64;
+        if count > self.clones_left {
+            self.active.truncate(first);
+            return;
+        }
+        self.clones_left -= count;
+        for i in first..self.active.len() {
+            let Active { node, name, .. } = self.active[i];
+            let copy = self.copy(node);
+            let place = self.place_for(self.open.height());
+            let id = self.tree.add_at(place, copy);
+            self.push(id, name, Class::of(Ns::Html, copy.tag, false));
+            self.active[i].node = id;
+        }
+    }
+
+    pub(super) fn is_open(&self, node: u32) -> bool {
+        self.tree.node(node).bits & Node::OPEN != 0
+    }
+
+    /// An element as the tag of `node` would make it anew.
+    pub(super) fn copy(&self, node: u32) -> Node {
+        let original = self.tree.node(node);
+        let (attrs, tokens, name) = (original.attrs, original.tokens, original.name);
+        Node { tag: original.tag, ns: original.ns, attrs, tokens, name, ..Node::new(original.kind) }
+    }
+
+    /// A start tag of a formatting element.
+    pub(super) fn format(&mut self, start: Start) {
+        self.reconstruct();
+        let id = self.insert(start);
+        self.push_active(id, &start);
+    }
+
+    pub(super) fn format_link(&mut self, start: Start) {
+        if let Some(i) = self.last_active(Tag::A as u32) {
+            let node = self.active[i].node;
+            self.adopt(Tag::A, Tag::A as u32);
+            if let Some(i) = self.active_position(node) {
+                self.active.remove(i);
+            }
+            if self.is_open(node) {
+                self.take_off_stack(node);
+            }
+        }
+        self.format(start);
+    }
+
+    /// Takes an element off the stack that may not be the current node.
+    pub(super) fn take_off_stack(&mut self, node: u32) {
+        let mut height = self.open.height();
+        while height > 0 && self.open.at(height).node != node {
+            height -= 1;
+        }
+        if height == 0 {
+            return;
+        }
+        self.steps_left = self.steps_left.saturating_sub((self.open.height() - height) as u64);
+        let tail = self.open.split_off(height);
+        for entry in &tail[1..] {
+            self.open.push_again(entry);
+        }
+        self.tree.node_mut(node).bits &= !Node::OPEN;
+    }
+
+    pub(super) fn reparent(&mut self, place: Place, id: u32) {
+        self.tree.detach(id);
+        self.tree.put(place, id);
+    }
+}

@@ -1,0 +1,191 @@
+//! Characters, by insertion mode.
+
+use super::{Builder, Flow, Mode};
+use crate::html::Ns;
+use crate::html::lexer::{Marks, Run};
+use crate::html::names::Tag;
+use crate::html::references::{Place as TextPlace, reference};
+use crate::html::scan::is_space;
+use crate::html::words::Span;
+
+impl Builder<'_> {
+    #[inline]
+    pub(super) fn text(&mut self, mut run: Run) {
+        if self.skip_line_feed {
+            self.skip_line_feed = false;
+            run = self.without_line_feed(run);
+            if run.span.start == run.span.end {
+                return;
+            }
+        }
+        if self.is_foreign() && !self.is_text_html() {
+            return self.foreign_text(run);
+        }
+        if self.mode == Mode::InBody {
+            return self.body_text(run);
+        }
+        self.text_by_mode(run);
+    }
+
+    fn text_by_mode(&mut self, mut run: Run) {
+        loop {
+            match self.mode {
+                Mode::Text => return self.insert_text(run),
+                Mode::InBody | Mode::InCaption | Mode::InCell | Mode::InTemplate => return self.body_text(run),
+                Mode::InTable | Mode::InTableBody | Mode::InRow => return self.table_text(run),
+                Mode::InFrameset | Mode::AfterFrameset | Mode::AfterAfterFrameset => return self.only_white(run),
+                _ => {}
+            }
+            let (white, rest) = self.split_white(run);
+            if white.span.start < white.span.end {
+                match self.mode {
+                    Mode::Initial | Mode::BeforeHtml | Mode::BeforeHead => {}
+                    Mode::AfterBody | Mode::AfterAfterBody => self.body_text(white),
+                    _ => self.insert_text(white),
+                }
+            }
+            if rest.span.start == rest.span.end {
+                return;
+            }
+            run = rest;
+            let flow = match self.mode {
+                Mode::Initial => self.leave_initial(),
+                Mode::BeforeHtml => self.make_html(),
+                Mode::BeforeHead => self.make_head(),
+                Mode::InHead => self.leave_head(),
+                Mode::InHeadNoscript => self.leave_noscript(),
+                Mode::AfterHead => self.make_body(),
+                Mode::InColumnGroup => match self.leave_column_group() {
+                    true => Flow::Again,
+                    // Characters do not belong here, white space between them does.
+                    false => return self.only_white(run),
+                },
+                _ => {
+                    self.mode = Mode::InBody;
+                    Flow::Again
+                }
+            };
+            debug_assert_eq!(flow, Flow::Again, "text is looked at anew in the next mode");
+        }
+    }
+
+    #[inline]
+    pub(super) fn body_text(&mut self, run: Run) {
+        if run.marks.has(Marks::NUL_DROPPED) && self.raw(run).bytes().all(|b| b == 0) {
+            return;
+        }
+        self.reconstruct();
+        if self.frameset_ok && !self.is_white(run) {
+            self.frameset_ok = false;
+        }
+        self.insert_text(run);
+    }
+
+    #[inline]
+    pub(super) fn insert_text(&mut self, run: Run) {
+        let place = self.place_for_text();
+        self.tree.text(place, run);
+    }
+
+    /// Characters in a table: white space stays, anything else is put before it, white space with it.
+    fn table_text(&mut self, run: Run) {
+        let is_part = self.open.top().is_some_and(|top| {
+            let part = matches!(top.tag, Tag::Table | Tag::Tbody | Tag::Template | Tag::Tfoot | Tag::Thead | Tag::Tr);
+            part && top.ns == Ns::Html
+        });
+        if is_part && self.is_white(run) {
+            if self.raw(run).bytes().any(|b| b != 0) {
+                self.insert_text(run);
+            }
+            return;
+        }
+        self.fostering = true;
+        self.body_text(run);
+        self.fostering = false;
+    }
+
+    fn foreign_text(&mut self, mut run: Run) {
+        if self.frameset_ok && !self.is_white(run) {
+            self.frameset_ok = false;
+        }
+        if run.marks.has(Marks::NUL_DROPPED) {
+            run.marks = Marks(run.marks.0 & !Marks::NUL_DROPPED.0 | Marks::NUL_REPLACED.0);
+        }
+        self.insert_text(run);
+    }
+
+    /// Inserts the white space of a run and nothing else of it.
+    fn only_white(&mut self, mut run: Run) {
+        while run.span.start < run.span.end {
+            let (white, rest) = self.split_white(run);
+            if white.span.start < white.span.end {
+                self.insert_text(white);
+            }
+            run = self.after_character(rest);
+        }
+    }
+
+    pub(super) fn raw(&self, run: Run) -> &str {
+        self.lex.source.slice(run.span)
+    }
+
+    /// Whether all characters are white space; U+0000 do not count.
+    fn is_white(&self, run: Run) -> bool {
+        let raw = self.raw(run);
+        if !run.marks.has(Marks::REFERENCES) {
+            let ignored = if run.marks.has(Marks::NUL_DROPPED) { 0 } else { b' ' };
+            return raw.bytes().all(|b| is_space(b) || b == ignored);
+        }
+        let clean = raw.replace('\0', "");
+        white_length(&clean, run.marks) == clean.len()
+    }
+
+    fn split_white(&self, run: Run) -> (Run, Run) {
+        let length = white_length(self.raw(run), run.marks) as u32;
+        let middle = run.span.start + length;
+        let white = Span { start: run.span.start, end: middle };
+        let rest = Span { start: middle, end: run.span.end };
+        (Run { span: white, marks: run.marks }, Run { span: rest, marks: run.marks })
+    }
+
+    /// What follows the character (or run of characters without white space) that a run begins with.
+    fn after_character(&self, run: Run) -> Run {
+        let raw = self.raw(run).as_bytes();
+        let mut at = 1.min(raw.len());
+        while at < raw.len() && !is_space(raw[at]) && raw[at] != b'&' {
+            at += 1;
+        }
+        let span = Span { start: run.span.start + at as u32, end: run.span.end };
+        Run { span, marks: run.marks }
+    }
+
+    /// A line feed right after `<pre>`, `<listing>` or `<textarea>` does not count.
+    fn without_line_feed(&self, run: Run) -> Run {
+        let raw = self.raw(run);
+        let skip = match raw.as_bytes().first() {
+            Some(b'\n') => 1,
+            Some(b'&') if run.marks.has(Marks::REFERENCES) => match reference(raw, TextPlace::Text) {
+                Some((length, ('\n', None))) => length,
+                _ => 0,
+            },
+            _ => 0,
+        };
+        Run { span: Span { start: run.span.start + skip as u32, end: run.span.end }, marks: run.marks }
+    }
+}
+
+/// How long the white space is that a text begins with, references to white space included.
+fn white_length(raw: &str, marks: Marks) -> usize {
+    let bytes = raw.as_bytes();
+    let mut at = 0;
+    loop {
+        at = crate::html::scan::skip_space(bytes, at);
+        if !marks.has(Marks::REFERENCES) || bytes.get(at) != Some(&b'&') {
+            return at;
+        }
+        match reference(&raw[at..], TextPlace::Text) {
+            Some((length, ('\t' | '\n' | '\u{c}' | '\r' | ' ', None))) => at += length,
+            _ => return at,
+        }
+    }
+}
