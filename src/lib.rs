@@ -2,10 +2,12 @@
 
 pub mod article;
 pub mod clean;
+pub mod emit;
 pub mod eval;
 pub mod html;
 pub mod page;
 pub mod rules;
+pub mod source;
 
 pub use article::Article;
 pub use clean::{CleanError, Cleaner, Options};
