@@ -137,7 +137,7 @@ impl<'d> Walk<'d, '_> {
         let mut field = Field::Published;
         for (_, name, _) in self.dom.attrs(id) {
             if name == "pubdate" {
-                hint = Hint::Person;
+                hint = Hint::Strong;
             }
         }
         if self.says(id) == ClassSays::Modified
@@ -274,30 +274,46 @@ impl<'d> Walk<'d, '_> {
         {
             return Cow::Borrowed(clean);
         }
-        Cow::Owned(element_text(dom, id, LONGEST_VALUE_BYTES))
+        let gap = if matches!(dom.tag(id), Tag::H1 | Tag::Title) { Gap::Blocks } else { Gap::Elements };
+        Cow::Owned(element_text(dom, id, LONGEST_VALUE_BYTES, gap))
     }
 }
 
-/// The clean text of an element, a space where blocks meet; stops after about `limit` bytes.
-pub(super) fn element_text(dom: &Dom<'_>, id: NodeId, limit: usize) -> String {
+/// Where a space stands between elements that have none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Gap {
+    /// Where blocks meet: as the page is read.
+    Blocks,
+    /// Where any elements but those of emphasis meet: a name and its role in two spans.
+    Elements,
+}
+
+/// The clean text of an element; stops after about `limit` bytes.
+fn element_text(dom: &Dom<'_>, id: NodeId, limit: usize, gap: Gap) -> String {
     let mut out = String::new();
     let mut tidy = Tidy::new(&out);
+    let mut hidden = 0usize;
     for edge in dom.walk(id) {
         let (Edge::Open(node) | Edge::Close(node)) = edge;
+        let opens = matches!(edge, Edge::Open(_));
+        let tag = dom.tag(node);
         match dom.kind(node) {
-            Kind::Text => {
-                let hidden = dom.parent(node).is_some_and(|p| matches!(dom.tag(p), Tag::Script | Tag::Style));
-                if matches!(edge, Edge::Open(_)) && !hidden {
-                    tidy.push(&mut out, &dom.text(node));
-                }
-            }
+            Kind::Text if opens && hidden == 0 => tidy.push(&mut out, &dom.text(node)),
             Kind::Element
-                if !matches!(
-                    dom.tag(node),
-                    Tag::B | Tag::Strong | Tag::Em | Tag::I | Tag::Font | Tag::Sup | Tag::Sub
-                ) =>
+                if matches!(tag, Tag::Script | Tag::Style | Tag::Svg | Tag::Button | Tag::Noscript) && node != id =>
             {
-                tidy.space()
+                hidden = if opens { hidden + 1 } else { hidden - 1 };
+            }
+            Kind::Element => {
+                let emphasis = matches!(
+                    tag,
+                    Tag::B | Tag::Strong | Tag::Em | Tag::I | Tag::Font | Tag::Sup | Tag::Sub | Tag::Wbr | Tag::U
+                );
+                let inline =
+                    emphasis || (gap == Gap::Blocks && matches!(tag, Tag::Span | Tag::A | Tag::Small | Tag::Mark));
+                if !inline {
+                    tidy.space();
+                }
             }
             _ => {}
         }

@@ -83,9 +83,9 @@ fn trust(source: Source, hint: Hint) -> i32 {
         _ => 40,
     };
     match hint {
-        Hint::Weak => base - 24,
+        Hint::Weak => base - 12,
         // `<time pubdate>`.
-        Hint::Person => base + 16,
+        Hint::Strong => base + 16,
         _ => base,
     }
 }
@@ -106,26 +106,34 @@ fn label_of(before: &str) -> Option<DateLabel> {
     starts.iter().rev().find_map(|&at| date_label(&before[at..]))
 }
 
-/// Longest line read for dates, in bytes.
+/// Longest line read for dates, in bytes; of a longer one only the beginning.
 const LONGEST_LINE: usize = 200;
+const BEGINNING: usize = 60;
+/// Bytes of a heading that may stand beside its date.
+const BESIDE_IN_HEADING: usize = 24;
 
 /// The dates that a visible line tells: `Published 7 March 2019 | Updated 8 March 2019`.
 fn of_line(line: &Line<'_>, habit: Habit<'_>, dates: &mut Dates) {
-    if line.text.len() > LONGEST_LINE || line.heading > 0 {
-        return;
-    }
-    let mut rest = line.text;
+    let long = line.text.len() > LONGEST_LINE;
+    let mut rest = if long { beginning(line.text) } else { line.text };
     for count in 0..3 {
         let Some((moment, range)) = date::find(rest, habit) else { return };
         let label = label_of(&rest[..range.start]);
-        let words_around = rest.len() - (range.end - range.start);
+        let around = rest.len() - (range.end - range.start);
+        if line.heading > 0 && around > BESIDE_IN_HEADING {
+            return;
+        }
+        let at_an_end = range.start <= 24 || rest.len() - range.end <= 2;
+        let dash = rest[range.end..].trim_start().starts_with(['-', '–', '—', '•', '|', ':']);
         let trust = match (line.role, label) {
             (LineRole::DateLine | LineRole::Section, _) => 66,
-            (_, Some(_)) => 64,
-            // A date among many words is one that the text speaks of.
-            (_, None) if words_around > 60 => return,
+            (_, Some(_)) if !long => 64,
             (LineRole::Byline, None) => 62,
-            (_, None) => 50,
+            // A date within a sentence is one that the text speaks of.
+            (_, None) if !long && around <= 40 && at_an_end => 48,
+            (_, None) if !long && around <= 90 && at_an_end => 44,
+            _ if long && dash && range.start <= 30 => 42,
+            _ => return,
         };
         let found = Dated { moment, source: Source::Line, trust };
         match label {
@@ -136,6 +144,14 @@ fn of_line(line: &Line<'_>, habit: Habit<'_>, dates: &mut Dates) {
         }
         rest = &rest[range.end..];
     }
+}
+
+fn beginning(text: &str) -> &str {
+    let mut end = BEGINNING;
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
 }
 
 /// The best date of a list, made fuller by what others tell of the same day.

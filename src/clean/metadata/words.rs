@@ -28,7 +28,7 @@ pub(super) fn is_by(word: &str) -> bool {
 
 #[rustfmt::skip]
 const LABEL_WORDS: &[&str] = &[
-    "written", "posted", "published", "created", "reported", "story", "article", "review", "reviewed", "an", "a",
+    "written", "posted", "published", "created", "reported", "story", "article", "review", "an", "a",
     "analysis", "opinion", "commentary", "comment", "column", "guest", "post", "submitted", "updated", "edited",
     "contributed", "ein", "eine", "analyse", "kommentar", "gastbeitrag", "gastkommentar", "interview", "reportage",
     "essay", "kolumne", "glosse", "porträt", "bericht", "leitartikel", "meinung", "verfasst", "geschrieben",
@@ -64,6 +64,7 @@ pub(super) fn is_and(word: &str) -> bool {
 
 #[rustfmt::skip]
 const ENDS_NAME: &[&str] = &[
+    "zuerst", "lesezeit", "über", "reviewed", "fact", "reading", "first", "originally", "erstmals", "bio", "full",
     "for", "für", "pour", "para", "per", "via", "posted", "published", "updated", "is", "has", "was", "covers",
     "writes", "published:", "in", "at", "on", "ist", "schreibt", "veröffentlicht", "publié", "publicado",
     "aktualisiert", "mis", "actualizado", "stand", "am", "um", "vor", "il", "follow", "view", "see", "email",
@@ -82,7 +83,7 @@ pub(super) fn ends_name(word: &str) -> bool {
         return true;
     }
     let folded_only = lower_only.iter().any(|w| w.eq_ignore_ascii_case(word));
-    (!folded_only && is_in(ENDS_NAME, word)) || word == "For" || word == "Opens"
+    (!folded_only && is_in(ENDS_NAME, word)) || matches!(word, "For" | "Opens" | "Last" | "Stand" | "Min")
 }
 
 #[rustfmt::skip]
@@ -111,10 +112,27 @@ const ROLE_ADJECTIVES: &[&str] = &[
     "freier", "freie", "stellvertretender",
 ];
 
+/// Roles are compounds in German and its neighbours: `Wirtschaftsredakteurin`.
+fn is_role(word: &str) -> bool {
+    const ENDINGS: [&str; 10] = [
+        "redakteur",
+        "redakteurin",
+        "korrespondent",
+        "korrespondentin",
+        "reporter",
+        "reporterin",
+        "redacteur",
+        "redaktör",
+        "correspondent",
+        "journalist",
+    ];
+    is_in(ROLES, word)
+        || (word.len() > 10 && word.len() <= LONGEST && ENDINGS.iter().any(|e| word.to_lowercase().ends_with(e)))
+}
+
 /// Whether the text names a role.
 pub(super) fn has_role(text: &str) -> bool {
-    text.split(|c: char| c.is_whitespace() || c == '-')
-        .any(|w| is_in(ROLES, w.trim_matches(|c: char| !c.is_alphanumeric())))
+    text.split(|c: char| c.is_whitespace() || c == '-').any(|w| is_role(w.trim_matches(|c: char| !c.is_alphanumeric())))
 }
 
 /// The name without the role behind it; empty where there is only a role.
@@ -125,7 +143,7 @@ pub(super) fn without_role(name: &str) -> &str {
     for word in name.split_whitespace() {
         let at = word.as_ptr() as usize - name.as_ptr() as usize;
         let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
-        if is_in(ROLES, bare) {
+        if is_role(bare) {
             role = Some(count);
             break;
         }
@@ -160,7 +178,7 @@ pub(super) fn without_role(name: &str) -> &str {
 }
 
 fn ends_with_role(name: &str) -> bool {
-    name.split_whitespace().next_back().is_some_and(|w| is_in(ROLES, w))
+    name.split_whitespace().next_back().is_some_and(|w| is_role(w))
 }
 
 /// "Redakteur Karl Beispiel": the name follows its role.
@@ -184,6 +202,7 @@ const NOBODY: &[&str] = &[
 
 #[rustfmt::skip]
 const NOBODY_WORDS: &[&str] = &[
+    "fact", "checked", "reviewed", "policy", "privacy", "terms", "bio", "clicking", "cookie",
     "ago", "hours", "minutes", "days", "email", "e-mail", "follow", "following", "subscribe", "posts", "comments",
     "comment", "share", "read", "reading", "view", "click", "updated", "published", "posted", "copyright", "rights",
     "reserved", "cookies", "newsletter", "login", "sign", "facebook", "twitter", "website", "http", "https",
