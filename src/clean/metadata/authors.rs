@@ -3,6 +3,7 @@
 use super::date::{self, Habit};
 use super::declared::{Declared, Field, Hint, Offer, Source};
 use super::jsonld::fold;
+use super::labels;
 use super::person::{self, Bearer};
 use super::reconcile::{Line, LineRole};
 use super::words;
@@ -47,7 +48,7 @@ pub(super) fn choose(declared: &Declared<'_>, visible: &[Line<'_>], sites: &[Str
     }
     answers.extend(of_elements(declared, sites));
     answers.extend(of_lines(visible, sites));
-    settle(answers, declared.news)
+    settle(answers)
 }
 
 fn of_offers<'a>(source: Source, offers: impl Iterator<Item = &'a Offer<'a>>, sites: &[String]) -> Option<Answer> {
@@ -97,16 +98,17 @@ fn add(answer: &mut Answer, name: &str, hint: Hint, sites: &[String]) {
 fn of_elements(declared: &Declared<'_>, sites: &[String]) -> Option<Answer> {
     let heading = declared.first_heading.map_or(0, |h| h.index());
     let mut near: Vec<(usize, Answer, &str)> = Vec::new();
+    let mut far: Vec<(usize, Answer, &str)> = Vec::new();
     for offer in declared.about(Field::Author).filter(|o| matches!(o.source, Source::ClassWord | Source::AuthorLink)) {
         let at = offer.node.map_or(0, |n| n.index());
         // What stands above the heading belongs to it only when it stands close.
         let distance = if at >= heading { at - heading } else { (heading - at) * 4 };
-        if distance > NEAR_NODES && offer.hint != Hint::Person {
-            continue;
-        }
-        if let Some(found) = of_element(offer, sites) {
-            near.push((at, found, &offer.value));
-        }
+        let list = if distance > NEAR_NODES && offer.hint != Hint::Person { &mut far } else { &mut near };
+        list.extend(of_element(offer, sites).map(|found| (at, found, &*offer.value)));
+    }
+    // A page that names one author, wherever, names its own.
+    if near.is_empty() && far.iter().all(|(_, a, _)| a.persons.len() == 1 && a.persons == far[0].1.persons) {
+        near = far;
     }
     // A container tells its byline and what else it holds; the element within tells the name alone.
     let contained = |outer: &str, inner: &str| inner.len() < outer.len() && outer.contains(inner);
@@ -117,6 +119,9 @@ fn of_elements(declared: &Declared<'_>, sites: &[String]) -> Option<Answer> {
             continue;
         }
         let (at, found) = (near[i].0, std::mem::take(&mut near[i].1.persons));
+        if found.is_empty() {
+            continue;
+        }
         match &mut best {
             Some((last, answer)) if at - *last <= SIBLINGS_NODES => {
                 *last = at;
@@ -130,6 +135,9 @@ fn of_elements(declared: &Declared<'_>, sites: &[String]) -> Option<Answer> {
             Some(_) => break,
             None => best = Some((at, Answer { source: near[i].1.source, persons: found, organisations: Vec::new() })),
         }
+    }
+    if best.is_none() {
+        return near.into_iter().next().map(|(_, answer, _)| answer);
     }
     best.map(|(_, answer)| answer)
 }
@@ -158,22 +166,33 @@ fn of_element(offer: &Offer<'_>, sites: &[String]) -> Option<Answer> {
             add(&mut answer, name, Hint::None, sites);
         }
     }
-    (!answer.persons.is_empty()).then_some(answer)
+    let signed = !answer.persons.is_empty()
+        || (labelled || offer.source == Source::AuthorLink) && !answer.organisations.is_empty();
+    signed.then_some(answer)
 }
 
 /// Visible lines that begin as bylines do, or that a rule calls bylines.
 fn of_lines(visible: &[Line<'_>], sites: &[String]) -> Option<Answer> {
     let mut answer = Answer { source: Source::Line.name(), persons: Vec::new(), organisations: Vec::new() };
+    let mut announced = false;
     for line in visible.iter().filter(|l| l.heading == 0 && l.text.len() <= 160) {
         let byline = line.role == LineRole::Byline;
         let first = line.text.split_whitespace().next().unwrap_or("").trim_end_matches(':');
-        let begins =
-            words::is_by(first) && (first.chars().next().is_some_and(char::is_uppercase) || line.text.len() < 60);
-        if !byline && !begins && !ends_as_byline(line.text) {
+        let short = line.text.split_whitespace().count() <= 12 && !line.text.ends_with('.');
+        let begins = short && words::is_by(first);
+        let behind = if short { behind_by(line.text) } else { None };
+        // "Written by", and the name in a line of its own.
+        if labels::is_author_label(line.text) {
+            announced = true;
             continue;
         }
-        for name in person::names(line.text) {
-            if person::looks_personal(name) {
+        let begins = begins || std::mem::take(&mut announced);
+        if !byline && !begins && behind.is_none() && !ends_as_byline(line.text) {
+            continue;
+        }
+        for name in person::names(behind.unwrap_or(line.text)) {
+            let alone = behind.is_some() && answer.persons.is_empty() && name.split_whitespace().count() == 1;
+            if person::looks_personal(name) || alone {
                 add(&mut answer, name, Hint::None, sites);
             }
         }
@@ -207,7 +226,7 @@ fn ends_as_byline(text: &str) -> bool {
         && text.split_whitespace().nth(1).is_some_and(|w| matches!(w, "기자" | "특파원" | "선임기자" | "記者"))
 }
 
-fn settle(answers: Vec<Answer>, news: bool) -> Chosen {
+fn settle(answers: Vec<Answer>) -> Chosen {
     let mut chosen = Chosen::default();
     let personal = |a: &Answer| a.persons.iter().any(|p| person::looks_personal(p));
     // An account's name gives way to the name that the reader sees.
@@ -231,8 +250,8 @@ fn settle(answers: Vec<Answer>, news: bool) -> Chosen {
             chosen.names = fuller.persons.clone();
             chosen.from = Some(fuller.source);
         }
-    } else if news {
-        // A newsroom that signs as such: its article says so, no person is named anywhere.
+    } else {
+        // A newsroom that signs as such: the markup says so, no person is named anywhere.
         if let Some(answer) = answers.iter().find(|a| !a.organisations.is_empty()) {
             chosen.names = answer.organisations.clone();
             chosen.from = Some(answer.source);

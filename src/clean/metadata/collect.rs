@@ -157,7 +157,7 @@ impl<'d> Walk<'d, '_> {
             .attr(id, Attr::Rel)
             .is_some_and(|r| r.split_ascii_whitespace().any(|w| w.eq_ignore_ascii_case("author")));
         let authors_page = || dom.attr(id, Attr::Href).is_some_and(|h| is_author_page(&h));
-        if (rel || authors_page()) && !self.elsewhere(id) {
+        if (rel && !self.in_other_class(id)) || (authors_page() && !self.elsewhere(id)) {
             let text = self.text(id);
             let hint = if rel { Hint::Person } else { Hint::None };
             self.out.push_with(Field::Author, Source::AuthorLink, hint, text, Some(id));
@@ -245,14 +245,20 @@ impl<'d> Walk<'d, '_> {
 
     /// Whether the element stands in something that is not the article.
     fn elsewhere(&mut self, id: NodeId) -> bool {
+        let set_apart = |tag: Tag| matches!(tag, Tag::Nav | Tag::Footer | Tag::Aside);
+        let dom = self.dom;
+        set_apart(dom.tag(id))
+            || dom.ancestors(id).take(ANCESTORS).any(|a| set_apart(dom.tag(a)))
+            || self.in_other_class(id)
+    }
+
+    /// Whether an element around it says by its class that it is not the article.
+    fn in_other_class(&mut self, id: NodeId) -> bool {
         let dom = self.dom;
         let mut at = Some(id);
         for _ in 0..ANCESTORS {
             let Some(node) = at else { return false };
             let tag = dom.tag(node);
-            if matches!(tag, Tag::Nav | Tag::Footer | Tag::Aside) {
-                return true;
-            }
             if !matches!(tag, Tag::Body | Tag::Html | Tag::Main | Tag::Article)
                 && self.says(node) == ClassSays::Elsewhere
             {

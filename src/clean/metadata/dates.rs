@@ -66,6 +66,7 @@ pub(super) fn choose(
         list.retain(|d| d.moment.year >= FIRST_YEAR && now.is_none_or(|now| !d.moment.is_after(&now)));
         list.sort_by_key(|d| std::cmp::Reverse(d.trust));
     }
+    prefer_first_publication(&mut dates);
     dates
 }
 
@@ -161,10 +162,37 @@ pub(super) fn best(list: &[Dated]) -> Option<(Moment, Source)> {
         .iter()
         .filter(|d| d.trust >= first.trust - 45 && d.moment.same_day(&first.moment))
         .max_by_key(|d| (d.moment.precision(), d.trust));
+    // The same moment told with its own offset says more than told in UTC; systems write the two some minutes apart.
+    let local = list.iter().find(|d| {
+        first.moment.offset_minutes == Some(0)
+            && d.moment.offset_minutes.is_some_and(|o| o != 0)
+            && (d.moment.epoch_seconds() - first.moment.epoch_seconds()).abs() < 3600
+    });
+    if let Some(local) = local {
+        return Some((local.moment, local.source));
+    }
     let chosen = fuller
         .filter(|d| d.moment.precision() > first.moment.precision() && agrees(&first.moment, &d.moment))
         .unwrap_or(first);
     Some((chosen.moment, chosen.source))
+}
+
+/// Moves the date that the reader sees to the front, where the declared one is only that of the last change: it is the
+/// day on which the page says it was modified, and two sources agree on an earlier one.
+fn prefer_first_publication(dates: &mut Dates) {
+    let (Some(first), Some(modified)) = (dates.published.first(), dates.modified.first()) else { return };
+    if !first.moment.same_day(&modified.moment) {
+        return;
+    }
+    let day = first.moment.epoch_day();
+    let earlier = dates.published.iter().take(MOST_LINES).position(|d| {
+        let agreeing = |o: &Dated| o.moment.same_day(&d.moment) && o.source != d.source && o.source != Source::Url;
+        d.moment.epoch_day() < day && dates.published.iter().take(MOST_LINES).any(agreeing)
+    });
+    if let Some(at) = earlier {
+        let found = dates.published.remove(at);
+        dates.published.insert(0, found);
+    }
 }
 
 /// Whether the fuller moment does not contradict the shorter one.

@@ -242,7 +242,7 @@ pub(super) fn class(token: &str) -> ClassSays {
 const AUTHOR: &[&str] = &[
     "author", "authors", "byline", "bylines", "autor", "autores", "auteur", "auteurs", "autore", "autoren",
     "writer", "writers", "reporter", "reporters", "journalist", "contributor", "contributors", "verfasser",
-    "redakteur", "yazar", "skribent", "firma",
+    "redakteur", "yazar", "skribent", "firma", "username", "poster",
 ];
 #[rustfmt::skip]
 const PUBLISHED: &[&str] = &[

@@ -53,6 +53,10 @@ pub(super) fn names(byline: &str) -> Names<'_> {
             out.push(name);
         }
     }
+    // "Paper Staff": nothing but a role, and yet how a newsroom signs.
+    if out.is_empty() && text.len() <= LONGEST_NAME && words::is_organisation(text) {
+        out.push(text.trim());
+    }
     out
 }
 
