@@ -48,7 +48,7 @@ pub(super) fn choose(declared: &Declared<'_>, visible: &[Line<'_>], sites: &[Str
     }
     answers.extend(of_elements(declared, sites));
     answers.extend(of_lines(visible, sites));
-    settle(answers)
+    settle(answers, sites)
 }
 
 fn of_offers<'a>(source: Source, offers: impl Iterator<Item = &'a Offer<'a>>, sites: &[String]) -> Option<Answer> {
@@ -226,7 +226,7 @@ fn ends_as_byline(text: &str) -> bool {
         && text.split_whitespace().nth(1).is_some_and(|w| matches!(w, "기자" | "특파원" | "선임기자" | "記者"))
 }
 
-fn settle(answers: Vec<Answer>) -> Chosen {
+fn settle(answers: Vec<Answer>, sites: &[String]) -> Chosen {
     let mut chosen = Chosen::default();
     let personal = |a: &Answer| a.persons.iter().any(|p| person::looks_personal(p));
     // An account's name gives way to the name that the reader sees.
@@ -252,7 +252,10 @@ fn settle(answers: Vec<Answer>) -> Chosen {
         }
     } else {
         // A newsroom that signs as such: the markup says so, no person is named anywhere.
-        if let Some(answer) = answers.iter().find(|a| !a.organisations.is_empty()) {
+        let own = |a: &&Answer| a.organisations.iter().all(|o| sites.contains(&fold(o)));
+        let signed = |a: &&Answer| !a.organisations.is_empty();
+        let other = answers.iter().filter(signed).find(|a| !own(a));
+        if let Some(answer) = other.or_else(|| answers.iter().find(signed)) {
             chosen.names = answer.organisations.clone();
             chosen.from = Some(answer.source);
         }

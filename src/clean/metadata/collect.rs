@@ -330,21 +330,28 @@ fn element_text(dom: &Dom<'_>, id: NodeId, limit: usize, gap: Gap) -> String {
     out
 }
 
-/// Whether a link leads to the page of one author.
+/// Whether a link leads to the page of one author: a folder of authors, and something in it.
 fn is_author_page(href: &str) -> bool {
-    const FOLDERS: [&str; 12] = [
-        "/author/",
-        "/authors/",
-        "/autor/",
-        "/autores/",
-        "/auteur/",
-        "/auteurs/",
-        "/autore/",
-        "/autoren/",
-        "/by/",
-        "/byline/",
-        "/profile/author/",
-        "/journalist/",
-    ];
-    FOLDERS.iter().any(|f| href.find(f).is_some_and(|at| href.len() > at + f.len() + 1))
+    let path = href.split(['?', '#']).next().unwrap_or(href);
+    let mut parts = path.split('/').skip(1);
+    while let Some(part) = parts.next() {
+        let folder = matches!(
+            part,
+            "author"
+                | "authors"
+                | "autor"
+                | "autores"
+                | "auteur"
+                | "auteurs"
+                | "autore"
+                | "autoren"
+                | "by"
+                | "byline"
+                | "journalist"
+        );
+        if folder {
+            return parts.next().is_some_and(|name| name.len() > 1);
+        }
+    }
+    false
 }

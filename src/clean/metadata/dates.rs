@@ -181,12 +181,15 @@ pub(super) fn best(list: &[Dated]) -> Option<(Moment, Source)> {
 /// day on which the page says it was modified, and two sources agree on an earlier one.
 fn prefer_first_publication(dates: &mut Dates) {
     let (Some(first), Some(modified)) = (dates.published.first(), dates.modified.first()) else { return };
-    if !first.moment.same_day(&modified.moment) {
+    if first.moment != modified.moment {
         return;
     }
     let day = first.moment.epoch_day();
     let earlier = dates.published.iter().take(MOST_LINES).position(|d| {
-        let agreeing = |o: &Dated| o.moment.same_day(&d.moment) && o.source != d.source && o.source != Source::Url;
+        // Teasers have dates in elements and classes too; a line near the title or a declaration is of this page.
+        let own = matches!(d.source, Source::Line | Source::JsonLd | Source::ArticleMeta | Source::Meta);
+        let agreeing =
+            |o: &Dated| own && o.moment.same_day(&d.moment) && o.source != d.source && o.source != Source::Url;
         d.moment.epoch_day() < day && dates.published.iter().take(MOST_LINES).any(agreeing)
     });
     if let Some(at) = earlier {

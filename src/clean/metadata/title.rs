@@ -39,7 +39,8 @@ pub(super) fn choose(declared: &Declared<'_>, visible: &[Line<'_>], sites: &[Str
     let folded: SmallVec<[String; 12]> = raw.iter().map(|(text, ..)| fold(text)).collect();
     let mut candidates: SmallVec<[Candidate<'_>; 12]> = SmallVec::new();
     for (text, source, weight) in raw.iter() {
-        let text = newswire::title(without_site(text, sites, &folded)).title;
+        let text =
+            newswire::title(without_site(text, sites, if written_for_readers(*source) { &[] } else { &folded })).title;
         let folded = fold(text);
         if folded.is_empty() || text.len() > LONGEST_TITLE_BYTES || is_generic(&folded) {
             continue;
@@ -146,6 +147,11 @@ fn is_generic(folded: &str) -> bool {
     )
 }
 
+/// Headings and headlines carry no section and no slogan: what stands before a dash in them is theirs.
+fn written_for_readers(source: Source) -> bool {
+    matches!(source, Source::Heading | Source::JsonLd | Source::Microdata | Source::Line)
+}
+
 /// The title without the site's name and what stands with it, at its end or its beginning.
 fn without_site<'a>(title: &'a str, sites: &[String], others: &[String]) -> &'a str {
     let mut title = title.trim();
@@ -177,7 +183,7 @@ fn cut_once<'a>(title: &'a str, sites: &[String], others: &[String]) -> Option<&
         }
     }
     // A bar may stand without spaces: `Title|Site`.
-    let (head, tail) = title.rsplit_once('|')?;
+    let (head, tail) = title.rsplit_once(['|', 'ㅣ', '｜', '¦'])?;
     (is_site(tail, sites) && !head.trim().is_empty()).then(|| head.trim_end())
 }
 
