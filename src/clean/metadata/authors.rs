@@ -206,16 +206,12 @@ fn of_lines(visible: &[Line<'_>], sites: &[String]) -> Option<Answer> {
 /// The names of a line that tells date and author: `Posted on March 7, 2019 by Jane Doe`, `7.3.2019 von Jana`.
 fn behind_by(text: &str) -> Option<&str> {
     let (_, range) = date::find(text, Habit::default())?;
-    let mut words_before = 0;
-    for word in text.split_whitespace() {
+    for word in text.split_whitespace().take(10) {
         let at = word.as_ptr() as usize - text.as_ptr() as usize;
-        if words_before <= 9
-            && matches!(word, "by" | "By" | "von" | "par" | "por" | "di" | "door" | "av" | "przez" | "od")
-            && !range.contains(&at)
-        {
+        let by = matches!(word, "by" | "By" | "von" | "par" | "por" | "di" | "door" | "av" | "przez" | "od");
+        if by && !range.contains(&at) {
             return Some(&text[at + word.len()..]);
         }
-        words_before += 1;
     }
     None
 }

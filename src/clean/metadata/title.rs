@@ -67,7 +67,7 @@ fn raw_candidates<'a>(declared: &'a Declared<'_>, visible: &'a [Line<'_>]) -> Ra
     for offer in declared.about(Field::Title).take(20) {
         let weight = match (offer.source, offer.hint) {
             (Source::JsonLd, Hint::Strong) => NEWS_HEADLINE,
-            (Source::JsonLd, Hint::None) => 20,
+            (Source::JsonLd, Hint::None) => 21,
             (Source::JsonLd, _) => 6,
             (Source::OpenGraph, _) => 24,
             (Source::Microdata, _) => 28,

@@ -222,7 +222,7 @@ pub(super) fn without_role(name: &str) -> &str {
 }
 
 fn ends_with_role(name: &str) -> bool {
-    name.split_whitespace().next_back().is_some_and(|w| is_role(w))
+    name.split_whitespace().next_back().is_some_and(is_role)
 }
 
 /// "Redakteur Karl Beispiel": the name follows its role.
