@@ -1,6 +1,6 @@
 //! One rule file: its keys, and what can be wrong with it.
 
-use regex::Regex;
+use super::pattern::Pattern;
 use serde::Deserialize;
 use std::path::PathBuf;
 
@@ -61,7 +61,7 @@ pub struct Rule {
     /// Phrases a block contains.
     pub contains: Vec<String>,
     /// Patterns found in the block as written.
-    pub regex: Vec<Regex>,
+    pub regex: Vec<Pattern>,
     /// The most words a block may have.
     pub max_words: u32,
     /// Element names.
@@ -189,7 +189,7 @@ fn check(file: &str, raw: RawRule, more: &[String]) -> Result<Rule, String> {
     }
     let mut regex = Vec::new();
     for pattern in &raw.regex {
-        regex.push(Regex::new(pattern).map_err(|e| format!("rule {}: {e}", raw.id))?);
+        regex.push(Pattern::new(pattern).map_err(|e| format!("rule {}: {e}", raw.id))?);
     }
     let loose = !(raw.starts.is_empty() && raw.ends.is_empty() && raw.contains.is_empty() && regex.is_empty());
     let mut text = folded(&raw.text);

@@ -4,7 +4,6 @@ use super::built_in::FILES;
 use super::file::{Effect, Rule, RulesError, read, wrong};
 use super::fold;
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
-use regex::RegexSet;
 use rustc_hash::FxHashMap;
 use sha2::{Digest, Sha256};
 use std::path::Path;
@@ -32,8 +31,11 @@ pub struct Rules {
     whole: FxHashMap<String, Vec<u32>>,
     parts: Option<AhoCorasick>,
     part_rules: Vec<(u32, u8)>,
-    regexes: RegexSet,
-    regex_rules: Vec<u32>,
+    /// Strings that patterns require, and for each the rules whose patterns do.
+    required: Option<AhoCorasick>,
+    required_by: Vec<Vec<u32>>,
+    /// Rules with patterns that require nothing.
+    always: Vec<u32>,
     needs: Vec<u8>,
     widest_part: u32,
     widest_regex: u32,
@@ -46,6 +48,8 @@ pub struct Matches {
     /// The rules whose text conditions hold, ascending.
     pub rules: Vec<u32>,
     folded: String,
+    lower: String,
+    asked: Vec<u32>,
     held: Vec<(u32, u8)>,
 }
 
@@ -118,21 +122,24 @@ impl Rules {
             whole: FxHashMap::default(),
             parts: None,
             part_rules: Vec::new(),
-            regexes: RegexSet::empty(),
-            regex_rules: Vec::new(),
+            required: None,
+            required_by: Vec::new(),
+            always: Vec::new(),
             needs: Vec::with_capacity(list.len()),
             widest_part: 0,
             widest_regex: 0,
             longest_whole: 0,
             list: Vec::new(),
         };
-        let (mut patterns, mut regexes) = (Vec::new(), Vec::new());
+        let (mut phrases, mut required) = (Vec::new(), Vec::new());
         for (i, rule) in list.iter().enumerate() {
             rules.index_place(i as u32, rule);
-            rules.index_text(i as u32, rule, &mut patterns, &mut regexes);
+            rules.index_text(i as u32, rule, &mut phrases);
+            rules.index_patterns(i as u32, rule, &mut required);
         }
-        rules.parts = AhoCorasick::builder().kind(Some(AhoCorasickKind::ContiguousNFA)).build(patterns).ok();
-        rules.regexes = RegexSet::new(regexes).expect("each pattern compiled by itself");
+        let automaton = |strings: &[String]| AhoCorasick::builder().kind(Some(AhoCorasickKind::ContiguousNFA)).build(strings).ok();
+        rules.parts = automaton(&phrases);
+        rules.required = automaton(&required);
         rules.list = list;
         rules
     }
@@ -155,7 +162,7 @@ impl Rules {
         }
     }
 
-    fn index_text(&mut self, i: u32, rule: &Rule, patterns: &mut Vec<String>, regexes: &mut Vec<String>) {
+    fn index_text(&mut self, i: u32, rule: &Rule, patterns: &mut Vec<String>) {
         let mut needs = 0;
         for phrase in &rule.text {
             needs |= cond::TEXT;
@@ -172,13 +179,28 @@ impl Rules {
                 self.part_rules.push((i, bit));
             }
         }
-        for regex in &rule.regex {
+        if !rule.regex.is_empty() {
             needs |= cond::REGEX;
             self.widest_regex = self.widest_regex.max(rule.max_words);
-            regexes.push(regex.as_str().to_owned());
-            self.regex_rules.push(i);
         }
         self.needs.push(needs);
+    }
+
+    fn index_patterns(&mut self, i: u32, rule: &Rule, required: &mut Vec<String>) {
+        if rule.regex.iter().any(|p| p.required().is_empty()) {
+            self.always.push(i);
+            return;
+        }
+        for string in rule.regex.iter().flat_map(|p| p.required()) {
+            match required.iter().position(|r| r == string) {
+                Some(at) if self.required_by[at].last() == Some(&i) => {}
+                Some(at) => self.required_by[at].push(i),
+                None => {
+                    required.push(string.clone());
+                    self.required_by.push(vec![i]);
+                }
+            }
+        }
     }
 
     /// All rules, in the order of their files.
@@ -252,9 +274,7 @@ impl Rules {
             self.parts_of(parts, matches);
         }
         if words <= self.widest_regex {
-            for i in &self.regexes.matches(text) {
-                matches.held.push((self.regex_rules[i], cond::REGEX));
-            }
+            self.patterns_of(text, words, matches);
         }
         if matches.held.is_empty() {
             return;
@@ -280,6 +300,32 @@ impl Rules {
             };
             if fits && at_boundary(text, found.start()) && at_boundary(text, found.end()) {
                 matches.held.push((rule, bit));
+            }
+        }
+    }
+
+    /// Asks the patterns whose required strings stand in the text, and those that require none.
+    fn patterns_of(&self, text: &str, words: u32, matches: &mut Matches) {
+        matches.asked.clear();
+        matches.asked.extend_from_slice(&self.always);
+        matches.lower.clear();
+        for c in text.chars() {
+            match c.is_ascii() {
+                true => matches.lower.push(c.to_ascii_lowercase()),
+                false => matches.lower.extend(c.to_lowercase()),
+            }
+        }
+        if let Some(required) = &self.required {
+            for found in required.find_overlapping_iter(&matches.lower) {
+                matches.asked.extend_from_slice(&self.required_by[found.pattern().as_usize()]);
+            }
+        }
+        matches.asked.sort_unstable();
+        matches.asked.dedup();
+        for &rule in &matches.asked {
+            let r = self.get(rule);
+            if words <= r.max_words && r.regex.iter().any(|p| p.is_match(text)) {
+                matches.held.push((rule, cond::REGEX));
             }
         }
     }

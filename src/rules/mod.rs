@@ -10,8 +10,10 @@ mod built_in {
 mod file;
 mod fold;
 mod index;
+mod pattern;
 
 pub(crate) use built_in::{HTML_SCORE, TEXT_SCORE};
 pub use file::{Effect, Rule, RulesError};
 pub use fold::fold;
 pub use index::{Matches, Rules};
+pub use pattern::Pattern;
