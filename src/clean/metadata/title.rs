@@ -4,8 +4,9 @@ use super::declared::{Declared, Field, Hint, Source};
 use super::entities;
 use super::jsonld::fold;
 use super::reconcile::{Line, LineRole};
-use crate::clean::hygiene;
+use crate::clean::hygiene::{self, fold::letters};
 use crate::clean::newswire;
+use memchr::memmem;
 use smallvec::SmallVec;
 use std::borrow::Cow;
 
@@ -236,11 +237,11 @@ fn words_of_site(part: &str, sites: &[String]) -> bool {
     ];
     let mut own = 0;
     for word in part.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()) {
-        let folded = fold(word);
-        if ANY_SITE.contains(&folded.as_str()) {
+        let folded = letters(word);
+        if ANY_SITE.iter().any(|w| w.as_bytes() == &folded[..]) {
             continue;
         }
-        if folded.len() < 3 || !sites.iter().any(|s| s.contains(folded.as_str())) {
+        if folded.len() < 3 || !sites.iter().any(|s| memmem::find(s.as_bytes(), &folded).is_some()) {
             return false;
         }
         own += folded.len();
