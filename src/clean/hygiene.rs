@@ -4,6 +4,7 @@
 //! white space becomes one ordinary space; quotes stay as they are. Most text is clean already, so
 //! [`Tidy::push`] copies clean stretches whole and allocates nothing but the caller's buffer.
 
+pub(crate) mod fold;
 mod mojibake;
 
 pub use mojibake::mend;

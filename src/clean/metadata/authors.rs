@@ -7,7 +7,7 @@ use super::labels;
 use super::person::{self, Bearer};
 use super::reconcile::{Line, LineRole};
 use super::words;
-use crate::clean::hygiene;
+use crate::clean::hygiene::{self, fold::same_letters};
 
 /// Authors, where they came from, and what else was on offer.
 #[derive(Debug, Default)]
@@ -88,8 +88,7 @@ fn add(answer: &mut Answer, name: &str, hint: Hint, sites: &[String]) {
         Bearer::Person if hint == Hint::Organisation && !person::looks_personal(name) => &mut answer.organisations,
         Bearer::Person => &mut answer.persons,
     };
-    let folded = fold(name);
-    if !list.iter().any(|n| fold(n) == folded) {
+    if !list.iter().any(|n| same_letters(n, name)) {
         list.push(name.to_owned());
     }
 }
@@ -236,7 +235,7 @@ fn settle(answers: Vec<Answer>, sites: &[String]) -> Chosen {
                 && a.source != Source::Line.name()
                 && a.source != Source::AuthorLink.name()
         };
-        let names_all = |a: &&Answer| chosen.names.iter().all(|n| a.persons.iter().any(|p| fold(p) == fold(n)));
+        let names_all = |a: &&Answer| chosen.names.iter().all(|n| a.persons.iter().any(|p| same_letters(p, n)));
         if let Some(fuller) = answers
             .iter()
             .filter(declared)

@@ -76,7 +76,9 @@ fn trust(source: Source, hint: Hint) -> i32 {
         Source::ArticleMeta => 92,
         Source::Parsely | Source::Sailthru | Source::Citation => 84,
         Source::Microdata => 82,
-        Source::OpenGraph | Source::DublinCore => 78,
+        Source::OpenGraph => 78,
+        // Often the day on which the page was made rather than published.
+        Source::DublinCore => 70,
         Source::Meta => 74,
         Source::TimeElement => 62,
         Source::ClassWord => 60,
@@ -111,7 +113,7 @@ fn label_of(before: &str) -> Option<DateLabel> {
 const LONGEST_LINE: usize = 200;
 const BEGINNING: usize = 60;
 /// Bytes of a heading that may stand beside its date.
-const BESIDE_IN_HEADING: usize = 24;
+const BESIDE_IN_HEADING: usize = 48;
 
 /// The dates that a visible line tells: `Published 7 March 2019 | Updated 8 March 2019`.
 fn of_line(line: &Line<'_>, habit: Habit<'_>, dates: &mut Dates) {
@@ -187,7 +189,8 @@ fn prefer_first_publication(dates: &mut Dates) {
     let day = first.moment.epoch_day();
     let earlier = dates.published.iter().take(MOST_LINES).position(|d| {
         // Teasers have dates in elements and classes too; a line near the title or a declaration is of this page.
-        let own = matches!(d.source, Source::Line | Source::JsonLd | Source::ArticleMeta | Source::Meta);
+        let own =
+            d.trust >= 48 && matches!(d.source, Source::Line | Source::JsonLd | Source::ArticleMeta | Source::Meta);
         let agreeing =
             |o: &Dated| own && o.moment.same_day(&d.moment) && o.source != d.source && o.source != Source::Url;
         d.moment.epoch_day() < day && dates.published.iter().take(MOST_LINES).any(agreeing)

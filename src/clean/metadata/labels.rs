@@ -1,5 +1,9 @@
 //! Words that stand before dates and names: "Published", "Updated on", "By".
 
+use crate::clean::hygiene::fold;
+use rustc_hash::FxHashMap;
+use std::sync::LazyLock;
+
 /// What a label says of the date behind it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum DateLabel {
@@ -33,21 +37,18 @@ const MODIFIED: &[&str] = &[
     "diperbarui",
 ];
 
+static DATE_LABELS: LazyLock<FxHashMap<&'static str, DateLabel>> = LazyLock::new(|| {
+    let published = PUBLISHED.iter().map(|&w| (w, DateLabel::Published));
+    published.chain(MODIFIED.iter().map(|&w| (w, DateLabel::Modified))).collect()
+});
+
 /// What the words before a date say, if they are such a label and nothing else.
 pub(super) fn date_label(words: &str) -> Option<DateLabel> {
     let words = words.trim_matches(|c: char| !c.is_alphanumeric());
     if words.is_empty() || words.len() > 40 {
         return None;
     }
-    let folded = words.to_lowercase();
-    let is = |list: &[&str]| list.contains(&folded.as_str());
-    if is(MODIFIED) {
-        Some(DateLabel::Modified)
-    } else if is(PUBLISHED) {
-        Some(DateLabel::Published)
-    } else {
-        None
-    }
+    fold::lower(words, &mut [0; 40]).and_then(|w| DATE_LABELS.get(w).copied())
 }
 
 /// Whether the words are a label of a date.
@@ -66,5 +67,5 @@ const AUTHOR: &[&str] = &[
 /// Whether the words announce an author and nothing else.
 pub(super) fn is_author_label(words: &str) -> bool {
     let words = words.trim_matches(|c: char| !c.is_alphanumeric());
-    words.len() <= 40 && AUTHOR.contains(&words.to_lowercase().as_str())
+    fold::lower(words, &mut [0; 40]).is_some_and(|w| AUTHOR.contains(&w))
 }

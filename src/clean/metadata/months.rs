@@ -1,5 +1,6 @@
 //! Names of months, in the spellings that date lines use (nominative, genitive, short forms), and of time zones.
 
+use crate::clean::hygiene::fold;
 use rustc_hash::FxHashMap;
 use std::sync::LazyLock;
 
@@ -81,18 +82,11 @@ const LONGEST: usize = 40;
 /// The month that a word names, 1 to 12. `language` settles names that mean two months (`listopad`).
 pub(super) fn month(word: &str, language: Option<&str>) -> Option<u8> {
     let word = word.trim_end_matches('.');
-    if word.len() > LONGEST || word.len() < 3 {
+    if word.len() < 3 {
         return None;
     }
-    let mut folded = [0u8; LONGEST + 8];
-    let mut len = 0;
-    for c in word.chars().flat_map(char::to_lowercase).filter(|&c| c != '\u{307}') {
-        if len + c.len_utf8() > folded.len() {
-            return None;
-        }
-        len += c.encode_utf8(&mut folded[len..]).len();
-    }
-    let folded = std::str::from_utf8(&folded[..len]).ok()?;
+    let mut buffer = [0; LONGEST];
+    let folded = fold::lower(word, &mut buffer)?;
     let found = BY_NAME.get(folded).copied().or_else(|| prefixed(folded))?;
     let croatian = language.is_some_and(|l| ["hr", "bs"].iter().any(|p| l.starts_with(p)));
     Some(if croatian && folded.starts_with("listopad") { 10 } else { found })

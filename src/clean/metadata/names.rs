@@ -14,7 +14,7 @@ const LONGEST: usize = 48;
 pub(super) fn meta(name: &str) -> Option<(Field, Source, Hint)> {
     let mut folded = [0u8; LONGEST];
     let key = fold(name, &mut folded)?;
-    let (field, hint) = lookup(key)?;
+    let (field, hint) = BY_NAME.get(key).copied()?;
     let source = match key {
         _ if key.starts_with("og") => Source::OpenGraph,
         _ if key.starts_with("article") && name.contains([':', '.']) => Source::ArticleMeta,
@@ -38,146 +38,81 @@ fn fold<'b>(name: &str, buffer: &'b mut [u8; LONGEST]) -> Option<&'b str> {
     std::str::from_utf8(&buffer[..len]).ok()
 }
 
-fn lookup(key: &str) -> Option<(Field, Hint)> {
-    let found = match key {
-        "ogtitle" | "twittertitle" | "dctitle" | "dctermstitle" | "citationtitle" | "parselytitle"
-        | "sailthrutitle" | "headline" | "articletitle" | "hdl" | "contenttitle" | "cxenseparsetitle"
-        | "articleheadline" => (Field::Title, Hint::None),
-        "title" => (Field::Title, Hint::Weak),
-        "ogdescription"
-        | "description"
-        | "twitterdescription"
-        | "sailthrudescription"
-        | "dcdescription"
-        | "dctermsabstract" => (Field::Subtitle, Hint::Weak),
-        "author"
-        | "authors"
-        | "articleauthor"
-        | "articleauthorname"
-        | "ogarticleauthor"
-        | "ogauthor"
-        | "dccreator"
-        | "dctermscreator"
-        | "dccreatorpersonalname"
-        | "parselyauthor"
-        | "sailthruauthor"
-        | "citationauthor"
-        | "byl"
-        | "byline"
-        | "cxenseparseauthor"
-        | "bookauthor"
-        | "shareaholicarticleauthorname"
-        | "creator"
-        | "articleauthors"
-        | "contentauthor"
-        | "pageauthor"
-        | "twittercreatorname"
-        | "mediumauthor"
-        | "reporter"
-        | "bauthor"
-        | "ogauthorname" => (Field::Author, Hint::None),
-        "citationauthors" => (Field::Author, Hint::None),
-        "articlepublishedtime"
-        | "articlepublished"
-        | "ogarticlepublishedtime"
-        | "ogpublishedtime"
-        | "datepublished"
-        | "dcdateissued"
-        | "dctermsissued"
-        | "dctermsdateaccepted"
-        | "citationpublicationdate"
-        | "citationdate"
-        | "citationonlinedate"
-        | "parselypubdate"
-        | "sailthrudate"
-        | "pubdate"
-        | "publishdate"
-        | "publicationdate"
-        | "publisheddate"
-        | "publishtime"
-        | "cxenseparsepublishtime"
-        | "cxenseparserecspublishtime"
-        | "articledateoriginal"
-        | "originalpublicationdate"
-        | "ogpubdate"
-        | "ptime"
-        | "displaydate"
-        | "datecreated"
-        | "articlecreated"
-        | "weiboarticlecreateat"
-        | "btpubdate"
-        | "rnewsdatepublished"
-        | "iso8601publishdate"
-        | "shareaholicarticlepublishedtime"
-        | "articlepubdate"
-        | "firstpublished"
-        | "publisheddatetime"
-        | "publishedtime"
-        | "publishedat"
-        | "articledate"
-        | "articlepublicationdate"
-        | "pubtime"
-        | "posteddate"
-        | "dctermsavailable"
-        | "vrpublishedtime"
-        | "articlepublishdate"
-        | "articlepublishtime"
-        | "ogarticlepublished"
-        | "parselydate"
-        | "contentpublisheddate" => (Field::Published, Hint::None),
-        "date"
-        | "dcdate"
-        | "dcdatecreated"
-        | "dctermscreated"
-        | "dctermsdate"
-        | "created"
-        | "timestamp"
-        | "ogreleasedate"
-        | "releasedate"
-        | "pdate"
-        | "creationdate"
-        | "dcdatexmetadatapublished" => (Field::Published, Hint::Weak),
-        "articlemodifiedtime"
-        | "ogupdatedtime"
-        | "ogarticlemodifiedtime"
-        | "lastmod"
-        | "lastmodified"
-        | "dctermsmodified"
-        | "dcdatemodified"
-        | "datemodified"
-        | "articleupdated"
-        | "articlemodified"
-        | "revisiondate"
-        | "updatedtime"
-        | "utime"
-        | "moddate"
-        | "lastupdated"
-        | "lastupdate"
-        | "modifieddate"
-        | "updateddate"
-        | "articleupdatedtime"
-        | "dateupdated" => (Field::Modified, Hint::None),
-        "articlesection" | "section" | "parselysection" | "articlesectionname" | "cxenseparsesection"
-        | "sectionname" | "ogarticlesection" | "ogsection" => (Field::Section, Hint::None),
-        "category" | "articlecategory" | "pagesection" => (Field::Section, Hint::Weak),
-        "keywords" | "newskeywords" | "articletag" | "parselytags" | "sailthrutags" | "dcsubject"
-        | "citationkeywords" | "ogarticletag" | "dctermssubject" => (Field::Keywords, Hint::None),
-        "oglocale" | "contentlanguage" | "dclanguage" | "dctermslanguage" | "language" | "inlanguage"
-        | "citationlanguage" => (Field::Language, Hint::None),
-        "ogsitename" => (Field::Site, Hint::None),
-        "applicationname"
-        | "applemobilewebapptitle"
-        | "dcpublisher"
-        | "dctermspublisher"
-        | "publisher"
-        | "citationjournaltitle"
-        | "citationpublisher"
-        | "copyright" => (Field::Site, Hint::Weak),
-        "ogurl" => (Field::Canonical, Hint::None),
-        _ => return None,
-    };
-    Some(found)
-}
+/// Names of `<meta>` elements, folded, by what they are about.
+#[rustfmt::skip]
+const META: &[(Field, Hint, &[&str])] = &[
+    (Field::Title, Hint::None, &[
+        "ogtitle", "twittertitle", "dctitle", "dctermstitle", "citationtitle", "parselytitle",
+        "sailthrutitle", "headline", "articletitle", "hdl", "contenttitle", "cxenseparsetitle",
+        "articleheadline",
+    ]),
+    (Field::Title, Hint::Weak, &[
+        "title",
+    ]),
+    (Field::Subtitle, Hint::Weak, &[
+        "ogdescription", "description", "twitterdescription", "sailthrudescription", "dcdescription",
+        "dctermsabstract",
+    ]),
+    (Field::Author, Hint::None, &[
+        "author", "authors", "articleauthor", "articleauthorname", "ogarticleauthor", "ogauthor",
+        "dccreator", "dctermscreator", "dccreatorpersonalname", "parselyauthor", "sailthruauthor",
+        "citationauthor", "byl", "byline", "cxenseparseauthor", "bookauthor",
+        "shareaholicarticleauthorname", "creator", "articleauthors", "contentauthor", "pageauthor",
+        "twittercreatorname", "mediumauthor", "reporter", "bauthor", "ogauthorname", "citationauthors",
+    ]),
+    (Field::Published, Hint::None, &[
+        "articlepublishedtime", "articlepublished", "ogarticlepublishedtime", "ogpublishedtime",
+        "datepublished", "dcdateissued", "dctermsissued", "dctermsdateaccepted", "citationpublicationdate",
+        "citationdate", "citationonlinedate", "parselypubdate", "sailthrudate", "pubdate", "publishdate",
+        "publicationdate", "publisheddate", "publishtime", "cxenseparsepublishtime",
+        "cxenseparserecspublishtime", "articledateoriginal", "originalpublicationdate", "ogpubdate",
+        "ptime", "displaydate", "datecreated", "articlecreated", "weiboarticlecreateat", "btpubdate",
+        "rnewsdatepublished", "iso8601publishdate", "shareaholicarticlepublishedtime", "articlepubdate",
+        "firstpublished", "publisheddatetime", "publishedtime", "publishedat", "articledate",
+        "articlepublicationdate", "pubtime", "posteddate", "dctermsavailable", "vrpublishedtime",
+        "articlepublishdate", "articlepublishtime", "ogarticlepublished", "parselydate",
+        "contentpublisheddate",
+    ]),
+    (Field::Published, Hint::Weak, &[
+        "date", "dcdate", "dcdatecreated", "dctermscreated", "dctermsdate", "created", "timestamp",
+        "ogreleasedate", "releasedate", "pdate", "creationdate", "dcdatexmetadatapublished",
+    ]),
+    (Field::Modified, Hint::None, &[
+        "articlemodifiedtime", "ogupdatedtime", "ogarticlemodifiedtime", "lastmod", "lastmodified",
+        "dctermsmodified", "dcdatemodified", "datemodified", "articleupdated", "articlemodified",
+        "revisiondate", "updatedtime", "utime", "moddate", "lastupdated", "lastupdate", "modifieddate",
+        "updateddate", "articleupdatedtime", "dateupdated",
+    ]),
+    (Field::Section, Hint::None, &[
+        "articlesection", "section", "parselysection", "articlesectionname", "cxenseparsesection",
+        "sectionname", "ogarticlesection", "ogsection",
+    ]),
+    (Field::Section, Hint::Weak, &[
+        "category", "articlecategory", "pagesection",
+    ]),
+    (Field::Keywords, Hint::None, &[
+        "keywords", "newskeywords", "articletag", "parselytags", "sailthrutags", "dcsubject",
+        "citationkeywords", "ogarticletag", "dctermssubject",
+    ]),
+    (Field::Language, Hint::None, &[
+        "oglocale", "contentlanguage", "dclanguage", "dctermslanguage", "language", "inlanguage",
+        "citationlanguage",
+    ]),
+    (Field::Site, Hint::None, &[
+        "ogsitename",
+    ]),
+    (Field::Site, Hint::Weak, &[
+        "applicationname", "applemobilewebapptitle", "dcpublisher", "dctermspublisher", "publisher",
+        "citationjournaltitle", "citationpublisher", "copyright",
+    ]),
+    (Field::Canonical, Hint::None, &[
+        "ogurl",
+    ]),
+];
+
+static BY_NAME: LazyLock<FxHashMap<&'static str, (Field, Hint)>> = LazyLock::new(|| {
+    META.iter().flat_map(|&(field, hint, names)| names.iter().map(move |&name| (name, (field, hint)))).collect()
+});
 
 /// What an `itemprop` is about.
 pub(super) fn itemprop(name: &str) -> Option<Field> {

@@ -2,7 +2,9 @@
 
 use super::date::{self, Habit};
 use super::words;
+use crate::clean::hygiene::fold;
 use crate::clean::newswire::agencies_in;
+use memchr::memmem;
 use smallvec::SmallVec;
 
 /// Names found in one text.
@@ -176,8 +178,10 @@ pub(super) fn bearer(name: &str, sites: &[String]) -> Bearer {
     if name.contains("://") || name.starts_with("www.") || name.contains('@') || words::is_nobody(name) {
         return Bearer::Nobody;
     }
-    let folded = super::jsonld::fold(name);
-    let own = sites.iter().any(|s| *s == folded || (s.len() >= 5 && folded.contains(s.as_str())));
+    let folded = fold::letters(name);
+    let own = sites
+        .iter()
+        .any(|s| s.as_bytes() == &folded[..] || (s.len() >= 5 && memmem::find(&folded, s.as_bytes()).is_some()));
     if own || agencies_in(name) || words::is_organisation(name) {
         return Bearer::Organisation;
     }

@@ -72,6 +72,8 @@ pub struct Metadata {
     pub provenance: BTreeMap<String, Provenance>,
 }
 
+const NOTHING_ELSE: Option<(&str, &str)> = None;
+
 /// Longest text kept as a field's value, in bytes.
 const LONGEST_VALUE_BYTES: usize = 2_000;
 /// Most keywords kept.
@@ -100,10 +102,13 @@ pub fn reconcile(
 }
 
 impl Metadata {
-    fn because(&mut self, field: &str, from: &str, others: impl IntoIterator<Item = (String, String)>) {
+    /// Notes where a field's value came from, and the first other value of each other source.
+    fn because<'o, V: ToString>(&mut self, field: &str, from: &str, others: impl IntoIterator<Item = (&'o str, V)>) {
         let mut provenance = Provenance { from: from.to_owned(), others: BTreeMap::new() };
         for (source, value) in others {
-            provenance.others.entry(source).or_insert(value);
+            if !provenance.others.contains_key(source) {
+                provenance.others.insert(source.to_owned(), value.to_string());
+            }
         }
         self.provenance.insert(field.to_owned(), provenance);
     }
@@ -151,14 +156,14 @@ fn titles(out: &mut Metadata, declared: &Declared<'_>, visible: &[Line<'_>], sit
     let shown = visible.iter().map(|l| newswire::title(l.text)).find(|t| t.version.is_some() || t.marker.is_some());
     out.wire = marked.or(shown).map(|t| (t.version, t.marker));
     out.title = chosen.value;
-    out.because("title", from.name(), chosen.others.into_iter().map(|(s, v)| (s.name().to_owned(), v)));
+    out.because("title", from.name(), chosen.others.into_iter().map(|(s, v)| (s.name(), v)));
 }
 
 fn people(out: &mut Metadata, declared: &Declared<'_>, visible: &[Line<'_>], sites: &[String]) {
     let chosen = authors::choose(declared, visible, sites);
     let Some(from) = chosen.from else { return };
     out.authors = chosen.names;
-    out.because("authors", from, chosen.others.into_iter().map(|(s, v)| (s.to_owned(), v)));
+    out.because("authors", from, chosen.others);
 }
 
 fn languages(out: &mut Metadata, declared: &Declared<'_>) {
@@ -172,7 +177,7 @@ fn languages(out: &mut Metadata, declared: &Declared<'_>) {
         _ => 3,
     };
     let Some((source, value)) = offers.iter().min_by_key(|(s, _)| rank(*s)).cloned() else { return };
-    let others = offers.iter().filter(|(_, v)| *v != value).map(|(s, v)| (s.name().to_owned(), v.clone()));
+    let others = offers.iter().filter(|(_, v)| *v != value).map(|(s, v)| (s.name(), v));
     out.because("language", source.name(), others);
     out.language = Some(value);
 }
@@ -206,8 +211,7 @@ fn moments(
     let found = dates::choose(declared, visible, url, now, habit);
     for (field, list) in [("published", &found.published), ("modified", &found.modified)] {
         let Some((moment, source)) = dates::best(list) else { continue };
-        let others =
-            list.iter().filter(|d| d.moment != moment).map(|d| (d.source.name().to_owned(), d.moment.to_string()));
+        let others = list.iter().filter(|d| d.moment != moment).map(|d| (d.source.name(), d.moment));
         out.because(field, source.name(), others);
         let value = Some(moment.to_string());
         if field == "published" { out.published = value } else { out.modified = value }
@@ -220,12 +224,12 @@ fn simple(out: &mut Metadata, declared: &Declared<'_>, visible: &[Line<'_>], hab
     let declared_section = first_by(declared, Field::Section);
     if let Some((source, value)) = declared_section.or_else(|| section_line.map(|(s, _)| (Source::Line, s.to_owned())))
     {
-        out.because("section", source.name(), None);
+        out.because("section", source.name(), NOTHING_ELSE);
         out.section = Some(value);
     }
     keywords(out, declared);
     if let Some((source, value)) = first_by(declared, Field::Site) {
-        out.because("site", source.name(), None);
+        out.because("site", source.name(), NOTHING_ELSE);
         out.site = Some(value);
     }
 }
@@ -270,14 +274,14 @@ fn keywords(out: &mut Metadata, declared: &Declared<'_>) {
         }
     }
     if !out.keywords.is_empty() {
-        out.because("keywords", best.name(), None);
+        out.because("keywords", best.name(), NOTHING_ELSE);
     }
 }
 
 /// The stand-first: a line that a rule calls so, or a declared description that the page shows under its title.
 fn subtitle(out: &mut Metadata, declared: &Declared<'_>, visible: &[Line<'_>]) {
     if let Some(line) = visible.iter().find(|l| l.role == LineRole::Subtitle) {
-        out.because("subtitle", Source::Line.name(), None);
+        out.because("subtitle", Source::Line.name(), NOTHING_ELSE);
         out.subtitle = Some(line.text.to_owned());
         return;
     }
@@ -294,7 +298,7 @@ fn subtitle(out: &mut Metadata, declared: &Declared<'_>, visible: &[Line<'_>]) {
             if out.title.as_deref().is_some_and(|t| fold(t) == folded) {
                 continue;
             }
-            out.because("subtitle", offer.source.name(), None);
+            out.because("subtitle", offer.source.name(), NOTHING_ELSE);
             out.subtitle = Some(value);
             return;
         }
@@ -319,7 +323,7 @@ fn canonical(out: &mut Metadata, declared: &Declared<'_>, page_url: Option<&str>
                 continue;
             }
         }
-        out.because("canonical_url", if source == Source::Document { "link" } else { "og" }, None);
+        out.because("canonical_url", if source == Source::Document { "link" } else { "og" }, NOTHING_ELSE);
         out.canonical_url = Some(found.into());
         return;
     }

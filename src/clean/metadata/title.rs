@@ -4,8 +4,9 @@ use super::declared::{Declared, Field, Hint, Source};
 use super::entities;
 use super::jsonld::fold;
 use super::reconcile::{Line, LineRole};
-use crate::clean::hygiene;
+use crate::clean::hygiene::{self, fold::letters};
 use crate::clean::newswire;
+use memchr::memmem;
 use smallvec::SmallVec;
 use std::borrow::Cow;
 
@@ -26,9 +27,22 @@ pub(super) struct Chosen {
     pub others: Vec<(Source, String)>,
 }
 
-/// Marks between a title and the site's name. A colon is none of them: titles have colons of their own.
-const SEPARATORS: [&str; 15] =
-    [" | ", " - ", " – ", " — ", " :: ", " » ", " · ", " • ", " ‹ ", " « ", " › ", " ― ", " ~ ", " // ", " / "];
+/// Marks that stand, between spaces, between a title and the site's name. A colon is none of them: titles have colons of their own.
+const SEPARATORS: [&str; 15] = ["|", "-", "–", "—", "::", "»", "·", "•", "‹", "«", "›", "―", "~", "//", "/"];
+
+/// Where separators stand in a title, their spaces included: start and end.
+fn separators(title: &str) -> SmallVec<[(usize, usize); 4]> {
+    let mut out = SmallVec::new();
+    for at in memchr::memchr_iter(b' ', title.as_bytes()) {
+        let rest = &title[at + 1..];
+        // The longest separator has three bytes.
+        let Some(len) = rest.bytes().take(4).position(|b| b == b' ') else { continue };
+        if SEPARATORS.contains(&&rest[..len]) {
+            out.push((at, at + len + 2));
+        }
+    }
+    out
+}
 
 /// Titles beyond this many bytes are paragraphs.
 const LONGEST_TITLE_BYTES: usize = 400;
@@ -164,16 +178,15 @@ fn without_site<'a>(title: &'a str, sites: &[String], others: &[String]) -> &'a 
 }
 
 fn cut_once<'a>(title: &'a str, sites: &[String], others: &[String]) -> Option<&'a str> {
-    let last = SEPARATORS.iter().filter_map(|s| title.rfind(s).map(|at| (at, s.len()))).max();
-    if let Some((at, len)) = last {
-        let (head, tail) = (title[..at].trim_end(), &title[at + len..]);
+    let found = separators(title);
+    if let Some(&(at, end)) = found.last() {
+        let (head, tail) = (title[..at].trim_end(), &title[end..]);
         if is_site(tail, sites) || agrees(head, others) {
             return Some(head).filter(|h| !h.is_empty());
         }
     }
-    let first = SEPARATORS.iter().filter_map(|s| title.find(s).map(|at| (at, s.len()))).min();
-    if let Some((at, len)) = first {
-        let (head, tail) = (&title[..at], title[at + len..].trim_start());
+    if let Some(&(at, end)) = found.first() {
+        let (head, tail) = (&title[..at], title[end..].trim_start());
         if (is_site(head, sites) || agrees(tail, others)) && !tail.is_empty() {
             return Some(tail);
         }
@@ -236,11 +249,11 @@ fn words_of_site(part: &str, sites: &[String]) -> bool {
     ];
     let mut own = 0;
     for word in part.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()) {
-        let folded = fold(word);
-        if ANY_SITE.contains(&folded.as_str()) {
+        let folded = letters(word);
+        if ANY_SITE.iter().any(|w| w.as_bytes() == &folded[..]) {
             continue;
         }
-        if folded.len() < 3 || !sites.iter().any(|s| s.contains(folded.as_str())) {
+        if folded.len() < 3 || !sites.iter().any(|s| memmem::find(s.as_bytes(), &folded).is_some()) {
             return false;
         }
         own += folded.len();

@@ -1,5 +1,6 @@
 //! Words around names: labels, conjunctions, roles, organisations, controls.
 
+use crate::clean::hygiene::fold;
 use rustc_hash::FxHashMap;
 use std::sync::LazyLock;
 
@@ -44,18 +45,7 @@ fn is_in(list: u16, word: &str) -> bool {
 }
 
 fn lists_of(word: &str) -> u16 {
-    let mut folded = [0u8; LONGEST + 8];
-    let mut len = 0;
-    if word.len() > LONGEST {
-        return 0;
-    }
-    for c in word.chars().flat_map(char::to_lowercase) {
-        if len + c.len_utf8() > folded.len() {
-            return 0;
-        }
-        len += c.encode_utf8(&mut folded[len..]).len();
-    }
-    std::str::from_utf8(&folded[..len]).map_or(0, |w| LISTS_OF.get(w).copied().unwrap_or(0))
+    fold::lower(word, &mut [0; LONGEST]).and_then(|w| LISTS_OF.get(w).copied()).unwrap_or(0)
 }
 
 #[rustfmt::skip]

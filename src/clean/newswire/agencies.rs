@@ -1,6 +1,10 @@
 //! Names of news agencies and wire services, as they stand in datelines and credits.
 
-/// Latin names are compared without regard to case.
+use crate::clean::hygiene::fold;
+use rustc_hash::FxHashSet;
+use std::sync::LazyLock;
+
+/// All in lower case: names are compared so.
 #[rustfmt::skip]
 const LATIN: &[&str] = &[
     "aa", "aap", "adnkronos", "afp", "agencia efe", "agencies", "agenzia nova", "agerpres", "agi", "anadolu",
@@ -31,23 +35,14 @@ const OTHER: &[&str] = &[
     "эхо",
 ];
 
+static ALL: LazyLock<FxHashSet<&'static str>> =
+    LazyLock::new(|| LATIN.iter().chain(MORE_LATIN).chain(OTHER).copied().collect());
+
 /// Whether the text names one agency, whatever the case.
 pub fn is_agency(name: &str) -> bool {
     let name = name.trim().trim_end_matches('.');
-    if name.is_empty() || name.len() > 40 {
-        return false;
-    }
-    if name.is_ascii() || LATIN_LETTERS.iter().any(|&c| name.contains(c)) {
-        return LATIN
-            .iter()
-            .chain(MORE_LATIN)
-            .any(|a| a.eq_ignore_ascii_case(name) || a.to_lowercase() == name.to_lowercase());
-    }
-    let folded = name.to_lowercase();
-    OTHER.contains(&folded.as_str())
+    fold::lower(name, &mut [0; 48]).is_some_and(|n| ALL.contains(n))
 }
-
-const LATIN_LETTERS: [char; 2] = ['č', 'Č'];
 
 /// Whether the text names agencies and nothing else: `dpa/AFP`, `AP, Reuters`.
 pub fn agencies_in(text: &str) -> bool {
