@@ -102,7 +102,17 @@ impl Lexer<'_> {
         if !unusual {
             return self.names.intern_span(&self.source, span);
         }
-        let name = self.source.slice(span).to_ascii_lowercase().replace('\0', "\u{fffd}");
+        let raw = &self.source.page[start..end];
+        let mut buffer = [0; 40];
+        if let Some(buffer) = buffer.get_mut(..raw.len())
+            && !raw.contains('\0')
+        {
+            buffer.copy_from_slice(raw.as_bytes());
+            buffer.make_ascii_lowercase();
+            let name = std::str::from_utf8(buffer).unwrap_or_default();
+            return self.make_name(name);
+        }
+        let name = raw.to_ascii_lowercase().replace('\0', "\u{fffd}");
         self.make_name(&name)
     }
 
