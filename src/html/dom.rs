@@ -263,6 +263,24 @@ impl<'t> Dom<'t> {
         std::iter::successors(self.parent(id), |&p| self.parent(p))
     }
 
+    /// The nodes of the subtree of `top` in document order, itself first, without recursion.
+    pub fn descendants(&self, top: NodeId) -> impl Iterator<Item = NodeId> + '_ {
+        std::iter::successors(Some(top), move |&id| {
+            self.first_child(id).or_else(|| {
+                let mut at = id;
+                loop {
+                    if at == top {
+                        return None;
+                    }
+                    match self.next_sibling(at) {
+                        Some(next) => return Some(next),
+                        None => at = self.parent(at)?,
+                    }
+                }
+            })
+        })
+    }
+
     /// Walks the subtree of `top`, each node opened and closed, without recursion.
     pub fn walk(&self, top: NodeId) -> impl Iterator<Item = Edge> + '_ {
         let mut next = Some(Edge::Open(top));

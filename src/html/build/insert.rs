@@ -25,7 +25,13 @@ pub(super) struct ClassWords {
 
 impl ClassWords {
     pub fn new(seed: u64) -> ClassWords {
-        ClassWords { words: Words::new(seed), lists: super::empty_list(), values: Words::new(seed), starts: Vec::new(), bare: Vec::new() }
+        ClassWords {
+            words: Words::new(seed),
+            lists: super::empty_list(),
+            values: Words::new(seed),
+            starts: Vec::new(),
+            bare: Vec::new(),
+        }
     }
 
     /// Adds the words of a value to the list that is being written; `whole`: the value is one word.
