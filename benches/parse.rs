@@ -8,7 +8,7 @@
 
 mod pages;
 
-use copydesk::html::{Dom, Edge, Kind, decode};
+use copydesk::html::{Dom, Kind, decode};
 use cpu_time::ThreadTime;
 use std::hint::black_box;
 use std::time::Duration;
@@ -63,8 +63,7 @@ fn ours(page: &[u8]) -> usize {
     let text = decode::decode(page, None).text;
     let dom = Dom::parse(&text);
     let mut sum = 0;
-    for edge in dom.walk(dom.root()) {
-        let Edge::Open(id) = edge else { continue };
+    for id in dom.descendants(dom.root()) {
         match dom.kind(id) {
             Kind::Text => sum += dom.text(id).len(),
             Kind::Element => sum += dom.attrs(id).map(|(_, _, value)| value.len()).sum::<usize>(),

@@ -22,7 +22,7 @@ pub struct Decoded<'b> {
 /// Decodes a page. `transport` is a charset label or a whole `Content-Type` value.
 pub fn decode<'b>(bytes: &'b [u8], transport: Option<&str>) -> Decoded<'b> {
     // Nearly every page is UTF-8: one validation serves the choice and the text.
-    let whole = std::str::from_utf8(bytes).ok();
+    let whole = simdutf8::basic::from_utf8(bytes).ok();
     let (encoding, bom) = choose(bytes, transport, whole.is_some());
     if encoding == UTF_8
         && let Some(text) = whole
@@ -35,7 +35,7 @@ pub fn decode<'b>(bytes: &'b [u8], transport: Option<&str>) -> Decoded<'b> {
 
 /// The encoding of the bytes, and the length of their byte order mark.
 pub fn sniff(bytes: &[u8], transport: Option<&str>) -> (&'static Encoding, usize) {
-    choose(bytes, transport, std::str::from_utf8(bytes).is_ok())
+    choose(bytes, transport, simdutf8::basic::from_utf8(bytes).is_ok())
 }
 
 fn choose(bytes: &[u8], transport: Option<&str>, is_utf8: bool) -> (&'static Encoding, usize) {

@@ -92,10 +92,9 @@ pub(super) struct Node {
     pub last: u32,
     /// Elements: the first attribute. Doctypes: position in `Parts::doctypes`.
     pub attrs: u32,
-    /// Elements: where their class and id words are counted in `Parts::node_tokens`.
+    /// Elements: where their class and id words are counted in `Parts::node_tokens`; if the tag is
+    /// `Other`, the name's number stands before the count.
     pub tokens: u32,
-    /// Elements whose tag is `Other`: their name's number.
-    pub name: u32,
 }
 
 impl Node {
@@ -117,7 +116,6 @@ impl Node {
             last: NONE,
             attrs: NONE,
             tokens: 0,
-            name: NONE,
         }
     }
 
@@ -146,7 +144,7 @@ pub(super) struct Parts {
     pub attrs: Vec<Attribute>,
     pub names: Words,
     pub tokens: Words,
-    /// Lists of class and id words, each led by its length.
+    /// Lists of class and id words, each led by its length (and an unknown tag's name before that).
     pub node_tokens: Vec<TokenId>,
     pub doctypes: Vec<[Option<Span>; 3]>,
     pub json_ld: Vec<NodeId>,
@@ -191,16 +189,19 @@ impl<'t> Dom<'t> {
         self.parts.nodes.len() <= 1
     }
 
+    #[inline]
     fn node(&self, id: NodeId) -> &Node {
         &self.parts.nodes[id.index()]
     }
 
     /// What the node is.
+    #[inline]
     pub fn kind(&self, id: NodeId) -> Kind {
         self.node(id).kind
     }
 
     /// The element's name; `Other` for what is not an element.
+    #[inline]
     pub fn tag(&self, id: NodeId) -> Tag {
         self.node(id).tag
     }
@@ -214,17 +215,22 @@ impl<'t> Dom<'t> {
     pub fn name(&self, id: NodeId) -> &str {
         let node = self.node(id);
         match node.kind {
-            Kind::Element if node.tag == Tag::Other => self.slice(self.parts.names.span(node.name - Tag::COUNT)),
+            Kind::Element if node.tag == Tag::Other => {
+                let name = self.parts.node_tokens[node.tokens as usize - 1].0;
+                self.slice(self.parts.names.span(name - Tag::COUNT))
+            }
             _ => node.tag.name(),
         }
     }
 
     /// The node's parent.
+    #[inline]
     pub fn parent(&self, id: NodeId) -> Option<NodeId> {
         some(self.node(id).parent)
     }
 
     /// The node's first child.
+    #[inline]
     pub fn first_child(&self, id: NodeId) -> Option<NodeId> {
         let node = self.node(id);
         if node.has_children() { some(node.first) } else { None }
@@ -237,6 +243,7 @@ impl<'t> Dom<'t> {
     }
 
     /// The node's next sibling.
+    #[inline]
     pub fn next_sibling(&self, id: NodeId) -> Option<NodeId> {
         some(self.node(id).next)
     }
@@ -254,6 +261,24 @@ impl<'t> Dom<'t> {
     /// The node's ancestors, nearest first.
     pub fn ancestors(&self, id: NodeId) -> impl Iterator<Item = NodeId> + '_ {
         std::iter::successors(self.parent(id), |&p| self.parent(p))
+    }
+
+    /// The nodes of the subtree of `top` in document order, itself first, without recursion.
+    pub fn descendants(&self, top: NodeId) -> impl Iterator<Item = NodeId> + '_ {
+        std::iter::successors(Some(top), move |&id| {
+            self.first_child(id).or_else(|| {
+                let mut at = id;
+                loop {
+                    if at == top {
+                        return None;
+                    }
+                    match self.next_sibling(at) {
+                        Some(next) => return Some(next),
+                        None => at = self.parent(at)?,
+                    }
+                }
+            })
+        })
     }
 
     /// Walks the subtree of `top`, each node opened and closed, without recursion.
@@ -274,6 +299,7 @@ impl<'t> Dom<'t> {
     }
 
     /// Character data of a text or comment node, references decoded; empty for other nodes.
+    #[inline]
     pub fn text(&self, id: NodeId) -> Cow<'_, str> {
         let node = self.node(id);
         match node.kind {
@@ -296,6 +322,7 @@ impl<'t> Dom<'t> {
 
     /// Character data that stands in the page as it is read: no reference in it, not cut in pieces.
     /// Nothing allocates; `None` says that [`Dom::text`] must be asked.
+    #[inline]
     pub fn plain_text(&self, id: NodeId) -> Option<&str> {
         let node = self.node(id);
         let is_plain = matches!(node.kind, Kind::Text | Kind::Comment) && node.bits == 0;
@@ -314,6 +341,7 @@ impl<'t> Dom<'t> {
         Some(self.read(found.run(), Place::Attribute))
     }
 
+    #[inline]
     fn attributes(&self, id: NodeId) -> impl Iterator<Item = Attribute> + '_ {
         let node = self.node(id);
         let mut rest = match node.kind {
@@ -335,6 +363,7 @@ impl<'t> Dom<'t> {
     }
 
     /// The element's class names and id, interned, in source order.
+    #[inline]
     pub fn tokens(&self, id: NodeId) -> &[TokenId] {
         let at = self.node(id).tokens as usize;
         let length = self.parts.node_tokens[at].index();
@@ -384,4 +413,14 @@ impl<'t> Dom<'t> {
 
 fn some(id: u32) -> Option<NodeId> {
     (id != NONE).then_some(NodeId(id))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_node_takes_32_bytes() {
+        assert_eq!(std::mem::size_of::<Node>(), 32);
+    }
 }

@@ -30,10 +30,12 @@ impl Marks {
         Marks(self.0 | other.0)
     }
 
+    #[inline]
     pub fn read(self, raw: &str, place: references::Place) -> Cow<'_, str> {
-        if self == Marks::NONE {
-            return Cow::Borrowed(raw);
-        }
+        if self == Marks::NONE { Cow::Borrowed(raw) } else { self.decode(raw, place) }
+    }
+
+    fn decode(self, raw: &str, place: references::Place) -> Cow<'_, str> {
         let nul = if self.has(Marks::NUL_DROPPED) { references::Nul::Drop } else { references::Nul::Replace };
         let has_nul = self.has(Marks::NUL_DROPPED.and(Marks::NUL_REPLACED));
         match (self.has(Marks::REFERENCES), has_nul) {
@@ -142,12 +144,13 @@ pub(super) struct Lexer<'p> {
 }
 
 impl<'p> Lexer<'p> {
-    pub fn new(page: &'p str, seed: u64) -> Lexer<'p> {
+    /// A tokenizer with room for so many attributes.
+    pub fn new(page: &'p str, seed: u64, attrs: usize) -> Lexer<'p> {
         Lexer {
             source: Source { page, made: String::new() },
             at: 0,
             names: Words::new(seed),
-            attrs: Vec::with_capacity(page.len() / 48),
+            attrs: Vec::with_capacity(attrs),
             raw: None,
             last_start: NONE,
             has_nul: memchr::memchr(0, page.as_bytes()).is_some(),

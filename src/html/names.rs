@@ -31,14 +31,22 @@ macro_rules! names {
 
             /// The known name spelt so in whatever case, or `Other`.
             pub(super) fn folded(name: &[u8]) -> $type {
+                Self::keyed(key(name), name, false)
+            }
+
+            /// As `folded`, where the name's key is known; `sure`: equal keys and lengths up to eight mean
+            /// equal names.
+            #[inline]
+            pub(super) fn keyed(key: u64, name: &[u8], sure: bool) -> $type {
                 static TABLE: [u8; SLOTS] = $type::SLOTS;
-                let mut slot = slot(name);
+                static KEYS: [(u64, usize); $type::NAMES.len()] = keys($type::NAMES);
+                let mut slot = slot(key);
                 loop {
                     let found = TABLE[slot] as usize;
-                    if found == EMPTY as usize {
-                        return $type::Other;
-                    }
-                    if Self::NAMES[found].as_bytes().eq_ignore_ascii_case(name) {
+                    let Some(&known) = KEYS.get(found) else { return $type::Other };
+                    if known == (key, name.len())
+                        && (sure && name.len() <= 8 || Self::NAMES[found].as_bytes().eq_ignore_ascii_case(name))
+                    {
                         return Self::ALL[found];
                     }
                     slot = (slot + 1) % SLOTS;
@@ -66,7 +74,7 @@ const fn slots(names: &[&str]) -> [u8; SLOTS] {
     let mut table = [EMPTY; SLOTS];
     let mut i = 0;
     while i < names.len() {
-        let mut at = slot(names[i].as_bytes());
+        let mut at = slot(key(names[i].as_bytes()));
         while table[at] != EMPTY {
             at = (at + 1) % SLOTS;
         }
@@ -76,18 +84,35 @@ const fn slots(names: &[&str]) -> [u8; SLOTS] {
     table
 }
 
-/// Length and four letters tell the names apart well enough; bit 5 folds the case.
-const fn slot(name: &[u8]) -> usize {
-    let n = name.len();
-    if n == 0 {
-        return 0;
+const fn keys<const N: usize>(names: &[&str]) -> [(u64, usize); N] {
+    let mut keys = [(0, 0); N];
+    let mut i = 0;
+    while i < N {
+        keys[i] = (key(names[i].as_bytes()), names[i].len());
+        i += 1;
     }
-    let first = (name[0] | 0x20) as u32;
-    let second = (name[n.saturating_sub(2)] | 0x20) as u32;
-    let middle = (name[n / 2] | 0x20) as u32;
-    let last = (name[n - 1] | 0x20) as u32;
-    let mixed = (first | second << 8 | middle << 16 | last << 24) ^ (n as u32) << 5;
-    (mixed.wrapping_mul(0x9e37_79b1) >> 22) as usize
+    keys
+}
+
+/// The last eight letters in one word, their case folded by bit 5.
+const fn key(name: &[u8]) -> u64 {
+    let mut key = 0;
+    let mut i = 0;
+    while i < name.len() {
+        key = add_to_key(key, name[i]);
+        i += 1;
+    }
+    key
+}
+
+#[inline]
+pub(super) const fn add_to_key(key: u64, byte: u8) -> u64 {
+    key << 8 | (byte | 0x20) as u64
+}
+
+#[inline]
+const fn slot(key: u64) -> usize {
+    (key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 54) as usize
 }
 
 names! {

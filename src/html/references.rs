@@ -139,21 +139,32 @@ fn look_up(name: &str) -> Option<(Characters, bool)> {
         "rsquo" => return Some((('\u{2019}', None), false)),
         _ => {}
     }
-    let (mut low, mut high) = (0, NAMES.len());
-    while low < high {
-        let middle = (low + high) / 2;
-        let start = NAMES[..middle].rfind('\n').map_or(0, |i| i + 1);
-        let end = middle + NAMES[middle..].find('\n')?;
-        let (entry, codes) = NAMES[start..end].split_once(' ')?;
-        let bare = entry.strip_suffix(';');
-        match bare.unwrap_or(entry).cmp(name) {
-            std::cmp::Ordering::Equal => return characters(codes).map(|c| (c, bare.is_none())),
-            std::cmp::Ordering::Less => low = end + 1,
-            std::cmp::Ordering::Greater => high = start,
-        }
-    }
-    None
+    let found = STARTS.binary_search_by(|&start| {
+        let entry = &NAMES.as_bytes()[start as usize..];
+        let length = entry.iter().take_while(|b| b.is_ascii_alphanumeric()).count();
+        entry[..length].cmp(name.as_bytes())
+    });
+    let line = NAMES[STARTS[found.ok()?] as usize..].lines().next()?;
+    let (entry, codes) = line.split_once(' ')?;
+    characters(codes).map(|c| (c, !entry.ends_with(';')))
 }
+
+/// Where each line of [`NAMES`] begins.
+static STARTS: [u16; COUNT] = {
+    let bytes = NAMES.as_bytes();
+    let mut starts = [0; COUNT];
+    let (mut line, mut at) = (0, 0);
+    while line + 1 < COUNT {
+        if bytes[at] == b'\n' {
+            line += 1;
+            starts[line] = at as u16 + 1;
+        }
+        at += 1;
+    }
+    starts
+};
+
+const COUNT: usize = 2125;
 
 fn characters(codes: &str) -> Option<Characters> {
     let mut codes = codes.split(' ').map(|c| u32::from_str_radix(c, 16).ok().and_then(char::from_u32));
@@ -170,6 +181,7 @@ mod tests {
 
     #[test]
     fn every_name_of_the_table_is_found() {
+        assert_eq!(NAMES.lines().count(), COUNT);
         for line in NAMES.lines() {
             let (entry, codes) = line.split_once(' ').unwrap();
             let (first, second) = characters(codes).unwrap();

@@ -1,7 +1,7 @@
 //! Tags: names and attributes (WHATWG HTML 13.2.5.6 to 13.2.5.40).
 
 use super::lexer::{Attribute, Lexer, Marks, NONE, Run, Start, Token};
-use super::names::{Attr, Tag};
+use super::names::{Attr, Tag, add_to_key};
 use super::scan::{find2, is_space, skip_space};
 use super::words::Span;
 
@@ -10,7 +10,7 @@ const ENDS_NAME: u8 = 1;
 const ENDS_ATTRIBUTE: u8 = 2;
 const UNUSUAL: u8 = 4;
 
-/// White space, `/`, `>`, `=` end names; capitals and U+0000 make a name be spelt anew.
+/// White space, `/`, `>`, `=` end names; a name with capitals or controls is not what its key says.
 static CLASS: [u8; 256] = {
     let mut class = [0; 256];
     let mut b = 0;
@@ -18,7 +18,7 @@ static CLASS: [u8; 256] = {
         class[b] = match b as u8 {
             b'\t' | b'\n' | 0x0c | b'\r' | b' ' | b'/' | b'>' => ENDS_NAME | ENDS_ATTRIBUTE,
             b'=' => ENDS_ATTRIBUTE,
-            b'A'..=b'Z' | 0 => UNUSUAL,
+            b'A'..=b'Z' | 0..=0x1f => UNUSUAL,
             _ => 0,
         };
         b += 1;
@@ -85,9 +85,9 @@ impl Lexer<'_> {
     #[inline]
     fn tag_name(&mut self, start: usize) -> (Tag, u32) {
         let bytes = self.source.page.as_bytes();
-        let (end, class) = name_end(bytes, start, ENDS_NAME);
+        let (end, class, key) = name_end(bytes, start, start, ENDS_NAME);
         self.at = end;
-        let tag = Tag::folded(&bytes[start..end]);
+        let tag = Tag::keyed(key, &bytes[start..end], class & UNUSUAL == 0);
         // Only SVG has `foreignObject`, and only after its adjustment.
         if tag != Tag::Other && tag != Tag::ForeignObject {
             return (tag, tag as u32);
@@ -102,7 +102,17 @@ impl Lexer<'_> {
         if !unusual {
             return self.names.intern_span(&self.source, span);
         }
-        let name = self.source.slice(span).to_ascii_lowercase().replace('\0', "\u{fffd}");
+        let raw = &self.source.page[start..end];
+        let mut buffer = [0; 40];
+        if let Some(buffer) = buffer.get_mut(..raw.len())
+            && !raw.contains('\0')
+        {
+            buffer.copy_from_slice(raw.as_bytes());
+            buffer.make_ascii_lowercase();
+            let name = std::str::from_utf8(buffer).unwrap_or_default();
+            return self.make_name(name);
+        }
+        let name = raw.to_ascii_lowercase().replace('\0', "\u{fffd}");
         self.make_name(&name)
     }
 
@@ -144,8 +154,7 @@ impl Lexer<'_> {
     fn attribute(&mut self, start: usize, first: usize, found: &mut Found) -> Option<()> {
         let bytes = self.source.page.as_bytes();
         // A leading `=` belongs to the name.
-        let (end, class) = name_end(bytes, start + 1, ENDS_ATTRIBUTE);
-        let class = class | CLASS[bytes[start] as usize];
+        let (end, class, key) = name_end(bytes, start, start + 1, ENDS_ATTRIBUTE);
         let mut at = skip_space(bytes, end);
         let mut value = Run { span: Span::default(), marks: Marks::NONE };
         if bytes.get(at) == Some(&b'=') {
@@ -153,7 +162,7 @@ impl Lexer<'_> {
             (value, at) = self.value(at)?;
         }
         self.at = at;
-        let attr = Attr::folded(&bytes[start..end]);
+        let attr = Attr::keyed(key, &bytes[start..end], class & UNUSUAL == 0);
         let next = self.attrs.len() as u32;
         let name = if attr == Attr::Other {
             let word = self.word(start, end, class & UNUSUAL != 0);
@@ -174,6 +183,10 @@ impl Lexer<'_> {
             }
             attr as u32
         };
+        if self.attrs.len() == self.attrs.capacity() {
+            // Half as much again, not twice as much: attributes are a good part of what a page takes.
+            self.attrs.reserve_exact(self.attrs.len() / 2 + 64);
+        }
         self.attrs.push(Attribute::new(name, value));
         Some(())
     }
@@ -229,18 +242,23 @@ impl Lexer<'_> {
     }
 }
 
-/// Where a name ends, and the classes of its bytes.
+/// Where a name ends, the classes of its bytes, and its key.
 #[inline]
-fn name_end(bytes: &[u8], start: usize, ends: u8) -> (usize, u8) {
-    let mut at = start;
-    let mut seen = 0;
+fn name_end(bytes: &[u8], start: usize, from: usize, ends: u8) -> (usize, u8, u64) {
+    let (mut seen, mut key) = (0, 0);
+    for &byte in &bytes[start..from] {
+        seen |= CLASS[byte as usize];
+        key = add_to_key(key, byte);
+    }
+    let mut at = from;
     while let Some(&byte) = bytes.get(at) {
         let class = CLASS[byte as usize];
         if class & ends != 0 {
             break;
         }
         seen |= class;
+        key = add_to_key(key, byte);
         at += 1;
     }
-    (at, seen)
+    (at, seen, key)
 }

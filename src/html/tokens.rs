@@ -66,7 +66,7 @@ impl<'t> Tokens<'t> {
     /// Tokens of `text`, which holds no carriage returns, beginning in `content`, which an end tag of
     /// `last_start` ends.
     pub fn new(text: &'t str, content: Content, last_start: &str) -> Tokens<'t> {
-        let mut lexer = Lexer::new(text, 0);
+        let mut lexer = Lexer::new(text, 0, 0);
         lexer.raw = match content {
             Content::Data => None,
             Content::Rcdata => Some(Raw::Rcdata),

@@ -19,11 +19,19 @@ pub(super) struct ClassWords {
     /// Values of `class` seen, and the lists they came to.
     values: Words,
     starts: Vec<u32>,
+    /// By unknown tag name: the empty list that its elements share.
+    bare: Vec<u32>,
 }
 
 impl ClassWords {
     pub fn new(seed: u64) -> ClassWords {
-        ClassWords { words: Words::new(seed), lists: super::empty_list(), values: Words::new(seed), starts: Vec::new() }
+        ClassWords {
+            words: Words::new(seed),
+            lists: super::empty_list(),
+            values: Words::new(seed),
+            starts: Vec::new(),
+            bare: Vec::new(),
+        }
     }
 
     /// Adds the words of a value to the list that is being written; `whole`: the value is one word.
@@ -88,6 +96,34 @@ impl ClassWords {
         start
     }
 
+    /// The list of an element whose name is not known: the name stands before it.
+    fn named_list(
+        &mut self,
+        source: &mut Source<'_>,
+        name: u32,
+        class: Option<Attribute>,
+        id: Option<(Attribute, bool)>,
+    ) -> u32 {
+        let word = (name - Tag::COUNT) as usize;
+        let is_bare = class.is_none() && id.is_none();
+        if is_bare && let Some(&start @ 1..) = self.bare.get(word) {
+            return start;
+        }
+        self.lists.push(TokenId(name));
+        // A value that other elements had would be shared without the name.
+        let start = self.write(|words| {
+            class.into_iter().for_each(|class| words.add(source, class, false));
+            id.into_iter().for_each(|(id, _)| words.add(source, id, true));
+        });
+        if is_bare {
+            if self.bare.len() <= word {
+                self.bare.resize(word + 1, 0);
+            }
+            self.bare[word] = start;
+        }
+        start
+    }
+
     fn write(&mut self, fill: impl FnOnce(&mut ClassWords)) -> u32 {
         let start = self.lists.len();
         self.lists.push(TokenId(0));
@@ -149,14 +185,17 @@ impl Builder<'_> {
 
     #[inline]
     pub(super) fn element(&mut self, start: &Start, ns: Ns, tag: Tag, name: u32) -> Node {
-        let tokens = if start.class == NONE && start.id == NONE {
+        let tokens = if start.class == NONE && start.id == NONE && tag != Tag::Other {
             0
         } else {
             let at = |index: u32| self.lex.attrs.get(index as usize).copied();
             let (class, id) = (at(start.class), at(start.id).map(|id| (id, start.id < start.class)));
-            self.words.list(&mut self.lex.source, class, id)
+            match tag {
+                Tag::Other => self.words.named_list(&mut self.lex.source, name, class, id),
+                _ => self.words.list(&mut self.lex.source, class, id),
+            }
         };
-        Node { tag, ns, attrs: start.attrs, tokens, name, ..Node::new(Kind::Element) }
+        Node { tag, ns, attrs: start.attrs, tokens, ..Node::new(Kind::Element) }
     }
 
     /// Keeps the elements that readers of metadata ask for.
@@ -250,8 +289,8 @@ impl Builder<'_> {
             for (i, attribute) in self.lex.attrs[first as usize..].iter_mut().enumerate() {
                 attribute.end_list(i + 1 == merged.len());
             }
-            let start = Start { attrs: first, class, id: name, ..implied(Tag::Other) };
-            let Node { attrs, tokens, .. } = self.element(&start, Ns::Html, Tag::Other, NONE);
+            let start = Start { attrs: first, class, id: name, ..implied(Tag::Html) };
+            let Node { attrs, tokens, .. } = self.element(&start, Ns::Html, Tag::Html, NONE);
             let node = self.tree.node_mut(id);
             (node.attrs, node.tokens) = (attrs, tokens);
         }

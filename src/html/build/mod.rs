@@ -159,10 +159,12 @@ pub(super) fn fragment(page: &str, ns: Ns, context: &str) -> Parts {
 impl<'p> Builder<'p> {
     fn new(page: &'p str) -> Builder<'p> {
         let seed = RandomState::new().hash_one(0_u8);
-        let mut nodes = Vec::with_capacity(page.len() / 40 + 16);
+        // Pages have 1.07 nodes for each `<`.
+        let marks = memchr::memchr_iter(b'<', page.as_bytes()).count();
+        let mut nodes = Vec::with_capacity(marks + marks / 8 + 16);
         nodes.push(Node::new(Kind::Document));
         Builder {
-            lex: Lexer::new(page, seed),
+            lex: Lexer::new(page, seed, marks / 4 * 3),
             tree: Tree { nodes, pieces: Vec::new() },
             open: Open::new(),
             active: Vec::new(),

@@ -96,7 +96,7 @@ pub(super) struct Open {
 
 impl Open {
     pub fn new() -> Open {
-        Open { entries: Vec::with_capacity(64), tops: Tops::default(), highest: vec![0; 512] }
+        Open { entries: Vec::with_capacity(32), tops: Tops::default(), highest: vec![0; Tag::COUNT as usize * 2 + 32] }
     }
 
     #[inline]

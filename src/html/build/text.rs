@@ -129,15 +129,14 @@ impl Builder<'_> {
         self.lex.source.slice(run.span)
     }
 
-    /// Whether all characters are white space; U+0000 do not count.
+    /// Whether all characters are white space; U+0000 do not count (unless references stand beside them).
     fn is_white(&self, run: Run) -> bool {
         let raw = self.raw(run);
         if !run.marks.has(Marks::REFERENCES) {
             let ignored = if run.marks.has(Marks::NUL_DROPPED) { 0 } else { b' ' };
             return raw.bytes().all(|b| is_space(b) || b == ignored);
         }
-        let clean = raw.replace('\0', "");
-        white_length(&clean, run.marks) == clean.len()
+        white_length(raw, run.marks) == raw.len()
     }
 
     fn split_white(&self, run: Run) -> (Run, Run) {

@@ -32,8 +32,17 @@ impl Tree {
     #[inline]
     pub fn add(&mut self, node: Node) -> u32 {
         let id = self.nodes.len() as u32;
-        self.nodes.push(node);
+        self.push(node);
         id
+    }
+
+    #[inline]
+    fn push(&mut self, node: Node) {
+        if self.nodes.len() == self.nodes.capacity() {
+            // The first estimate is nearly right: doubling it would waste most of what it adds.
+            self.nodes.reserve_exact(self.nodes.len() / 4 + 64);
+        }
+        self.nodes.push(node);
     }
 
     /// Adds a node that is in the tree from the start.
@@ -49,10 +58,10 @@ impl Tree {
                     NONE => above.first = id,
                     prev => self.node_mut(prev).next = id,
                 }
-                self.nodes.push(node);
+                self.push(node);
             }
             Place::Before(_) => {
-                self.nodes.push(node);
+                self.push(node);
                 self.put(place, id);
             }
         }
