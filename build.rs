@@ -27,7 +27,8 @@ fn main() {
     out.push_str("];\n");
     for (name, file) in [("HTML_SCORE", "html.score"), ("TEXT_SCORE", "text.score")] {
         let path = rules.join("scores").join(file);
-        writeln!(out, "pub(crate) static {name}: &[u8] = include_bytes!({path:?});").expect("writing to a string cannot fail");
+        writeln!(out, "pub(crate) static {name}: &[u8] = include_bytes!({path:?});")
+            .expect("writing to a string cannot fail");
     }
     let target = Path::new(&env::var("OUT_DIR").expect("cargo sets OUT_DIR")).join("rule_files.rs");
     fs::write(target, out).expect("OUT_DIR is writable");

@@ -203,7 +203,16 @@ impl Blocks {
         for block in &self.items {
             let alone = matches!(
                 self.container(block).tag,
-                Tag::P | Tag::H1 | Tag::H2 | Tag::H3 | Tag::H4 | Tag::H5 | Tag::H6 | Tag::Blockquote | Tag::Figcaption | Tag::Pre
+                Tag::P
+                    | Tag::H1
+                    | Tag::H2
+                    | Tag::H3
+                    | Tag::H4
+                    | Tag::H5
+                    | Tag::H6
+                    | Tag::Blockquote
+                    | Tag::Figcaption
+                    | Tag::Pre
             );
             if alone && !apart && !block.after_break {
                 out.push('\n');

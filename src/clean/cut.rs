@@ -166,13 +166,15 @@ impl<'d, 't> Cutter<'d, 't> {
 
     fn push_container(&mut self, id: NodeId, tag: Tag, open: &Open, parent: u32) -> u32 {
         let mut look = (tag as u32).wrapping_mul(0x9e37_79b1);
-        let class_tokens = self.dom.tokens(id).iter().filter(|t| !self.dom.token(**t).bytes().any(|b| b.is_ascii_digit()));
+        let class_tokens =
+            self.dom.tokens(id).iter().filter(|t| !self.dom.token(**t).bytes().any(|b| b.is_ascii_digit()));
         for token in class_tokens.take(4) {
             look = (look ^ (token.index() as u32 + 1)).wrapping_mul(0x85eb_ca6b).rotate_left(13);
         }
         let depth = self.blocks.containers[parent as usize].depth.saturating_add(1);
         let first = self.blocks.items.len() as u32;
-        let own = Container { node: id, tag, parent, depth, first, end: first, places: open.places, hits: open.hits, look };
+        let own =
+            Container { node: id, tag, parent, depth, first, end: first, places: open.places, hits: open.hits, look };
         self.blocks.containers.push(own);
         let index = (self.blocks.containers.len() - 1) as u32;
         for &rule in self.element_rules.iter().filter(|&&r| self.rules.get(r).own) {
@@ -466,7 +468,8 @@ fn hides(style: &str) -> bool {
         let Some((name, value)) = declaration.split_once(':') else { return false };
         let is = |want: &str| value.trim().get(..want.len()).is_some_and(|v| v.eq_ignore_ascii_case(want));
         let name = name.trim();
-        (name.eq_ignore_ascii_case("display") && is("none")) || (name.eq_ignore_ascii_case("visibility") && is("hidden"))
+        (name.eq_ignore_ascii_case("display") && is("none"))
+            || (name.eq_ignore_ascii_case("visibility") && is("hidden"))
     })
 }
 

@@ -43,7 +43,8 @@ pub fn is_html(text: &str) -> bool {
         end -= 1;
     }
     let head = &text[..end];
-    let closing = head.match_indices("</").filter(|(i, _)| head[i + 2..].starts_with(|c: char| c.is_ascii_alphabetic()));
+    let closing =
+        head.match_indices("</").filter(|(i, _)| head[i + 2..].starts_with(|c: char| c.is_ascii_alphabetic()));
     closing.take(2).count() == 2 || ["<p>", "<br>", "<br/>", "<br />", "<div"].iter().any(|t| head.contains(t))
 }
 

@@ -23,7 +23,14 @@ pub fn cut(text: &str) -> Blocks {
         });
         let after_break = blocks.containers[inside as usize].first != first;
         let end = blocks.text.len() as u32;
-        blocks.items.push(Block { start: start as u32, end, container: inside, hits: NONE, after_break, ..Block::default() });
+        blocks.items.push(Block {
+            start: start as u32,
+            end,
+            container: inside,
+            hits: NONE,
+            after_break,
+            ..Block::default()
+        });
         blocks.containers[inside as usize].end = first + 1;
         blocks.text.push('\n');
     }

@@ -2,8 +2,8 @@
 
 use super::assemble::{Body, body, images};
 use super::blocks::Blocks;
-use super::roles::Role;
 use super::language;
+use super::roles::Role;
 use super::score::probability;
 use super::sketch;
 use super::story::{Story, story};
@@ -17,7 +17,13 @@ use sha2::{Digest, Sha256};
 use url::Url;
 
 /// Puts the record together.
-pub(super) fn record(judged: &Judged<'_>, decoding: Decoding, page: &RawPage, rules: &Rules, options: &Options) -> Article {
+pub(super) fn record(
+    judged: &Judged<'_>,
+    decoding: Decoding,
+    page: &RawPage,
+    rules: &Rules,
+    options: &Options,
+) -> Article {
     let analysis = &judged.analysis;
     let verdicts = &judged.verdicts.of;
     let Story { metadata, wire, cut } = story(judged, page);

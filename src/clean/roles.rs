@@ -48,8 +48,26 @@ pub enum Role {
 
 /// Names of the roles, in the order of [`Role`].
 const NAMES: [&str; 20] = [
-    "title", "subtitle", "byline", "date-line", "section", "caption", "credit", "note", "end-mark", "bio", "correction",
-    "keywords", "comment", "heading", "paragraph", "list-item", "quote", "code", "cell", "chrome",
+    "title",
+    "subtitle",
+    "byline",
+    "date-line",
+    "section",
+    "caption",
+    "credit",
+    "note",
+    "end-mark",
+    "bio",
+    "correction",
+    "keywords",
+    "comment",
+    "heading",
+    "paragraph",
+    "list-item",
+    "quote",
+    "code",
+    "cell",
+    "chrome",
 ];
 
 const ALL: [Role; 20] = [

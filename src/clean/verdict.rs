@@ -140,8 +140,11 @@ fn wire_line(analysis: &Analysis<'_>, i: usize) -> Option<Role> {
         return Some(Role::EndMark);
     }
     let near_top = analysis.facts.get(Fact::prose_before, i) == 0;
-    (near_top && counts.words <= 12 && counts.signs & super::facts::sign::AT != 0 && newswire::email_byline(text).is_some())
-        .then_some(Role::Byline)
+    (near_top
+        && counts.words <= 12
+        && counts.signs & super::facts::sign::AT != 0
+        && newswire::email_byline(text).is_some())
+    .then_some(Role::Byline)
 }
 
 /// The title's block, and headings that repeat it. Flattened text declares no title: there it is the first
@@ -218,10 +221,15 @@ fn densest(analysis: &Analysis<'_>, of: &mut [Verdict]) -> bool {
     let mut found = false;
     for (i, verdict) in of.iter_mut().enumerate() {
         let facts = &analysis.facts;
-        let fits = facts.get(Fact::best, i) > 0 && facts.get(Fact::link_share, i) < 50 && facts.get(Fact::length, i) >= log(25);
+        let fits = facts.get(Fact::best, i) > 0
+            && facts.get(Fact::link_share, i) < 50
+            && facts.get(Fact::length, i) >= log(25);
         if fits && verdict.role == Role::Chrome && verdict.ground == Ground::Points {
             let block = &analysis.blocks.items[i];
-            *verdict = Verdict { role: natural_role(&analysis.blocks, block, facts.get(Fact::heading, i)), ground: Ground::Densest };
+            *verdict = Verdict {
+                role: natural_role(&analysis.blocks, block, facts.get(Fact::heading, i)),
+                ground: Ground::Densest,
+            };
             found = true;
         }
     }

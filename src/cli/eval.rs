@@ -17,7 +17,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Score against labelled pages
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  copydesk eval ../shared/data/fundus --worst 10\n  copydesk eval ../shared/data/wcxb --by type --against readability")]
+#[command(
+    after_help = "Examples:\n  copydesk eval ../shared/data/fundus --worst 10\n  copydesk eval ../shared/data/wcxb --by type --against readability"
+)]
 pub struct Args {
     /// Data set: a folder with pages.jsonl, gold.jsonl and the pages
     dataset: PathBuf,
@@ -114,7 +116,11 @@ impl Judges {
         let Some(path) = &args.folds else { return Ok(Judges { all, folds: None }) };
         let folds = Folds::open(path)?;
         let with = |score: &Arc<Score>| {
-            if args.flatten { all.clone().with_text_score(score.clone()) } else { all.clone().with_score(score.clone()) }
+            if args.flatten {
+                all.clone().with_text_score(score.clone())
+            } else {
+                all.clone().with_score(score.clone())
+            }
         };
         let cleaners = folds.scores().iter().map(with).collect();
         Ok(Judges { all, folds: Some((folds, cleaners)) })
@@ -230,7 +236,8 @@ fn write_predictions(path: &PathBuf, set: &Dataset, found: &[Found]) -> Result<(
     let mut file = BufWriter::new(fs::File::create(path).map_err(|e| format!("cannot write {}: {e}", path.display()))?);
     for ((row, _), found) in set.pages.iter().zip(found) {
         let p = &found.prediction;
-        let row = serde_json::json!({"id": row.id, "title": p.title, "authors": p.authors, "date": p.date, "text": p.text});
+        let row =
+            serde_json::json!({"id": row.id, "title": p.title, "authors": p.authors, "date": p.date, "text": p.text});
         writeln!(file, "{row}")?;
     }
     file.flush()?;

@@ -53,7 +53,9 @@ pub fn run(args: &Args) -> Result<(), Box<dyn Error>> {
                     .map(|part| {
                         let (set, rules, folds, name) = (&set, &rules, &folds, &name);
                         scope.spawn(move || {
-                            part.iter().map(|(row, gold)| page(set, row, gold, rules, folds, name, args.flatten)).collect::<Vec<_>>()
+                            part.iter()
+                                .map(|(row, gold)| page(set, row, gold, rules, folds, name, args.flatten))
+                                .collect::<Vec<_>>()
                         })
                     })
                     .collect();
@@ -86,7 +88,15 @@ struct PageFacts {
     place_ends: Vec<u32>,
 }
 
-fn page(set: &Dataset, row: &PageRow, gold: &Gold, rules: &Rules, folds: &Folds, name: &str, flatten: bool) -> Result<PageFacts, String> {
+fn page(
+    set: &Dataset,
+    row: &PageRow,
+    gold: &Gold,
+    rules: &Rules,
+    folds: &Folds,
+    name: &str,
+    flatten: bool,
+) -> Result<PageFacts, String> {
     let raw = set.page(row).map_err(|e| e.to_string())?;
     let decoded = decode(&raw.bytes, None);
     let none = Score::default();
@@ -179,7 +189,15 @@ struct Files {
 impl Files {
     fn create(folder: &Path) -> std::io::Result<Files> {
         let names = [
-            "facts.u8", "label.f32", "words.u32", "page.u32", "votes.i32", "slots.u16", "slots.end.u32", "places.u16", "steps.u8",
+            "facts.u8",
+            "label.f32",
+            "words.u32",
+            "page.u32",
+            "votes.i32",
+            "slots.u16",
+            "slots.end.u32",
+            "places.u16",
+            "steps.u8",
             "places.end.u32",
         ];
         let files = names.iter().map(|n| File::create(folder.join(n)).map(BufWriter::new)).collect::<Result<_, _>>()?;

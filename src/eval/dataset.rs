@@ -93,8 +93,7 @@ impl Dataset {
     pub fn open(folder: &Path) -> Result<Dataset, DatasetError> {
         let pages: Vec<PageRow> = rows(&folder.join("pages.jsonl"))?;
         let path = folder.join("gold.jsonl");
-        let mut gold: HashMap<String, Gold> =
-            rows::<Gold>(&path)?.into_iter().map(|g| (g.id.clone(), g)).collect();
+        let mut gold: HashMap<String, Gold> = rows::<Gold>(&path)?.into_iter().map(|g| (g.id.clone(), g)).collect();
         let pages = pages
             .into_iter()
             .map(|page| match gold.remove(&page.id) {
@@ -154,7 +153,11 @@ fn rows<T: serde::de::DeserializeOwned>(path: &Path) -> Result<Vec<T>, DatasetEr
     let lines = content.lines().enumerate().filter(|(_, l)| !l.trim().is_empty());
     lines
         .map(|(i, line)| {
-            serde_json::from_str(line).map_err(|source| DatasetError::Line { path: path.to_owned(), line: i + 1, source })
+            serde_json::from_str(line).map_err(|source| DatasetError::Line {
+                path: path.to_owned(),
+                line: i + 1,
+                source,
+            })
         })
         .collect()
 }

@@ -71,7 +71,13 @@ mod tests {
 
     #[test]
     fn blocks_are_labelled_by_what_the_text_holds() {
-        let blocks = ["Menu", "Rain fell on the town all day.", "More rain", "Share this with all your friends", "came at night and more"];
+        let blocks = [
+            "Menu",
+            "Rain fell on the town all day.",
+            "More rain",
+            "Share this with all your friends",
+            "came at night and more",
+        ];
         let shares = shares(&blocks, "Rain fell on the town all day. More rain came at night and more");
         assert_eq!(shares, [0.0, 1.0, 1.0, 0.0, 1.0]);
     }

@@ -132,9 +132,8 @@ pub fn page(gold: &Gold, predicted: &Prediction) -> PageFigures {
         figures.title = Some(f64::from(plain(predicted.title.as_deref().unwrap_or("")) == plain(title)));
     }
     if let Some(authors) = &gold.authors {
-        let names = |list: &[String]| -> HashSet<String> {
-            list.iter().map(|a| plain(a)).filter(|a| !a.is_empty()).collect()
-        };
+        let names =
+            |list: &[String]| -> HashSet<String> { list.iter().map(|a| plain(a)).filter(|a| !a.is_empty()).collect() };
         let set = |names: HashSet<String>| counts(names.iter().map(|n| hash(n.as_str())));
         figures.authors = Some(overlap(&set(names(&predicted.authors)), &set(names(authors))).0);
     }
@@ -221,7 +220,10 @@ mod tests {
         let (f1, p, r) = f.overlap.unwrap();
         assert!((p - 1.0).abs() < 1e-9 && (r - 0.8).abs() < 1e-9 && (f1 - 8.0 / 9.0).abs() < 1e-9);
         assert_eq!(f.shingles, Some((1, 1, 2)));
-        assert_eq!((f.title, f.date, f.with, f.without, f.perfect), (Some(1.0), Some(1.0), Some(0.5), Some(1.0), Some(0.0)));
+        assert_eq!(
+            (f.title, f.date, f.with, f.without, f.perfect),
+            (Some(1.0), Some(1.0), Some(0.5), Some(1.0), Some(0.0))
+        );
         assert!((f.authors.unwrap() - 2.0 / 3.0).abs() < 1e-9);
     }
 }

@@ -215,7 +215,10 @@ fn check(file: &str, raw: RawRule, more: &[String]) -> Result<Rule, String> {
         keeps: raw.keeps,
     };
     if !rule.reads_text() && !rule.reads_place() {
-        return Err(format!("rule {}: name what it matches: text, starts, ends, contains, regex, tag, class or aria", rule.id));
+        return Err(format!(
+            "rule {}: name what it matches: text, starts, ends, contains, regex, tag, class or aria",
+            rule.id
+        ));
     }
     Ok(rule)
 }
@@ -228,7 +231,9 @@ fn effect(raw: &RawRule) -> Result<Effect, String> {
         (None, Some(word), None) if word == "drop" => Ok(Effect::Drop),
         (None, Some(word), None) if word == "keep" => Ok(Effect::Keep),
         (None, None, Some(role)) if ROLES.contains(&role.as_str()) => Ok(Effect::Role(role.clone())),
-        (None, None, Some(role)) => Err(format!("rule {id}: no role is called {role:?}; there are {}", ROLES.join(", "))),
+        (None, None, Some(role)) => {
+            Err(format!("rule {id}: no role is called {role:?}; there are {}", ROLES.join(", ")))
+        }
         _ => Err(format!(
             "rule {id}: say one thing: vote = {{ chrome = N }} or {{ article = N }}, decide = \"drop\" or \"keep\", or role = \"...\""
         )),

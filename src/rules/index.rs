@@ -9,8 +9,6 @@ use rustc_hash::FxHashMap;
 use sha2::{Digest, Sha256};
 use std::path::Path;
 
-
-
 /// Which of a rule's text conditions hold.
 mod cond {
     pub const TEXT: u8 = 1;
@@ -162,8 +160,7 @@ impl Rules {
             self.longest_whole = self.longest_whole.max(phrase.len());
             self.whole.entry(phrase.clone()).or_default().push(i);
         }
-        for (phrases, bit) in
-            [(&rule.starts, cond::STARTS), (&rule.ends, cond::ENDS), (&rule.contains, cond::CONTAINS)]
+        for (phrases, bit) in [(&rule.starts, cond::STARTS), (&rule.ends, cond::ENDS), (&rule.contains, cond::CONTAINS)]
         {
             for phrase in phrases {
                 needs |= bit;
@@ -308,7 +305,8 @@ fn at_boundary(text: &str, at: usize) -> bool {
 }
 
 fn joins(c: char) -> bool {
-    c.is_alphanumeric() && !matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{0e00}'..='\u{0e7f}')
+    c.is_alphanumeric()
+        && !matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{0e00}'..='\u{0e7f}')
 }
 
 /// A class name's words in lower case, joined by `-`: `mostViewed_2` is `most-viewed-2`.
@@ -372,7 +370,9 @@ mod tests {
     fn mistakes_are_told_with_line_and_column() {
         let read = |t: &str| Rules::from_files([("t.toml".to_owned(), t.to_owned())]).unwrap_err().to_string();
         assert!(read("[[rule]]\nid='a'\nwat='x'\n").starts_with("t.toml:"));
-        assert!(read("[[rule]]\nid='a'\nwhat='x'\ntext=['a']\nrole='byeline'\ndrops=['a']\nkeeps=['b']").contains("byline"));
+        assert!(
+            read("[[rule]]\nid='a'\nwhat='x'\ntext=['a']\nrole='byeline'\ndrops=['a']\nkeeps=['b']").contains("byline")
+        );
         let twice = "[[rule]]\nid='a'\nwhat='x'\ntext=['a']\ndecide='drop'\ndrops=['a']\nkeeps=['b']\n";
         assert!(read(&format!("{twice}{twice}")).contains("unique"));
     }

@@ -1,10 +1,10 @@
 //! The body: kept blocks as text and as structure, both from one pass so that they cannot disagree.
 
+use super::super::Analysis;
 use super::super::blocks::{Block, Blocks};
 use super::super::facts::Fact;
 use super::super::roles::Role;
 use super::super::verdict::Verdict;
-use super::super::Analysis;
 use super::{spans, table};
 use crate::article::{BodyBlock, BodyKind};
 use crate::html::{Attr, Dom, Kind, NodeId, Tag};
@@ -27,7 +27,12 @@ pub struct Body {
 
 /// Puts the kept blocks together. `cut_from` are bytes to leave out at the beginning of a block (a dateline), as
 /// (block, bytes); `base` resolves links.
-pub fn body(analysis: &Analysis<'_>, verdicts: &[Verdict], cut_from: Option<(usize, usize)>, base: Option<&Url>) -> Body {
+pub fn body(
+    analysis: &Analysis<'_>,
+    verdicts: &[Verdict],
+    cut_from: Option<(usize, usize)>,
+    base: Option<&Url>,
+) -> Body {
     let mut body = Body::default();
     let blocks = &analysis.blocks;
     let mut i = 0;
@@ -53,7 +58,15 @@ pub fn body(analysis: &Analysis<'_>, verdicts: &[Verdict], cut_from: Option<(usi
 }
 
 impl Body {
-    fn block(&mut self, analysis: &Analysis<'_>, block: &Block, role: Role, heading: u8, skip: usize, base: Option<&Url>) {
+    fn block(
+        &mut self,
+        analysis: &Analysis<'_>,
+        block: &Block,
+        role: Role,
+        heading: u8,
+        skip: usize,
+        base: Option<&Url>,
+    ) {
         let blocks = &analysis.blocks;
         let text = blocks.text(block).get(skip..).unwrap_or("").trim_start();
         if text.is_empty() {
@@ -84,10 +97,8 @@ impl Body {
     fn table(&mut self, rows: Vec<Vec<crate::article::Cell>>) {
         self.separate(Role::Cell, false);
         let start = self.chars;
-        let lines: Vec<String> = rows
-            .iter()
-            .map(|row| row.iter().map(|cell| cell.text.as_str()).collect::<Vec<_>>().join("\t"))
-            .collect();
+        let lines: Vec<String> =
+            rows.iter().map(|row| row.iter().map(|cell| cell.text.as_str()).collect::<Vec<_>>().join("\t")).collect();
         let text = lines.join("\n");
         self.push(&text);
         self.blocks.push(BodyBlock { kind: BodyKind::Table { rows }, text, start, end: self.chars, spans: Vec::new() });
@@ -134,7 +145,10 @@ fn language(dom: &Dom<'_>, node: NodeId) -> Option<String> {
     [Some(node), child].into_iter().flatten().chain(around).find_map(|id| {
         let class = dom.attr(id, Attr::Class)?;
         class.split_ascii_whitespace().find_map(|word| {
-            ["language-", "lang-", "highlight-source-", "brush:"].iter().find_map(|p| word.strip_prefix(p)).map(str::to_owned)
+            ["language-", "lang-", "highlight-source-", "brush:"]
+                .iter()
+                .find_map(|p| word.strip_prefix(p))
+                .map(str::to_owned)
         })
     })
 }

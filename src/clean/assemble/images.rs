@@ -53,7 +53,12 @@ fn caption_near(verdicts: &[Verdict], at: usize) -> bool {
 
 /// Gives each caption to the picture just before it (or, failing that, after it) that has none; a caption without
 /// a picture stands alone. What repeats another caption is left out.
-fn captions(analysis: &Analysis<'_>, verdicts: &[Verdict], images: &mut Vec<(usize, Image)>, told: &mut FxHashSet<String>) {
+fn captions(
+    analysis: &Analysis<'_>,
+    verdicts: &[Verdict],
+    images: &mut Vec<(usize, Image)>,
+    told: &mut FxHashSet<String>,
+) {
     for (i, verdict) in verdicts.iter().enumerate() {
         let text = analysis.blocks.text(&analysis.blocks.items[i]);
         match verdict.role {
@@ -69,13 +74,17 @@ fn captions(analysis: &Analysis<'_>, verdicts: &[Verdict], images: &mut Vec<(usi
                 };
                 let place = images.iter_mut().rev().find(|(at, im)| *at <= i && i - *at <= 3 && im.caption.is_none());
                 match place {
-                    Some((_, found)) => (found.caption, found.credit) = (image.caption, image.credit.or(found.credit.take())),
+                    Some((_, found)) => {
+                        (found.caption, found.credit) = (image.caption, image.credit.or(found.credit.take()))
+                    }
                     None => images.push((i, image)),
                 }
             }
             Role::Credit => {
                 let (rest, credit) = split_credit(text);
-                if let Some((_, found)) = images.iter_mut().rev().find(|(at, im)| *at <= i && i - *at <= 4 && im.credit.is_none()) {
+                if let Some((_, found)) =
+                    images.iter_mut().rev().find(|(at, im)| *at <= i && i - *at <= 4 && im.credit.is_none())
+                {
                     found.credit = Some(credit.unwrap_or(rest).to_owned());
                 }
             }
@@ -96,7 +105,8 @@ fn is_picture(dom: &Dom<'_>, node: NodeId) -> bool {
 }
 
 fn picture(dom: &Dom<'_>, node: NodeId, base: Option<&Url>) -> Option<Image> {
-    let alt = dom.attr(node, Attr::Alt).map(|a| super::super::hygiene::clean(&a).into_owned()).filter(|a| !a.is_empty());
+    let alt =
+        dom.attr(node, Attr::Alt).map(|a| super::super::hygiene::clean(&a).into_owned()).filter(|a| !a.is_empty());
     let url = address(dom, node).and_then(|a| resolve(&a, base))?;
     Some(Image { url: Some(url), alt, ..Image::default() })
 }

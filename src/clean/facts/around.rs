@@ -132,7 +132,9 @@ fn windows(facts: &mut Facts, totals: &Totals) {
     let n = facts.len();
     for i in 0..n {
         let around = |reach: usize| (i.saturating_sub(reach), (i + reach + 1).min(n));
-        for (reach, of_prose, of_links) in [(3, near_prose, near_links), (8, around_prose, around_links), (20, far_prose, far_links)] {
+        for (reach, of_prose, of_links) in
+            [(3, near_prose, near_links), (8, around_prose, around_links), (20, far_prose, far_links)]
+        {
             let (from, to) = around(reach);
             facts.set(of_prose, i, totals.prose_share(from, to));
             facts.set(of_links, i, totals.link_share(from, to));
@@ -227,7 +229,9 @@ fn address(url: Option<&str>) -> (u8, u8, u8) {
     let path = path.1.split(['?', '#']).next().unwrap_or("").trim_end_matches('/');
     let parts: Vec<&str> = path.split('/').filter(|p| !p.is_empty()).collect();
     let hyphens = parts.last().map_or(0, |p| p.matches(['-', '_']).count());
-    let year = |p: &str| p.len() >= 4 && p.is_char_boundary(4) && p[..4].parse::<u16>().is_ok_and(|y| (1990..2100).contains(&y));
+    let year = |p: &str| {
+        p.len() >= 4 && p.is_char_boundary(4) && p[..4].parse::<u16>().is_ok_and(|y| (1990..2100).contains(&y))
+    };
     let date = parts.iter().any(|p| year(p));
     (parts.len().min(20) as u8, hyphens.min(40) as u8, u8::from(date))
 }

@@ -117,7 +117,8 @@ impl Totals {
     fn of(facts: &Facts, blocks: &Blocks) -> Totals {
         let n = blocks.items.len();
         let with = || Vec::with_capacity(n + 1);
-        let mut totals = Totals { length: with(), links: with(), prose: with(), words: with(), points: Vec::with_capacity(n + 1) };
+        let mut totals =
+            Totals { length: with(), links: with(), prose: with(), words: with(), points: Vec::with_capacity(n + 1) };
         let (mut length, mut links, mut prose, mut words, mut points) = (0u32, 0u32, 0u32, 0u32, 0i32);
         for i in 0..=n {
             totals.length.push(length);
@@ -220,7 +221,11 @@ fn is_title(c: &TextCounts, head: &Head) -> u8 {
 
 fn strong_bytes(blocks: &Blocks, block: &super::blocks::Block) -> u32 {
     let marks = &blocks.marks[block.marks.0 as usize..block.marks.1 as usize];
-    marks.iter().filter(|m| matches!(m.tag, crate::html::Tag::Strong | crate::html::Tag::B)).map(|m| m.end - m.start).sum()
+    marks
+        .iter()
+        .filter(|m| matches!(m.tag, crate::html::Tag::Strong | crate::html::Tag::B))
+        .map(|m| m.end - m.start)
+        .sum()
 }
 
 fn rule_facts(facts: &mut Facts, rules: &[RulePoints]) {

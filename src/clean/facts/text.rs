@@ -190,7 +190,9 @@ fn class(c: char) -> Class {
         'A'..='Z' => Class::Upper,
         '0'..='9' => Class::Digit,
         _ if c.is_ascii() => Class::Symbol,
-        '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' => Class::Spaceless,
+        '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' => {
+            Class::Spaceless
+        }
         _ if c.is_alphabetic() => {
             if c.is_uppercase() {
                 Class::Upper
@@ -201,7 +203,9 @@ fn class(c: char) -> Class {
         _ if c.is_numeric() => Class::Digit,
         _ if c.is_whitespace() => Class::Space,
         // Marks belong to the word they stand in.
-        '\u{0300}'..='\u{036f}' | '\u{0900}'..='\u{0dff}' | '\u{064b}'..='\u{065f}' | '\u{200c}' | '\u{200d}' => Class::Letter,
+        '\u{0300}'..='\u{036f}' | '\u{0900}'..='\u{0dff}' | '\u{064b}'..='\u{065f}' | '\u{200c}' | '\u{200d}' => {
+            Class::Letter
+        }
         _ => Class::Symbol,
     }
 }

@@ -56,7 +56,8 @@ impl Score {
     pub fn read(bytes: &[u8]) -> Result<Score, ScoreError> {
         let rest = bytes.strip_prefix(MAGIC).ok_or(ScoreError("it does not begin as one"))?;
         let end = memchr::memchr(b'\n', rest).ok_or(ScoreError("its header has no end"))?;
-        let header: Header = serde_json::from_slice(&rest[..end]).map_err(|_| ScoreError("its header is not understood"))?;
+        let header: Header =
+            serde_json::from_slice(&rest[..end]).map_err(|_| ScoreError("its header is not understood"))?;
         let ours = FACTS.iter().chain(SECOND).map(|f| f.0);
         if !header.facts.iter().map(String::as_str).eq(ours) {
             return Err(ScoreError("it was trained on other facts; train it again"));
