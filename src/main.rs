@@ -3,18 +3,65 @@
 mod cli;
 
 use clap::Parser;
+use cli::{Exit, Failure, Logs};
+use std::process::ExitCode;
 
+/// Turns web pages into clean article records, and explains every line it removed
 #[derive(Debug, Parser)]
-enum Command {
-    /// Facts
-    Facts(cli::facts::Args),
-    /// Eval
-    Eval(cli::eval::Args),
+#[command(name = "copydesk", version, about, max_term_width = 100)]
+struct Copydesk {
+    #[command(subcommand)]
+    command: Command,
+    #[command(flatten)]
+    logs: Logs,
 }
 
-fn main() -> Result<(), Box<dyn std::error::Error>> {
-    match Command::parse() {
+#[derive(Debug, clap::Subcommand)]
+enum Command {
+    Clean(cli::clean::Args),
+    Eval(cli::eval::Args),
+    Facts(cli::facts::Args),
+    Schema(cli::schema::Args),
+    Completions(cli::shell::Completions),
+    Man(cli::shell::Man),
+}
+
+fn main() -> ExitCode {
+    let args = Copydesk::parse();
+    args.logs.start();
+    cli::stop_on_ctrl_c();
+    match run(args.command) {
+        Ok(exit) => exit.into(),
+        Err(Failure { message, code }) => {
+            eprintln!("copydesk: {message}");
+            ExitCode::from(code)
+        }
+    }
+}
+
+fn run(command: Command) -> Result<Exit, Failure> {
+    match command {
+        Command::Clean(args) => cli::clean::run(args),
+        Command::Eval(args) => cli::eval::run(&args),
         Command::Facts(args) => cli::facts::run(&args),
-        Command::Eval(args) => cli::eval::run(&args).map(|_| ()),
+        Command::Schema(args) => cli::schema::run(&args),
+        Command::Completions(args) => cli::shell::completions::<Copydesk>(&args),
+        Command::Man(args) => cli::shell::man::<Copydesk>(&args),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_sound_and_each_command_shows_two_examples() {
+        let program = Copydesk::command();
+        program.clone().debug_assert();
+        for command in program.get_subcommands() {
+            let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+            assert!(help.matches("\n  copydesk ").count() >= 2, "{}", command.get_name());
+        }
     }
 }

@@ -4,7 +4,8 @@
 //! - the same bytes give the same record, with any number of threads
 //! - no page makes the cleaner panic
 //!
-//! Readable text is taken by a walk of its own over scraper's tree, which shares no code with the cleaner.
+//! Readable text is taken by a walk of its own over html5ever's tree (its `RcDom`; scraper's loses nodes that the
+//! adoption agency moves), which shares no code with the cleaner.
 //! The fixtures are checked on every run; `cargo test --release --test invariants -- --ignored --nocapture` checks
 //! every page of the labelled sets in `../shared/data`.
 
@@ -12,47 +13,47 @@ use copydesk::clean::{Cleaner, Options};
 use copydesk::html::decode::decode;
 use copydesk::page::{Origin, RawPage};
 use flate2::read::MultiGzDecoder;
+use html5ever::tendril::TendrilSink;
+use html5ever::{QualName, ns};
+use markup5ever_rcdom::{Handle, NodeData, RcDom};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use unicode_normalization::UnicodeNormalization;
 
 /// Every text node that a reader could come to see, in order.
 fn readable(html: &str) -> String {
-    use html5ever::tendril::TendrilSink;
     let mut options = html5ever::ParseOpts::default();
     options.tree_builder.scripting_enabled = false;
-    let sink = scraper::HtmlTreeSink::new(scraper::Html::new_document());
-    let tree = html5ever::parse_document(sink, options).one(html);
+    let tree = html5ever::parse_document(RcDom::default(), options).one(html);
     let mut out = String::new();
-    let mut skipping = 0usize;
-    for edge in tree.tree.root().traverse() {
-        match edge {
-            ego_tree::iter::Edge::Open(node) => match node.value() {
-                scraper::Node::Element(e) if skipping > 0 || is_unread(e) => skipping += 1,
-                scraper::Node::Text(text) if skipping == 0 => out.push_str(&text.text),
-                _ => {}
-            },
-            ego_tree::iter::Edge::Close(node) => {
-                if skipping > 0 && node.value().is_element() {
-                    skipping -= 1;
-                }
-            }
+    let mut waiting = vec![tree.document.clone()];
+    while let Some(node) = waiting.pop() {
+        match &node.data {
+            NodeData::Text { contents } => out.push_str(&contents.borrow()),
+            NodeData::Element { name, .. } if is_unread(name, &node) => continue,
+            NodeData::Element { template_contents, .. } => waiting.extend(template_contents.borrow().clone()),
+            _ => {}
         }
+        waiting.extend(node.children.borrow().iter().rev().cloned());
     }
     out
 }
 
-fn is_unread(element: &scraper::node::Element) -> bool {
-    let svg = &*element.name.ns == "http://www.w3.org/2000/svg";
-    let math = &*element.name.ns == "http://www.w3.org/1998/Math/MathML";
-    match element.name() {
+fn is_unread(name: &QualName, node: &Handle) -> bool {
+    let svg = name.ns == ns!(svg);
+    let math = name.ns == ns!(mathml);
+    match &*name.local {
         "script" | "style" | "title" => true,
         "iframe" | "noembed" | "noframes" => !svg && !math,
-        "template" => !svg && !math && element.attr("shadowrootmode").is_none(),
+        "template" => !svg && !math && !has_attribute(node, "shadowrootmode"),
         "annotation" | "annotation-xml" => math,
         "desc" | "metadata" => svg,
         _ => false,
     }
+}
+
+fn has_attribute(node: &Handle, name: &str) -> bool {
+    matches!(&node.data, NodeData::Element { attrs, .. } if attrs.borrow().iter().any(|a| &*a.name.local == name))
 }
 
 /// What two texts must agree in: composed characters without white space and without what no one sees.

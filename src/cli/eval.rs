@@ -1,5 +1,6 @@
 //! `copydesk eval`: scores the cleaner against labelled pages.
 
+use super::{Exit, Failure};
 use copydesk::article::Article;
 use copydesk::clean::score::Score;
 use copydesk::clean::{Cleaner, Options};
@@ -67,8 +68,12 @@ struct Found {
     error: Option<String>,
 }
 
-/// Runs the command; whether every page was read.
-pub fn run(args: &Args) -> Result<bool, Box<dyn Error>> {
+/// Runs the command.
+pub fn run(args: &Args) -> Result<Exit, Failure> {
+    evaluate(args).map_err(Failure::from)
+}
+
+fn evaluate(args: &Args) -> Result<Exit, Box<dyn Error>> {
     let set = Dataset::open(&args.dataset)?;
     let name = args.dataset.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
     let judges = Judges::open(args)?;
@@ -101,7 +106,7 @@ pub fn run(args: &Args) -> Result<bool, Box<dyn Error>> {
             eprintln!("copydesk: {}: {error}", row.id);
         }
     }
-    Ok(errors == 0)
+    Ok(if errors == 0 { Exit::Done } else { Exit::SomeFailed })
 }
 
 /// The cleaner, or one cleaner a fold.

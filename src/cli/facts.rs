@@ -6,6 +6,7 @@
 //! votes in thousandths of a logit); and as lists with running ends (`*.end.u32`): `slots.u16` (its words' slots),
 //! `places.u16` and `steps.u8` (slots of the class and id words around it, and how far out).
 
+use super::{Exit, Failure};
 use copydesk::clean::facts::{COUNT, FACTS, WORD_SLOTS, slot, words};
 use copydesk::clean::score::{SECOND, Score, look, probability};
 use copydesk::clean::{Analysis, votes_in_logits};
@@ -19,8 +20,9 @@ use std::fs::{self, File};
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-/// Writes the facts of labelled pages' blocks, for training
+/// Write the facts of labelled pages' blocks, for training
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  copydesk facts ../shared/data/wcxb -o /tmp/facts\n  copydesk facts ../shared/data/daniel --flatten -o /tmp/text-facts")]
 pub struct Args {
     /// Data sets: folders with pages.jsonl and gold.jsonl
     #[arg(required = true)]
@@ -37,7 +39,11 @@ pub struct Args {
 }
 
 /// Runs the command.
-pub fn run(args: &Args) -> Result<(), Box<dyn Error>> {
+pub fn run(args: &Args) -> Result<Exit, Failure> {
+    write_all(args).map(|()| Exit::Done).map_err(Failure::from)
+}
+
+fn write_all(args: &Args) -> Result<(), Box<dyn Error>> {
     fs::create_dir_all(&args.output)?;
     let rules = Rules::built_in()?;
     let folds = args.folds.as_deref().map(Folds::open).transpose()?.unwrap_or_default();

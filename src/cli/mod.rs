@@ -1,4 +1,122 @@
-//! One file per command.
+//! One file per command; what they share: exit codes, failures, logs.
 
+pub mod clean;
 pub mod eval;
 pub mod facts;
+mod pipeline;
+pub mod schema;
+pub mod shell;
+
+use std::io::Write;
+use std::process::ExitCode;
+use std::sync::atomic::Ordering;
+use tracing::Level;
+
+/// How a command ended, as its exit code tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// All done: 0.
+    Done,
+    /// Some inputs failed, the others are written: 1.
+    SomeFailed,
+    /// Ctrl-C, after finishing what was in flight: 130.
+    Interrupted,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> ExitCode {
+        ExitCode::from(match exit {
+            Exit::Done => 0,
+            Exit::SomeFailed => 1,
+            Exit::Interrupted => 130,
+        })
+    }
+}
+
+/// Why a command could not do its work.
+#[derive(Debug)]
+pub struct Failure {
+    /// What is wrong and what to do.
+    pub message: String,
+    /// 1 where something failed, 2 for wrong usage or configuration.
+    pub code: u8,
+}
+
+impl Failure {
+    /// Something failed on the way.
+    pub fn failed(message: impl Into<String>) -> Failure {
+        Failure { message: message.into(), code: 1 }
+    }
+
+    /// Wrong usage or configuration.
+    pub fn usage(message: impl Into<String>) -> Failure {
+        Failure { message: message.into(), code: 2 }
+    }
+}
+
+impl From<Box<dyn std::error::Error>> for Failure {
+    fn from(error: Box<dyn std::error::Error>) -> Failure {
+        Failure::failed(error.to_string())
+    }
+}
+
+/// Writes to standard output; a closed pipe is a quiet end.
+pub fn print(text: &str) -> Result<Exit, Failure> {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(e) if e.kind() != std::io::ErrorKind::BrokenPipe => Err(Failure::failed(format!("cannot write to standard output: {e}"))),
+        _ => Ok(Exit::Done),
+    }
+}
+
+/// How much is told on standard error.
+#[derive(Debug, Clone, Copy, clap::Args)]
+pub struct Logs {
+    /// Tell more; twice for everything
+    #[arg(short, long, action = clap::ArgAction::Count, global = true)]
+    verbose: u8,
+    /// Tell only errors
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    quiet: bool,
+    /// Logs as JSON, one object a line
+    #[arg(long, global = true, env = "COPYDESK_JSON_LOGS")]
+    json_logs: bool,
+}
+
+impl Logs {
+    /// Sets up logging: everything goes to standard error.
+    pub fn start(self) {
+        let level = match (self.quiet, self.verbose) {
+            (true, _) => Level::ERROR,
+            (_, 0) => Level::WARN,
+            (_, 1) => Level::INFO,
+            _ => Level::DEBUG,
+        };
+        let colour = std::io::IsTerminal::is_terminal(&std::io::stderr()) && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
+        let logs = tracing_subscriber::fmt().with_writer(std::io::stderr).with_max_level(level).with_target(false);
+        if self.json_logs {
+            logs.json().init();
+        } else {
+            logs.with_ansi(colour).without_time().init();
+        }
+    }
+}
+
+/// The first Ctrl-C lets what is in flight finish, the second ends at once.
+pub fn stop_on_ctrl_c() {
+    let waits = |runtime: tokio::runtime::Runtime| {
+        runtime.block_on(async {
+            while tokio::signal::ctrl_c().await.is_ok() {
+                if pipeline::STOP.swap(true, Ordering::SeqCst) {
+                    std::process::exit(130);
+                }
+            }
+        });
+    };
+    std::thread::spawn(move || {
+        // Without a handler Ctrl-C ends the process as usual.
+        if let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() {
+            waits(runtime);
+        }
+    });
+}

@@ -1,7 +1,9 @@
 //! Who wrote it: people named by the markup, then by the visible byline; an organisation only where no person is.
 
+use super::date::{self, Habit};
 use super::declared::{Declared, Field, Hint, Offer, Source};
 use super::jsonld::fold;
+use super::labels;
 use super::person::{self, Bearer};
 use super::reconcile::{Line, LineRole};
 use super::words;
@@ -46,12 +48,24 @@ pub(super) fn choose(declared: &Declared<'_>, visible: &[Line<'_>], sites: &[Str
     }
     answers.extend(of_elements(declared, sites));
     answers.extend(of_lines(visible, sites));
-    settle(answers)
+    settle(answers, sites)
 }
 
 fn of_offers<'a>(source: Source, offers: impl Iterator<Item = &'a Offer<'a>>, sites: &[String]) -> Option<Answer> {
     let mut answer = Answer { source: source.name(), persons: Vec::new(), organisations: Vec::new() };
+    let mut last: Option<usize> = None;
     for offer in offers.take(60) {
+        let at = offer.node.map(|n| n.index());
+        // Authors of teasers and references are marked up too, further down.
+        if let (Some(last), Some(at)) = (last, at)
+            && at - last > ONE_BYLINE_NODES
+        {
+            break;
+        }
+        last = at;
+        if offer.value.contains("://") || offer.value.starts_with("www.") {
+            continue;
+        }
         let value = hygiene::clean(&offer.value);
         let inverted =
             matches!(source, Source::Citation | Source::DublinCore | Source::Meta) && person::is_inverted(&value);
@@ -83,68 +97,102 @@ fn add(answer: &mut Answer, name: &str, hint: Hint, sites: &[String]) {
 /// Bylines by class word and links to authors' pages, near the heading.
 fn of_elements(declared: &Declared<'_>, sites: &[String]) -> Option<Answer> {
     let heading = declared.first_heading.map_or(0, |h| h.index());
-    let mut best: Option<(usize, Answer)> = None;
-    let offers = declared.about(Field::Author).filter(|o| matches!(o.source, Source::ClassWord | Source::AuthorLink));
-    let mut near = None;
-    for offer in offers {
+    let mut near: Vec<(usize, Answer, &str)> = Vec::new();
+    let mut far: Vec<(usize, Answer, &str)> = Vec::new();
+    for offer in declared.about(Field::Author).filter(|o| matches!(o.source, Source::ClassWord | Source::AuthorLink)) {
         let at = offer.node.map_or(0, |n| n.index());
         // What stands above the heading belongs to it only when it stands close.
         let distance = if at >= heading { at - heading } else { (heading - at) * 4 };
-        if distance > NEAR_NODES && offer.hint != Hint::Person {
+        let list = if distance > NEAR_NODES && offer.hint != Hint::Person { &mut far } else { &mut near };
+        list.extend(of_element(offer, sites).map(|found| (at, found, &*offer.value)));
+    }
+    // A page that names one author, wherever, names its own.
+    if near.is_empty() && far.iter().all(|(_, a, _)| a.persons.len() == 1 && a.persons == far[0].1.persons) {
+        near = far;
+    }
+    // A container tells its byline and what else it holds; the element within tells the name alone.
+    let contained = |outer: &str, inner: &str| inner.len() < outer.len() && outer.contains(inner);
+    let mut best: Option<(usize, Answer)> = None;
+    for i in 0..near.len() {
+        let within = near[i + 1..].iter().take(6).any(|(_, _, inner)| contained(near[i].2, inner));
+        if within && !is_labelled(near[i].2) {
             continue;
         }
-        let found = of_element(offer, sites);
-        let Some(found) = found else { continue };
+        let (at, found) = (near[i].0, std::mem::take(&mut near[i].1.persons));
+        if found.is_empty() {
+            continue;
+        }
         match &mut best {
-            Some((last, answer)) if at - *last <= SIBLINGS_NODES && near.is_some() => {
+            Some((last, answer)) if at - *last <= SIBLINGS_NODES => {
                 *last = at;
-                for name in found.persons {
-                    add(answer, &name, Hint::Person, sites);
+                for name in found {
+                    // "Jane Doe" within "By Jane Doe and others".
+                    if !answer.persons.iter().any(|p| p.contains(&name)) {
+                        add(answer, &name, Hint::Person, sites);
+                    }
                 }
             }
             Some(_) => break,
-            None => {
-                near = Some(distance);
-                best = Some((at, found));
-            }
+            None => best = Some((at, Answer { source: near[i].1.source, persons: found, organisations: Vec::new() })),
         }
+    }
+    if best.is_none() {
+        return near.into_iter().next().map(|(_, answer, _)| answer);
     }
     best.map(|(_, answer)| answer)
 }
 
+fn is_labelled(value: &str) -> bool {
+    person::without_label(value).len() < value.trim().len()
+}
+
+/// Nodes between two authors of one byline, their pictures and links included.
+const ONE_BYLINE_NODES: usize = 80;
 /// Nodes between the heading and its byline: a header's worth.
 const NEAR_NODES: usize = 400;
 /// Nodes between the elements of one byline.
 const SIBLINGS_NODES: usize = 14;
 
 fn of_element(offer: &Offer<'_>, sites: &[String]) -> Option<Answer> {
-    let labelled = person::without_label(&offer.value).len() < offer.value.trim().len();
+    let labelled = is_labelled(&offer.value);
     let mut answer = Answer { source: offer.source.name(), persons: Vec::new(), organisations: Vec::new() };
     for name in person::names(&offer.value) {
         // Places and outlets stand in bylines too; a word alone is a name only where the markup vouches for it.
-        let trusted = labelled || offer.hint == Hint::Person || offer.source == Source::AuthorLink;
+        let alone = name.len() == offer.value.trim().len() && name.len() <= 20;
+        let trusted = alone || labelled || offer.hint == Hint::Person || offer.source == Source::AuthorLink;
         if person::looks_personal(name)
             || (trusted && answer.persons.is_empty() && name.split_whitespace().count() == 1)
         {
             add(&mut answer, name, Hint::None, sites);
         }
     }
-    (!answer.persons.is_empty()).then_some(answer)
+    let signed = !answer.persons.is_empty()
+        || (labelled || offer.source == Source::AuthorLink) && !answer.organisations.is_empty();
+    signed.then_some(answer)
 }
 
 /// Visible lines that begin as bylines do, or that a rule calls bylines.
 fn of_lines(visible: &[Line<'_>], sites: &[String]) -> Option<Answer> {
     let mut answer = Answer { source: Source::Line.name(), persons: Vec::new(), organisations: Vec::new() };
+    let mut announced = false;
     for line in visible.iter().filter(|l| l.heading == 0 && l.text.len() <= 160) {
         let byline = line.role == LineRole::Byline;
         let first = line.text.split_whitespace().next().unwrap_or("").trim_end_matches(':');
-        let begins =
-            words::is_by(first) && (first.chars().next().is_some_and(char::is_uppercase) || line.text.len() < 60);
-        if !byline && !begins && !ends_as_byline(line.text) {
+        let short = line.text.split_whitespace().count() <= 12 && !line.text.ends_with('.');
+        let begins = short && words::is_by(first);
+        let behind = if short { behind_by(line.text) } else { None };
+        // "Written by", and the name in a line of its own.
+        if labels::is_author_label(line.text) {
+            announced = true;
             continue;
         }
-        for name in person::names(line.text) {
-            if person::looks_personal(name) {
+        let begins = begins || std::mem::take(&mut announced);
+        if !byline && !begins && behind.is_none() && !ends_as_byline(line.text) {
+            continue;
+        }
+        for name in person::names(behind.unwrap_or(line.text)) {
+            let alone = behind.is_some() && answer.persons.is_empty() && name.split_whitespace().count() == 1;
+            if person::looks_personal(name) || alone {
                 add(&mut answer, name, Hint::None, sites);
             }
         }
@@ -155,36 +203,57 @@ fn of_lines(visible: &[Line<'_>], sites: &[String]) -> Option<Answer> {
     (!answer.persons.is_empty()).then_some(answer)
 }
 
+/// The names of a line that tells date and author: `Posted on March 7, 2019 by Jane Doe`, `7.3.2019 von Jana`.
+fn behind_by(text: &str) -> Option<&str> {
+    let (_, range) = date::find(text, Habit::default())?;
+    for word in text.split_whitespace().take(10) {
+        let at = word.as_ptr() as usize - text.as_ptr() as usize;
+        let by = matches!(word, "by" | "By" | "von" | "par" | "por" | "di" | "door" | "av" | "przez" | "od");
+        if by && !range.contains(&at) {
+            return Some(&text[at + word.len()..]);
+        }
+    }
+    None
+}
+
 /// `홍길동 기자`, `홍길동 기자 gildong@example.kr`.
 fn ends_as_byline(text: &str) -> bool {
     text.len() < 90
         && text.split_whitespace().nth(1).is_some_and(|w| matches!(w, "기자" | "특파원" | "선임기자" | "記者"))
 }
 
-fn settle(answers: Vec<Answer>) -> Chosen {
+fn settle(answers: Vec<Answer>, sites: &[String]) -> Chosen {
     let mut chosen = Chosen::default();
-    let winner = answers.iter().position(|a| !a.persons.is_empty());
-    match winner {
-        Some(at) => {
-            chosen.names = answers[at].persons.clone();
-            chosen.from = Some(answers[at].source);
-            // A second source that names these and more names all.
-            let fuller = answers.iter().skip(at + 1).find(|a| {
-                a.persons.len() > chosen.names.len()
-                    && a.persons.len() <= 8
-                    && chosen.names.iter().all(|n| a.persons.iter().any(|p| fold(p) == fold(n)))
-            });
-            if let Some(fuller) = fuller {
-                chosen.names = fuller.persons.clone();
-                chosen.from = Some(fuller.source);
-            }
+    let personal = |a: &Answer| a.persons.iter().any(|p| person::looks_personal(p));
+    // An account's name gives way to the name that the reader sees.
+    let winner = answers.iter().find(|a| personal(a)).or_else(|| answers.iter().find(|a| !a.persons.is_empty()));
+    if let Some(winner) = winner {
+        chosen.names = winner.persons.clone();
+        chosen.from = Some(winner.source);
+        // Another declaration that names these and more names all.
+        let declared = |a: &&Answer| {
+            a.source != Source::ClassWord.name()
+                && a.source != Source::Line.name()
+                && a.source != Source::AuthorLink.name()
+        };
+        let names_all = |a: &&Answer| chosen.names.iter().all(|n| a.persons.iter().any(|p| fold(p) == fold(n)));
+        if let Some(fuller) = answers
+            .iter()
+            .filter(declared)
+            .filter(names_all)
+            .find(|a| (chosen.names.len() + 1..=8).contains(&a.persons.len()))
+        {
+            chosen.names = fuller.persons.clone();
+            chosen.from = Some(fuller.source);
         }
-        None => {
-            let organisation = answers.iter().find(|a| !a.organisations.is_empty());
-            if let Some(answer) = organisation {
-                chosen.names = answer.organisations.clone();
-                chosen.from = Some(answer.source);
-            }
+    } else {
+        // A newsroom that signs as such: the markup says so, no person is named anywhere.
+        let own = |a: &&Answer| a.organisations.iter().all(|o| sites.contains(&fold(o)));
+        let signed = |a: &&Answer| !a.organisations.is_empty();
+        let other = answers.iter().filter(signed).find(|a| !own(a));
+        if let Some(answer) = other.or_else(|| answers.iter().find(signed)) {
+            chosen.names = answer.organisations.clone();
+            chosen.from = Some(answer.source);
         }
     }
     for answer in &answers {

@@ -137,7 +137,7 @@ impl<'d> Walk<'d, '_> {
         let mut field = Field::Published;
         for (_, name, _) in self.dom.attrs(id) {
             if name == "pubdate" {
-                hint = Hint::Person;
+                hint = Hint::Strong;
             }
         }
         if self.says(id) == ClassSays::Modified
@@ -157,7 +157,7 @@ impl<'d> Walk<'d, '_> {
             .attr(id, Attr::Rel)
             .is_some_and(|r| r.split_ascii_whitespace().any(|w| w.eq_ignore_ascii_case("author")));
         let authors_page = || dom.attr(id, Attr::Href).is_some_and(|h| is_author_page(&h));
-        if (rel || authors_page()) && !self.elsewhere(id) {
+        if (rel && !self.in_other_class(id)) || (authors_page() && !self.elsewhere(id)) {
             let text = self.text(id);
             let hint = if rel { Hint::Person } else { Hint::None };
             self.out.push_with(Field::Author, Source::AuthorLink, hint, text, Some(id));
@@ -245,14 +245,20 @@ impl<'d> Walk<'d, '_> {
 
     /// Whether the element stands in something that is not the article.
     fn elsewhere(&mut self, id: NodeId) -> bool {
+        let set_apart = |tag: Tag| matches!(tag, Tag::Nav | Tag::Footer | Tag::Aside);
+        let dom = self.dom;
+        set_apart(dom.tag(id))
+            || dom.ancestors(id).take(ANCESTORS).any(|a| set_apart(dom.tag(a)))
+            || self.in_other_class(id)
+    }
+
+    /// Whether an element around it says by its class that it is not the article.
+    fn in_other_class(&mut self, id: NodeId) -> bool {
         let dom = self.dom;
         let mut at = Some(id);
         for _ in 0..ANCESTORS {
             let Some(node) = at else { return false };
             let tag = dom.tag(node);
-            if matches!(tag, Tag::Nav | Tag::Footer | Tag::Aside) {
-                return true;
-            }
             if !matches!(tag, Tag::Body | Tag::Html | Tag::Main | Tag::Article)
                 && self.says(node) == ClassSays::Elsewhere
             {
@@ -274,30 +280,46 @@ impl<'d> Walk<'d, '_> {
         {
             return Cow::Borrowed(clean);
         }
-        Cow::Owned(element_text(dom, id, LONGEST_VALUE_BYTES))
+        let gap = if matches!(dom.tag(id), Tag::H1 | Tag::Title) { Gap::Blocks } else { Gap::Elements };
+        Cow::Owned(element_text(dom, id, LONGEST_VALUE_BYTES, gap))
     }
 }
 
-/// The clean text of an element, a space where blocks meet; stops after about `limit` bytes.
-pub(super) fn element_text(dom: &Dom<'_>, id: NodeId, limit: usize) -> String {
+/// Where a space stands between elements that have none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Gap {
+    /// Where blocks meet: as the page is read.
+    Blocks,
+    /// Where any elements but those of emphasis meet: a name and its role in two spans.
+    Elements,
+}
+
+/// The clean text of an element; stops after about `limit` bytes.
+fn element_text(dom: &Dom<'_>, id: NodeId, limit: usize, gap: Gap) -> String {
     let mut out = String::new();
     let mut tidy = Tidy::new(&out);
+    let mut hidden = 0usize;
     for edge in dom.walk(id) {
         let (Edge::Open(node) | Edge::Close(node)) = edge;
+        let opens = matches!(edge, Edge::Open(_));
+        let tag = dom.tag(node);
         match dom.kind(node) {
-            Kind::Text => {
-                let hidden = dom.parent(node).is_some_and(|p| matches!(dom.tag(p), Tag::Script | Tag::Style));
-                if matches!(edge, Edge::Open(_)) && !hidden {
-                    tidy.push(&mut out, &dom.text(node));
-                }
-            }
+            Kind::Text if opens && hidden == 0 => tidy.push(&mut out, &dom.text(node)),
             Kind::Element
-                if !matches!(
-                    dom.tag(node),
-                    Tag::B | Tag::Strong | Tag::Em | Tag::I | Tag::Font | Tag::Sup | Tag::Sub
-                ) =>
+                if matches!(tag, Tag::Script | Tag::Style | Tag::Svg | Tag::Button | Tag::Noscript) && node != id =>
             {
-                tidy.space()
+                hidden = if opens { hidden + 1 } else { hidden - 1 };
+            }
+            Kind::Element => {
+                let emphasis = matches!(
+                    tag,
+                    Tag::B | Tag::Strong | Tag::Em | Tag::I | Tag::Font | Tag::Sup | Tag::Sub | Tag::Wbr | Tag::U
+                );
+                let inline =
+                    emphasis || (gap == Gap::Blocks && matches!(tag, Tag::Span | Tag::A | Tag::Small | Tag::Mark));
+                if !inline {
+                    tidy.space();
+                }
             }
             _ => {}
         }
@@ -308,21 +330,28 @@ pub(super) fn element_text(dom: &Dom<'_>, id: NodeId, limit: usize) -> String {
     out
 }
 
-/// Whether a link leads to the page of one author.
+/// Whether a link leads to the page of one author: a folder of authors, and something in it.
 fn is_author_page(href: &str) -> bool {
-    const FOLDERS: [&str; 12] = [
-        "/author/",
-        "/authors/",
-        "/autor/",
-        "/autores/",
-        "/auteur/",
-        "/auteurs/",
-        "/autore/",
-        "/autoren/",
-        "/by/",
-        "/byline/",
-        "/profile/author/",
-        "/journalist/",
-    ];
-    FOLDERS.iter().any(|f| href.find(f).is_some_and(|at| href.len() > at + f.len() + 1))
+    let path = href.split(['?', '#']).next().unwrap_or(href);
+    let mut parts = path.split('/').skip(1);
+    while let Some(part) = parts.next() {
+        let folder = matches!(
+            part,
+            "author"
+                | "authors"
+                | "autor"
+                | "autores"
+                | "auteur"
+                | "auteurs"
+                | "autore"
+                | "autoren"
+                | "by"
+                | "byline"
+                | "journalist"
+        );
+        if folder {
+            return parts.next().is_some_and(|name| name.len() > 1);
+        }
+    }
+    false
 }

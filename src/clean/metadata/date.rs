@@ -219,7 +219,7 @@ fn era_year(tokens: &[Placed<'_>], at: usize, era: &str) -> Day {
 
 /// `7 March 2019`, `7. März 2019`, `7 de marzo de 2019`, `1er mars 2019`, `7-Mar-2019`, `12.03.2024`, `3/7/2019`, `7 tháng 3 năm 2019`.
 fn day_first(tokens: &[Placed<'_>], at: usize, first: u64, habit: Habit<'_>) -> Day {
-    if let Some(sep @ ('.' | '/' | '-' | '‐' | '–' | '٫' | '،')) = mark(tokens, at + 1)
+    if let Some(sep @ ('.' | '/' | '-' | '‐' | '–' | '٫' | '،' | '|')) = mark(tokens, at + 1)
         && let Some(second) = number(tokens, at + 2, 2)
     {
         return numeric(tokens, at, [first, second], sep, habit);

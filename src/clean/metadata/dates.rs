@@ -66,6 +66,7 @@ pub(super) fn choose(
         list.retain(|d| d.moment.year >= FIRST_YEAR && now.is_none_or(|now| !d.moment.is_after(&now)));
         list.sort_by_key(|d| std::cmp::Reverse(d.trust));
     }
+    prefer_first_publication(&mut dates);
     dates
 }
 
@@ -83,9 +84,9 @@ fn trust(source: Source, hint: Hint) -> i32 {
         _ => 40,
     };
     match hint {
-        Hint::Weak => base - 24,
+        Hint::Weak => base - 12,
         // `<time pubdate>`.
-        Hint::Person => base + 16,
+        Hint::Strong => base + 16,
         _ => base,
     }
 }
@@ -106,26 +107,34 @@ fn label_of(before: &str) -> Option<DateLabel> {
     starts.iter().rev().find_map(|&at| date_label(&before[at..]))
 }
 
-/// Longest line read for dates, in bytes.
+/// Longest line read for dates, in bytes; of a longer one only the beginning.
 const LONGEST_LINE: usize = 200;
+const BEGINNING: usize = 60;
+/// Bytes of a heading that may stand beside its date.
+const BESIDE_IN_HEADING: usize = 24;
 
 /// The dates that a visible line tells: `Published 7 March 2019 | Updated 8 March 2019`.
 fn of_line(line: &Line<'_>, habit: Habit<'_>, dates: &mut Dates) {
-    if line.text.len() > LONGEST_LINE || line.heading > 0 {
-        return;
-    }
-    let mut rest = line.text;
+    let long = line.text.len() > LONGEST_LINE;
+    let mut rest = if long { beginning(line.text) } else { line.text };
     for count in 0..3 {
         let Some((moment, range)) = date::find(rest, habit) else { return };
         let label = label_of(&rest[..range.start]);
-        let words_around = rest.len() - (range.end - range.start);
+        let around = rest.len() - (range.end - range.start);
+        if line.heading > 0 && around > BESIDE_IN_HEADING {
+            return;
+        }
+        let at_an_end = range.start <= 24 || rest.len() - range.end <= 2;
+        let dash = rest[range.end..].trim_start().starts_with(['-', '–', '—', '•', '|', ':']);
         let trust = match (line.role, label) {
             (LineRole::DateLine | LineRole::Section, _) => 66,
-            (_, Some(_)) => 64,
-            // A date among many words is one that the text speaks of.
-            (_, None) if words_around > 60 => return,
+            (_, Some(_)) if !long => 64,
             (LineRole::Byline, None) => 62,
-            (_, None) => 50,
+            // A date within a sentence is one that the text speaks of.
+            (_, None) if !long && around <= 40 && at_an_end => 48,
+            (_, None) if !long && around <= 90 && at_an_end => 44,
+            _ if long && dash && range.start <= 30 => 42,
+            _ => return,
         };
         let found = Dated { moment, source: Source::Line, trust };
         match label {
@@ -138,6 +147,14 @@ fn of_line(line: &Line<'_>, habit: Habit<'_>, dates: &mut Dates) {
     }
 }
 
+fn beginning(text: &str) -> &str {
+    let mut end = BEGINNING;
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
+}
+
 /// The best date of a list, made fuller by what others tell of the same day.
 pub(super) fn best(list: &[Dated]) -> Option<(Moment, Source)> {
     let first = list.first()?;
@@ -145,10 +162,40 @@ pub(super) fn best(list: &[Dated]) -> Option<(Moment, Source)> {
         .iter()
         .filter(|d| d.trust >= first.trust - 45 && d.moment.same_day(&first.moment))
         .max_by_key(|d| (d.moment.precision(), d.trust));
+    // The same moment told with its own offset says more than told in UTC; systems write the two some minutes apart.
+    let local = list.iter().find(|d| {
+        first.moment.offset_minutes == Some(0)
+            && d.moment.offset_minutes.is_some_and(|o| o != 0)
+            && (d.moment.epoch_seconds() - first.moment.epoch_seconds()).abs() < 3600
+    });
+    if let Some(local) = local {
+        return Some((local.moment, local.source));
+    }
     let chosen = fuller
         .filter(|d| d.moment.precision() > first.moment.precision() && agrees(&first.moment, &d.moment))
         .unwrap_or(first);
     Some((chosen.moment, chosen.source))
+}
+
+/// Moves the date that the reader sees to the front, where the declared one is only that of the last change: it is the
+/// day on which the page says it was modified, and two sources agree on an earlier one.
+fn prefer_first_publication(dates: &mut Dates) {
+    let (Some(first), Some(modified)) = (dates.published.first(), dates.modified.first()) else { return };
+    if first.moment != modified.moment {
+        return;
+    }
+    let day = first.moment.epoch_day();
+    let earlier = dates.published.iter().take(MOST_LINES).position(|d| {
+        // Teasers have dates in elements and classes too; a line near the title or a declaration is of this page.
+        let own = matches!(d.source, Source::Line | Source::JsonLd | Source::ArticleMeta | Source::Meta);
+        let agreeing =
+            |o: &Dated| own && o.moment.same_day(&d.moment) && o.source != d.source && o.source != Source::Url;
+        d.moment.epoch_day() < day && dates.published.iter().take(MOST_LINES).any(agreeing)
+    });
+    if let Some(at) = earlier {
+        let found = dates.published.remove(at);
+        dates.published.insert(0, found);
+    }
 }
 
 /// Whether the fuller moment does not contradict the shorter one.

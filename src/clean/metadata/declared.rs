@@ -107,6 +107,8 @@ pub enum Hint {
     /// Nothing.
     #[default]
     None,
+    /// Strong: the headline of a news article, `<time pubdate>`.
+    Strong,
     /// A person, says the markup.
     Person,
     /// An organisation, says the markup.
@@ -135,6 +137,8 @@ pub struct Offer<'d> {
 pub struct Declared<'d> {
     /// The offers.
     pub offers: Vec<Offer<'d>>,
+    /// Whether JSON-LD says that the page is a news article.
+    pub news: bool,
     /// The first `<h1>` in the tree, as a place for comparing positions.
     pub first_heading: Option<NodeId>,
 }

@@ -16,6 +16,7 @@ pub(super) fn read<'d>(dom: &'d Dom<'_>, scripts: &[NodeId], base: Option<&str>,
     let wanted = Wanted::new(out, base);
     let Some((document, node, tier)) = main_node(&documents, &wanted) else { return };
     let mut found = Vec::new();
+    out.news = is_news(&documents[document], node);
     let reader =
         Reader { documents: &documents, json: &documents[document], article: tier >= ARTICLE, found: &mut found };
     reader.main(node);
@@ -153,6 +154,10 @@ fn main_node(documents: &[Json<'_>], wanted: &Wanted) -> Option<(usize, Index, u
     best.map(|(_, d, node, tier)| (d, node, tier))
 }
 
+fn is_news(json: &Json<'_>, node: Index) -> bool {
+    kinds(json, node).any(|k| k.ends_with("NewsArticle") || k == "LiveBlogPosting")
+}
+
 fn is_aside(json: &Json<'_>, node: Index) -> bool {
     let mut at = node;
     for _ in 0..12 {
@@ -200,9 +205,10 @@ struct Reader<'a, 't> {
 
 impl Reader<'_, '_> {
     fn main(mut self, node: Index) {
+        let headline = if is_news(self.json, node) { Hint::Strong } else { Hint::None };
         let weak = if self.article { Hint::None } else { Hint::Weak };
         for (key, field, hint) in [
-            ("headline", Field::Title, Hint::None),
+            ("headline", Field::Title, headline),
             ("name", Field::Title, Hint::Weak),
             ("title", Field::Title, Hint::Weak),
             ("alternativeHeadline", Field::Subtitle, Hint::None),

@@ -19,6 +19,8 @@ mod months;
 mod names;
 mod person;
 mod reconcile;
+#[cfg(test)]
+mod tests;
 mod title;
 mod tokens;
 mod words;

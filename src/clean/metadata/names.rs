@@ -4,6 +4,8 @@
 //! `publish_date` and `publishdate` are one row.
 
 use super::declared::{Field, Hint, Source};
+use rustc_hash::FxHashMap;
+use std::sync::LazyLock;
 
 /// Longest name looked up, in bytes.
 const LONGEST: usize = 48;
@@ -203,10 +205,43 @@ pub(super) enum ClassSays {
     Elsewhere,
 }
 
+#[derive(Debug, Clone, Copy)]
+enum ClassWord {
+    Author,
+    Published,
+    Modified,
+    Elsewhere,
+    NotAName,
+    Any,
+}
+
+static CLASS_WORDS: LazyLock<FxHashMap<&'static str, ClassWord>> = LazyLock::new(|| {
+    let lists = [
+        (PUBLISHED, ClassWord::Published),
+        (MODIFIED, ClassWord::Modified),
+        (AUTHOR, ClassWord::Author),
+        (NOT_A_NAME, ClassWord::NotAName),
+        (ELSEWHERE, ClassWord::Elsewhere),
+    ];
+    lists.into_iter().flat_map(|(list, what)| list.iter().map(move |&word| (word, what))).collect()
+});
+
+/// The longest word of the lists, in bytes.
+const LONGEST_CLASS_WORD: usize = 16;
+
+fn class_word(word: &str) -> ClassWord {
+    let mut folded = [0u8; LONGEST_CLASS_WORD];
+    let Some(buffer) = folded.get_mut(..word.len()) else { return ClassWord::Any };
+    buffer.copy_from_slice(word.as_bytes());
+    buffer.make_ascii_lowercase();
+    let folded = std::str::from_utf8(buffer).unwrap_or("");
+    CLASS_WORDS.get(folded).copied().unwrap_or(ClassWord::Any)
+}
+
 /// Reads a class name or id by its whole words.
 pub(super) fn class(token: &str) -> ClassSays {
     let mut says = ClassSays::Nothing;
-    if token.len() > 60 {
+    if token.len() > 60 || !token.is_ascii() {
         return says;
     }
     let mut start = 0;
@@ -218,21 +253,15 @@ pub(super) fn class(token: &str) -> ClassSays {
         if !boundary {
             continue;
         }
-        let word = &bytes[start..end];
+        let word = &token[start..end];
         start = if end < bytes.len() && !bytes[end].is_ascii_alphanumeric() { end + 1 } else { end };
-        let is = |list: &[&str]| list.iter().any(|w| w.as_bytes().eq_ignore_ascii_case(word));
-        if is(ELSEWHERE) {
-            return ClassSays::Elsewhere;
-        }
-        if is(NOT_A_NAME) {
-            return ClassSays::Nothing;
-        }
-        if is(AUTHOR) {
-            says = ClassSays::Author;
-        } else if is(MODIFIED) && says != ClassSays::Author {
-            says = ClassSays::Modified;
-        } else if is(PUBLISHED) && says == ClassSays::Nothing {
-            says = ClassSays::Published;
+        match class_word(word) {
+            ClassWord::Elsewhere => return ClassSays::Elsewhere,
+            ClassWord::NotAName => return ClassSays::Nothing,
+            ClassWord::Author => says = ClassSays::Author,
+            ClassWord::Modified if says != ClassSays::Author => says = ClassSays::Modified,
+            ClassWord::Published if says == ClassSays::Nothing => says = ClassSays::Published,
+            _ => {}
         }
     }
     says
@@ -242,7 +271,7 @@ pub(super) fn class(token: &str) -> ClassSays {
 const AUTHOR: &[&str] = &[
     "author", "authors", "byline", "bylines", "autor", "autores", "auteur", "auteurs", "autore", "autoren",
     "writer", "writers", "reporter", "reporters", "journalist", "contributor", "contributors", "verfasser",
-    "redakteur", "yazar", "skribent", "firma",
+    "redakteur", "yazar", "skribent", "firma", "username", "poster",
 ];
 #[rustfmt::skip]
 const PUBLISHED: &[&str] = &[

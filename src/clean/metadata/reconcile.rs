@@ -127,13 +127,15 @@ fn site_names(declared: &Declared<'_>, page_url: Option<&str>) -> Vec<String> {
         let Some((_, rest)) = address.split_once("://") else { continue };
         let host = rest.split(['/', '?', '#', ':']).next().unwrap_or(rest);
         let host = host.strip_prefix("www.").unwrap_or(host);
-        add(fold(host));
-        let mut labels = host.rsplit('.');
-        let _top = labels.next();
-        // `example.co.uk`: the second label of three is no name when it is short.
-        let name = labels.next().filter(|l| l.len() > 3 || labels.clone().next().is_none()).or_else(|| labels.next());
-        if let Some(name) = name {
-            add(fold(name));
+        // `forums.example.org` is known as that, as `example.org`, `forums` and `example`.
+        let mut rest = host;
+        while rest.contains('.') {
+            add(fold(rest));
+            let (label, tail) = rest.split_once('.').unwrap_or((rest, ""));
+            if label.len() > 3 || !tail.contains('.') {
+                add(fold(label));
+            }
+            rest = tail;
         }
     }
     names

@@ -1,6 +1,7 @@
 //! The title: cleaned of the site's name, chosen by how many sources agree.
 
 use super::declared::{Declared, Field, Hint, Source};
+use super::entities;
 use super::jsonld::fold;
 use super::reconcile::{Line, LineRole};
 use crate::clean::hygiene;
@@ -26,8 +27,8 @@ pub(super) struct Chosen {
 }
 
 /// Marks between a title and the site's name. A colon is none of them: titles have colons of their own.
-const SEPARATORS: [&str; 14] =
-    [" | ", " - ", " – ", " — ", " :: ", " » ", " · ", " • ", " ‹ ", " « ", " › ", " ― ", " ~ ", " // "];
+const SEPARATORS: [&str; 15] =
+    [" | ", " - ", " – ", " — ", " :: ", " » ", " · ", " • ", " ‹ ", " « ", " › ", " ― ", " ~ ", " // ", " / "];
 
 /// Titles beyond this many bytes are paragraphs.
 const LONGEST_TITLE_BYTES: usize = 400;
@@ -38,48 +39,93 @@ pub(super) fn choose(declared: &Declared<'_>, visible: &[Line<'_>], sites: &[Str
     let folded: SmallVec<[String; 12]> = raw.iter().map(|(text, ..)| fold(text)).collect();
     let mut candidates: SmallVec<[Candidate<'_>; 12]> = SmallVec::new();
     for (text, source, weight) in raw.iter() {
-        let text = newswire::title(without_site(text, sites, &folded)).title;
+        let text =
+            newswire::title(without_site(text, sites, if written_for_readers(*source) { &[] } else { &folded })).title;
         let folded = fold(text);
         if folded.is_empty() || text.len() > LONGEST_TITLE_BYTES || is_generic(&folded) {
             continue;
         }
         // A title that is only the site's name is the title of the front page or of a broken template.
-        let weight = if sites.contains(&folded) { 0 } else { *weight };
+        let weight =
+            if sites.contains(&folded) || (*source == Source::Heading && is_site(text, sites)) { 0 } else { *weight };
         candidates.push(Candidate { text: Cow::Borrowed(text), folded, source: *source, weight });
     }
     pick(&candidates)
 }
 
-fn raw_candidates<'a>(
-    declared: &'a Declared<'_>,
-    visible: &'a [Line<'_>],
-) -> SmallVec<[(Cow<'a, str>, Source, i32); 12]> {
-    let mut out: SmallVec<[(Cow<'a, str>, Source, i32); 12]> = SmallVec::new();
-    let mut headings = 0;
-    for offer in declared.about(Field::Title) {
+type Raw<'a> = SmallVec<[(Cow<'a, str>, Source, i32); 12]>;
+
+/// Weight of the headline that a news article declares: what its newsroom calls it.
+const NEWS_HEADLINE: i32 = 130;
+/// Weights of a heading: it outweighs all that is written for search engines when it speaks of the same thing.
+const HEADING_ALIKE: i32 = 60;
+const HEADING_SAME_WORDS: i32 = 46;
+const HEADING_ELSE: i32 = 16;
+
+fn raw_candidates<'a>(declared: &'a Declared<'_>, visible: &'a [Line<'_>]) -> Raw<'a> {
+    let mut out = Raw::new();
+    for offer in declared.about(Field::Title).take(20) {
         let weight = match (offer.source, offer.hint) {
-            (Source::JsonLd, Hint::None) => 30,
-            (Source::JsonLd, _) => 12,
+            (Source::JsonLd, Hint::Strong) => NEWS_HEADLINE,
+            (Source::JsonLd, Hint::None) => 21,
+            (Source::JsonLd, _) => 6,
             (Source::OpenGraph, _) => 24,
             (Source::Microdata, _) => 28,
-            (Source::Heading, _) => {
-                headings += 1;
-                if headings == 1 { 31 } else { 14 }
-            }
+            (Source::Heading, _) => HEADING_ELSE,
             (Source::Twitter, _) => 14,
             (Source::TitleElement, _) => 20,
             (_, Hint::Weak) => 8,
             _ => 18,
         };
-        out.push((hygiene::clean(&offer.value), offer.source, weight));
-        if out.len() >= 16 {
-            break;
+        let text = match entities::decode(&offer.value) {
+            Cow::Borrowed(_) => hygiene::clean(&offer.value),
+            Cow::Owned(text) => Cow::Owned(hygiene::clean(&text).into_owned()),
+        };
+        out.push((text, offer.source, weight));
+    }
+    for line in visible.iter().filter(|l| l.role == LineRole::Title).take(2) {
+        out.push((hygiene::clean(line.text), Source::Line, HEADING_ALIKE));
+    }
+    weigh_headings(&mut out);
+    out
+}
+
+/// A lone heading that shares words with the page's declared title is the title; of several, the likest is.
+fn weigh_headings(raw: &mut Raw<'_>) {
+    let words = |text: &str| -> SmallVec<[u64; 16]> {
+        text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(hash_word).collect()
+    };
+    let declared = [Source::OpenGraph, Source::TitleElement, Source::JsonLd]
+        .iter()
+        .find_map(|s| raw.iter().find(|(_, source, _)| source == s));
+    let Some(reference) = declared.map(|(text, ..)| words(text)).filter(|w| !w.is_empty()) else { return };
+    let lone = raw.iter().filter(|(_, s, _)| *s == Source::Heading).count() == 1;
+    let mut best: Option<(usize, f32)> = None;
+    for (at, (text, source, _)) in raw.iter().enumerate() {
+        if *source != Source::Heading {
+            continue;
+        }
+        let own = words(text);
+        let shared = own.iter().filter(|w| reference.contains(w)).count();
+        let share = shared as f32 / own.len().min(reference.len()).max(1) as f32;
+        if best.is_none_or(|(_, b)| share > b) {
+            best = Some((at, share));
         }
     }
-    for line in visible.iter().filter(|l| l.role == LineRole::Title) {
-        out.push((hygiene::clean(line.text), Source::Line, 31));
+    if let Some((at, share)) = best {
+        raw[at].2 = match share {
+            0.9.. if lone => HEADING_SAME_WORDS,
+            0.4.. if lone => HEADING_ALIKE,
+            0.4.. => 31,
+            _ => HEADING_ELSE,
+        };
     }
-    out
+}
+
+fn hash_word(word: &str) -> u64 {
+    word.chars()
+        .flat_map(char::to_lowercase)
+        .fold(0xcbf2_9ce4_8422_2325, |h, c| (h ^ u64::from(u32::from(c))).wrapping_mul(0x0100_0000_01b3))
 }
 
 /// Names of templates rather than of articles.
@@ -99,6 +145,11 @@ fn is_generic(folded: &str) -> bool {
             | "startseite"
             | "accueil"
     )
+}
+
+/// Headings and headlines carry no section and no slogan: what stands before a dash in them is theirs.
+fn written_for_readers(source: Source) -> bool {
+    matches!(source, Source::Heading | Source::JsonLd | Source::Microdata | Source::Line)
 }
 
 /// The title without the site's name and what stands with it, at its end or its beginning.
@@ -132,7 +183,7 @@ fn cut_once<'a>(title: &'a str, sites: &[String], others: &[String]) -> Option<&
         }
     }
     // A bar may stand without spaces: `Title|Site`.
-    let (head, tail) = title.rsplit_once('|')?;
+    let (head, tail) = title.rsplit_once(['|', 'ㅣ', '｜', '¦'])?;
     (is_site(tail, sites) && !head.trim().is_empty()).then(|| head.trim_end())
 }
 
@@ -145,7 +196,7 @@ fn agrees(part: &str, others: &[String]) -> bool {
 /// Whether the part is the site's name: the same letters, its host, or a short text around the name.
 fn is_site(part: &str, sites: &[String]) -> bool {
     let folded = fold(part);
-    if folded.is_empty() {
+    if folded.is_empty() || words_of_site(part, sites) {
         return true;
     }
     sites.iter().any(|site| {
@@ -157,9 +208,53 @@ fn is_site(part: &str, sites: &[String]) -> bool {
     })
 }
 
+/// Whether each word stands in the site's names, but for words that any site has: `Paper Forums` of `forums.paper.org`.
+fn words_of_site(part: &str, sites: &[String]) -> bool {
+    const ANY_SITE: [&str; 22] = [
+        "the",
+        "blog",
+        "news",
+        "magazine",
+        "online",
+        "official",
+        "site",
+        "website",
+        "home",
+        "homepage",
+        "forum",
+        "forums",
+        "community",
+        "com",
+        "org",
+        "net",
+        "and",
+        "of",
+        "for",
+        "s",
+        "inc",
+        "page",
+    ];
+    let mut own = 0;
+    for word in part.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()) {
+        let folded = fold(word);
+        if ANY_SITE.contains(&folded.as_str()) {
+            continue;
+        }
+        if folded.len() < 3 || !sites.iter().any(|s| s.contains(folded.as_str())) {
+            return false;
+        }
+        own += folded.len();
+    }
+    own >= 4
+}
+
 /// First letters of the words: `The New York Times` is `tnyt`.
 fn initials(text: &str) -> String {
-    text.split(|c: char| !c.is_alphanumeric()).filter_map(|w| w.chars().next()).flat_map(char::to_lowercase).collect()
+    text.split(|c: char| !c.is_alphanumeric())
+        .filter(|w| !matches!(*w, "of" | "and" | "the" | "for" | "in"))
+        .filter_map(|w| w.chars().next())
+        .flat_map(char::to_lowercase)
+        .collect()
 }
 
 fn pick(candidates: &[Candidate<'_>]) -> Chosen {

@@ -1,17 +1,61 @@
 //! Words around names: labels, conjunctions, roles, organisations, controls.
 
+use rustc_hash::FxHashMap;
+use std::sync::LazyLock;
+
 /// Longest word that is looked up, in bytes.
 const LONGEST: usize = 40;
 
-fn is_in(list: &[&str], word: &str) -> bool {
-    if word.is_empty() || word.len() > LONGEST {
-        return false;
+/// The lists of this file, by the bit that stands for each.
+const LISTS: [(u16, &[&str]); 9] = [
+    (IS_BY, BY),
+    (IS_LABEL_WORD, LABEL_WORDS),
+    (IS_AUTHOR_LABEL, AUTHOR_LABELS),
+    (IS_END, ENDS_NAME),
+    (IS_ROLE, ROLES),
+    (IS_ROLE_ADJECTIVE, ROLE_ADJECTIVES),
+    (IS_NOBODY, NOBODY),
+    (IS_NOBODY_WORD, NOBODY_WORDS),
+    (IS_ORGANISATION, ORGANISATION),
+];
+const IS_BY: u16 = 1;
+const IS_LABEL_WORD: u16 = 2;
+const IS_AUTHOR_LABEL: u16 = 4;
+const IS_END: u16 = 8;
+const IS_ROLE: u16 = 16;
+const IS_ROLE_ADJECTIVE: u16 = 32;
+const IS_NOBODY: u16 = 64;
+const IS_NOBODY_WORD: u16 = 128;
+const IS_ORGANISATION: u16 = 256;
+
+static LISTS_OF: LazyLock<FxHashMap<&'static str, u16>> = LazyLock::new(|| {
+    let mut map = FxHashMap::default();
+    for (bit, list) in LISTS {
+        for &word in list {
+            *map.entry(word).or_insert(0) |= bit;
+        }
     }
-    if word.is_ascii() {
-        return list.iter().any(|w| w.eq_ignore_ascii_case(word));
+    map
+});
+
+/// Whether a list has the word, whatever its case.
+fn is_in(list: u16, word: &str) -> bool {
+    lists_of(word) & list != 0
+}
+
+fn lists_of(word: &str) -> u16 {
+    let mut folded = [0u8; LONGEST + 8];
+    let mut len = 0;
+    if word.len() > LONGEST {
+        return 0;
     }
-    let folded = word.to_lowercase();
-    list.contains(&folded.as_str())
+    for c in word.chars().flat_map(char::to_lowercase) {
+        if len + c.len_utf8() > folded.len() {
+            return 0;
+        }
+        len += c.encode_utf8(&mut folded[len..]).len();
+    }
+    std::str::from_utf8(&folded[..len]).map_or(0, |w| LISTS_OF.get(w).copied().unwrap_or(0))
 }
 
 #[rustfmt::skip]
@@ -23,12 +67,12 @@ const BY: &[&str] = &[
 
 /// Whether the word stands before a name and says that it is the author's.
 pub(super) fn is_by(word: &str) -> bool {
-    is_in(BY, word)
+    is_in(IS_BY, word)
 }
 
 #[rustfmt::skip]
 const LABEL_WORDS: &[&str] = &[
-    "written", "posted", "published", "created", "reported", "story", "article", "review", "reviewed", "an", "a",
+    "written", "posted", "published", "created", "reported", "story", "article", "review", "an", "a",
     "analysis", "opinion", "commentary", "comment", "column", "guest", "post", "submitted", "updated", "edited",
     "contributed", "ein", "eine", "analyse", "kommentar", "gastbeitrag", "gastkommentar", "interview", "reportage",
     "essay", "kolumne", "glosse", "porträt", "bericht", "leitartikel", "meinung", "verfasst", "geschrieben",
@@ -39,7 +83,7 @@ const LABEL_WORDS: &[&str] = &[
 
 /// Whether the text before a "by" is part of the label.
 pub(super) fn all_label_words(text: &str) -> bool {
-    text.split_whitespace().all(|w| is_in(LABEL_WORDS, w.trim_matches(|c: char| !c.is_alphanumeric())))
+    text.split_whitespace().all(|w| is_in(IS_LABEL_WORD, w.trim_matches(|c: char| !c.is_alphanumeric())))
 }
 
 #[rustfmt::skip]
@@ -52,7 +96,7 @@ const AUTHOR_LABELS: &[&str] = &[
 
 /// Whether the text before a colon or a slash announces an author.
 pub(super) fn is_author_label(label: &str) -> bool {
-    is_in(AUTHOR_LABELS, label.trim())
+    is_in(IS_AUTHOR_LABEL, label.trim())
 }
 
 /// Whether the word is an "and" between names.
@@ -64,6 +108,7 @@ pub(super) fn is_and(word: &str) -> bool {
 
 #[rustfmt::skip]
 const ENDS_NAME: &[&str] = &[
+    "zuerst", "lesezeit", "über", "reviewed", "fact", "reading", "first", "originally", "erstmals", "bio", "full",
     "for", "für", "pour", "para", "per", "via", "posted", "published", "updated", "is", "has", "was", "covers",
     "writes", "published:", "in", "at", "on", "ist", "schreibt", "veröffentlicht", "publié", "publicado",
     "aktualisiert", "mis", "actualizado", "stand", "am", "um", "vor", "il", "follow", "view", "see", "email",
@@ -82,7 +127,7 @@ pub(super) fn ends_name(word: &str) -> bool {
         return true;
     }
     let folded_only = lower_only.iter().any(|w| w.eq_ignore_ascii_case(word));
-    (!folded_only && is_in(ENDS_NAME, word)) || word == "For" || word == "Opens"
+    (!folded_only && is_in(IS_END, word)) || matches!(word, "For" | "Opens" | "Last" | "Stand" | "Min")
 }
 
 #[rustfmt::skip]
@@ -111,10 +156,27 @@ const ROLE_ADJECTIVES: &[&str] = &[
     "freier", "freie", "stellvertretender",
 ];
 
+/// Roles are compounds in German and its neighbours: `Wirtschaftsredakteurin`.
+fn is_role(word: &str) -> bool {
+    const ENDINGS: [&str; 10] = [
+        "redakteur",
+        "redakteurin",
+        "korrespondent",
+        "korrespondentin",
+        "reporter",
+        "reporterin",
+        "redacteur",
+        "redaktör",
+        "correspondent",
+        "journalist",
+    ];
+    is_in(IS_ROLE, word)
+        || (word.len() > 10 && word.len() <= LONGEST && ENDINGS.iter().any(|e| word.to_lowercase().ends_with(e)))
+}
+
 /// Whether the text names a role.
 pub(super) fn has_role(text: &str) -> bool {
-    text.split(|c: char| c.is_whitespace() || c == '-')
-        .any(|w| is_in(ROLES, w.trim_matches(|c: char| !c.is_alphanumeric())))
+    text.split(|c: char| c.is_whitespace() || c == '-').any(|w| is_role(w.trim_matches(|c: char| !c.is_alphanumeric())))
 }
 
 /// The name without the role behind it; empty where there is only a role.
@@ -125,7 +187,7 @@ pub(super) fn without_role(name: &str) -> &str {
     for word in name.split_whitespace() {
         let at = word.as_ptr() as usize - name.as_ptr() as usize;
         let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
-        if is_in(ROLES, bare) {
+        if is_role(bare) {
             role = Some(count);
             break;
         }
@@ -140,7 +202,7 @@ pub(super) fn without_role(name: &str) -> &str {
     while keep > 0 {
         let start = starts[keep - 1];
         let word = name[start..].split_whitespace().next().unwrap_or("");
-        if !is_in(ROLE_ADJECTIVES, word) {
+        if !is_in(IS_ROLE_ADJECTIVE, word) {
             break;
         }
         keep -= 1;
@@ -160,7 +222,7 @@ pub(super) fn without_role(name: &str) -> &str {
 }
 
 fn ends_with_role(name: &str) -> bool {
-    name.split_whitespace().next_back().is_some_and(|w| is_in(ROLES, w))
+    name.split_whitespace().next_back().is_some_and(is_role)
 }
 
 /// "Redakteur Karl Beispiel": the name follows its role.
@@ -184,6 +246,7 @@ const NOBODY: &[&str] = &[
 
 #[rustfmt::skip]
 const NOBODY_WORDS: &[&str] = &[
+    "fact", "checked", "reviewed", "policy", "privacy", "terms", "bio", "clicking", "cookie",
     "ago", "hours", "minutes", "days", "email", "e-mail", "follow", "following", "subscribe", "posts", "comments",
     "comment", "share", "read", "reading", "view", "click", "updated", "published", "posted", "copyright", "rights",
     "reserved", "cookies", "newsletter", "login", "sign", "facebook", "twitter", "website", "http", "https",
@@ -192,8 +255,8 @@ const NOBODY_WORDS: &[&str] = &[
 
 /// Whether the text is a control, a time or a placeholder rather than a name.
 pub(super) fn is_nobody(name: &str) -> bool {
-    is_in(NOBODY, name.trim())
-        || name.split_whitespace().any(|w| is_in(NOBODY_WORDS, w.trim_matches(|c: char| !c.is_alphanumeric())))
+    is_in(IS_NOBODY, name.trim())
+        || name.split_whitespace().any(|w| is_in(IS_NOBODY_WORD, w.trim_matches(|c: char| !c.is_alphanumeric())))
 }
 
 #[rustfmt::skip]
@@ -213,7 +276,7 @@ const ORGANISATION: &[&str] = &[
 pub(super) fn is_organisation(name: &str) -> bool {
     if name
         .split(|c: char| c.is_whitespace() || c == '-')
-        .any(|w| is_in(ORGANISATION, w.trim_matches(|c: char| !c.is_alphanumeric())))
+        .any(|w| is_in(IS_ORGANISATION, w.trim_matches(|c: char| !c.is_alphanumeric())))
     {
         return true;
     }

@@ -115,3 +115,9 @@ fn the_range_covers_date_and_time() {
     let (_, range) = find(line, Habit::default()).unwrap();
     assert_eq!(&line[range], "16:00 March 07, 2019");
 }
+
+#[test]
+fn dates_stand_among_other_things() {
+    assert_eq!(read("02.02.2022 • Verband , Presse , Allgemein"), "2022-02-02");
+    assert_eq!(read("Stars (1 / 1) 06.11.2023 13:30 von Olga"), "2023-11-06T13:30:00");
+}

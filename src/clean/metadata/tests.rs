@@ -1,0 +1,219 @@
+//! From markup and lines to one answer a field.
+
+use super::*;
+use crate::html::Dom;
+
+fn read(html: &str) -> Metadata {
+    read_at(html, &[], "https://www.thepaper.example/news/2024/story")
+}
+
+fn read_at(html: &str, lines: &[(&str, LineRole)], url: &str) -> Metadata {
+    let dom = Dom::parse(html);
+    let lines: Vec<Line<'_>> =
+        lines.iter().map(|&(text, role)| Line { text, element: None, heading: 0, role }).collect();
+    reconcile(&collect(&dom, Some(url)), &lines, Some(url), Some("2024-06-01T12:00:00Z"))
+}
+
+fn json_ld(json: &str) -> Metadata {
+    read(&format!("<title>x</title><script type=\"application/ld+json\">{json}</script>"))
+}
+
+#[test]
+fn json_ld_is_read_through_graphs_lists_and_references() {
+    let m = json_ld(
+        r##"{"@context": "https://schema.org", "@graph": [
+            {"@type": "WebSite", "name": "The Paper"},
+            {"@type": ["Person"], "@id": "#jane", "name": "Jane Doe"},
+            {"@type": "NewsArticle", "headline": "Ships &amp; harbours", "datePublished": "2024-05-01T10:00:00+02:00",
+             "author": [{"@id": "#jane"}, "John Public", {"@type": "Person", "name": ["Ann Other"]}],
+             "articleSection": ["World", "Sea"], "keywords": "ships, harbours", "inLanguage": "en-us",
+             "publisher": {"@type": "Organization", "name": "The Paper"}}]}"##,
+    );
+    assert_eq!(m.title.as_deref(), Some("Ships & harbours"));
+    assert_eq!(m.authors, ["Jane Doe", "John Public", "Ann Other"]);
+    assert_eq!(m.published.as_deref(), Some("2024-05-01T10:00:00+02:00"));
+    assert_eq!(m.section.as_deref(), Some("World"));
+    assert_eq!(m.keywords, ["ships", "harbours"]);
+    assert_eq!(m.language.as_deref(), Some("en-US"));
+    assert_eq!(m.site.as_deref(), Some("The Paper"));
+    assert_eq!(m.provenance["title"].from, "json-ld");
+}
+
+#[test]
+fn comments_and_related_stories_are_not_the_article() {
+    let m = json_ld(
+        r#"{"@type": "NewsArticle", "headline": "The story", "datePublished": "2024-05-01",
+            "comment": [{"@type": "Comment", "author": {"name": "Reader One"}, "datePublished": "2024-05-09"}],
+            "hasPart": {"@type": "NewsArticle", "headline": "Another", "datePublished": "2020-01-01", "author": "Nobody Here"}}"#,
+    );
+    assert_eq!(m.published.as_deref(), Some("2024-05-01"));
+    assert!(m.authors.is_empty());
+}
+
+#[test]
+fn broken_json_ld_still_tells() {
+    let m = json_ld(
+        "<!-- {\"@type\": \"Article\", \"headline\": \"A \"good\" day\", \"author\": {\"name\": \"Jane\nDoe\",}, } -->",
+    );
+    assert_eq!(m.title.as_deref(), Some("A \"good\" day"));
+    assert_eq!(m.authors, ["Jane Doe"]);
+}
+
+#[test]
+fn titles_lose_the_site_and_keep_their_colons() {
+    for (title, want) in [
+        ("Harbour closed: ships wait | The Paper", "Harbour closed: ships wait"),
+        ("The Paper: harbour closed", "The Paper: harbour closed"),
+        ("Harbour closed - and what now? - The Paper", "Harbour closed - and what now?"),
+        ("Harbour closed — World — The Paper", "Harbour closed — World"),
+        ("The Paper » Harbour closed", "Harbour closed"),
+        ("2024 – a year in review", "2024 – a year in review"),
+        ("(2nd LD) Harbour closed | The Paper", "Harbour closed"),
+    ] {
+        let m = read(&format!("<title>{title}</title><meta property=og:site_name content='The Paper'>"));
+        assert_eq!(m.title.as_deref(), Some(want), "{title}");
+    }
+}
+
+#[test]
+fn the_heading_beats_what_is_written_for_search_engines() {
+    let m = read(
+        "<title>Harbour closed guide 2024 - The Paper</title><meta property=og:title content='Harbour closed guide 2024'>
+         <h1>Why the harbour is <em>closed</em></h1>",
+    );
+    assert_eq!(m.title.as_deref(), Some("Why the harbour is closed"));
+    assert_eq!(m.provenance["title"].from, "h1");
+    assert_eq!(m.provenance["title"].others["og"], "Harbour closed guide 2024");
+}
+
+#[test]
+fn a_heading_with_the_sites_name_is_no_title() {
+    let m = read("<title>Harbour closed | The Paper</title><h1>The Paper</h1>");
+    assert_eq!(m.title.as_deref(), Some("Harbour closed"));
+}
+
+#[test]
+fn wire_marks_are_told_apart_from_the_title() {
+    let m = read("<title>(4th LD) Envoys meet</title><h1>(4th LD) Envoys meet</h1>");
+    assert_eq!(m.title.as_deref(), Some("Envoys meet"));
+    assert_eq!(m.wire, Some((Some(4), None)));
+}
+
+#[test]
+fn authors_come_from_many_places() {
+    for html in [
+        "<meta name=author content='By Jane Doe, Staff Writer'>",
+        "<meta property=article:author content='https://www.facebook.com/thepaper'><meta name=parsely-author content='Jane Doe'>",
+        "<meta name=twitter:label1 content='Written by'><meta name=twitter:data1 content='Jane Doe'>",
+        "<h1>x</h1><p>By <a rel=author href=/jane>Jane Doe</a></p>",
+        "<h1>x</h1><span itemprop=author itemscope itemtype=http://schema.org/Person><b itemprop=name>Jane Doe</b></span>",
+        "<h1>x</h1><div class=article-byline>By <span class=author-name>Jane Doe</span> <span>Updated</span></div>",
+        "<meta name=citation_author content='Doe, Jane'>",
+    ] {
+        assert_eq!(read(html).authors, ["Jane Doe"], "{html}");
+    }
+}
+
+#[test]
+fn controls_and_teasers_are_no_authors() {
+    for html in [
+        "<h1>x</h1><a rel=author href=#>Email The Author</a>",
+        "<h1>x</h1><span class=author>4 Hours Ago</span>",
+        "<meta name=author content=admin>",
+        "<h1>x</h1><div class=comments><span class=author>Some Reader</span></div>",
+        "<h1>x</h1><aside><span class=byline>By Other Writer</span></aside>",
+    ] {
+        assert!(read(html).authors.is_empty(), "{html}");
+    }
+}
+
+#[test]
+fn a_person_beats_the_newsroom_and_a_newsroom_beats_nobody() {
+    let site = "<meta property=og:site_name content='The Paper'><meta name=author content='The Paper'>";
+    assert_eq!(read(site).authors, ["The Paper"]);
+    let m = read_at(site, &[("By Jane Doe", LineRole::Unknown)], "https://thepaper.example/a");
+    assert_eq!(m.authors, ["Jane Doe"]);
+    assert_eq!(m.provenance["authors"].from, "line");
+}
+
+#[test]
+fn visible_lines_tell_who_and_when() {
+    let lines = [("Harbour closed", LineRole::Title), ("Posted on March 7, 2024 by Jane Doe", LineRole::Unknown)];
+    let m = read_at("<html lang=en><title>Harbour closed</title>", &lines, "https://thepaper.example/a");
+    assert_eq!(m.published.as_deref(), Some("2024-03-07"));
+    assert_eq!(m.authors, ["Jane Doe"]);
+    let lines = [("Written by", LineRole::Unknown), ("Jane Doe", LineRole::Unknown)];
+    assert_eq!(read_at("<p>", &lines, "https://thepaper.example/a").authors, ["Jane Doe"]);
+}
+
+#[test]
+fn the_future_is_no_publication_date() {
+    let m = read(
+        "<meta property=article:published_time content='2031-01-01T00:00:00Z'><meta name=date content='2024-05-01'>",
+    );
+    assert_eq!(m.published.as_deref(), Some("2024-05-01"));
+}
+
+#[test]
+fn the_address_is_the_last_resort_and_says_so() {
+    let url = "https://thepaper.example/2024/03/07/story";
+    let m = read_at("<p>", &[], url);
+    assert_eq!((m.published.as_deref(), m.provenance["published"].from.as_str()), (Some("2024-03-07"), "url"));
+    let m = read_at("<meta name=date content='2024-03-05T10:00'>", &[], url);
+    assert_eq!(m.published.as_deref(), Some("2024-03-05T10:00:00"));
+    assert_eq!(m.provenance["published"].others["url"], "2024-03-07");
+}
+
+#[test]
+fn published_and_modified_are_told_apart() {
+    let lines = [("Published 7 March 2024 10:00 | Updated 9 March 2024 11:30", LineRole::Unknown)];
+    let m = read_at("<p>", &lines, "https://thepaper.example/a");
+    assert_eq!(m.published.as_deref(), Some("2024-03-07T10:00:00"));
+    assert_eq!(m.modified.as_deref(), Some("2024-03-09T11:30:00"));
+}
+
+#[test]
+fn a_day_is_made_fuller_by_a_source_that_tells_the_time() {
+    let m = read(
+        "<script type=application/ld+json>{\"@type\": \"Article\", \"datePublished\": \"2024-03-07\"}</script>
+         <meta property=article:published_time content='2024-03-07T10:00:00+01:00'>",
+    );
+    assert_eq!(m.published.as_deref(), Some("2024-03-07T10:00:00+01:00"));
+}
+
+#[test]
+fn a_foreign_or_root_canonical_is_ignored() {
+    for (href, want) in [
+        ("https://www.thepaper.example/news/story-1", Some("https://www.thepaper.example/news/story-1")),
+        ("/news/story-1", Some("https://www.thepaper.example/news/story-1")),
+        ("https://elsewhere.example/story", None),
+        ("https://www.thepaper.example/", None),
+    ] {
+        let m = read(&format!("<link rel=canonical href='{href}'>"));
+        assert_eq!(m.canonical_url.as_deref(), want, "{href}");
+    }
+}
+
+#[test]
+fn a_description_that_the_page_shows_is_the_subtitle() {
+    let html = "<meta name=description content='The harbour stays closed until the storm is over.'>";
+    let shown = [("The harbour stays closed until the storm is over.", LineRole::Unknown)];
+    assert_eq!(read_at(html, &shown, "https://a.example/b").subtitle.as_deref(), Some(shown[0].0));
+    assert_eq!(read(html).subtitle, None);
+}
+
+#[test]
+fn any_markup_is_read() {
+    for html in [
+        "",
+        "<meta>",
+        "<meta name content>",
+        "<script type=application/ld+json>{{{{[[",
+        "<time datetime=''>",
+        "<h1></h1>",
+        "<a rel=author>",
+    ] {
+        let m = read(html);
+        assert!(m.authors.is_empty(), "{html}");
+    }
+}

@@ -1,0 +1,170 @@
+//! `copydesk clean`: saved pages, text, JSON Lines in; records out.
+
+use super::{Exit, Failure, pipeline};
+use copydesk::clean::{Cleaner, Options};
+use copydesk::emit::{Format, Output};
+use copydesk::rules::Rules;
+use copydesk::source::{self, Kind};
+use indicatif::{ProgressBar, ProgressStyle};
+use std::path::PathBuf;
+
+/// Clean saved pages, text or JSON Lines; records go to standard output
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  copydesk clean saved/ | jq -r .text\n  copydesk clean 'crawl/**/*.html.gz' --format markdown -o articles.md")]
+pub struct Args {
+    /// Files, folders, globs, or - for standard input
+    #[arg(value_name = "PATH", required_unless_present = "files_from")]
+    inputs: Vec<String>,
+    /// Read paths from a file, one a line or parted by NUL; - is standard input
+    #[arg(long, value_name = "FILE")]
+    files_from: Option<String>,
+    /// What the inputs are, where their names and content mislead
+    #[arg(long, value_enum, default_value_t = Input::Auto)]
+    input: Input,
+    /// The page's address, for a single page
+    #[arg(long)]
+    url: Option<String>,
+    /// The pages' charset, where you know better than they do
+    #[arg(long, value_name = "LABEL")]
+    charset: Option<String>,
+    /// The most bytes of one page, unpacked
+    #[arg(long, value_name = "BYTES", default_value_t = 128 << 20, env = "COPYDESK_MAX_BYTES")]
+    max_bytes: u64,
+    /// Workers; all cores where nothing is said
+    #[arg(short, long, env = "COPYDESK_JOBS")]
+    jobs: Option<usize>,
+    #[command(flatten)]
+    cleaning: Cleaning,
+    #[command(flatten)]
+    emitting: Emitting,
+}
+
+/// How pages are cleaned.
+#[derive(Debug, clap::Args)]
+pub struct Cleaning {
+    /// Folder of rule files, in place of and beside the built-in ones
+    #[arg(long, value_name = "DIR", env = "COPYDESK_RULES")]
+    rules: Option<PathBuf>,
+    /// Tell in each record what was removed, and why
+    #[arg(long)]
+    trace: bool,
+    /// Tell readers' comments in each record
+    #[arg(long)]
+    comments: bool,
+}
+
+impl Cleaning {
+    /// The cleaner that was asked for.
+    pub fn cleaner(&self) -> Result<Cleaner, Failure> {
+        let options = Options { trace: self.trace, comments: self.comments };
+        match &self.rules {
+            None => Ok(Cleaner::new(options)),
+            Some(folder) => {
+                Rules::with_folder(folder).map(|rules| Cleaner::with_rules(rules, options)).map_err(|e| Failure::usage(e.to_string()))
+            }
+        }
+    }
+}
+
+/// How and where records are written.
+#[derive(Debug, clap::Args)]
+pub struct Emitting {
+    /// How records are written
+    #[arg(short, long, value_enum, default_value_t = Shape::Jsonl, env = "COPYDESK_FORMAT")]
+    pub format: Shape,
+    /// File to write to; it appears when all is done
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Add to the file's end instead
+    #[arg(long, requires = "output")]
+    append: bool,
+}
+
+impl Emitting {
+    /// Opens the output that was asked for.
+    pub fn open(&self) -> Result<Output, Failure> {
+        let opened = match &self.output {
+            None => return Ok(Output::stdout()),
+            Some(path) if path.as_os_str() == "-" => return Ok(Output::stdout()),
+            Some(path) if self.append => Output::log(path),
+            Some(path) => Output::whole(path),
+        };
+        opened.map_err(|e| Failure::usage(e.to_string()))
+    }
+}
+
+/// What inputs are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Input {
+    Auto,
+    Html,
+    Text,
+    Jsonl,
+}
+
+/// How records are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Shape {
+    /// One JSON object a line
+    Jsonl,
+    /// Front matter and Markdown
+    Markdown,
+    /// The text alone, records parted by a form feed
+    Text,
+}
+
+impl From<Shape> for Format {
+    fn from(shape: Shape) -> Format {
+        match shape {
+            Shape::Jsonl => Format::JsonLines,
+            Shape::Markdown => Format::Markdown,
+            Shape::Text => Format::Text,
+        }
+    }
+}
+
+/// Runs the command.
+pub fn run(args: Args) -> Result<Exit, Failure> {
+    if let Some(label) = &args.charset
+        && encoding_rs::Encoding::for_label(label.as_bytes()).is_none()
+    {
+        return Err(Failure::usage(format!("no charset is called {label:?}; labels are those of the Encoding Standard, e.g. utf-8, euc-kr")));
+    }
+    let mut inputs = args.inputs;
+    if let Some(list) = &args.files_from {
+        inputs.extend(source::list(list).map_err(|e| Failure::usage(e.to_string()))?);
+    }
+    let kind = match args.input {
+        Input::Auto => Kind::Auto,
+        Input::Html => Kind::Html,
+        Input::Text => Kind::Text,
+        Input::Jsonl => Kind::JsonLines,
+    };
+    let options = source::Options { kind, max_bytes: args.max_bytes, url: args.url, charset: args.charset };
+    let cleaner = args.cleaning.cleaner()?;
+    let mut output = args.emitting.open()?;
+    let bar = progress();
+    let failed = |message: &str| bar.suspend(|| tracing::error!("{message}"));
+    let jobs = args.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from)).clamp(1, 512);
+    let pages = source::pages(inputs, options);
+    let ran = pipeline::run(pages, &cleaner, args.emitting.format.into(), jobs, &mut output, failed, || bar.inc(1));
+    bar.finish_and_clear();
+    let totals = match ran.and_then(|totals| output.finish().map(|()| totals)) {
+        Ok(totals) => totals,
+        Err(e) if e.is_broken_pipe() => return Ok(Exit::Done),
+        Err(e) => return Err(Failure::failed(e.to_string())),
+    };
+    tracing::info!(records = totals.records, failed = totals.failed, "cleaned");
+    Ok(match totals {
+        t if t.stopped => Exit::Interrupted,
+        t if t.failed > 0 => Exit::SomeFailed,
+        _ => Exit::Done,
+    })
+}
+
+/// A bar on a terminal; hidden otherwise.
+pub fn progress() -> ProgressBar {
+    let bar = ProgressBar::new_spinner();
+    bar.set_style(ProgressStyle::with_template("{spinner} {pos} records, {per_sec}").expect("the template is constant"));
+    bar
+}

@@ -1,0 +1,175 @@
+//! Pages in, records out, in order: one thread reads, some clean, one writes, and none runs far ahead.
+
+use copydesk::clean::Cleaner;
+use copydesk::emit::{self, Format, Output, OutputError};
+use copydesk::page::RawPage;
+use copydesk::source::SourceError;
+use crossbeam_channel::bounded;
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Condvar, Mutex, PoisonError};
+
+/// Bytes of pages that are read but not written out yet; one larger page goes through alone.
+const BYTES_IN_FLIGHT: usize = 256 << 20;
+/// Pages in flight for each worker.
+const PAGES_PER_WORKER: usize = 32;
+
+/// How a run ended.
+#[derive(Debug, Default)]
+pub struct Totals {
+    /// Records written.
+    pub records: u64,
+    /// Inputs that yielded no record.
+    pub failed: u64,
+    /// Stopped early, by Ctrl-C or because the reader of the pipe went away.
+    pub stopped: bool,
+}
+
+/// Set by Ctrl-C: nothing more is read, what is in flight is finished.
+pub static STOP: AtomicBool = AtomicBool::new(false);
+
+/// A page's way through: its record's bytes, or why there are none.
+type Done = Result<Vec<u8>, String>;
+
+/// Cleans `pages` with `jobs` workers and writes the records in the order of the pages. `failed` is told each input
+/// that yields no record, `written` each record.
+///
+/// # Errors
+/// When the output cannot be written.
+pub fn run(
+    pages: impl Iterator<Item = Result<RawPage, SourceError>> + Send,
+    cleaner: &Cleaner,
+    format: Format,
+    jobs: usize,
+    output: &mut Output,
+    mut failed: impl FnMut(&str),
+    mut written: impl FnMut(),
+) -> Result<Totals, OutputError> {
+    let (to_workers, work) = bounded::<(u64, RawPage)>(jobs);
+    let (to_writer, done) = bounded::<(u64, usize, Done)>(jobs * 2);
+    let budget = Budget::default();
+    let ended = AtomicBool::new(false);
+    let mut totals = Totals::default();
+    std::thread::scope(|scope| {
+        let (budget, ended) = (&budget, &ended);
+        let errors = to_writer.clone();
+        scope.spawn(move || {
+            for (n, page) in (0u64..).zip(pages) {
+                if STOP.load(Ordering::Relaxed) || ended.load(Ordering::Relaxed) {
+                    break;
+                }
+                let size = page.as_ref().map_or(0, |p| p.bytes.len());
+                budget.take(size, jobs * PAGES_PER_WORKER, ended);
+                let sent = match page {
+                    Ok(page) => to_workers.send((n, page)).is_ok(),
+                    Err(e) => errors.send((n, size, Err(e.to_string()))).is_ok(),
+                };
+                if !sent {
+                    break;
+                }
+            }
+        });
+        for _ in 0..jobs {
+            let (work, to_writer) = (work.clone(), to_writer.clone());
+            scope.spawn(move || {
+                for (n, page) in work {
+                    let size = page.bytes.len();
+                    if to_writer.send((n, size, one(cleaner, &page, format))).is_err() {
+                        break;
+                    }
+                }
+            });
+        }
+        drop((work, to_writer));
+        let outcome = write_in_order(&done, output, budget, &mut totals, &mut failed, &mut written);
+        ended.store(true, Ordering::Relaxed);
+        budget.wake();
+        drop(done);
+        outcome
+    })?;
+    totals.stopped |= STOP.load(Ordering::Relaxed);
+    Ok(totals)
+}
+
+fn write_in_order(
+    done: &crossbeam_channel::Receiver<(u64, usize, Done)>,
+    output: &mut Output,
+    budget: &Budget,
+    totals: &mut Totals,
+    failed: &mut impl FnMut(&str),
+    written: &mut impl FnMut(),
+) -> Result<(), OutputError> {
+    let mut waiting: BTreeMap<u64, (usize, Done)> = BTreeMap::new();
+    let mut next = 0;
+    for (n, size, result) in done {
+        waiting.insert(n, (size, result));
+        while let Some((size, result)) = waiting.remove(&next) {
+            next += 1;
+            match result {
+                Ok(bytes) => {
+                    output.write(&bytes)?;
+                    totals.records += 1;
+                    written();
+                }
+                Err(message) => {
+                    totals.failed += 1;
+                    failed(&message);
+                }
+            }
+            budget.give(size);
+        }
+        if done.is_empty() {
+            output.flush()?;
+        }
+    }
+    Ok(())
+}
+
+/// One page. A panic is a bug of ours, but it costs only this page.
+fn one(cleaner: &Cleaner, page: &RawPage, format: Format) -> Done {
+    let cleaned = catch_unwind(AssertUnwindSafe(|| {
+        cleaner.clean(page).map(|article| {
+            let mut bytes = Vec::with_capacity(article.text.len() * 3 + 2048);
+            emit::write(&article, format, &mut bytes);
+            bytes
+        })
+    }));
+    match cleaned {
+        Ok(Ok(bytes)) => Ok(bytes),
+        Ok(Err(e)) => Err(format!("{}: {e}", page.name())),
+        Err(_) => Err(format!("{}: the cleaner failed on this page; please report it", page.name())),
+    }
+}
+
+/// What may be in flight: bytes and pages.
+#[derive(Default)]
+struct Budget {
+    used: Mutex<(usize, usize)>,
+    freed: Condvar,
+}
+
+impl Budget {
+    fn take(&self, bytes: usize, most_pages: usize, ended: &AtomicBool) {
+        let full = |used: &mut (usize, usize)| {
+            let over = used.0 > 0 && used.0 + bytes > BYTES_IN_FLIGHT || used.1 >= most_pages;
+            over && !ended.load(Ordering::Relaxed)
+        };
+        let used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut used = self.freed.wait_while(used, full).unwrap_or_else(PoisonError::into_inner);
+        *used = (used.0 + bytes, used.1 + 1);
+    }
+
+    fn give(&self, bytes: usize) {
+        let mut used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
+        *used = (used.0.saturating_sub(bytes), used.1.saturating_sub(1));
+        drop(used);
+        self.freed.notify_one();
+    }
+
+    /// Lets go of whoever waits: takes the lock, so that none misses it between its look and its sleep.
+    fn wake(&self) {
+        drop(self.used.lock().unwrap_or_else(PoisonError::into_inner));
+        self.freed.notify_all();
+    }
+}

@@ -1,0 +1,155 @@
+//! Where records go: standard output, a file that is there whole or not at all, a log that grows.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+use tempfile::NamedTempFile;
+
+/// Why an output cannot be written.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot write {}: {source}", path.display())]
+#[non_exhaustive]
+pub struct OutputError {
+    /// The output.
+    pub path: PathBuf,
+    /// Why.
+    pub source: io::Error,
+}
+
+impl OutputError {
+    /// Whether the reader of a pipe went away, which is no failure.
+    pub fn is_broken_pipe(&self) -> bool {
+        self.source.kind() == io::ErrorKind::BrokenPipe
+    }
+}
+
+/// An open output.
+#[derive(Debug)]
+pub struct Output {
+    path: PathBuf,
+    to: To,
+}
+
+#[derive(Debug)]
+enum To {
+    Stdout(BufWriter<io::Stdout>),
+    Whole(BufWriter<NamedTempFile>),
+    Log(File),
+}
+
+impl Output {
+    /// Standard output.
+    pub fn stdout() -> Output {
+        Output { path: "-".into(), to: To::Stdout(BufWriter::with_capacity(64 * 1024, io::stdout())) }
+    }
+
+    /// A file that is written beside its place and renamed into it by [`Output::finish`]: readers see the old one or
+    /// the new one, never a part.
+    ///
+    /// # Errors
+    /// When its folder cannot be written to.
+    pub fn whole(path: &Path) -> Result<Output, OutputError> {
+        let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let file = tempfile::Builder::new().prefix(".copydesk-").tempfile_in(folder);
+        let file = file.map_err(|source| OutputError { path: path.to_owned(), source })?;
+        Ok(Output { path: path.to_owned(), to: To::Whole(BufWriter::with_capacity(256 * 1024, file)) })
+    }
+
+    /// A log: records are added at its end, each in one write.
+    ///
+    /// # Errors
+    /// When it cannot be opened.
+    pub fn log(path: &Path) -> Result<Output, OutputError> {
+        let file = OpenOptions::new().create(true).append(true).open(path);
+        let file = file.map_err(|source| OutputError { path: path.to_owned(), source })?;
+        Ok(Output { path: path.to_owned(), to: To::Log(file) })
+    }
+
+    /// Writes one record's bytes.
+    ///
+    /// # Errors
+    /// When the disk is full, the pipe is closed, and the like.
+    pub fn write(&mut self, bytes: &[u8]) -> Result<(), OutputError> {
+        let written = match &mut self.to {
+            To::Stdout(out) => out.write_all(bytes),
+            To::Whole(out) => out.write_all(bytes),
+            To::Log(out) => out.write_all(bytes),
+        };
+        written.map_err(|source| OutputError { path: self.path.clone(), source })
+    }
+
+    /// Hands over what is buffered, so that a reader of the pipe sees it.
+    ///
+    /// # Errors
+    /// As [`Output::write`].
+    pub fn flush(&mut self) -> Result<(), OutputError> {
+        let flushed = match &mut self.to {
+            To::Stdout(out) => out.flush(),
+            To::Whole(_) => Ok(()),
+            To::Log(out) => out.flush(),
+        };
+        flushed.map_err(|source| OutputError { path: self.path.clone(), source })
+    }
+
+    /// Ends the output; only now a whole file takes its place.
+    ///
+    /// # Errors
+    /// As [`Output::write`].
+    pub fn finish(self) -> Result<(), OutputError> {
+        let path = self.path;
+        let done = match self.to {
+            To::Stdout(mut out) => out.flush(),
+            To::Log(mut out) => out.flush().and_then(|()| out.sync_data()),
+            To::Whole(out) => out.into_inner().map_err(io::IntoInnerError::into_error).and_then(|file| {
+                file.as_file().sync_all()?;
+                keep_permissions(&path, file.as_file());
+                file.persist(&path).map(|_| ()).map_err(|e| e.error)
+            }),
+        };
+        done.map_err(|source| OutputError { path, source })
+    }
+}
+
+/// A file that takes another's place has its permissions, a new one those that the user's mask leaves.
+#[cfg(unix)]
+fn keep_permissions(path: &Path, file: &File) {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = std::fs::metadata(path).map_or(0o644, |m| m.permissions().mode() & 0o777);
+    // Where this fails the file keeps the narrower permissions of a temporary one.
+    let _ = file.set_permissions(std::fs::Permissions::from_mode(mode));
+}
+
+#[cfg(not(unix))]
+fn keep_permissions(_: &Path, _: &File) {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_whole_file_is_replaced_only_at_the_end() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("out.jsonl");
+        std::fs::write(&path, "old").unwrap();
+        let mut out = Output::whole(&path).unwrap();
+        out.write(b"new").unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), b"old");
+        out.finish().unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), b"new");
+        drop(Output::whole(&path).unwrap());
+        assert_eq!(std::fs::read(&path).unwrap(), b"new");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_log_grows() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("log.jsonl");
+        for line in ["a\n", "b\n"] {
+            let mut out = Output::log(&path).unwrap();
+            out.write(line.as_bytes()).unwrap();
+            out.finish().unwrap();
+        }
+        assert_eq!(std::fs::read(&path).unwrap(), b"a\nb\n");
+    }
+}

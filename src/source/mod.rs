@@ -1,0 +1,232 @@
+//! Sources: where saved pages come from.
+//!
+//! Paths, folders, globs, standard input and JSON Lines all become one stream of [`RawPage`]s; a source
+//! reads one page at a time, so that memory does not grow with the folder.
+
+mod jsonl;
+mod paths;
+mod unpack;
+
+pub use unpack::unpack;
+
+use crate::page::{Format, Origin, RawPage};
+use std::collections::VecDeque;
+use std::io::{self, BufRead, Read};
+use std::path::{Path, PathBuf};
+
+/// How inputs are read.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// What the inputs are; found out from names and content where nothing is said.
+    pub kind: Kind,
+    /// The most bytes of one page, unpacked.
+    pub max_bytes: u64,
+    /// The address of the page, for a single one.
+    pub url: Option<String>,
+    /// The charset of the pages, as a transport would tell it.
+    pub charset: Option<String>,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options { kind: Kind::Auto, max_bytes: 128 << 20, url: None, charset: None }
+    }
+}
+
+/// What inputs are.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Kind {
+    /// Told by name and content.
+    #[default]
+    Auto,
+    /// HTML pages.
+    Html,
+    /// Plain text.
+    Text,
+    /// One JSON object a line: `{"url", "html"}` or `{"url", "text"}`.
+    JsonLines,
+}
+
+/// Why an input yields no page.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SourceError {
+    /// The file or folder cannot be read.
+    #[error("{}: {source}", path.display())]
+    Read {
+        /// The file or folder.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// Nothing matches a pattern.
+    #[error("{pattern}: no file matches; check the path, or quote the pattern so that the shell leaves it alone")]
+    NoMatch {
+        /// The pattern.
+        pattern: String,
+    },
+    /// The pattern is not one.
+    #[error("{pattern}: {message}")]
+    Pattern {
+        /// The pattern.
+        pattern: String,
+        /// What is wrong with it.
+        message: String,
+    },
+    /// The page is larger than allowed.
+    #[error("{name}: larger than {max_bytes} bytes; raise --max-bytes to read it")]
+    TooLarge {
+        /// The input.
+        name: String,
+        /// The limit.
+        max_bytes: u64,
+    },
+    /// A line of JSON Lines is not a page.
+    #[error("{name}: {message}; a line is {{\"url\": ..., \"html\": ...}} or {{\"url\": ..., \"text\": ...}}")]
+    Line {
+        /// File and line.
+        name: String,
+        /// What is wrong.
+        message: String,
+    },
+}
+
+/// Yields the pages of `inputs` (paths, globs, `-`), in order; folders are read in the order of their paths.
+pub fn pages(inputs: Vec<String>, options: Options) -> impl Iterator<Item = Result<RawPage, SourceError>> + Send {
+    Pages { inputs: inputs.into(), files: None, lines: None, options }
+}
+
+/// Reads a list of paths, one a line, or parted by NUL where one stands in it.
+///
+/// # Errors
+/// When the list cannot be read.
+pub fn list(path: &str) -> Result<Vec<String>, SourceError> {
+    let read = |mut from: Box<dyn Read + Send>| {
+        let mut content = String::new();
+        from.read_to_string(&mut content).map(|_| content)
+    };
+    let content = if path == "-" { read(Box::new(io::stdin())) } else { std::fs::File::open(path).and_then(|f| read(Box::new(f))) };
+    let content = content.map_err(|source| SourceError::Read { path: path.into(), source })?;
+    let lines = content.split(if content.contains('\0') { '\0' } else { '\n' });
+    Ok(lines.map(|l| l.trim_end_matches('\r')).filter(|l| !l.is_empty()).map(str::to_owned).collect())
+}
+
+struct Pages {
+    inputs: VecDeque<String>,
+    files: Option<paths::Files>,
+    lines: Option<jsonl::Lines>,
+    options: Options,
+}
+
+impl Iterator for Pages {
+    type Item = Result<RawPage, SourceError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            if let Some(lines) = &mut self.lines {
+                match lines.next() {
+                    Some(page) => return Some(page.map(|p| self.with_hints(p))),
+                    None => self.lines = None,
+                }
+            }
+            if let Some(files) = &mut self.files {
+                match files.next() {
+                    Some(Ok(path)) => match self.file(&path) {
+                        Some(page) => return Some(page),
+                        None => continue,
+                    },
+                    Some(Err(e)) => return Some(Err(e)),
+                    None => self.files = None,
+                }
+            }
+            let input = self.inputs.pop_front()?;
+            if input == "-" {
+                if let Some(page) = self.stdin() {
+                    return Some(page);
+                }
+            } else {
+                match paths::Files::of(&input) {
+                    Ok(files) => self.files = Some(files),
+                    Err(e) => return Some(Err(e)),
+                }
+            }
+        }
+    }
+}
+
+impl Pages {
+    /// One file: a page, or (as `None`) lines that follow.
+    fn file(&mut self, path: &Path) -> Option<Result<RawPage, SourceError>> {
+        let name = path.display().to_string();
+        if self.options.kind == Kind::JsonLines || self.options.kind == Kind::Auto && paths::is_json_lines(path) {
+            match std::fs::File::open(path) {
+                Ok(file) => self.lines = Some(jsonl::Lines::new(Box::new(file), Some(path.to_owned()), self.options.max_bytes)),
+                Err(source) => return Some(Err(SourceError::Read { path: path.to_owned(), source })),
+            }
+            return None;
+        }
+        let bytes = match std::fs::File::open(path) {
+            Ok(file) => unpack(file, &name, self.options.max_bytes),
+            Err(source) => return Some(Err(SourceError::Read { path: path.to_owned(), source })),
+        };
+        let origin = Origin::File { path: path.to_owned(), line: None };
+        Some(bytes.map(|bytes| self.with_hints(RawPage { bytes, origin, ..RawPage::default() })))
+    }
+
+    fn stdin(&mut self) -> Option<Result<RawPage, SourceError>> {
+        let stdin = io::stdin();
+        if self.options.kind == Kind::JsonLines {
+            self.lines = Some(jsonl::Lines::new(Box::new(io::stdin()), None, self.options.max_bytes));
+            return None;
+        }
+        let bytes = unpack(stdin, "-", self.options.max_bytes);
+        Some(bytes.map(|bytes| self.with_hints(RawPage { bytes, ..RawPage::default() })))
+    }
+
+    fn with_hints(&self, mut page: RawPage) -> RawPage {
+        page.url = page.url.or_else(|| self.options.url.clone());
+        page.content_type = page.content_type.or_else(|| self.options.charset.clone());
+        match self.options.kind {
+            Kind::Html => page.format = Format::Html,
+            Kind::Text => page.format = Format::Text,
+            Kind::Auto | Kind::JsonLines => {}
+        }
+        page
+    }
+}
+
+/// Reads a line of at most `max` bytes; the rest of a longer one is passed over and told as an error.
+fn bounded_line(from: &mut impl BufRead, max: u64, line: &mut Vec<u8>) -> io::Result<LineRead> {
+    line.clear();
+    let mut whole = true;
+    loop {
+        let chunk = from.fill_buf()?;
+        if chunk.is_empty() {
+            return Ok(match (line.is_empty() && whole, whole) {
+                (true, _) => LineRead::End,
+                (_, true) => LineRead::Line,
+                (_, false) => LineRead::TooLong,
+            });
+        }
+        let (part, ended) = match memchr::memchr(b'\n', chunk) {
+            Some(at) => (at + 1, true),
+            None => (chunk.len(), false),
+        };
+        if whole && (line.len() + part) as u64 <= max {
+            line.extend_from_slice(&chunk[..part]);
+        } else {
+            whole = false;
+        }
+        from.consume(part);
+        if ended {
+            return Ok(if whole { LineRead::Line } else { LineRead::TooLong });
+        }
+    }
+}
+
+/// What [`bounded_line`] read.
+enum LineRead {
+    Line,
+    TooLong,
+    End,
+}

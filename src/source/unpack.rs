@@ -1,0 +1,57 @@
+//! Unpacking gzip and zstd, told by their first bytes, up to a limit.
+
+use super::SourceError;
+use flate2::read::MultiGzDecoder;
+use std::io::{self, BufReader, Chain, Cursor, Read};
+
+/// Reads all of `from`, unpacked, at most `max_bytes`.
+///
+/// # Errors
+/// When it cannot be read, is damaged, or is larger.
+pub fn unpack(from: impl Read + Send + 'static, name: &str, max_bytes: u64) -> Result<Vec<u8>, SourceError> {
+    let fail = |source| SourceError::Read { path: name.into(), source };
+    let mut bytes = Vec::new();
+    let mut unpacked = reader(from).map_err(fail)?.take(max_bytes + 1);
+    unpacked.read_to_end(&mut bytes).map_err(fail)?;
+    if bytes.len() as u64 > max_bytes {
+        return Err(SourceError::TooLarge { name: name.to_owned(), max_bytes });
+    }
+    Ok(bytes)
+}
+
+/// A reader of the unpacked bytes.
+pub(super) fn reader(mut from: impl Read + Send + 'static) -> io::Result<Box<dyn Read + Send>> {
+    let mut head = [0u8; 4];
+    let mut filled = 0;
+    while filled < head.len() {
+        match from.read(&mut head[filled..])? {
+            0 => break,
+            n => filled += n,
+        }
+    }
+    let whole: Chain<Cursor<Vec<u8>>, _> = Cursor::new(head[..filled].to_vec()).chain(from);
+    Ok(match &head[..filled] {
+        [0x1f, 0x8b, ..] => Box::new(MultiGzDecoder::new(BufReader::new(whole))),
+        [0x28, 0xb5, 0x2f, 0xfd] => Box::new(zstd::stream::read::Decoder::new(whole)?),
+        _ => Box::new(whole),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use flate2::{Compression, write::GzEncoder};
+    use std::io::Write;
+
+    #[test]
+    fn packed_input_is_unpacked_up_to_the_limit() {
+        let mut gz = GzEncoder::new(Vec::new(), Compression::default());
+        gz.write_all(&[b'a'; 5000]).unwrap();
+        let packed = gz.finish().unwrap();
+        assert_eq!(unpack(Cursor::new(packed.clone()), "x", 5000).unwrap().len(), 5000);
+        assert!(matches!(unpack(Cursor::new(packed), "x", 4999), Err(SourceError::TooLarge { .. })));
+        let zst = zstd::encode_all(Cursor::new(b"hello".to_vec()), 1).unwrap();
+        assert_eq!(unpack(Cursor::new(zst), "x", 100).unwrap(), b"hello");
+        assert_eq!(unpack(Cursor::new(b"hi".to_vec()), "x", 100).unwrap(), b"hi");
+    }
+}
