@@ -155,7 +155,7 @@ fn crawl_delay_is_read_for_the_group_that_counts() {
     assert_eq!(delay("User-agent: *\nCrawl-delay: 2.5\n"), Some(Duration::from_millis(2500)));
     assert_eq!(
         delay("User-agent: *\nCrawl-delay: 9\n\nUser-agent: copydesk\nCrawl-delay: 3\nDisallow: /a"),
-        Some(Duration::from_secs(9))
+        Some(Duration::from_secs(3))
     );
     assert_eq!(
         delay("User-agent: *\nDisallow:\nCrawl-delay: 9\n\nUser-agent: copydesk\nCrawl-delay: 3"),
