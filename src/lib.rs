@@ -4,6 +4,7 @@ pub mod article;
 pub mod clean;
 pub mod emit;
 pub mod eval;
+pub mod fetch;
 pub mod html;
 pub mod page;
 pub mod rules;

@@ -134,7 +134,9 @@ fn the_trace_tells_every_removed_piece_with_its_reasons() {
 fn threads_change_nothing() {
     let cleaner = Cleaner::new(Options { trace: true, ..Options::default() });
     let pages = fixtures();
-    let once = |page: &RawPage| serde_json::to_string(&cleaner.clean(page).expect("fixtures are pages")).expect("records are JSON");
+    let once = |page: &RawPage| {
+        serde_json::to_string(&cleaner.clean(page).expect("fixtures are pages")).expect("records are JSON")
+    };
     let alone: Vec<String> = pages.iter().map(once).collect();
     std::thread::scope(|scope| {
         for _ in 0..4 {

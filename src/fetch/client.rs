@@ -1,0 +1,186 @@
+//! The fetcher: redirects hop by hop, each through guard, robots.txt, the host's turn, and retries.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use url::Url;
+
+use super::answer::{Answer, Body};
+use super::guard::Guard;
+use super::hop::{self, Hop};
+use super::media::Accept;
+use super::options::{Limits, Options, Request};
+use super::pace::{Pace, Turn};
+use super::robots::{Robots, Verdict};
+use super::rules::RobotsRules;
+use super::{FetchError, Stop, retry};
+use crate::page::RawPage;
+
+/// The longest `Crawl-delay` that is kept; some sites name a day, which would mean never.
+const MAX_CRAWL_DELAY: Duration = Duration::from_secs(10 * 60);
+
+/// Redirects of a robots.txt that are followed at least (RFC 9309, section 2.3.1.2).
+const ROBOTS_REDIRECTS: usize = 5;
+
+/// One polite HTTP client. Cheap to clone; clones share connections, turns and what they know of hosts.
+#[derive(Debug, Clone)]
+pub struct Fetcher(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    client: reqwest::Client,
+    guard: Guard,
+    pace: Pace,
+    robots: Robots,
+    options: Options,
+    stop: Stop,
+}
+
+impl Fetcher {
+    /// A fetcher that begins nothing new once `stop` is requested.
+    ///
+    /// # Errors
+    /// When the HTTP client cannot be set up, for instance because the user agent cannot stand in a header.
+    pub fn new(options: Options, stop: Stop) -> Result<Fetcher, FetchError> {
+        let guard = Guard::new(options.allow_private.clone());
+        let client = reqwest::Client::builder()
+            .user_agent(&options.user_agent)
+            .redirect(reqwest::redirect::Policy::none())
+            .dns_resolver(Arc::new(guard.clone()))
+            .no_proxy()
+            .connect_timeout(options.connect_timeout)
+            .pool_max_idle_per_host(options.host_connections)
+            .pool_idle_timeout(Duration::from_secs(30))
+            .build()
+            .map_err(|source| FetchError::Setup { source })?;
+        let pace = Pace::new(options.concurrency, options.host_connections);
+        Ok(Fetcher(Arc::new(Inner { client, guard, pace, robots: Robots::default(), options, stop })))
+    }
+
+    /// Gets one page.
+    ///
+    /// # Errors
+    /// When there is no page to be had; see [`FetchError`].
+    pub async fn page(&self, request: &Request) -> Result<RawPage, FetchError> {
+        self.get(request).await.map(Answer::into_page)
+    }
+
+    /// Gets what is at an address, after redirects.
+    ///
+    /// # Errors
+    /// When there is no good answer; see [`FetchError`].
+    pub async fn get(&self, request: &Request) -> Result<Answer, FetchError> {
+        let limits = request.limits.as_deref().unwrap_or(&self.0.options.limits);
+        let max_redirects = match request.accept {
+            Accept::Robots => limits.max_redirects.max(ROBOTS_REDIRECTS),
+            _ => limits.max_redirects,
+        };
+        let mut url = request.url.clone();
+        url.set_fragment(None);
+        let mut seen = HashSet::from([url.clone()]);
+        for _ in 0..=max_redirects {
+            let delay = self.admit(&url, request.accept, limits).await?;
+            match self.hop(&url, request.accept, limits, delay).await? {
+                Hop::Answer(answer) => return Ok(answer),
+                Hop::Redirect(next) => {
+                    tracing::debug!(%url, to = %next, "redirect");
+                    if !seen.insert(next.clone()) {
+                        return Err(FetchError::RedirectLoop { url: Box::new(next) });
+                    }
+                    url = next;
+                }
+            }
+        }
+        Err(FetchError::TooManyRedirects { url: Box::new(url), limit: max_redirects })
+    }
+
+    /// Whether an address may be asked at all; if so, the pause that its host is given.
+    async fn admit(&self, url: &Url, accept: Accept, limits: &Limits) -> Result<Duration, FetchError> {
+        if !matches!(url.scheme(), "http" | "https") {
+            return Err(FetchError::Scheme { url: Box::new(url.clone()) });
+        }
+        if let Some(address) = self.0.guard.refused_literal(url) {
+            return Err(FetchError::Private { url: Box::new(url.clone()), address });
+        }
+        if accept == Accept::Robots {
+            return Ok(limits.host_delay);
+        }
+        match self.robots(url, limits).await? {
+            Verdict::Rules(rules) if rules.allows(&url[url::Position::BeforePath..]) => {
+                let asked = rules.crawl_delay().unwrap_or_default().min(MAX_CRAWL_DELAY);
+                Ok(limits.host_delay.max(asked))
+            }
+            Verdict::Rules(_) => Err(FetchError::Disallowed { url: Box::new(url.clone()) }),
+            Verdict::Unreachable(reason) => Err(FetchError::RobotsUnreachable { url: Box::new(url.clone()), reason }),
+        }
+    }
+
+    async fn robots(&self, url: &Url, limits: &Limits) -> Result<Verdict, FetchError> {
+        let get = async |address: Url| {
+            let request = Request { url: address, accept: Accept::Robots, limits: Some(Arc::new(limits.clone())) };
+            let answer = Box::pin(self.get(&request)).await?;
+            let bytes = match answer.body {
+                Body::Whole(bytes) => bytes,
+                Body::Stream(_) => Vec::new(),
+            };
+            Ok(RobotsRules::parse(&bytes, &self.0.options.user_agent))
+        };
+        match self.0.robots.verdict(url, get).await {
+            Err(FetchError::Private { address, .. }) => {
+                Err(FetchError::Private { url: Box::new(url.clone()), address })
+            }
+            Err(FetchError::Stopped { .. }) => Err(FetchError::Stopped { url: Box::new(url.clone()) }),
+            other => other,
+        }
+    }
+
+    /// One hop, with as many attempts as the limits allow.
+    async fn hop(&self, url: &Url, accept: Accept, limits: &Limits, delay: Duration) -> Result<Hop, FetchError> {
+        let mut attempt = 0;
+        loop {
+            let turn = self.turn(url, delay).await?;
+            tracing::debug!(%url, attempt, "request");
+            let error = match hop::send(&self.0.client, url, accept, limits, turn).await {
+                Err(error) if error.is_temporary() => error,
+                done => return done,
+            };
+            attempt += 1;
+            let wait = self.next_attempt(url, &error, attempt, limits);
+            let Some(wait) = wait else { return Err(error) };
+            tracing::info!(%error, attempt, wait = %humantime::format_duration(wait), "trying again");
+            self.unless_stopped(url, tokio::time::sleep(wait)).await?;
+        }
+    }
+
+    /// How long to wait before this attempt, if there is to be one. A host that says it is busy is left alone
+    /// as a whole, also by other requests.
+    fn next_attempt(&self, url: &Url, error: &FetchError, attempt: u32, limits: &Limits) -> Option<Duration> {
+        let asked = match error {
+            FetchError::Status { retry_after, .. } => *retry_after,
+            _ => None,
+        };
+        let wait = asked.unwrap_or_else(|| retry::backoff(limits.retry_delay, attempt));
+        if asked.is_some() || matches!(error.status(), Some(429 | 503)) {
+            self.0.pace.postpone(host(url), wait.min(limits.max_retry_after));
+        }
+        (attempt <= limits.retries && asked.is_none_or(|asked| asked <= limits.max_retry_after)).then_some(wait)
+    }
+
+    async fn turn(&self, url: &Url, delay: Duration) -> Result<Turn, FetchError> {
+        self.unless_stopped(url, self.0.pace.turn(host(url), delay)).await
+    }
+
+    async fn unless_stopped<T>(&self, url: &Url, work: impl Future<Output = T>) -> Result<T, FetchError> {
+        tokio::select! {
+            biased;
+            () = self.0.stop.requested() => Err(FetchError::Stopped { url: Box::new(url.clone()) }),
+            done = work => Ok(done),
+        }
+    }
+}
+
+/// What is paced together.
+fn host(url: &Url) -> &str {
+    url.host_str().unwrap_or_default()
+}

@@ -1,0 +1,124 @@
+//! One request on the wire and its answer.
+
+use std::io;
+use std::time::SystemTime;
+
+use chrono::{SecondsFormat, Utc};
+use reqwest::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderName, LOCATION, RETRY_AFTER};
+use tokio::io::AsyncReadExt;
+use tokio::time::{Instant, timeout_at};
+use url::Url;
+
+use super::answer::{Answer, Body};
+use super::body::{self, Bounds, Fault, MAX_RATIO};
+use super::guard::Refused;
+use super::media::Accept;
+use super::options::Limits;
+use super::pace::Turn;
+use super::{FetchError, retry, rules};
+
+/// What one request leads to.
+#[derive(Debug)]
+pub(crate) enum Hop {
+    Answer(Answer),
+    Redirect(Url),
+}
+
+/// Sends one request and reads what it leads to.
+pub(crate) async fn send(
+    client: &reqwest::Client,
+    url: &Url,
+    accept: Accept,
+    limits: &Limits,
+    turn: Turn,
+) -> Result<Hop, FetchError> {
+    let bounds = Bounds { deadline: Instant::now() + limits.timeout, max_bytes: limits.max_bytes };
+    let request =
+        client.get(url.clone()).header(ACCEPT, accept.header()).header(ACCEPT_ENCODING, "gzip, br, zstd").send();
+    let response = match timeout_at(bounds.deadline, request).await {
+        Err(_) => return Err(FetchError::Timeout { url: boxed(url), limit: limits.timeout }),
+        Ok(Err(error)) => return Err(network(url, error)),
+        Ok(Ok(response)) => response,
+    };
+    let status = response.status();
+    if matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308) {
+        return Ok(Hop::Redirect(location(url, response.headers())?));
+    }
+    if !status.is_success() {
+        let retry_after =
+            header(response.headers(), RETRY_AFTER).and_then(|value| retry::retry_after(&value, SystemTime::now()));
+        return Err(FetchError::Status { url: boxed(url), status: status.as_u16(), retry_after });
+    }
+    let content_type = header(response.headers(), CONTENT_TYPE);
+    if !accept.takes(content_type.as_deref()) {
+        return Err(FetchError::MediaType { url: boxed(url), content_type: content_type.unwrap_or_default() });
+    }
+    if accept != Accept::Robots && response.content_length().is_some_and(|length| length > limits.max_bytes) {
+        return Err(FetchError::TooLarge { url: boxed(url), limit: limits.max_bytes });
+    }
+    let fetched_at = Utc::now().to_rfc3339_opts(SecondsFormat::Secs, true);
+    let body = read(response, accept, bounds, turn).await.map_err(|error| body_error(url, limits, error))?;
+    let mut url = url.clone();
+    url.set_fragment(None);
+    Ok(Hop::Answer(Answer { url, status: status.as_u16(), content_type, fetched_at, body }))
+}
+
+async fn read(response: reqwest::Response, accept: Accept, bounds: Bounds, turn: Turn) -> io::Result<Body> {
+    let mut reader = body::reader(response, bounds, turn).await?;
+    if accept == Accept::Sitemap {
+        return Ok(Body::Stream(reader));
+    }
+    let mut bytes = Vec::new();
+    if accept == Accept::Robots {
+        // One byte more than is read of a robots.txt tells that it was cut.
+        reader.take(rules::MAX_BYTES as u64 + 1).read_to_end(&mut bytes).await?;
+    } else {
+        reader.read_to_end(&mut bytes).await?;
+    }
+    Ok(Body::Whole(bytes))
+}
+
+fn location(url: &Url, headers: &HeaderMap) -> Result<Url, FetchError> {
+    let location = header(headers, LOCATION).unwrap_or_default();
+    match url.join(&location) {
+        Ok(mut next) if !location.is_empty() => {
+            next.set_fragment(None);
+            Ok(next)
+        }
+        _ => Err(FetchError::BadRedirect { url: boxed(url), location }),
+    }
+}
+
+/// A header's value; bytes outside ASCII, which `Location` often has unescaped, are read as UTF-8.
+fn header(headers: &HeaderMap, name: HeaderName) -> Option<String> {
+    headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).trim().to_owned())
+}
+
+/// What reqwest's error means; the guard's refusal comes wrapped in several of its layers.
+fn network(url: &Url, source: reqwest::Error) -> FetchError {
+    let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(&source);
+    while let Some(error) = cause {
+        if let Some(Refused(address)) = error.downcast_ref::<Refused>() {
+            return FetchError::Private { url: boxed(url), address: *address };
+        }
+        cause = error.source();
+    }
+    FetchError::Network { url: boxed(url), source }
+}
+
+/// What ended a body early.
+pub(crate) fn body_error(url: &Url, limits: &Limits, error: io::Error) -> FetchError {
+    let url = boxed(url);
+    match error.downcast::<Fault>() {
+        Ok(Fault::Network(source)) => FetchError::Network { url, source },
+        Ok(Fault::Timeout) => FetchError::Timeout { url, limit: limits.timeout },
+        Ok(Fault::TooLarge) => FetchError::TooLarge { url, limit: limits.max_bytes },
+        Ok(Fault::Bomb) => FetchError::Bomb { url, ratio: MAX_RATIO },
+        Ok(fault @ Fault::Coding(_)) => FetchError::Body { url, source: io::Error::other(fault.to_string()) },
+        Err(source) => FetchError::Body { url, source },
+    }
+}
+
+fn boxed(url: &Url) -> Box<Url> {
+    Box::new(url.clone())
+}

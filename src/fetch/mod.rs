@@ -1,0 +1,29 @@
+//! One polite HTTP client: from an address to a [`RawPage`](crate::page::RawPage).
+//!
+//! Polite means: it says who it is, asks robots.txt first (RFC 9309), waits between requests to one
+//! host, heeds `Retry-After`, and gives up in good time. Careful means: every answer is bounded in
+//! bytes, time and redirects, and no address found in a page reaches into a private network. The
+//! fetcher knows nothing of articles.
+
+mod answer;
+mod body;
+mod client;
+mod error;
+mod guard;
+mod hop;
+mod media;
+mod options;
+mod pace;
+mod retry;
+mod robots;
+mod rules;
+mod stop;
+
+pub use answer::{Answer, Body};
+pub use client::Fetcher;
+pub use error::FetchError;
+pub use guard::{Guard, parse_network};
+pub use media::Accept;
+pub use options::{Limits, Options, PLACEHOLDER_USER_AGENT, Request};
+pub use rules::RobotsRules;
+pub use stop::Stop;

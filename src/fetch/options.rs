@@ -1,0 +1,93 @@
+//! What a caller may choose, and one request.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use ipnet::IpNet;
+use url::Url;
+
+use super::Accept;
+
+/// The user agent of the default configuration, which names nobody; crawls refuse it.
+pub const PLACEHOLDER_USER_AGENT: &str = "copydesk/0.1 (+https://example.org/bot)";
+
+/// Choices for a whole [`Fetcher`](super::Fetcher).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Options {
+    /// Sent as `User-Agent`; its first word up to a `/` is the name looked up in robots.txt.
+    pub user_agent: String,
+    /// Connections in all.
+    pub concurrency: usize,
+    /// Connections to one host.
+    pub host_connections: usize,
+    /// Networks that the address guard lets through though they are not public.
+    pub allow_private: Vec<IpNet>,
+    /// Time to set up a connection, name lookup and TLS included.
+    pub connect_timeout: Duration,
+    /// Limits of requests that bring none of their own.
+    pub limits: Limits,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options {
+            user_agent: PLACEHOLDER_USER_AGENT.to_owned(),
+            concurrency: 64,
+            host_connections: 1,
+            allow_private: Vec::new(),
+            connect_timeout: Duration::from_secs(10),
+            limits: Limits::default(),
+        }
+    }
+}
+
+/// Limits of one request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limits {
+    /// From sending the request to the last byte of the answer.
+    pub timeout: Duration,
+    /// Bytes of the answer after decompression.
+    pub max_bytes: u64,
+    /// Redirects in a row.
+    pub max_redirects: usize,
+    /// From the end of an answer to the next request to that host.
+    pub host_delay: Duration,
+    /// Further attempts after 429, 5xx or a network error.
+    pub retries: u32,
+    /// Wait before the first further attempt; doubles each time, with jitter.
+    pub retry_delay: Duration,
+    /// The longest `Retry-After` that is waited out; a longer one fails the request.
+    pub max_retry_after: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits {
+            timeout: Duration::from_secs(30),
+            max_bytes: 16 << 20,
+            max_redirects: 10,
+            host_delay: Duration::from_secs(1),
+            retries: 3,
+            retry_delay: Duration::from_secs(1),
+            max_retry_after: Duration::from_secs(120),
+        }
+    }
+}
+
+/// One address to get.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// The address.
+    pub url: Url,
+    /// What is wanted there.
+    pub accept: Accept,
+    /// Limits other than the fetcher's own.
+    pub limits: Option<Arc<Limits>>,
+}
+
+impl Request {
+    /// A request for a page under the fetcher's own limits.
+    pub fn page(url: Url) -> Request {
+        Request { url, accept: Accept::Page, limits: None }
+    }
+}

@@ -1,0 +1,200 @@
+//! Whose turn it is: one host is asked by few connections, and with a pause after each answer.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::Instant;
+
+/// Hosts kept before those that nobody waits for are forgotten.
+const IDLE_HOSTS: usize = 1024;
+
+/// The pace of all hosts.
+#[derive(Debug)]
+pub(crate) struct Pace {
+    all: Arc<Semaphore>,
+    host_connections: usize,
+    hosts: Mutex<HashMap<String, Arc<Lane>>>,
+}
+
+/// The pace of one host.
+#[derive(Debug)]
+struct Lane {
+    slots: Arc<Semaphore>,
+    /// No request starts before this.
+    next: Mutex<Instant>,
+}
+
+/// The right to send one request; the host's pause begins when it is dropped.
+#[derive(Debug)]
+pub(crate) struct Turn {
+    lane: Arc<Lane>,
+    delay: Duration,
+    _slot: OwnedSemaphorePermit,
+    _all: OwnedSemaphorePermit,
+}
+
+impl Pace {
+    pub(crate) fn new(concurrency: usize, host_connections: usize) -> Pace {
+        Pace {
+            all: Arc::new(Semaphore::new(concurrency.clamp(1, Semaphore::MAX_PERMITS))),
+            host_connections: host_connections.clamp(1, Semaphore::MAX_PERMITS),
+            hosts: Mutex::default(),
+        }
+    }
+
+    /// Waits for this host's turn. Cancelling the wait gives the place up.
+    pub(crate) async fn turn(&self, host: &str, delay: Duration) -> Turn {
+        let lane = self.lane(host);
+        let slot = lane.slots.clone().acquire_owned().await.expect("the semaphore is never closed");
+        loop {
+            lane.ready().await;
+            // Taken after the wait, so that waiting hosts hold no connection back from the others.
+            let all = self.all.clone().acquire_owned().await.expect("the semaphore is never closed");
+            // Another connection to this host may have started, or it asked for a pause, in the meantime.
+            if lane.reserve(delay) {
+                return Turn { lane, delay, _slot: slot, _all: all };
+            }
+        }
+    }
+
+    /// Sends nothing to this host for a while, as it asked for.
+    pub(crate) fn postpone(&self, host: &str, wait: Duration) {
+        self.lane(host).not_before(Instant::now() + wait);
+    }
+
+    fn lane(&self, host: &str) -> Arc<Lane> {
+        let mut hosts = lock(&self.hosts);
+        if hosts.len() >= IDLE_HOSTS && hosts.len().is_power_of_two() {
+            // At powers of two only, so that the sweeps together stay linear in the hosts seen.
+            let now = Instant::now();
+            hosts.retain(|_, lane| Arc::strong_count(lane) > 1 || *lock(&lane.next) > now);
+        }
+        let fresh = || {
+            Arc::new(Lane { slots: Arc::new(Semaphore::new(self.host_connections)), next: Mutex::new(Instant::now()) })
+        };
+        hosts.entry(host.to_owned()).or_insert_with(fresh).clone()
+    }
+}
+
+impl Lane {
+    async fn ready(&self) {
+        loop {
+            let next = *lock(&self.next);
+            if next <= Instant::now() {
+                return;
+            }
+            tokio::time::sleep_until(next).await;
+        }
+    }
+
+    /// Claims the start of a request, if it may start now.
+    fn reserve(&self, delay: Duration) -> bool {
+        let mut next = lock(&self.next);
+        let now = Instant::now();
+        if *next > now {
+            return false;
+        }
+        *next = now + delay;
+        true
+    }
+
+    fn not_before(&self, instant: Instant) {
+        let mut next = lock(&self.next);
+        *next = instant.max(*next);
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        self.lane.not_before(Instant::now() + self.delay);
+    }
+}
+
+/// A panic elsewhere leaves a time or a map of lanes behind, both of which are whole at any moment.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    #[tokio::test(start_paused = true)]
+    async fn the_pause_runs_from_the_end_of_an_answer() {
+        let pace = Pace::new(8, 1);
+        let start = Instant::now();
+        let turn = pace.turn("a", SECOND).await;
+        tokio::time::sleep(3 * SECOND).await;
+        drop(turn);
+        drop(pace.turn("a", SECOND).await);
+        assert_eq!(start.elapsed().as_secs(), 4);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn hosts_do_not_wait_for_each_other() {
+        let pace = Pace::new(8, 1);
+        let start = Instant::now();
+        let _a = pace.turn("a", SECOND).await;
+        let _b = pace.turn("b", SECOND).await;
+        assert!(start.elapsed() < SECOND);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn one_connection_to_a_host_by_default() {
+        let pace = Arc::new(Pace::new(8, 1));
+        let first = pace.turn("a", Duration::ZERO).await;
+        let second = tokio::spawn({
+            let pace = pace.clone();
+            async move { pace.turn("a", Duration::ZERO).await }
+        });
+        tokio::time::sleep(60 * SECOND).await;
+        assert!(!second.is_finished());
+        drop(first);
+        assert!(second.await.is_ok());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn two_connections_still_keep_the_distance_between_starts() {
+        let pace = Pace::new(8, 2);
+        let start = Instant::now();
+        let _first = pace.turn("a", SECOND).await;
+        let _second = pace.turn("a", SECOND).await;
+        assert_eq!(start.elapsed().as_secs(), 1);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_host_that_asks_for_time_gets_it() {
+        let pace = Pace::new(8, 1);
+        let start = Instant::now();
+        pace.postpone("a", 30 * SECOND);
+        drop(pace.turn("a", SECOND).await);
+        assert_eq!(start.elapsed().as_secs(), 30);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_waiting_host_holds_no_connection() {
+        let pace = Arc::new(Pace::new(1, 1));
+        pace.postpone("a", 30 * SECOND);
+        let waiting = tokio::spawn({
+            let pace = pace.clone();
+            async move { pace.turn("a", SECOND).await }
+        });
+        let start = Instant::now();
+        drop(pace.turn("b", SECOND).await);
+        assert!(start.elapsed() < SECOND);
+        assert!(waiting.await.is_ok());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn idle_hosts_are_forgotten() {
+        let pace = Pace::new(8, 1);
+        for host in 0..3000 {
+            drop(pace.turn(&host.to_string(), Duration::ZERO).await);
+        }
+        assert!(lock(&pace.hosts).len() <= IDLE_HOSTS + 1);
+    }
+}

@@ -1,0 +1,162 @@
+//! The robots.txt of every host that was asked, for a day.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::time::Instant;
+use url::Url;
+
+use super::{FetchError, RobotsRules};
+
+/// How long a robots.txt is believed (RFC 9309, section 2.4).
+const FRESH: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// How long an unreachable robots.txt is believed to be so. Ours: the standard names no time.
+const FAILED: Duration = Duration::from_secs(10 * 60);
+
+/// Hosts kept before those whose time is up are forgotten.
+const IDLE_HOSTS: usize = 1024;
+
+/// What is known of the robots.txt of each origin.
+#[derive(Debug, Default)]
+pub(crate) struct Robots {
+    origins: Mutex<HashMap<String, Slot>>,
+}
+
+/// One origin. Whoever holds the lock gets the file; the others wait for what it says.
+type Slot = Arc<tokio::sync::Mutex<Option<Known>>>;
+
+#[derive(Debug, Clone)]
+struct Known {
+    verdict: Verdict,
+    until: Instant,
+}
+
+/// What a robots.txt comes to.
+#[derive(Debug, Clone)]
+pub(crate) enum Verdict {
+    /// It says this.
+    Rules(Arc<RobotsRules>),
+    /// It cannot be had, so nothing may be fetched, and why.
+    Unreachable(String),
+}
+
+impl Robots {
+    /// What the robots.txt of this address's origin says; `get` fetches it where it is not known.
+    pub(crate) async fn verdict<F>(&self, url: &Url, get: impl FnOnce(Url) -> F) -> Result<Verdict, FetchError>
+    where
+        F: Future<Output = Result<RobotsRules, FetchError>>,
+    {
+        let origin = url.origin().ascii_serialization();
+        let slot = self.slot(&origin);
+        let mut known = slot.lock().await;
+        if let Some(known) = known.as_ref().filter(|known| known.until > Instant::now()) {
+            return Ok(known.verdict.clone());
+        }
+        let mut address = url.clone();
+        address.set_path("/robots.txt");
+        address.set_query(None);
+        address.set_fragment(None);
+        let (verdict, time) = match get(address).await {
+            Ok(rules) => (Verdict::Rules(Arc::new(rules)), FRESH),
+            // Not the site's word: the guard's and the caller's are said of the page itself.
+            Err(error @ (FetchError::Private { .. } | FetchError::Stopped { .. })) => return Err(error),
+            Err(error) if is_unavailable(&error) => (Verdict::Rules(Arc::default()), FRESH),
+            Err(error) => match known.take() {
+                // Section 2.4: an old copy may be used while the file is unreachable.
+                Some(Known { verdict: old @ Verdict::Rules(_), .. }) => (old, FAILED),
+                _ => (Verdict::Unreachable(error.to_string()), FAILED),
+            },
+        };
+        *known = Some(Known { verdict: verdict.clone(), until: Instant::now() + time });
+        Ok(verdict)
+    }
+
+    fn slot(&self, origin: &str) -> Slot {
+        // A panic elsewhere leaves a whole map behind.
+        let mut origins = self.origins.lock().unwrap_or_else(PoisonError::into_inner);
+        if origins.len() >= IDLE_HOSTS && origins.len().is_power_of_two() {
+            // At powers of two only, so that the sweeps together stay linear in the hosts seen.
+            let now = Instant::now();
+            origins.retain(|_, slot| {
+                slot.try_lock().map_or(true, |known| known.as_ref().is_some_and(|known| known.until > now))
+            });
+        }
+        origins.entry(origin.to_owned()).or_default().clone()
+    }
+}
+
+/// Whether there is no robots.txt (section 2.3.1.3) or its redirects lead nowhere (2.3.1.2), so that all is allowed.
+/// 429 is a 4xx by number only: the server is there and asks for time, which we read as unreachable.
+fn is_unavailable(error: &FetchError) -> bool {
+    match error {
+        FetchError::Status { status, .. } => (400..500).contains(status) && *status != 429,
+        FetchError::TooManyRedirects { .. } | FetchError::RedirectLoop { .. } | FetchError::BadRedirect { .. } => true,
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page() -> Url {
+        Url::parse("http://example.org/a?b").expect("a URL")
+    }
+
+    fn status(status: u16) -> FetchError {
+        FetchError::Status { url: Box::new(page()), status, retry_after: None }
+    }
+
+    async fn ask(robots: &Robots, result: Result<&str, FetchError>) -> Verdict {
+        let result = result.map(|text| RobotsRules::parse(text.as_bytes(), "copydesk"));
+        robots.verdict(&page(), |_| async { result }).await.expect("a verdict")
+    }
+
+    fn forbids_all(verdict: &Verdict) -> bool {
+        match verdict {
+            Verdict::Rules(rules) => !rules.allows("/a"),
+            Verdict::Unreachable(_) => true,
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_robots_txt_is_believed_for_a_day_2_4() {
+        let robots = Robots::default();
+        assert!(forbids_all(&ask(&robots, Ok("User-agent: *\nDisallow: /")).await));
+        tokio::time::advance(FRESH - Duration::from_secs(1)).await;
+        assert!(forbids_all(&ask(&robots, Ok("")).await));
+        tokio::time::advance(Duration::from_secs(1)).await;
+        assert!(!forbids_all(&ask(&robots, Ok("")).await));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn client_errors_allow_and_server_errors_forbid_2_3_1() {
+        for code in [400, 401, 403, 404, 410, 451] {
+            assert!(!forbids_all(&ask(&Robots::default(), Err(status(code))).await), "{code}");
+        }
+        for code in [429, 500, 503, 599] {
+            assert!(forbids_all(&ask(&Robots::default(), Err(status(code))).await), "{code}");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_unreachable_file_is_asked_for_again_soon() {
+        let robots = Robots::default();
+        assert!(forbids_all(&ask(&robots, Err(status(500))).await));
+        tokio::time::advance(FAILED).await;
+        assert!(!forbids_all(&ask(&robots, Ok("")).await));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_old_copy_serves_while_the_file_is_unreachable_2_4() {
+        let robots = Robots::default();
+        ask(&robots, Ok("User-agent: *\nDisallow: /b")).await;
+        tokio::time::advance(FRESH).await;
+        match ask(&robots, Err(status(500))).await {
+            Verdict::Rules(rules) => assert!(rules.allows("/a") && !rules.allows("/b")),
+            Verdict::Unreachable(reason) => panic!("{reason}"),
+        }
+    }
+}
