@@ -1,5 +1,6 @@
 //! The tree: one arena of nodes, and the ways to read it.
 
+use super::build::Page;
 use super::lexer::{Attribute, Marks, NONE, Run};
 use super::names::{Attr, Tag};
 use super::references::Place;
@@ -161,17 +162,17 @@ pub struct Dom<'t> {
 impl<'t> Dom<'t> {
     /// Parses a whole document. Any text is a valid document; what stands after its first 4 GiB is left out.
     pub fn parse(text: &'t str) -> Dom<'t> {
-        let page = super::build::normalized(text);
+        let page = Page::new(text);
         let parts = super::build::document(&page);
-        Dom { page, parts }
+        Dom { page: page.text, parts }
     }
 
     /// Parses a fragment as if it stood in an element of this name and namespace, scripting off. Its nodes
     /// are the children of the root.
     pub fn parse_fragment(text: &'t str, ns: Ns, context: &str) -> Dom<'t> {
-        let page = super::build::normalized(text);
+        let page = Page::new(text);
         let parts = super::build::fragment(&page, ns, context);
-        Dom { page, parts }
+        Dom { page: page.text, parts }
     }
 
     /// The document node.

@@ -122,9 +122,13 @@ pub(super) struct Start {
 pub(super) enum Token {
     Text(Run),
     Start(Start),
-    End { tag: Tag, name: u32 },
+    End {
+        tag: Tag,
+        name: u32,
+    },
     Comment(Run),
-    Doctype(doctype::Doctype),
+    /// Its parts are in [`Lexer::doctype`].
+    Doctype,
     Eof,
 }
 
@@ -137,6 +141,8 @@ pub(super) struct Lexer<'p> {
     /// What text comes next when it is not markup, and the element that it ends with.
     pub raw: Option<Raw>,
     pub last_start: u32,
+    /// The newest doctype.
+    pub doctype: doctype::Doctype,
     pub(super) has_nul: bool,
     /// By unknown name: the last tag that had such an attribute.
     pub(super) stamps: Vec<u32>,
@@ -144,8 +150,8 @@ pub(super) struct Lexer<'p> {
 }
 
 impl<'p> Lexer<'p> {
-    /// A tokenizer with room for so many attributes.
-    pub fn new(page: &'p str, seed: u64, attrs: usize) -> Lexer<'p> {
+    /// A tokenizer with room for so many attributes; `has_nul`: whether there may be U+0000.
+    pub fn new(page: &'p str, has_nul: bool, seed: u64, attrs: usize) -> Lexer<'p> {
         Lexer {
             source: Source { page, made: String::new() },
             at: 0,
@@ -153,7 +159,8 @@ impl<'p> Lexer<'p> {
             attrs: Vec::with_capacity(attrs),
             raw: None,
             last_start: NONE,
-            has_nul: memchr::memchr(0, page.as_bytes()).is_some(),
+            doctype: doctype::Doctype::default(),
+            has_nul,
             stamps: Vec::new(),
             tags: 0,
         }
@@ -260,7 +267,8 @@ impl<'p> Lexer<'p> {
         if rest.len() >= 7 && rest[..7].eq_ignore_ascii_case(b"doctype") {
             let (doctype, length) = doctype::parse(&mut self.source, self.at + 9);
             self.at += 9 + length;
-            return Token::Doctype(doctype);
+            self.doctype = doctype;
+            return Token::Doctype;
         }
         if cdata && rest.starts_with(b"[CDATA[") {
             self.at += 9;

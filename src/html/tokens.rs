@@ -66,7 +66,7 @@ impl<'t> Tokens<'t> {
     /// Tokens of `text`, which holds no carriage returns, beginning in `content`, which an end tag of
     /// `last_start` ends.
     pub fn new(text: &'t str, content: Content, last_start: &str) -> Tokens<'t> {
-        let mut lexer = Lexer::new(text, 0, 0);
+        let mut lexer = Lexer::new(text, true, 0, 0);
         lexer.raw = match content {
             Content::Data => None,
             Content::Rcdata => Some(Raw::Rcdata),
@@ -118,7 +118,8 @@ impl Iterator for Tokens<'_> {
                 attrs: self.attrs(start.attrs),
                 self_closing: start.self_closing,
             },
-            lexer::Token::Doctype(doctype) => {
+            lexer::Token::Doctype => {
+                let doctype = self.lexer.doctype;
                 let read = |part: Option<super::words::Span>| part.map(|s| self.lexer.source.slice(s).to_owned());
                 Token::Doctype {
                     name: read(doctype.name),

@@ -108,34 +108,54 @@ struct Builder<'p> {
     metas: Vec<super::NodeId>,
 }
 
-/// The text with line ends as the standard wants them (13.2.3.5), capped.
-pub(super) fn normalized(text: &str) -> Cow<'_, str> {
-    let text = &text[..text.floor_char_boundary(LONGEST)];
-    let Some(first) = memchr::memchr(b'\r', text.as_bytes()) else { return Cow::Borrowed(text) };
+/// A text with line ends as the standard wants them (13.2.3.5), capped.
+#[derive(Debug)]
+pub(super) struct Page<'t> {
+    pub text: Cow<'t, str>,
+    pub has_nul: bool,
+}
+
+impl<'t> Page<'t> {
+    pub fn new(text: &'t str) -> Page<'t> {
+        let text = &text[..text.floor_char_boundary(LONGEST)];
+        let bytes = text.as_bytes();
+        let Some(first) = memchr::memchr2(b'\r', 0, bytes) else {
+            return Page { text: Cow::Borrowed(text), has_nul: false };
+        };
+        let has_nul = memchr::memchr(0, &bytes[first..]).is_some();
+        match memchr::memchr(b'\r', &bytes[first..]) {
+            None => Page { text: Cow::Borrowed(text), has_nul },
+            Some(offset) => Page { text: Cow::Owned(with_line_feeds(text, first + offset)), has_nul },
+        }
+    }
+}
+
+/// The text with line feeds for carriage returns, the first of which is at `first`.
+fn with_line_feeds(text: &str, first: usize) -> String {
+    let bytes = text.as_bytes();
     let mut out = String::with_capacity(text.len());
     let mut copied = 0;
-    for at in
-        std::iter::once(first).chain(memchr::memchr_iter(b'\r', &text.as_bytes()[first + 1..]).map(|i| first + 1 + i))
-    {
+    for offset in memchr::memchr_iter(b'\r', &bytes[first..]) {
+        let at = first + offset;
         out.push_str(&text[copied..at]);
         copied = at + 1;
-        if text.as_bytes().get(copied) != Some(&b'\n') {
+        if bytes.get(copied) != Some(&b'\n') {
             out.push('\n');
         }
     }
     out.push_str(&text[copied..]);
-    Cow::Owned(out)
+    out
 }
 
-pub(super) fn document(page: &str) -> Parts {
-    let mut builder = Builder::new(page);
+pub(super) fn document(page: &Page<'_>) -> Parts {
+    let mut builder = Builder::new(&page.text, page.has_nul);
     builder.run();
     builder.finish()
 }
 
 /// The fragment parsing algorithm (13.4).
-pub(super) fn fragment(page: &str, ns: Ns, context: &str) -> Parts {
-    let mut builder = Builder::new(page);
+pub(super) fn fragment(page: &Page<'_>, ns: Ns, context: &str) -> Parts {
+    let mut builder = Builder::new(&page.text, page.has_nul);
     builder.begin_fragment(ns, context);
     builder.run();
     let html = builder.open_html();
@@ -157,14 +177,14 @@ pub(super) fn fragment(page: &str, ns: Ns, context: &str) -> Parts {
 }
 
 impl<'p> Builder<'p> {
-    fn new(page: &'p str) -> Builder<'p> {
+    fn new(page: &'p str, has_nul: bool) -> Builder<'p> {
         let seed = RandomState::new().hash_one(0_u8);
         // Pages have 1.07 nodes for each `<`.
         let marks = memchr::memchr_iter(b'<', page.as_bytes()).count();
         let mut nodes = Vec::with_capacity(marks + marks / 8 + 16);
         nodes.push(Node::new(Kind::Document));
         Builder {
-            lex: Lexer::new(page, seed, marks / 4 * 3),
+            lex: Lexer::new(page, has_nul, seed, marks / 4 * 3),
             tree: Tree { nodes, pieces: Vec::new() },
             open: Open::new(),
             active: Vec::new(),
@@ -195,7 +215,7 @@ impl<'p> Builder<'p> {
                 Token::Start(start) => self.start(start),
                 Token::End { tag, name } => self.end(tag, name),
                 Token::Comment(run) => self.comment(run),
-                Token::Doctype(doctype) => self.doctype(doctype),
+                Token::Doctype => self.doctype(),
                 Token::Eof => break,
             }
         }
@@ -308,7 +328,8 @@ impl<'p> Builder<'p> {
         self.tree.add_at(Place::Last(parent), Node::run(run, Kind::Comment));
     }
 
-    fn doctype(&mut self, doctype: doctype::Doctype) {
+    fn doctype(&mut self) {
+        let doctype = self.lex.doctype;
         self.skip_line_feed = false;
         if self.mode != Mode::Initial {
             return;
