@@ -10,7 +10,9 @@ use std::path::PathBuf;
 
 /// Clean saved pages, text or JSON Lines; records go to standard output
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  copydesk clean saved/ | jq -r .text\n  copydesk clean 'crawl/**/*.html.gz' --format markdown -o articles.md")]
+#[command(
+    after_help = "Examples:\n  copydesk clean saved/ | jq -r .text\n  copydesk clean 'crawl/**/*.html.gz' --format markdown -o articles.md"
+)]
 pub struct Args {
     /// Files, folders, globs, or - for standard input
     #[arg(value_name = "PATH", required_unless_present = "files_from")]
@@ -59,9 +61,9 @@ impl Cleaning {
         let options = Options { trace: self.trace, comments: self.comments };
         match &self.rules {
             None => Ok(Cleaner::new(options)),
-            Some(folder) => {
-                Rules::with_folder(folder).map(|rules| Cleaner::with_rules(rules, options)).map_err(|e| Failure::usage(e.to_string()))
-            }
+            Some(folder) => Rules::with_folder(folder)
+                .map(|rules| Cleaner::with_rules(rules, options))
+                .map_err(|e| Failure::usage(e.to_string())),
         }
     }
 }
@@ -128,7 +130,9 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
     if let Some(label) = &args.charset
         && encoding_rs::Encoding::for_label(label.as_bytes()).is_none()
     {
-        return Err(Failure::usage(format!("no charset is called {label:?}; labels are those of the Encoding Standard, e.g. utf-8, euc-kr")));
+        return Err(Failure::usage(format!(
+            "no charset is called {label:?}; labels are those of the Encoding Standard, e.g. utf-8, euc-kr"
+        )));
     }
     let mut inputs = args.inputs;
     if let Some(list) = &args.files_from {
@@ -165,6 +169,8 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
 /// A bar on a terminal; hidden otherwise.
 pub fn progress() -> ProgressBar {
     let bar = ProgressBar::new_spinner();
-    bar.set_style(ProgressStyle::with_template("{spinner} {pos} records, {per_sec}").expect("the template is constant"));
+    bar.set_style(
+        ProgressStyle::with_template("{spinner} {pos} records, {per_sec}").expect("the template is constant"),
+    );
     bar
 }

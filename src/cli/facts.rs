@@ -22,7 +22,9 @@ use std::path::{Path, PathBuf};
 
 /// Write the facts of labelled pages' blocks, for training
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  copydesk facts ../shared/data/wcxb -o /tmp/facts\n  copydesk facts ../shared/data/daniel --flatten -o /tmp/text-facts")]
+#[command(
+    after_help = "Examples:\n  copydesk facts ../shared/data/wcxb -o /tmp/facts\n  copydesk facts ../shared/data/daniel --flatten -o /tmp/text-facts"
+)]
 pub struct Args {
     /// Data sets: folders with pages.jsonl and gold.jsonl
     #[arg(required = true)]

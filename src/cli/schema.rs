@@ -5,7 +5,9 @@ use copydesk::Article;
 
 /// Print the record's JSON Schema
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  copydesk schema > article.schema.json\n  copydesk schema | jq '.properties | keys'")]
+#[command(
+    after_help = "Examples:\n  copydesk schema > article.schema.json\n  copydesk schema | jq '.properties | keys'"
+)]
 pub struct Args {}
 
 /// Runs the command.

@@ -7,7 +7,9 @@ use std::path::PathBuf;
 
 /// Print completions for a shell
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  copydesk completions bash > /etc/bash_completion.d/copydesk\n  copydesk completions zsh > ~/.zfunc/_copydesk")]
+#[command(
+    after_help = "Examples:\n  copydesk completions bash > /etc/bash_completion.d/copydesk\n  copydesk completions zsh > ~/.zfunc/_copydesk"
+)]
 pub struct Completions {
     shell: Shell,
 }
@@ -31,8 +33,12 @@ pub fn man<C: CommandFactory>(args: &Man) -> Result<Exit, Failure> {
     let fail = |e: std::io::Error| Failure::failed(format!("cannot write man pages to {}: {e}", args.folder.display()));
     std::fs::create_dir_all(&args.folder).map_err(fail)?;
     let program = C::command();
-    let pages = program.get_subcommands().filter(|c| !c.is_hide_set()).map(|c| (format!("copydesk-{}", c.get_name()), c.clone()));
-    let pages: Vec<(String, Command)> = std::iter::once(("copydesk".to_owned(), program.clone())).chain(pages).collect();
+    let pages = program
+        .get_subcommands()
+        .filter(|c| !c.is_hide_set())
+        .map(|c| (format!("copydesk-{}", c.get_name()), c.clone()));
+    let pages: Vec<(String, Command)> =
+        std::iter::once(("copydesk".to_owned(), program.clone())).chain(pages).collect();
     for (name, command) in pages {
         let mut page = Vec::new();
         clap_mangen::Man::new(command).title(name.to_uppercase()).render(&mut page).map_err(fail)?;

@@ -173,7 +173,12 @@ fn picture(image: &Image, out: &mut String) {
     let caption = image.caption.as_deref().or(image.alt.as_deref()).unwrap_or("");
     match &image.url {
         Some(url) => {
-            let _ = write!(out, "![{}](<{}>)", one_line(caption).replace(['[', ']'], ""), url.replace(['<', '>', '\n'], ""));
+            let _ = write!(
+                out,
+                "![{}](<{}>)",
+                one_line(caption).replace(['[', ']'], ""),
+                url.replace(['<', '>', '\n'], "")
+            );
         }
         None => out.push_str(&one_line(caption)),
     }
@@ -196,14 +201,20 @@ mod tests {
     #[test]
     fn spans_become_markup_and_the_rest_is_escaped() {
         let link = Span { start: 4, end: 8, kind: SpanKind::Link { href: "http://a.example/x".into() } };
-        assert_eq!(told(BodyKind::Paragraph, "See this *now*", vec![link]), "See [this](<http://a.example/x>) \\*now\\*\n\n");
+        assert_eq!(
+            told(BodyKind::Paragraph, "See this *now*", vec![link]),
+            "See [this](<http://a.example/x>) \\*now\\*\n\n"
+        );
     }
 
     #[test]
     fn tables_keep_empty_cells_and_spans() {
         let cell = |text: &str, colspan| Cell { text: text.into(), colspan, rowspan: 1, header: false };
         let rows = vec![vec![cell("Year", 1), cell("Sums", 2)], vec![cell("2019", 1), cell("", 1), cell("a|b", 1)]];
-        assert_eq!(told(BodyKind::Table { rows }, "", vec![]), "| Year | Sums |  |\n| --- | --- | --- |\n| 2019 |  | a\\|b |\n\n");
+        assert_eq!(
+            told(BodyKind::Table { rows }, "", vec![]),
+            "| Year | Sums |  |\n| --- | --- | --- |\n| 2019 |  | a\\|b |\n\n"
+        );
     }
 
     #[test]

@@ -135,7 +135,8 @@ impl Rules {
             rules.index_text(i as u32, rule, &mut phrases);
             rules.index_patterns(i as u32, rule, &mut required);
         }
-        let automaton = |strings: &[String]| AhoCorasick::builder().kind(Some(AhoCorasickKind::ContiguousNFA)).build(strings).ok();
+        let automaton =
+            |strings: &[String]| AhoCorasick::builder().kind(Some(AhoCorasickKind::ContiguousNFA)).build(strings).ok();
         rules.parts = automaton(&phrases);
         rules.required = automaton(&required);
         rules.list = list;

@@ -141,11 +141,16 @@ mod tests {
 
     #[test]
     fn every_match_holds_a_required_string() {
-        for (pattern, text) in [(r"(?i)foto: \w+", "FOTO: dpa"), (r"(?i)^фото", "ФОТО ИТАР"), (r"a(b|c)d", "xacd")] {
+        for (pattern, text) in [(r"(?i)foto: \w+", "FOTO: dpa"), (r"(?i)^фото", "ФОТО ИТАР"), (r"a(b|c)d", "xacd")]
+        {
             let p = Pattern::new(pattern).unwrap();
             let lower = text.to_lowercase();
             assert!(p.is_match(text), "{pattern}");
-            assert!(p.required.is_empty() || p.required.iter().any(|r| lower.contains(r.as_str())), "{pattern} {:?}", p.required);
+            assert!(
+                p.required.is_empty() || p.required.iter().any(|r| lower.contains(r.as_str())),
+                "{pattern} {:?}",
+                p.required
+            );
         }
     }
 }

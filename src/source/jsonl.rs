@@ -50,7 +50,15 @@ impl Lines {
         };
         // The text of JSON is UTF-8 (RFC 8259 section 8.1), whatever the page in it declares.
         let content_type = Some("charset=utf-8".to_owned());
-        Ok(RawPage { bytes, url: row.url, origin, fetched_at: row.fetched_at, status: row.status, content_type, format })
+        Ok(RawPage {
+            bytes,
+            url: row.url,
+            origin,
+            fetched_at: row.fetched_at,
+            status: row.status,
+            content_type,
+            format,
+        })
     }
 }
 
@@ -58,7 +66,10 @@ impl Iterator for Lines {
     type Item = Result<RawPage, SourceError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let fail = |path: &Option<PathBuf>, source| SourceError::Read { path: path.clone().unwrap_or_else(|| "-".into()), source };
+        let fail = |path: &Option<PathBuf>, source| SourceError::Read {
+            path: path.clone().unwrap_or_else(|| "-".into()),
+            source,
+        };
         if let Some(packed) = self.packed.take() {
             match unpack::reader(packed) {
                 Ok(reader) => self.from = Some(BufReader::with_capacity(256 * 1024, reader)),

@@ -105,7 +105,11 @@ pub fn list(path: &str) -> Result<Vec<String>, SourceError> {
         let mut content = String::new();
         from.read_to_string(&mut content).map(|_| content)
     };
-    let content = if path == "-" { read(Box::new(io::stdin())) } else { std::fs::File::open(path).and_then(|f| read(Box::new(f))) };
+    let content = if path == "-" {
+        read(Box::new(io::stdin()))
+    } else {
+        std::fs::File::open(path).and_then(|f| read(Box::new(f)))
+    };
     let content = content.map_err(|source| SourceError::Read { path: path.into(), source })?;
     let lines = content.split(if content.contains('\0') { '\0' } else { '\n' });
     Ok(lines.map(|l| l.trim_end_matches('\r')).filter(|l| !l.is_empty()).map(str::to_owned).collect())
@@ -160,7 +164,9 @@ impl Pages {
         let name = path.display().to_string();
         if self.options.kind == Kind::JsonLines || self.options.kind == Kind::Auto && paths::is_json_lines(path) {
             match std::fs::File::open(path) {
-                Ok(file) => self.lines = Some(jsonl::Lines::new(Box::new(file), Some(path.to_owned()), self.options.max_bytes)),
+                Ok(file) => {
+                    self.lines = Some(jsonl::Lines::new(Box::new(file), Some(path.to_owned()), self.options.max_bytes))
+                }
                 Err(source) => return Some(Err(SourceError::Read { path: path.to_owned(), source })),
             }
             return None;

@@ -59,7 +59,8 @@ fn glob(pattern: &str) -> Result<Files, SourceError> {
         None => Path::new("."),
     };
     let bare = folder == Path::new(".") && !pattern.starts_with("./");
-    let is_match = move |path: &Path| matcher.is_match(if bare { path.strip_prefix("./").unwrap_or(path) } else { path });
+    let is_match =
+        move |path: &Path| matcher.is_match(if bare { path.strip_prefix("./").unwrap_or(path) } else { path });
     let mut found = walk(folder, is_match).peekable();
     if found.peek().is_none() {
         return Err(SourceError::NoMatch { pattern: pattern.to_owned() });

@@ -1,0 +1,232 @@
+//! The command line as its users meet it: inputs, outputs, errors, exit codes.
+//!
+//! Pages come from `fixtures/site/`; what needs a server is in `tests/site.rs`.
+
+use assert_cmd::Command;
+use serde_json::Value;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use tempfile::TempDir;
+
+fn copydesk() -> Command {
+    let mut command = Command::cargo_bin("copydesk").expect("the binary is built");
+    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("COPYDESK_")) {
+        command.env_remove(name);
+    }
+    command
+}
+
+fn fixture(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/site").join(name)
+}
+
+fn bytes(name: &str) -> Vec<u8> {
+    std::fs::read(fixture(name)).expect("the fixture is there")
+}
+
+/// A page with a title and a story of its own.
+fn page(n: usize) -> String {
+    let story = format!(
+        "The harbour council met for session {n} on Monday and agreed to repair the eastern breakwater before winter. "
+    );
+    format!(
+        "<html lang=en><title>Session {n}</title><body><h1>Session {n}</h1><p>{0}</p><p>{0}</p></body></html>",
+        story.repeat(3)
+    )
+}
+
+fn folder(pages: usize) -> TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    for n in 0..pages {
+        std::fs::write(folder.path().join(format!("page-{n:03}.html")), page(n)).expect("written");
+    }
+    folder
+}
+
+/// Runs, expects the exit code, and returns records and standard error.
+fn run(command: &mut Command, code: i32) -> (Vec<Value>, String) {
+    let output = command.assert().code(code).get_output().clone();
+    let text = String::from_utf8(output.stdout).expect("records are UTF-8");
+    let records = text.lines().map(|line| serde_json::from_str(line).expect("each line is a record")).collect();
+    (records, String::from_utf8_lossy(&output.stderr).into_owned())
+}
+
+fn titles(records: &[Value]) -> Vec<&str> {
+    records.iter().map(|r| r["title"].as_str().unwrap_or_default()).collect()
+}
+
+#[test]
+fn a_folder_is_read_in_order_with_any_number_of_workers() {
+    let folder = folder(40);
+    let one = copydesk().args(["clean", "--jobs", "1"]).arg(folder.path()).output().expect("ran").stdout;
+    let many = copydesk().args(["clean", "--jobs", "7"]).arg(folder.path()).output().expect("ran").stdout;
+    assert_eq!(one, many);
+    let (records, _) = run(copydesk().arg("clean").arg(folder.path()), 0);
+    let wanted: Vec<String> = (0..40).map(|n| format!("Session {n}")).collect();
+    assert_eq!(titles(&records), wanted);
+}
+
+#[test]
+fn globs_lists_and_standard_input_are_inputs() {
+    let folder = folder(3);
+    let (records, _) = run(copydesk().arg("clean").arg(folder.path().join("page-00[12].html")), 0);
+    assert_eq!(titles(&records), ["Session 1", "Session 2"]);
+    let list = format!("{0}/page-002.html\n{0}/page-000.html\n", folder.path().display());
+    let (records, _) = run(copydesk().args(["clean", "--files-from", "-"]).write_stdin(list), 0);
+    assert_eq!(titles(&records), ["Session 2", "Session 0"]);
+    let (records, _) = run(copydesk().args(["clean", "-", "--url", "https://example.org/a"]).write_stdin(page(9)), 0);
+    assert_eq!((titles(&records), records[0]["url"].as_str()), (vec!["Session 9"], Some("https://example.org/a")));
+}
+
+#[test]
+fn packed_files_are_unpacked_by_content() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    gzip.write_all(page(1).as_bytes()).expect("in memory");
+    std::fs::write(folder.path().join("a.html.gz"), gzip.finish().expect("in memory")).expect("written");
+    let zstd = zstd::encode_all(page(2).as_bytes(), 3).expect("in memory");
+    std::fs::write(folder.path().join("b.html.zst"), &zstd).expect("written");
+    let (records, _) = run(copydesk().arg("clean").arg(folder.path()), 0);
+    assert_eq!(titles(&records), ["Session 1", "Session 2"]);
+    let (records, _) = run(copydesk().args(["clean", "-"]).write_stdin(zstd), 0);
+    assert_eq!(titles(&records), ["Session 2"]);
+}
+
+#[test]
+fn json_lines_are_pages_and_a_bad_line_is_named() {
+    let lines = format!(
+        "{}\nnot json\n{}\n",
+        serde_json::json!({"url": "https://example.org/1", "html": page(1)}),
+        serde_json::json!({"url": "https://example.org/2", "text": String::from_utf8_lossy(&bytes("wire-story.txt"))}),
+    );
+    let (records, errors) = run(copydesk().args(["clean", "--input", "jsonl", "-"]).write_stdin(lines), 1);
+    assert_eq!(records.len(), 2);
+    assert_eq!(records[1]["url"], "https://example.org/2");
+    assert!(errors.contains("-:2:"), "{errors}");
+}
+
+#[test]
+fn an_input_that_fails_is_named_and_the_others_go_on() {
+    let folder = folder(2);
+    let (records, errors) = run(copydesk().arg("clean").arg(folder.path().join("absent.html")).arg(folder.path()), 1);
+    assert_eq!(records.len(), 2);
+    assert!(errors.contains("absent.html"), "{errors}");
+    let (records, errors) =
+        run(copydesk().args(["clean", "--max-bytes", "100"]).arg(folder.path().join("page-000.html")), 1);
+    assert!(records.is_empty() && errors.contains("page-000.html"), "{errors}");
+}
+
+#[test]
+fn wrong_usage_ends_with_two_and_says_what_to_do() {
+    for args in [
+        &["clean"][..],
+        &["clean", "--charset", "klingon", "-"],
+        &["clean", "--rules", "/absent/rules", "-"],
+        &["tidy"],
+    ] {
+        let (_, errors) = run(copydesk().args(args), 2);
+        assert!(!errors.is_empty(), "{args:?}");
+    }
+}
+
+#[test]
+fn an_output_file_appears_whole_and_a_log_grows() {
+    let folder = folder(2);
+    let out = folder.path().join("out.jsonl");
+    let input = folder.path().join("page-000.html");
+    run(copydesk().arg("clean").arg(&input).arg("-o").arg(&out), 0);
+    let once = std::fs::read_to_string(&out).expect("written");
+    assert_eq!(once.lines().count(), 1);
+    run(copydesk().arg("clean").arg(&input).args(["--append", "-o"]).arg(&out), 0);
+    assert_eq!(std::fs::read_to_string(&out).expect("written"), once.repeat(2));
+    run(copydesk().arg("clean").arg(&input).args(["-o", "/absent/out.jsonl"]), 2);
+}
+
+#[test]
+#[cfg(unix)]
+fn a_closed_pipe_ends_quietly() {
+    let folder = folder(400);
+    let program = assert_cmd::cargo::cargo_bin("copydesk");
+    let mut child = std::process::Command::new(program)
+        .arg("clean")
+        .arg(folder.path())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .expect("started");
+    drop(child.stdout.take());
+    let output = child.wait_with_output().expect("ended");
+    assert_eq!(output.status.code(), Some(0));
+    assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
+fn records_keep_the_schema_that_the_program_prints() {
+    let schema = copydesk().arg("schema").output().expect("ran").stdout;
+    let schema: Value = serde_json::from_slice(&schema).expect("the schema is JSON");
+    let validator = jsonschema::validator_for(&schema).expect("the schema is sound");
+    let (records, _) = run(copydesk().args(["clean", "--trace", "--comments"]).arg(fixture("")), 0);
+    assert!(records.len() >= 6);
+    for record in &records {
+        let errors: Vec<String> =
+            validator.iter_errors(record).map(|e| format!("{} at {}", e, e.instance_path)).collect();
+        assert!(errors.is_empty(), "{}: {errors:?}", record["source"]);
+    }
+    let mut broken = records[0].clone();
+    broken["published"] = "yesterday".into();
+    assert!(!validator.is_valid(&broken), "the schema refuses what is no date");
+}
+
+#[test]
+fn text_and_markdown_are_formats() {
+    let text =
+        copydesk().args(["clean", "--format", "text"]).arg(fixture("feature.html")).output().expect("ran").stdout;
+    let text = String::from_utf8(text).expect("UTF-8");
+    assert!(text.ends_with("\n\u{c}\n") && !text.contains('<'));
+    let markdown =
+        copydesk().args(["clean", "-f", "markdown"]).arg(fixture("feature.html")).output().expect("ran").stdout;
+    let markdown = String::from_utf8(markdown).expect("UTF-8");
+    assert!(markdown.starts_with("---\n") && markdown.contains("\n# "), "{markdown}");
+}
+
+#[test]
+fn any_bytes_are_a_valid_input() {
+    let mut seed = 0x2545_f491_4f6c_dd1d_u64;
+    let mut random = move || {
+        seed ^= seed << 13;
+        seed ^= seed >> 7;
+        seed ^= seed << 17;
+        seed
+    };
+    let folder = tempfile::tempdir().expect("a folder");
+    let marked = bytes("wire-story.html");
+    for n in 0..24 {
+        let noise: Vec<u8> = (0..random() % 5000).map(|_| random() as u8).collect();
+        let mut mangled = marked.clone();
+        for _ in 0..200 {
+            let at = random() as usize % mangled.len();
+            mangled[at] = random() as u8;
+        }
+        std::fs::write(folder.path().join(format!("noise-{n}.html")), noise).expect("written");
+        std::fs::write(folder.path().join(format!("mangled-{n}.html")), mangled).expect("written");
+    }
+    for kind in ["html", "text"] {
+        let (records, _) = run(copydesk().args(["clean", "--input", kind]).arg(folder.path()), 0);
+        assert_eq!(records.len(), 48, "{kind}");
+    }
+}
+
+#[test]
+fn logs_can_be_json() {
+    let (_, errors) = run(copydesk().args(["clean", "--json-logs", "/absent/page.html"]), 1);
+    let line: Value = serde_json::from_str(errors.lines().next().expect("one line")).expect("JSON");
+    assert_eq!(line["level"], "ERROR");
+}
+
+#[test]
+fn completions_and_man_pages_are_generated() {
+    copydesk().args(["completions", "bash"]).assert().success();
+    let folder = tempfile::tempdir().expect("a folder");
+    copydesk().arg("man").arg(folder.path()).assert().success();
+    assert!(folder.path().join("copydesk-clean.1").is_file());
+}
