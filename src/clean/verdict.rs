@@ -52,6 +52,9 @@ pub struct Verdicts {
 
 /// A block of so many words is a caption, byline or the like only with more evidence than a rule.
 const LONG_WORDS: u32 = 60;
+/// From this probability (in 250ths) on the score is sure enough of a block to overrule a form of words: on a list
+/// of stories the dates and bylines are the body. A role that only a place names yields to the score at once.
+const SURE: u8 = 200;
 /// Words below which a page's body counts as not found.
 const LEAST_WORDS: u32 = 20;
 
@@ -86,7 +89,8 @@ fn one(analysis: &Analysis<'_>, rules: &Rules, threshold: u8, i: usize) -> Verdi
     let words = analysis.facts.counts[i].words;
     let p = probability(analysis.points[i]);
     if let Some((role, rule)) = votes.role
-        && takes_out(role, words, p)
+        && takes_out(role, words)
+        && p < if rules.get(rule).reads_text() { threshold.max(SURE) } else { threshold }
     {
         return Verdict { role, ground: Ground::Rule(rule) };
     }
@@ -99,14 +103,12 @@ fn general(rules: &Rules, rule: u32) -> bool {
     !rules.get(rule).file.starts_with("sites/")
 }
 
-/// Whether a role that a rule names is enough to take a block out of the body.
-fn takes_out(role: Role, words: u32, p: u8) -> bool {
+/// Whether a role that a rule names can take a block of so many words out of the body.
+fn takes_out(role: Role, words: u32) -> bool {
     match role {
         Role::Caption | Role::Credit | Role::Note | Role::EndMark => words <= 2 * LONG_WORDS,
         Role::Byline | Role::DateLine | Role::Keywords | Role::Section => words <= LONG_WORDS / 2,
-        // What the score is sure of is the body of a forum or a list of reviews, not an appendix.
-        Role::Comment | Role::Bio => p < 150,
-        Role::Title | Role::Subtitle | Role::Correction => false,
+        Role::Comment | Role::Bio => true,
         _ => false,
     }
 }
