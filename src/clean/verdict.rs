@@ -52,6 +52,8 @@ pub struct Verdicts {
 
 /// A block of so many words is a caption, byline or the like only with more evidence than a rule.
 const LONG_WORDS: u32 = 60;
+/// Most words of a line that its form alone may claim.
+const SHORT_WORDS: u32 = 12;
 /// From this probability (in 250ths) on the score is sure enough of a block to overrule a form of words: on a list
 /// of stories the dates and bylines are the body. A role that only a place names yields to the score at once.
 const SURE: u8 = 200;
@@ -90,7 +92,7 @@ fn one(analysis: &Analysis<'_>, rules: &Rules, threshold: u8, i: usize) -> Verdi
     let p = probability(analysis.points[i]);
     if let Some((role, rule)) = votes.role
         && takes_out(role, words)
-        && p < if rules.get(rule).reads_text() { threshold.max(SURE) } else { threshold }
+        && p < certainty(role, rules.get(rule).reads_text() && words <= SHORT_WORDS, near_top(analysis, i), threshold)
     {
         return Verdict { role, ground: Ground::Rule(rule) };
     }
@@ -111,6 +113,20 @@ fn takes_out(role: Role, words: u32) -> bool {
         Role::Comment | Role::Bio => true,
         _ => false,
     }
+}
+
+/// The probability (in 250ths) from which a block stays though a rule names a role for it.
+fn certainty(role: Role, by_form: bool, near_top: bool, threshold: u8) -> u8 {
+    match (role, by_form) {
+        (Role::Byline, true) if near_top => u8::MAX,
+        (_, true) => threshold.max(SURE),
+        (_, false) => threshold,
+    }
+}
+
+/// Whether no prose stands before a block.
+fn near_top(analysis: &Analysis<'_>, i: usize) -> bool {
+    analysis.facts.get(Fact::prose_before, i) == 0
 }
 
 /// What a kept block is by its element.
@@ -141,9 +157,8 @@ fn wire_line(analysis: &Analysis<'_>, i: usize) -> Option<Role> {
     if counts.words <= 3 && newswire::is_end_mark(text) {
         return Some(Role::EndMark);
     }
-    let near_top = analysis.facts.get(Fact::prose_before, i) == 0;
-    (near_top
-        && counts.words <= 12
+    (near_top(analysis, i)
+        && counts.words <= SHORT_WORDS
         && counts.signs & super::facts::sign::AT != 0
         && newswire::email_byline(text).is_some())
     .then_some(Role::Byline)

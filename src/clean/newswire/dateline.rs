@@ -54,7 +54,8 @@ fn agency_in_brackets(head: &str) -> Option<DatelineFound<'_>> {
         from = inside_at;
         let Some(end) = head[inside_at..].find(close).map(|i| inside_at + i) else { continue };
         let inside = &head[inside_at..end];
-        if !agencies_in(inside) {
+        let known = agencies_in(inside);
+        if !known && !(close == ')' && open > 0 && is_name(inside)) {
             continue;
         }
         let before = head[..open].trim_end_matches([' ', '-', '–', '—', ',', '.', '\u{a0}']);
@@ -69,9 +70,25 @@ fn agency_in_brackets(head: &str) -> Option<DatelineFound<'_>> {
                 return Some(DatelineFound { places, date, agency: Some(inside.trim()), reporters: None, end });
             }
         }
-        return dashed.then_some(DatelineFound { places, date, agency: Some(inside.trim()), reporters: None, end });
+        // A name in brackets that is no known agency's needs the whole form around it.
+        let whole = known || date.is_some() && places.first().is_some_and(|p| !p.chars().any(char::is_lowercase));
+        return (dashed && whole).then_some(DatelineFound {
+            places,
+            date,
+            agency: Some(inside.trim()),
+            reporters: None,
+            end,
+        });
     }
     None
+}
+
+/// One to four words with capitals.
+fn is_name(text: &str) -> bool {
+    let mut words = text.split_whitespace();
+    let capital =
+        |w: &str| w.chars().next().is_some_and(char::is_uppercase) && w.chars().all(|c| c.is_alphabetic() || c == '.');
+    (1..=4).contains(&text.split_whitespace().count()) && words.all(capital)
 }
 
 fn behind_agency(head: &str, from: usize) -> Option<(Vec<&str>, Option<&str>, usize)> {
@@ -164,11 +181,15 @@ fn place_and_date(text: &str) -> Option<(Vec<&str>, Option<&str>)> {
     let (place, date) = match digit {
         None => (text, None),
         Some(digit) => {
-            // The date begins after the last comma or stop before its first digit, or with the month's name.
-            let cut = text[..digit].rfind([',', '.']).map(|i| i + 1).or_else(|| {
-                let head = text[..digit].trim_end();
-                if head.len() < digit { Some(head.len()) } else { None }
-            })?;
+            // The date begins after the last comma or stop before its first digit, or with the month's name;
+            // the stop of a shortened month (`Oct. 16`) belongs to it.
+            let parting = |i: &usize| !ends_with_month(&text[..*i]);
+            let cut = text[..digit].rmatch_indices([',', '.']).map(|(i, _)| i).find(parting).map(|i| i + 1).or_else(
+                || {
+                    let head = text[..digit].trim_end();
+                    if head.len() < digit { Some(head.len()) } else { None }
+                },
+            )?;
             (text[..cut].trim_end_matches([',', '.', ' ']), Some(text[cut..].trim()))
         }
     };
@@ -186,6 +207,11 @@ fn place_and_date(text: &str) -> Option<(Vec<&str>, Option<&str>)> {
         .all(|p| p.chars().next().is_some_and(|c| c.is_uppercase() || !c.is_lowercase()) || date.is_some());
     (begins && place.chars().all(name) && named)
         .then(|| (place.split('/').map(str::trim).filter(|p| !p.is_empty()).collect(), date))
+}
+
+fn ends_with_month(text: &str) -> bool {
+    let letters = text.trim_end_matches(char::is_alphabetic).len();
+    crate::clean::metadata::is_month(&text[letters..])
 }
 
 /// A day of a month, a few words at most.

@@ -3,6 +3,15 @@
 use super::*;
 
 #[test]
+fn an_agency_that_is_not_known_needs_the_whole_form() {
+    let found =
+        dateline("PORT VARROW/LINDESTAD, Oct. 16 (Corvane) -- The port authorities agreed.").expect("a dateline");
+    assert_eq!((found.places, found.agency), (vec!["PORT VARROW", "LINDESTAD"], Some("Corvane")));
+    assert_eq!(dateline("The mayor, Oct. 16 (Corvane) -- and others."), None);
+    assert_eq!(dateline("VARROW (Corvane) -- The port."), None);
+}
+
+#[test]
 fn wire_marks_come_off_titles() {
     for (text, want, version, marker) in [
         ("(LD) Markets close higher", "Markets close higher", Some(1), None),
