@@ -63,6 +63,11 @@ pub enum Origin {
 }
 
 impl RawPage {
+    /// A page in memory, of which nothing else is known.
+    pub fn from_bytes(bytes: impl Into<Vec<u8>>) -> RawPage {
+        RawPage { bytes: bytes.into(), ..RawPage::default() }
+    }
+
     /// A name for messages: the path, the address, or `-` for standard input.
     pub fn name(&self) -> String {
         match (&self.origin, &self.url) {
