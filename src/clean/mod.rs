@@ -11,6 +11,7 @@ pub mod facts;
 mod format;
 mod head;
 pub mod hygiene;
+mod json;
 pub mod language;
 mod lines;
 pub mod metadata;
@@ -18,6 +19,7 @@ pub mod newswire;
 mod record;
 mod roles;
 pub mod score;
+mod scripted;
 pub mod sketch;
 mod story;
 mod verdict;
@@ -78,6 +80,33 @@ pub struct Judged<'t> {
     pub expected: f32,
 }
 
+impl Judged<'_> {
+    /// Words of the body.
+    fn words(&self) -> u32 {
+        let all = self.analysis.facts.counts.iter().zip(&self.verdicts.of);
+        all.filter(|(_, v)| v.role.is_body()).map(|(c, _)| c.words).sum()
+    }
+}
+
+/// A page's two streams: the tree's text, and text that only scripts hold, where the tree's is a stub.
+#[derive(Debug)]
+struct Streams<'t> {
+    page: Judged<'t>,
+    scripted: Option<Judged<'t>>,
+}
+
+impl<'t> Streams<'t> {
+    /// The stream that the body comes from.
+    fn body(&self) -> &Judged<'t> {
+        self.scripted.as_ref().unwrap_or(&self.page)
+    }
+}
+
+/// A tree's text of fewer words may be a stub that scripts fill.
+const STUB_WORDS: u32 = 50;
+/// Text of scripts is chosen by form alone; on labelled pages some nine words in ten are right.
+const SCRIPTED_CONFIDENCE: f32 = 0.8;
+
 impl Cleaner {
     /// A cleaner with the built-in rules and scores.
     pub fn new(options: Options) -> Cleaner {
@@ -114,7 +143,7 @@ impl Cleaner {
     /// # Errors
     /// When the page has no bytes, or bytes that are neither HTML nor text.
     pub fn clean(&self, page: &RawPage) -> Result<Article, CleanError> {
-        self.with_judged(page, |judged, facts| record::record(&judged, facts, page, &self.rules, &self.options))
+        self.with_judged(page, |streams, facts| record::record(&streams, facts, page, &self.rules, &self.options))
     }
 
     /// Takes one page apart and judges it, without putting a record together.
@@ -122,10 +151,10 @@ impl Cleaner {
     /// # Errors
     /// As [`Cleaner::clean`].
     pub fn judge<R>(&self, page: &RawPage, then: impl FnOnce(&Judged<'_>, &Rules) -> R) -> Result<R, CleanError> {
-        self.with_judged(page, |judged, _| then(&judged, &self.rules))
+        self.with_judged(page, |streams, _| then(&streams.page, &self.rules))
     }
 
-    fn with_judged<R>(&self, page: &RawPage, then: impl FnOnce(Judged<'_>, Decoding) -> R) -> Result<R, CleanError> {
+    fn with_judged<R>(&self, page: &RawPage, then: impl FnOnce(Streams<'_>, Decoding) -> R) -> Result<R, CleanError> {
         if page.bytes.iter().all(u8::is_ascii_whitespace) {
             return Err(CleanError::Empty);
         }
@@ -141,7 +170,22 @@ impl Cleaner {
             Format::Auto => format::is_html(text),
         };
         let facts = Decoding { charset: decoded.encoding.name(), mended: mended.is_some(), replaced: decoded.replaced };
-        Ok(then(self.judge_text(text, html, page.url.as_deref()), facts))
+        let url = page.url.as_deref();
+        let mut judged = self.judge_text(text, html, url);
+        let held = judged.analysis.dom.as_ref().filter(|_| judged.words() < STUB_WORDS).and_then(scripted::held);
+        let scripted =
+            held.as_deref().map(|held| self.judge_scripted(held, url)).filter(|s| s.words() > 3 * judged.words());
+        if scripted.is_some() {
+            verdict::stands_in(&mut judged.verdicts);
+        }
+        Ok(then(Streams { page: judged, scripted }, facts))
+    }
+
+    /// Judges text that scripts hold: it was chosen as a whole, so that only rules take something out.
+    fn judge_scripted<'t>(&self, text: &'t str, url: Option<&str>) -> Judged<'t> {
+        let analysis = Analysis::of_html(text, url, &self.rules, &self.html);
+        let verdicts = verdict::decide_scripted(&analysis);
+        Judged { analysis, verdicts, threshold: 0, expected: SCRIPTED_CONFIDENCE }
     }
 
     /// Judges decoded text.

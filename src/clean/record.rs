@@ -8,7 +8,7 @@ use super::score::probability;
 use super::sketch;
 use super::story::{Story, story};
 use super::verdict::Ground;
-use super::{Decoding, Judged, Options};
+use super::{Decoding, Judged, Options, Streams};
 use crate::article::{Article, Fingerprint, PageType, Provenance, Quality, Reason, Removed, SCHEMA, SourceInfo};
 use crate::html::{Attr, Dom, Edge, Tag};
 use crate::page::{Origin, RawPage};
@@ -18,18 +18,22 @@ use url::Url;
 
 /// Puts the record together.
 pub(super) fn record(
-    judged: &Judged<'_>,
+    streams: &Streams<'_>,
     decoding: Decoding,
     page: &RawPage,
     rules: &Rules,
     options: &Options,
 ) -> Article {
+    let judged = streams.body();
     let analysis = &judged.analysis;
     let verdicts = &judged.verdicts.of;
-    let Story { metadata, wire, cut } = story(judged, page);
-    let base = base_url(analysis.dom.as_ref(), page.url.as_deref());
+    let Story { metadata, wire, cut } = story(streams, page);
+    let base = base_url(streams.page.analysis.dom.as_ref(), page.url.as_deref());
     let body = body(analysis, verdicts, cut, base.as_ref());
     let mut quality = quality(judged, &body, decoding);
+    if streams.scripted.is_some() {
+        quality.flags.push("text-from-script".to_owned());
+    }
     let language = language::decide(metadata.language.as_deref(), &body.text);
     if metadata.language.is_some() && language.as_ref().is_some_and(|l| l.from_text) {
         quality.flags.push("language-mismatch".to_owned());
@@ -60,17 +64,20 @@ pub(super) fn record(
         language: language.map(|l| l.tag),
         published: metadata.published,
         modified: metadata.modified,
-        images: images(analysis, verdicts, base.as_ref()),
+        images: images(&streams.page.analysis, &streams.page.verdicts.of, base.as_ref()),
         wire,
         next_page: None,
         pages: Vec::new(),
-        comments: options.comments.then(|| of_role(judged, Role::Comment)),
+        comments: options.comments.then(|| of_role(&streams.page, Role::Comment)),
         provenance,
         quality,
         fingerprint,
         source: source(page, decoding),
         rules_version: rules.version().to_owned(),
-        removed: options.trace.then(|| removed(judged, rules)),
+        removed: options.trace.then(|| {
+            let scripted = streams.scripted.iter().flat_map(|s| removed(s, rules));
+            removed(&streams.page, rules).into_iter().chain(scripted).collect()
+        }),
         text: body.text,
         blocks: body.blocks,
     }
@@ -180,6 +187,7 @@ pub(super) fn reasons(judged: &Judged<'_>, rules: &Rules, i: usize) -> Vec<Reaso
         Ground::ToldBefore => vec![named("told-before", 0)],
         Ground::Surroundings => vec![named("surroundings", 0)],
         Ground::Densest => vec![named("densest-region", 0)],
+        Ground::Scripted => vec![named("text-from-script", 0)],
     };
     let mut votes: Vec<Reason> = analysis
         .votes

@@ -1,10 +1,10 @@
 //! What surrounds the body: metadata from markup and visible lines, and what agency copy says of itself.
 
-use super::Judged;
 use super::facts::{Fact, seen};
 use super::metadata::{Line, LineRole, Metadata, collect, reconcile};
 use super::newswire;
 use super::roles::Role;
+use super::{Judged, Streams};
 use crate::article::{Dateline, Wire};
 use crate::page::RawPage;
 
@@ -23,13 +23,14 @@ pub(super) struct Story {
 }
 
 /// Reads metadata and the conventions of agencies.
-pub(super) fn story(judged: &Judged<'_>, page: &RawPage) -> Story {
+pub(super) fn story(streams: &Streams<'_>, page: &RawPage) -> Story {
+    let judged = &streams.page;
     let analysis = &judged.analysis;
     let declared = analysis.dom.as_ref().map(|dom| collect(dom, page.url.as_deref())).unwrap_or_default();
     let lines = lines(judged);
     let metadata = reconcile(&declared, &lines, page.url.as_deref(), page.fetched_at.as_deref());
     let mut story = Story { metadata, ..Story::default() };
-    wire(judged, &mut story);
+    wire(streams.body(), &mut story);
     story
 }
 

@@ -30,6 +30,8 @@ pub enum Ground {
     Surroundings,
     /// Too little was found otherwise: the densest region.
     Densest,
+    /// Text that scripts hold: it stays as a whole, and stands in for the tree's stub.
+    Scripted,
 }
 
 /// What is decided about a block.
@@ -69,6 +71,26 @@ pub fn decide(analysis: &Analysis<'_>, rules: &Rules, threshold: u8) -> Verdicts
     lonely_headings(analysis, &mut of);
     let fallback = too_little(analysis, &of) && densest(analysis, &mut of);
     Verdicts { of, fallback }
+}
+
+/// Verdicts for text that scripts hold: what no rule takes out stays.
+pub fn decide_scripted(analysis: &Analysis<'_>) -> Verdicts {
+    let blocks = &analysis.blocks;
+    let verdict = |i: usize| {
+        let natural = natural_role(blocks, &blocks.items[i], analysis.facts.get(Fact::heading, i));
+        match analysis.votes.of[i].drop {
+            Some(rule) if !analysis.facts.prose[i] => Verdict { role: Role::Chrome, ground: Ground::Rule(rule) },
+            _ => Verdict { role: natural, ground: Ground::Scripted },
+        }
+    };
+    Verdicts { of: (0..blocks.items.len()).map(verdict).collect(), fallback: false }
+}
+
+/// Takes out the tree's stub, for which the scripts' text stands.
+pub fn stands_in(stub: &mut Verdicts) {
+    for verdict in stub.of.iter_mut().filter(|v| v.role.is_body()) {
+        *verdict = Verdict { role: Role::Chrome, ground: Ground::Scripted };
+    }
 }
 
 /// One block by itself.

@@ -1,8 +1,8 @@
 //! JSON-LD: which node is the article, and what it says.
 
+use super::super::json::{Index, Json, Shape};
 use super::declared::{Declared, Field, Hint, Source};
 use super::entities;
-use super::json::{Index, Json, Shape};
 use crate::html::{Dom, NodeId};
 use std::borrow::Cow;
 

@@ -11,7 +11,6 @@ pub mod date;
 mod dates;
 mod declared;
 mod entities;
-mod json;
 mod jsonld;
 mod labels;
 mod moment;

@@ -248,7 +248,8 @@ fn unescape(raw: &str) -> Cow<'_, str> {
         let Some(c) = rest.chars().next() else { break };
         rest = &rest[c.len_utf8()..];
         match c {
-            'n' | 'r' | 't' | 'b' | 'f' => out.push(' '),
+            'n' => out.push('\n'),
+            'r' | 't' | 'b' | 'f' => out.push(' '),
             'u' => rest = unicode_escape(&mut out, rest),
             _ => out.push(c),
         }
