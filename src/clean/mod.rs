@@ -81,6 +81,11 @@ pub struct Judged<'t> {
 }
 
 impl Judged<'_> {
+    /// Words of all blocks.
+    fn all_words(&self) -> u32 {
+        self.analysis.facts.counts.iter().map(|c| c.words).sum()
+    }
+
     /// Words of the body.
     fn words(&self) -> u32 {
         let all = self.analysis.facts.counts.iter().zip(&self.verdicts.of);
@@ -173,8 +178,8 @@ impl Cleaner {
         let url = page.url.as_deref();
         let mut judged = self.judge_text(text, html, url);
         let held = judged.analysis.dom.as_ref().filter(|_| judged.words() < STUB_WORDS).and_then(scripted::held);
-        let scripted =
-            held.as_deref().map(|held| self.judge_scripted(held, url)).filter(|s| s.words() > 3 * judged.words());
+        let outweighs = |s: &Judged<'_>| s.words() > 3 * judged.words() && s.words() > judged.all_words() / 2;
+        let scripted = held.as_deref().map(|held| self.judge_scripted(held, url)).filter(outweighs);
         if scripted.is_some() {
             verdict::stands_in(&mut judged.verdicts);
         }
