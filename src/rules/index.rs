@@ -29,15 +29,25 @@ pub struct Rules {
     whole: FxHashMap<String, Vec<u32>>,
     parts: Option<AhoCorasick>,
     part_rules: Vec<(u32, u8)>,
-    /// Strings that patterns require, and for each the rules whose patterns do.
+    /// Patterns, as (rule, number within it).
+    patterns: Vec<(u32, u32)>,
+    /// Strings that patterns require, and for each the patterns that do.
     required: Option<AhoCorasick>,
-    required_by: Vec<Vec<u32>>,
-    /// Rules with patterns that require nothing.
+    required_by: Vec<Vec<Asker>>,
+    /// Patterns that require nothing.
     always: Vec<u32>,
     needs: Vec<u8>,
     widest_part: u32,
     widest_regex: u32,
     longest_whole: usize,
+}
+
+/// A pattern that requires a string, and the most bytes that may stand before and after it.
+#[derive(Debug, Clone, Copy)]
+struct Asker {
+    pattern: u32,
+    before: usize,
+    after: usize,
 }
 
 /// Work space for [`Rules::of_text`] that is kept from block to block.
@@ -120,6 +130,7 @@ impl Rules {
             whole: FxHashMap::default(),
             parts: None,
             part_rules: Vec::new(),
+            patterns: Vec::new(),
             required: None,
             required_by: Vec::new(),
             always: Vec::new(),
@@ -129,7 +140,7 @@ impl Rules {
             longest_whole: 0,
             list: Vec::new(),
         };
-        let (mut phrases, mut required) = (Vec::new(), Vec::new());
+        let (mut phrases, mut required) = (Vec::new(), FxHashMap::default());
         for (i, rule) in list.iter().enumerate() {
             rules.index_place(i as u32, rule);
             rules.index_text(i as u32, rule, &mut phrases);
@@ -138,7 +149,11 @@ impl Rules {
         let automaton =
             |strings: &[String]| AhoCorasick::builder().kind(Some(AhoCorasickKind::ContiguousNFA)).build(strings).ok();
         rules.parts = automaton(&phrases);
-        rules.required = automaton(&required);
+        let mut strings = vec![String::new(); required.len()];
+        for (string, at) in required {
+            strings[at] = string;
+        }
+        rules.required = automaton(&strings);
         rules.list = list;
         rules
     }
@@ -184,19 +199,18 @@ impl Rules {
         self.needs.push(needs);
     }
 
-    fn index_patterns(&mut self, i: u32, rule: &Rule, required: &mut Vec<String>) {
-        if rule.regex.iter().any(|p| p.required().is_empty()) {
-            self.always.push(i);
-            return;
-        }
-        for string in rule.regex.iter().flat_map(|p| p.required()) {
-            match required.iter().position(|r| r == string) {
-                Some(at) if self.required_by[at].last() == Some(&i) => {}
-                Some(at) => self.required_by[at].push(i),
-                None => {
-                    required.push(string.clone());
-                    self.required_by.push(vec![i]);
-                }
+    fn index_patterns(&mut self, i: u32, rule: &Rule, required: &mut FxHashMap<String, usize>) {
+        for (n, pattern) in rule.regex.iter().enumerate() {
+            let id = self.patterns.len() as u32;
+            self.patterns.push((i, n as u32));
+            if pattern.required().is_empty() {
+                self.always.push(id);
+            }
+            for r in pattern.required() {
+                let next = required.len();
+                let at = *required.entry(r.text.clone()).or_insert(next);
+                self.required_by.resize_with(required.len(), Vec::new);
+                self.required_by[at].push(Asker { pattern: id, before: r.before, after: r.after });
             }
         }
     }
@@ -313,16 +327,25 @@ impl Rules {
                 false => matches.lower.extend(c.to_lowercase()),
             }
         }
+        // Where lower case has another length, distances say nothing.
+        let measured = matches.lower.len() == text.len();
         if let Some(required) = &self.required {
             for found in required.find_overlapping_iter(&matches.lower) {
-                matches.asked.extend_from_slice(&self.required_by[found.pattern().as_usize()]);
+                let (before, after) = (found.start(), matches.lower.len() - found.end());
+                let askers = self.required_by[found.pattern().as_usize()].iter();
+                let fits = |a: &&Asker| !measured || before <= a.before && after <= a.after;
+                matches.asked.extend(askers.filter(fits).map(|a| a.pattern));
             }
         }
         matches.asked.sort_unstable();
         matches.asked.dedup();
-        for &rule in &matches.asked {
+        for &pattern in &matches.asked {
+            let (rule, n) = self.patterns[pattern as usize];
             let r = self.get(rule);
-            if words <= r.max_words && r.regex.iter().any(|p| p.is_match(text)) {
+            if words <= r.max_words
+                && matches.held.last() != Some(&(rule, cond::REGEX))
+                && r.regex[n as usize].is_match(text)
+            {
                 matches.held.push((rule, cond::REGEX));
             }
         }

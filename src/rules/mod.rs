@@ -11,6 +11,7 @@ mod file;
 mod fold;
 mod index;
 mod pattern;
+mod required;
 
 pub(crate) use built_in::{HTML_SCORE, TEXT_SCORE};
 pub use file::{Effect, Rule, RulesError};
