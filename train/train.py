@@ -9,7 +9,7 @@ of the labels (points of words, the first look's probabilities) comes from a mod
 The steps: points of words and class words -> first look -> second look -> page types; for each fold, and
 for all pages together (the score that ships, trained on the same out-of-fold facts).
 """
-import argparse, collections, hashlib, json, math, os, pathlib, re, struct, subprocess, sys, time
+import argparse, collections, hashlib, json, math, multiprocessing, os, pathlib, re, struct, subprocess, sys, time
 import numpy as np
 import scipy.sparse as sp
 import tldextract
@@ -93,6 +93,8 @@ class Facts:
         self.slots, self.slot_ends = read("slots.u16", np.uint16), read("slots.end.u32", np.uint32)
         self.places, self.place_ends = read("places.u16", np.uint16), read("places.end.u32", np.uint32)
         self.steps = read("steps.u8", np.uint8)
+        self.leads, self.lead_ends = read("leads.u16", np.uint16), read("leads.end.u32", np.uint32)
+        self.kinds, self.kind_ends = read("kinds.u16", np.uint16), read("kinds.end.u32", np.uint32)
         self.pages = [json.loads(line) for line in open(folder / "pages.jsonl", encoding="utf-8")]
 
     def word_matrix(self):
@@ -100,6 +102,19 @@ class Facts:
         values = np.repeat(1.0 / (counts + 3.0), counts.astype(int))
         indptr = np.concatenate([[0], self.slot_ends]).astype(np.int64)
         m = sp.csr_matrix((values, self.slots.astype(np.int32), indptr), shape=(len(counts), self.about["slots"]))
+        m.sum_duplicates()
+        return m
+
+    def kind_matrix(self):
+        """Words that tell the kind of page, a row a page of length 1."""
+        indptr = np.concatenate([[0], self.kind_ends]).astype(np.int64)
+        values = np.repeat(1.0 / np.sqrt(np.maximum(np.diff(indptr), 1)), np.diff(indptr))
+        return sp.csr_matrix((values, self.kinds.astype(np.int32), indptr), shape=(len(self.pages), self.about["slots"]))
+
+    def lead_matrix(self):
+        indptr = np.concatenate([[0], self.lead_ends]).astype(np.int64)
+        ones = np.ones(len(self.leads))
+        m = sp.csr_matrix((ones, self.leads.astype(np.int32), indptr), shape=(len(indptr) - 1, self.about["lead_slots"]))
         m.sum_duplicates()
         return m
 
@@ -137,6 +152,52 @@ def word_points(matrix, label, weight, strength):
     model = LogisticRegression(C=strength, max_iter=150, tol=1e-4)
     model.fit(x2[keep], y2[keep], sample_weight=w2[keep])
     return model.coef_[0]
+
+
+def word_tables(facts, weight, page_folds, flatten):
+    """Points of words, class words and beginnings: for each fold without its pages, and for all pages."""
+    global MATRICES
+    in_fold = page_folds[facts.page]
+    MATRICES = [(facts.word_matrix(), 3.0, 8), (facts.place_matrix(), 0.3, 24), (facts.lead_matrix(), 0.3, 16)]
+    jobs = [(fold, which) for fold in [*range(FOLDS), None] for which in range(3)]
+    MATRICES.append((facts.label, weight, in_fold, flatten))
+    with multiprocessing.get_context("fork").Pool(os.cpu_count()) as pool:
+        done = dict(zip(jobs, pool.map(one_table, jobs, chunksize=1)))
+    folds = [*range(FOLDS), None]
+    return [[done[fold, which] for which in range(3)] + [kind_table(facts, page_folds, fold)] for fold in folds]
+
+
+def kinds_of(facts):
+    """Number of each page's kind, -1 where it is not labelled, and the page's weight."""
+    kind = [TYPES.index(p["type"] if p["set"] == "wcxb" else "article") if p["set"] != "trafilatura" else -1 for p in facts.pages]
+    # DAnIEL has many pages of few sites, all of one kind.
+    return np.array(kind), np.array([0.2 if p["set"] == "daniel" else 1.0 for p in facts.pages])
+
+
+def kind_table(facts, page_folds, fold):
+    """Points of markup's and addresses' words for each kind of page."""
+    kind, weight = kinds_of(facts)
+    rows = np.flatnonzero((kind >= 0) & ((page_folds != fold) if fold is not None else True))
+    model = LogisticRegression(C=30.0, max_iter=200)
+    model.fit(facts.kind_matrix()[rows], kind[rows], sample_weight=weight[rows])
+    table = to_i8(model.coef_.T, 4)
+    log("fold", fold, "kinds: max", int(np.abs(table).max()))
+    if fold is not None:
+        held = np.flatnonzero((kind >= 0) & (page_folds == fold))
+        log("  right on held-out pages:", round(float(model.score(facts.kind_matrix()[held], kind[held])), 4))
+    return np.ascontiguousarray(table)
+
+
+def one_table(job):
+    fold, which = job
+    matrix, strength, scale = MATRICES[which]
+    label, weight, in_fold, flatten = MATRICES[3]
+    if which == 1 and flatten:
+        return np.zeros(matrix.shape[1], np.int8)
+    w = np.where(in_fold != fold, weight, 0.0) if fold is not None else weight
+    table = to_i8(word_points(matrix, label, w, strength), scale)
+    log("fold", fold, "table", which, "max", int(np.abs(table).max()), "used", int((table != 0).sum()))
+    return table
 
 
 def to_i8(coefficients, scale):
@@ -189,8 +250,9 @@ def raw_index(split):
 def write_score(path, names, tables, forests, choice):
     header = {"facts": names, "forests": len(forests), "choice": choice}
     with open(path, "wb") as f:
-        f.write(b"copydesk score 1\n" + json.dumps(header).encode() + b"\n")
-        f.write(tables[0].tobytes() + tables[1].tobytes())
+        f.write(b"copydesk score 2\n" + json.dumps(header).encode() + b"\n")
+        for table in tables:
+            f.write(table.tobytes())
         for one in forests:
             f.write(one)
 
@@ -259,15 +321,8 @@ def main():
     everything = np.ones(len(weight), bool)
     choice = {"least": 40, "most": 135}
 
-    log("points of words")
-    words, places = facts.word_matrix(), facts.place_matrix()
-    tables = []
-    for fold in [*range(FOLDS), None]:
-        w = np.where(in_fold != fold, weight, 0.0) if fold is not None else weight
-        table = [to_i8(word_points(words, facts.label, w, 3.0), 8)]
-        table.append(to_i8(word_points(places, facts.label, w, 0.3), 24) if not a.flatten else np.zeros(words.shape[1], np.int8))
-        tables.append(table)
-        log("fold", fold, "max", [int(np.abs(t).max()) for t in table], "used", [int((t != 0).sum()) for t in table])
+    log("points of words, places, leads")
+    tables = word_tables(facts, weight, folds, a.flatten)
     for fold in range(FOLDS):
         write_score(work / f"fold-{fold}.score", names, tables[fold], [], choice)
 

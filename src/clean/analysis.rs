@@ -1,7 +1,7 @@
 //! One page taken apart: its blocks, their facts, what the rules say, what the score makes of it.
 
 use super::blocks::Blocks;
-use super::facts::{Facts, Head, RulePoints, gather};
+use super::facts::{Facts, Head, PageWords, RulePoints, gather};
 use super::score::Score;
 use super::votes::{AllVotes, ask};
 use super::{cut, head, lines};
@@ -15,6 +15,8 @@ pub struct Analysis<'t> {
     pub dom: Option<Dom<'t>>,
     /// Readable text in reading order.
     pub blocks: Blocks,
+    /// Words of the page that tell what kind it is.
+    pub words: PageWords,
     /// What the rules say of each block.
     pub votes: AllVotes,
     /// Facts about each block.
@@ -29,17 +31,19 @@ impl<'t> Analysis<'t> {
         let dom = Dom::parse(text);
         let blocks = cut::cut(&dom, rules);
         let head = head::read(&dom, url);
-        Analysis::finish(Some(dom), blocks, &head, rules, score)
+        Analysis::finish(Some(dom), blocks, head, rules, score)
     }
 
     /// Takes flattened text apart.
     pub fn of_text(text: &str, url: Option<&str>, rules: &Rules, score: &Score) -> Analysis<'t> {
         let blocks = lines::cut(text);
-        let head = Head { url: url.map(str::to_owned), ..Head::default() };
-        Analysis::finish(None, blocks, &head, rules, score)
+        let mut words = PageWords::default();
+        url.into_iter().for_each(|url| words.add_address(url));
+        let head = Head { url: url.map(str::to_owned), words: words.finish(), ..Head::default() };
+        Analysis::finish(None, blocks, head, rules, score)
     }
 
-    fn finish(dom: Option<Dom<'t>>, blocks: Blocks, head: &Head, rules: &Rules, score: &Score) -> Analysis<'t> {
+    fn finish(dom: Option<Dom<'t>>, blocks: Blocks, head: Head, rules: &Rules, score: &Score) -> Analysis<'t> {
         let words = |i: usize| {
             let mut n = 0;
             super::facts::words(blocks.text(&blocks.items[i]), |_| n += 1);
@@ -47,10 +51,10 @@ impl<'t> Analysis<'t> {
         };
         let votes = ask(&blocks, words, rules);
         let points: Vec<RulePoints> = votes.of.iter().map(|v| v.points).collect();
-        let facts = gather(dom.as_ref(), &blocks, head, &points, &score.words);
+        let facts = gather(dom.as_ref(), &blocks, &head, &points, &score.words);
         let of_rules: Vec<i32> = points.iter().map(votes_in_logits).collect();
         let points = score.points(&blocks, &facts, &of_rules);
-        Analysis { dom, blocks, votes, facts, points }
+        Analysis { dom, blocks, words: head.words, votes, facts, points }
     }
 }
 

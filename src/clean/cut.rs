@@ -185,7 +185,8 @@ impl<'d, 't> Cutter<'d, 't> {
 
     fn open_inline(&mut self, id: NodeId, tag: Tag) {
         let marked = matches!(tag, Tag::A | Tag::Em | Tag::I | Tag::Strong | Tag::B | Tag::Code);
-        if !(marked || !self.element_rules.is_empty()) || self.inline.len() >= OPEN_INLINE {
+        let asked = marked || !self.element_rules.is_empty();
+        if !asked || self.inline.len() >= OPEN_INLINE {
             return;
         }
         let first = self.inline_rules.len() as u32;

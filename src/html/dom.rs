@@ -180,6 +180,11 @@ impl<'t> Dom<'t> {
         NodeId(0)
     }
 
+    /// Every distinct class or id value of the page.
+    pub fn all_tokens(&self) -> impl Iterator<Item = TokenId> + use<> {
+        (0..self.token_count() as u32).map(TokenId)
+    }
+
     /// Number of nodes; every [`NodeId::index`] is below it.
     pub fn len(&self) -> usize {
         self.parts.nodes.len()

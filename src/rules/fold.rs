@@ -64,6 +64,6 @@ mod tests {
         assert_eq!(folded("1,234 Comments (12)"), "#,# comments (#");
         assert_eq!(folded("Don’t miss!"), "don't miss");
         assert_eq!(folded("..."), "");
-        assert_eq!(folded("Σίσυφος"), "σίσυφοσ".replace('σ', "σ").replacen("σίσυφοσ", "σίσυφος", 1));
+        assert_eq!(folded("Σίσυφος"), "σίσυφος");
     }
 }

@@ -1,9 +1,13 @@
 //! Facts about a block's own text: one pass over its characters.
 
+use super::WordPoints;
+use super::leads::Leads;
 use rustc_hash::FxHashMap;
 
 /// Number of hashed words that the score of words knows.
 pub const WORD_SLOTS: usize = 1 << 15;
+/// Words of so many letters tell what a text is about; shorter ones are mostly grammar.
+const LONG_WORD: u32 = 5;
 
 /// How a block ends.
 pub mod ends {
@@ -58,6 +62,8 @@ pub struct TextCounts {
     pub shared: [u16; 2],
     /// Sum of the points of its words.
     pub word_points: i32,
+    /// Points of how it begins and ends.
+    pub lead_points: i32,
     /// Hash of its words.
     pub hash: u64,
 }
@@ -85,7 +91,7 @@ pub type SharedWords = FxHashMap<u32, u8>;
 
 /// Calls `each` with the hash of each word of `text`, lower case.
 pub fn words(text: &str, mut each: impl FnMut(u32)) {
-    scan(text, |hash, _| each(hash), |_, _| {});
+    scan(text, |word| each(word.hash), |_, _| {});
 }
 
 /// The slot of a word in a table of word points.
@@ -93,20 +99,33 @@ pub fn slot(hash: u32) -> usize {
     (hash >> 17) as usize
 }
 
-/// Counts a block's text. `points` holds a value for each word slot, or is empty.
-pub fn count(text: &str, shared: &SharedWords, points: &[i8]) -> TextCounts {
+/// Counts a block's text; `rare` takes the slots of its longer words, which tell what it is about.
+pub fn count(text: &str, shared: &SharedWords, points: &WordPoints, rare: &mut Vec<u16>) -> TextCounts {
     let mut counts = TextCounts::default();
+    let mut leads = Leads::default();
+    let mut spaceless = None;
     let (mut words, mut capitalised, mut word_points, mut title, mut description) = (0, 0, 0i32, 0u16, 0u16);
     let mut hash = 0u64;
     let mut tail = Tail::default();
     scan(
         text,
-        |word, capital| {
+        |Word { hash: word, capital, length }| {
             words += 1;
             capitalised += u32::from(capital);
             hash = (hash.rotate_left(5) ^ u64::from(word)).wrapping_mul(0x517c_c1b7_2722_0a95);
-            if let Some(p) = points.get(slot(word)) {
+            leads.push(word);
+            if let Some(p) = points.words.get(slot(word)) {
                 word_points += i32::from(*p);
+            }
+            if length >= LONG_WORD {
+                rare.push(slot(word) as u16);
+            }
+            // Two characters in a row stand for a word where there are no spaces.
+            if let Some(before) = spaceless.replace(word).filter(|_| length == 0) {
+                rare.push(slot(finish(before.rotate_left(9) ^ word)) as u16);
+            }
+            if length > 0 {
+                spaceless = None;
             }
             if let Some(bits) = shared.get(&word) {
                 title = title.saturating_add(u16::from(bits & 1));
@@ -119,6 +138,9 @@ pub fn count(text: &str, shared: &SharedWords, points: &[i8]) -> TextCounts {
     counts.words = words;
     counts.capitalised = capitalised;
     counts.word_points = word_points;
+    if !points.leads.is_empty() {
+        counts.lead_points = leads.slots().map(|s| i32::from(points.leads[s])).sum();
+    }
     counts.shared = [title, description];
     counts.hash = hash;
     counts.starts = starts(text);
@@ -139,37 +161,47 @@ enum Class {
     Symbol,
 }
 
-/// Walks the text once: `word(hash, begins with a capital)` at each word's end, `each(character, class)` for all.
-fn scan(text: &str, mut word: impl FnMut(u32, bool), mut each: impl FnMut(char, Class)) {
+/// A word as [`scan`] tells it.
+struct Word {
+    hash: u32,
+    /// It begins with a capital.
+    capital: bool,
+    /// Its characters; 0 for one of a script without spaces.
+    length: u32,
+}
+
+/// Walks the text once: `word` at each word's end, `each(character, class)` for all.
+fn scan(text: &str, mut word: impl FnMut(Word), mut each: impl FnMut(char, Class)) {
     const SEED: u32 = 0x811c_9dc5;
     let mut hash = SEED;
-    let (mut inside, mut capital) = (false, false);
+    let (mut length, mut capital) = (0u32, false);
     for c in text.chars() {
         let class = class(c);
         each(c, class);
         match class {
             Class::Upper | Class::Letter | Class::Digit => {
-                if !inside {
+                if length == 0 {
                     capital = class == Class::Upper;
                 }
-                inside = true;
+                length += 1;
                 let lower = if c.is_ascii() { c.to_ascii_lowercase() as u32 } else { lower(c) };
                 hash = (hash ^ lower).wrapping_mul(0x0100_0193);
                 hash ^= hash >> 15;
             }
             _ => {
-                if inside {
-                    word(finish(hash), capital);
-                    (inside, hash) = (false, SEED);
+                if length > 0 {
+                    word(Word { hash: finish(hash), capital, length });
+                    (length, hash) = (0, SEED);
                 }
                 if class == Class::Spaceless {
-                    word(finish((SEED ^ c as u32).wrapping_mul(0x0100_0193)), false);
+                    let hash = finish((SEED ^ c as u32).wrapping_mul(0x0100_0193));
+                    word(Word { hash, capital: false, length: 0 });
                 }
             }
         }
     }
-    if inside {
-        word(finish(hash), capital);
+    if length > 0 {
+        word(Word { hash: finish(hash), capital, length });
     }
 }
 
@@ -331,7 +363,7 @@ mod tests {
     use super::*;
 
     fn of(text: &str) -> TextCounts {
-        count(text, &SharedWords::default(), &[])
+        count(text, &SharedWords::default(), &WordPoints::default(), &mut Vec::new())
     }
 
     #[test]

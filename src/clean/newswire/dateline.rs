@@ -55,7 +55,8 @@ fn agency_in_brackets(head: &str) -> Option<DatelineFound<'_>> {
         let Some(end) = head[inside_at..].find(close).map(|i| inside_at + i) else { continue };
         let inside = &head[inside_at..end];
         let known = agencies_in(inside);
-        if !known && !(close == ')' && open > 0 && is_name(inside)) {
+        let named = close == ')' && open > 0 && is_name(inside);
+        if !known && !named {
             continue;
         }
         let before = head[..open].trim_end_matches([' ', '-', '–', '—', ',', '.', '\u{a0}']);

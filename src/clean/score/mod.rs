@@ -14,10 +14,10 @@ pub use logit::probability;
 pub use trees::Forest;
 
 use super::blocks::Blocks;
-use super::facts::{COUNT, FACTS, Facts, WORD_SLOTS, WordPoints};
+use super::facts::{COUNT, FACTS, Facts, KINDS, LEAD_SLOTS, WORD_SLOTS, WordPoints};
 use serde::{Deserialize, Serialize};
 
-const MAGIC: &[u8] = b"copydesk score 1\n";
+const MAGIC: &[u8] = b"copydesk score 2\n";
 
 /// What a score file says of itself, one line of JSON after the magic line.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -49,7 +49,7 @@ pub struct Score {
 pub struct ScoreError(&'static str);
 
 impl Score {
-    /// Reads a score file: magic, header line, word points (i8), place points (i8), forests.
+    /// Reads a score file: magic, header line, points of words, places, leads and kinds (i8), forests.
     ///
     /// # Errors
     /// When the file is cut off, or made for other facts.
@@ -63,12 +63,17 @@ impl Score {
             return Err(ScoreError("it was trained on other facts; train it again"));
         }
         let mut rest = &rest[end + 1..];
-        let mut table = || {
-            let (head, tail) = rest.split_at_checked(WORD_SLOTS).ok_or(ScoreError("it is cut off"))?;
+        let mut table = |slots: usize| {
+            let (head, tail) = rest.split_at_checked(slots).ok_or(ScoreError("it is cut off"))?;
             rest = tail;
             Ok::<Vec<i8>, ScoreError>(head.iter().map(|&b| b as i8).collect())
         };
-        let words = WordPoints { words: table()?, places: table()? };
+        let words = WordPoints {
+            words: table(WORD_SLOTS)?,
+            places: table(WORD_SLOTS)?,
+            leads: table(LEAD_SLOTS)?,
+            kinds: table(WORD_SLOTS * KINDS.len())?,
+        };
         let mut forests = Vec::new();
         for _ in 0..header.forests {
             let (forest, tail) = Forest::read(rest).ok_or(ScoreError("it is cut off"))?;
