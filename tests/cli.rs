@@ -230,3 +230,96 @@ fn completions_and_man_pages_are_generated() {
     copydesk().arg("man").arg(folder.path()).assert().success();
     assert!(folder.path().join("copydesk-clean.1").is_file());
 }
+
+/// A folder of rule files.
+fn rules(files: &[(&str, &str)]) -> TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (name, content) in files {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().expect("a parent")).expect("created");
+        std::fs::write(path, content).expect("written");
+    }
+    folder
+}
+
+const OUR_RULE: &str = "[[rule]]\nid = 'mine.a'\nwhat = 'our own label'\ntext = ['the harbour desk']\n\
+                        decide = 'drop'\ndrops = ['The Harbour Desk']\nkeeps = ['The harbour desk is shut.']\n";
+
+#[test]
+fn rules_are_listed_with_their_places() {
+    let text = String::from_utf8(copydesk().args(["rules", "list"]).output().expect("ran").stdout).expect("UTF-8");
+    assert!(text.lines().count() > 200);
+    let line = text.lines().find(|l| l.starts_with("en.ranking-widget ")).expect("listed");
+    assert!(line.contains("chrome 4") && line.contains("phrases/en.toml:") && line.contains("label of"), "{line}");
+    let (rows, _) = run(copydesk().args(["rules", "list", "--json"]), 0);
+    assert_eq!(rows.len(), text.lines().count());
+    assert!(rows.iter().all(|r| r["line"].as_u64() > Some(0) && !r["drops"].as_array().expect("a list").is_empty()));
+}
+
+#[test]
+fn a_rule_file_of_ours_stands_beside_the_built_in_ones_or_replaces_one() {
+    let page = "<title>Tides</title><h1>Tides</h1><p>The harbour desk</p><p>The tide was high on Monday, and the quay was wet from end to end, said the keeper.</p>";
+    let clean = |rules: &TempDir| {
+        let args = ["clean", "--trace", "-", "--rules"];
+        run(copydesk().args(args).arg(rules.path()).write_stdin(page), 0).0.remove(0)
+    };
+    let beside = rules(&[("mine.toml", OUR_RULE)]);
+    let record = clean(&beside);
+    let removed = record["removed"].as_array().expect("traced");
+    let ours = removed.iter().find(|r| r["text"] == "The harbour desk").expect("removed");
+    assert_eq!(ours["why"][0]["rule"], "mine.a");
+    let count = |folder: &TempDir| {
+        let (rows, _) = run(copydesk().args(["rules", "list", "--json", "--rules"]).arg(folder.path()), 0);
+        (rows.len(), rows.iter().filter(|r| r["id"].as_str().is_some_and(|id| id.starts_with("structure."))).count())
+    };
+    let (built_in, _) = run(copydesk().args(["rules", "list", "--json"]), 0);
+    assert_eq!(count(&beside).0, built_in.len() + 1);
+    let instead = rules(&[("structure.toml", OUR_RULE)]);
+    let (rows, of_structure) = count(&instead);
+    assert!(of_structure == 0 && rows < built_in.len());
+    assert_ne!(clean(&instead)["rules_version"], record["rules_version"]);
+}
+
+#[test]
+fn a_bad_rule_file_ends_every_command_with_its_place() {
+    let cases = [
+        ("[[rule]]\nid = 'a.b'\nwaht = 'x'\n", ":3:1: unknown field `waht`"),
+        ("[[rule]\n", ":1:"),
+        (
+            "\n\n[[rule]]\nid = 'a.b'\nwhat = 'x'\ntext = ['a']\ndecide = 'drop'\ndrops = ['a']\n",
+            ":3:1: rule a.b: give at least one example",
+        ),
+        (
+            "[[rule]]\nid = 'en.skip-link'\nwhat = 'x'\ntext = ['a']\ndecide = 'drop'\ndrops = ['a']\nkeeps = ['b']\n",
+            "en.skip-link",
+        ),
+    ];
+    for (content, told) in cases {
+        let folder = rules(&[("extra/mine.toml", content)]);
+        let file = folder.path().join("extra/mine.toml").display().to_string();
+        for command in [&["clean", "-"][..], &["eval", "."], &["rules", "list"], &["rules", "test"], &["explain", "-"]]
+        {
+            let (_, errors) = run(copydesk().args(command).arg("--rules").arg(folder.path()).write_stdin("x"), 2);
+            assert!(errors.contains(&file) && errors.contains(told), "{command:?}: {errors}");
+        }
+        let linted = copydesk().args(["rules", "lint", "--rules"]).arg(folder.path()).assert().code(1);
+        let found = String::from_utf8_lossy(&linted.get_output().stdout).into_owned();
+        assert!(found.contains(&file) && found.contains("error"), "{found}");
+    }
+}
+
+#[test]
+fn examples_that_fail_and_doubtful_rules_are_told() {
+    run(copydesk().args(["rules", "lint", "--json"]), 0);
+    let wrong = OUR_RULE.replace("drops = ['The Harbour Desk']", "drops = ['The Harbour Office']");
+    let folder = rules(&[("mine.toml", &wrong)]);
+    let output = copydesk().args(["rules", "test", "--rules"]).arg(folder.path()).assert().code(1).get_output().clone();
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(text.contains("mine.toml:1: rule mine.a does not hold for \"The Harbour Office\""), "{text}");
+    let twice = format!("{OUR_RULE}\n{}", OUR_RULE.replace("mine.a", "mine.b"));
+    let folder = rules(&[("mine.toml", &twice)]);
+    run(copydesk().args(["rules", "lint", "--json", "--rules"]).arg(folder.path()), 0);
+    let (found, _) = run(copydesk().args(["rules", "lint", "--strict", "--json", "--rules"]).arg(folder.path()), 1);
+    let ours: Vec<&Value> = found.iter().filter(|f| f["rule"] == "mine.b").collect();
+    assert_eq!((ours.len(), ours[0]["severity"].as_str()), (1, Some("warning")));
+}

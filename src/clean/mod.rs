@@ -7,6 +7,8 @@ mod analysis;
 mod assemble;
 mod blocks;
 mod cut;
+pub mod examples;
+pub mod explain;
 pub mod facts;
 mod format;
 mod head;
