@@ -176,7 +176,7 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
     let bar = progress();
     let failed = |message: &str| bar.suspend(|| tracing::error!("{message}"));
     let jobs = args.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from)).clamp(1, 512);
-    let pages = source::pages(inputs, options);
+    let pages = pipeline::until_stopped(source::pages(inputs, options));
     let ran = pipeline::run(pages, &cleaner, args.emitting.format.into(), jobs, &mut output, failed, || bar.inc(1));
     bar.finish_and_clear();
     let totals = match ran.and_then(|totals| output.finish().map(|()| totals)) {
