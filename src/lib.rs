@@ -17,7 +17,7 @@
 //! - [`html`] decodes it and builds its tree
 //! - [`clean`] cuts the tree, or lines of text, into blocks, gathers facts, asks the [`rules`] and the learned
 //!   score, decides, and puts the [`Article`] together
-//! - [`emit`] writes records; [`eval`] compares them with labelled pages
+//! - [`emit`] writes records; [`eval`] compares them with labelled pages; [`review`] shows people what was decided
 
 pub mod article;
 pub mod clean;
@@ -26,6 +26,7 @@ pub mod eval;
 pub mod fetch;
 pub mod html;
 pub mod page;
+pub mod review;
 pub mod rules;
 pub mod source;
 

@@ -20,7 +20,9 @@ struct Copydesk {
 enum Command {
     Clean(cli::clean::Args),
     Eval(cli::eval::Args),
+    Explain(cli::explain::Args),
     Facts(cli::facts::Args),
+    Rules(cli::rules::Args),
     Schema(cli::schema::Args),
     Completions(cli::shell::Completions),
     Man(cli::shell::Man),
@@ -43,7 +45,9 @@ fn run(command: Command) -> Result<Exit, Failure> {
     match command {
         Command::Clean(args) => cli::clean::run(args),
         Command::Eval(args) => cli::eval::run(&args),
+        Command::Explain(args) => cli::explain::run(&args),
         Command::Facts(args) => cli::facts::run(&args),
+        Command::Rules(args) => cli::rules::run(&args),
         Command::Schema(args) => cli::schema::run(&args),
         Command::Completions(args) => cli::shell::completions::<Copydesk>(&args),
         Command::Man(args) => cli::shell::man::<Copydesk>(&args),
@@ -59,7 +63,9 @@ mod tests {
     fn the_command_line_is_sound_and_each_command_shows_two_examples() {
         let program = Copydesk::command();
         program.clone().debug_assert();
-        for command in program.get_subcommands() {
+        let mut waiting: Vec<&clap::Command> = program.get_subcommands().collect();
+        while let Some(command) = waiting.pop() {
+            waiting.extend(command.get_subcommands());
             let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
             assert!(help.matches("\n  copydesk ").count() >= 2, "{}", command.get_name());
         }

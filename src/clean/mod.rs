@@ -7,6 +7,8 @@ mod analysis;
 mod assemble;
 mod blocks;
 mod cut;
+pub mod examples;
+pub mod explain;
 pub mod facts;
 mod format;
 mod head;
@@ -53,8 +55,8 @@ pub enum CleanError {
     /// There are no bytes, or only white space.
     #[error("the page is empty; save it anew")]
     Empty,
-    /// The bytes are neither HTML nor text.
-    #[error("this is {0}, not HTML or text; give the page itself")]
+    /// The bytes are neither HTML nor text, and nobody says that they are.
+    #[error("this is {0}, not HTML or text; give the page itself, or say that it is HTML or text")]
     Binary(&'static str),
 }
 
@@ -163,7 +165,10 @@ impl Cleaner {
         if page.bytes.iter().all(u8::is_ascii_whitespace) {
             return Err(CleanError::Empty);
         }
-        if let Some(kind) = format::binary(&page.bytes) {
+        // Who says what the bytes are is believed: then any bytes are a page.
+        if page.format == Format::Auto
+            && let Some(kind) = format::binary(&page.bytes)
+        {
             return Err(CleanError::Binary(kind));
         }
         let decoded = decode(&page.bytes, page.content_type.as_deref());

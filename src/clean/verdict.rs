@@ -193,7 +193,13 @@ fn title(analysis: &Analysis<'_>, of: &mut [Verdict]) {
         let first_prose = analysis.facts.prose.iter().position(|&p| p).unwrap_or(0);
         let claimed = |v: &Verdict| v.role != Role::Chrome && !v.role.is_body() || matches!(v.ground, Ground::Rule(_));
         let fits = |i: &usize| (3..=40).contains(&analysis.facts.counts[*i].words) && !claimed(&of[*i]);
-        if let Some(i) = (0..first_prose).find(fits) {
+        // A mark such as "(2nd LD)" tells a headline from a masthead before it.
+        let marked = |i: &usize| {
+            let marks = newswire::title(analysis.blocks.text(&analysis.blocks.items[*i]));
+            marks.version.is_some() || marks.marker.is_some()
+        };
+        let first = (0..first_prose).filter(fits).find(marked).or_else(|| (0..first_prose).find(fits));
+        if let Some(i) = first {
             of[i] = Verdict { role: Role::Title, ground: Ground::Title };
         }
         return;

@@ -1,5 +1,6 @@
 //! `copydesk eval`: scores the cleaner against labelled pages.
 
+use super::clean::FromRules;
 use super::{Exit, Failure};
 use copydesk::article::Article;
 use copydesk::clean::score::Score;
@@ -45,6 +46,8 @@ pub struct Args {
     /// Judge each page by the score that never saw its fold (folds.jsonl with fold-N.score beside it)
     #[arg(long, value_name = "FILE")]
     folds: Option<PathBuf>,
+    #[command(flatten)]
+    rules: FromRules,
 }
 
 /// How pages are grouped.
@@ -70,13 +73,14 @@ struct Found {
 
 /// Runs the command.
 pub fn run(args: &Args) -> Result<Exit, Failure> {
-    evaluate(args).map_err(Failure::from)
+    let cleaner = Cleaner::with_rules(args.rules.load()?, Options::default());
+    evaluate(args, cleaner).map_err(Failure::from)
 }
 
-fn evaluate(args: &Args) -> Result<Exit, Box<dyn Error>> {
+fn evaluate(args: &Args, cleaner: Cleaner) -> Result<Exit, Box<dyn Error>> {
     let set = Dataset::open(&args.dataset)?;
     let name = args.dataset.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
-    let judges = Judges::open(args)?;
+    let judges = Judges::open(args, cleaner)?;
     let found = all_pages(&set, |row, gold| one_page(args, &set, row, gold, judges.of(&name, &row.id)));
     let mut out = BufWriter::new(io::stdout().lock());
     let mut groups: BTreeMap<String, Vec<usize>> = BTreeMap::new();
@@ -116,8 +120,7 @@ struct Judges {
 }
 
 impl Judges {
-    fn open(args: &Args) -> Result<Judges, Box<dyn Error>> {
-        let all = Cleaner::new(Options::default());
+    fn open(args: &Args, all: Cleaner) -> Result<Judges, Box<dyn Error>> {
         let Some(path) = &args.folds else { return Ok(Judges { all, folds: None }) };
         let folds = Folds::open(path)?;
         let with = |score: &Arc<Score>| {

@@ -2,8 +2,10 @@
 
 pub mod clean;
 pub mod eval;
+pub mod explain;
 pub mod facts;
 mod pipeline;
+pub mod rules;
 pub mod schema;
 pub mod shell;
 

@@ -4,11 +4,12 @@ use copydesk::clean::Cleaner;
 use copydesk::emit::{self, Format, Output, OutputError};
 use copydesk::page::RawPage;
 use copydesk::source::SourceError;
-use crossbeam_channel::bounded;
+use crossbeam_channel::{RecvTimeoutError, bounded};
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Condvar, Mutex, PoisonError};
+use std::time::Duration;
 
 /// Bytes of pages that are read but not written out yet; one larger page goes through alone.
 const BYTES_IN_FLIGHT: usize = 256 << 20;
@@ -89,7 +90,36 @@ pub fn run(
         outcome
     })?;
     totals.stopped |= STOP.load(Ordering::Relaxed);
+    if totals.stopped
+        && let Some(partial) = output.interrupt()
+    {
+        tracing::warn!("interrupted: what is done stands in {}", partial.display());
+    }
     Ok(totals)
+}
+
+/// The same pages, read on a thread of their own: a source that waits for its next page cannot hold up the end.
+pub fn until_stopped<T: Send + 'static>(
+    pages: impl Iterator<Item = T> + Send + 'static,
+) -> impl Iterator<Item = T> + Send {
+    const LOOK_EVERY: Duration = Duration::from_millis(100);
+    let (to_workers, read) = bounded(0);
+    std::thread::spawn(move || {
+        for page in pages {
+            if to_workers.send(page).is_err() {
+                break;
+            }
+        }
+    });
+    std::iter::from_fn(move || {
+        while !STOP.load(Ordering::Relaxed) {
+            match read.recv_timeout(LOOK_EVERY) {
+                Err(RecvTimeoutError::Timeout) => {}
+                page => return page.ok(),
+            }
+        }
+        None
+    })
 }
 
 fn write_in_order(
@@ -130,6 +160,10 @@ fn write_in_order(
 fn one(cleaner: &Cleaner, page: &RawPage, format: Format) -> Done {
     let cleaned = catch_unwind(AssertUnwindSafe(|| {
         cleaner.clean(page).map(|article| {
+            if article.quality.flags.iter().any(|f| f == "undecodable-bytes") {
+                let charset = article.source.charset.as_deref().unwrap_or("its charset");
+                tracing::warn!("{}: some bytes are not {charset}; name the right charset with --charset", page.name());
+            }
             let mut bytes = Vec::with_capacity(article.text.len() * 3 + 2048);
             emit::write(&article, format, &mut bytes);
             bytes

@@ -1,12 +1,18 @@
 //! The compiled rules: indexes from words, names and phrases to rules.
 
-use super::built_in::FILES;
-use super::file::{Effect, Rule, RulesError, read, wrong};
+use super::file::{Effect, Rule, RulesError, read};
+use super::files::{self, Source};
 use super::fold;
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use rustc_hash::FxHashMap;
 use sha2::{Digest, Sha256};
 use std::path::Path;
+
+/// Words of one class name or id that are looked at.
+pub(super) const MOST_CLASS_WORDS: usize = 24;
+
+/// Words before a class word that say that the element is not it, but lacks it or is what holds it.
+const DENIED_BY: [&str; 5] = ["no", "non", "has", "with", "without"];
 
 /// Which of a rule's text conditions hold.
 mod cond {
@@ -67,7 +73,7 @@ impl Rules {
     /// # Errors
     /// When a built-in file is wrong, which the tests rule out.
     pub fn built_in() -> Result<Rules, RulesError> {
-        Rules::from_files(FILES.iter().map(|&(name, content)| (name.to_owned(), content.to_owned())))
+        Rules::from_sources(&files::built_in())
     }
 
     /// The built-in rules, with the files of `folder` in place of those of the same name, and beside the others.
@@ -75,24 +81,7 @@ impl Rules {
     /// # Errors
     /// When the folder cannot be read or a file is not a rule file.
     pub fn with_folder(folder: &Path) -> Result<Rules, RulesError> {
-        let mut files: Vec<(String, String)> = FILES.iter().map(|&(n, c)| (n.to_owned(), c.to_owned())).collect();
-        let fail = |path: &Path, source| RulesError::Read { path: path.to_owned(), source };
-        for entry in walkdir::WalkDir::new(folder).max_depth(2).sort_by_file_name() {
-            let entry = entry.map_err(|e| {
-                let path = e.path().unwrap_or(folder).to_owned();
-                fail(&path, e.into_io_error().unwrap_or_else(|| std::io::Error::other("links in a circle")))
-            })?;
-            if !entry.file_type().is_file() || entry.path().extension().is_none_or(|x| x != "toml") {
-                continue;
-            }
-            let content = std::fs::read_to_string(entry.path()).map_err(|e| fail(entry.path(), e))?;
-            let name = entry.path().strip_prefix(folder).unwrap_or(entry.path()).to_string_lossy().replace('\\', "/");
-            match files.iter_mut().find(|(n, _)| *n == name) {
-                Some(known) => known.1 = content,
-                None => files.push((name, content)),
-            }
-        }
-        Rules::from_files(files)
+        Rules::from_sources(&files::with_folder(folder)?)
     }
 
     /// Compiles the given files (name, content).
@@ -100,18 +89,27 @@ impl Rules {
     /// # Errors
     /// When a file is not a rule file, or two rules share an id.
     pub fn from_files(files: impl IntoIterator<Item = (String, String)>) -> Result<Rules, RulesError> {
+        let sources: Vec<Source> = files.into_iter().map(|(name, content)| Source::named(name, content)).collect();
+        Rules::from_sources(&sources)
+    }
+
+    /// Compiles the given files.
+    ///
+    /// # Errors
+    /// When a file is not a rule file, or two rules share an id.
+    pub fn from_sources(sources: &[Source]) -> Result<Rules, RulesError> {
         let mut list: Vec<Rule> = Vec::new();
-        let mut ids: FxHashMap<String, String> = FxHashMap::default();
+        let mut ids: FxHashMap<String, usize> = FxHashMap::default();
         let mut hash = Sha256::new();
-        for (name, content) in files {
-            hash.update(name.as_bytes());
+        for source in sources {
+            hash.update(source.name.as_bytes());
             hash.update([0]);
-            hash.update(content.as_bytes());
-            for rule in read(&name, &content)? {
-                if let Some(other) = ids.insert(rule.id.clone(), name.clone()) {
-                    let at = content.find(&format!("\"{}\"", rule.id)).unwrap_or(0);
-                    let message = format!("rule id {:?} stands in {other} too; ids are unique", rule.id);
-                    return Err(wrong(&name, &content, at, message));
+            hash.update(source.content.as_bytes());
+            for (rule, column) in read(source)? {
+                if let Some(other) = ids.insert(rule.id.clone(), list.len()) {
+                    let Rule { path, line, .. } = &list[other];
+                    let message = format!("rule id {:?} stands in {path}:{line} too; ids are unique", rule.id);
+                    return Err(RulesError::Syntax { file: rule.path, line: rule.line, column, message });
                 }
                 list.push(rule);
             }
@@ -236,16 +234,19 @@ impl Rules {
             return;
         }
         let key = class_key(token);
-        let mut starts = [0usize; 24];
+        let mut starts = [0usize; MOST_CLASS_WORDS];
         let mut words = 1;
         for (at, _) in key.match_indices('-').take(starts.len() - 1) {
             starts[words] = at + 1;
             words += 1;
         }
+        let end_of = |word: usize| if word + 1 < words { starts[word + 1] - 1 } else { key.len() };
         for first in 0..words {
+            if first > 0 && DENIED_BY.contains(&&key[starts[first - 1]..end_of(first - 1)]) {
+                continue;
+            }
             for last in first..words.min(first + self.longest_class) {
-                let end = if last + 1 < words { starts[last + 1] - 1 } else { key.len() };
-                if let Some(rules) = key.get(starts[first]..end).and_then(|k| self.by_class.get(k)) {
+                if let Some(rules) = key.get(starts[first]..end_of(last)).and_then(|k| self.by_class.get(k)) {
                     out.extend(rules.iter().filter(|r| !out.contains(r)).copied().collect::<Vec<_>>());
                 }
             }
@@ -380,7 +381,7 @@ fn joins(c: char) -> bool {
 }
 
 /// A class name's words in lower case, joined by `-`: `mostViewed_2` is `most-viewed-2`.
-fn class_key(token: &str) -> String {
+pub(super) fn class_key(token: &str) -> String {
     let mut key = String::with_capacity(token.len() + 4);
     let mut before = ' ';
     for c in token.chars() {

@@ -8,8 +8,10 @@ mod built_in {
     include!(concat!(env!("OUT_DIR"), "/rule_files.rs"));
 }
 mod file;
+pub mod files;
 mod fold;
 mod index;
+pub mod lint;
 mod pattern;
 mod required;
 

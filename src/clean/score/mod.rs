@@ -6,11 +6,13 @@
 mod again;
 mod choice;
 mod logit;
+mod parts;
 mod trees;
 
 pub use again::{Again, SECOND, look};
 pub use choice::Choice;
-pub use logit::probability;
+pub use logit::{logit, probability};
+pub use parts::{Apart, Parts};
 pub use trees::Forest;
 
 use super::blocks::Blocks;
