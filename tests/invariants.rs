@@ -13,48 +13,14 @@ use copydesk::clean::{Cleaner, Options};
 use copydesk::html::decode::decode;
 use copydesk::page::{Origin, RawPage};
 use flate2::read::MultiGzDecoder;
-use html5ever::tendril::TendrilSink;
-use html5ever::{QualName, ns};
-use markup5ever_rcdom::{Handle, NodeData, RcDom};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use unicode_normalization::UnicodeNormalization;
 
-/// Every text node that a reader could come to see, in order.
-fn readable(html: &str) -> String {
-    let mut options = html5ever::ParseOpts::default();
-    options.tree_builder.scripting_enabled = false;
-    let tree = html5ever::parse_document(RcDom::default(), options).one(html);
-    let mut out = String::new();
-    let mut waiting = vec![tree.document.clone()];
-    while let Some(node) = waiting.pop() {
-        match &node.data {
-            NodeData::Text { contents } => out.push_str(&contents.borrow()),
-            NodeData::Element { name, .. } if is_unread(name, &node) => continue,
-            NodeData::Element { template_contents, .. } => waiting.extend(template_contents.borrow().clone()),
-            _ => {}
-        }
-        waiting.extend(node.children.borrow().iter().rev().cloned());
-    }
-    out
-}
+#[path = "invariants/readable.rs"]
+mod readable;
 
-fn is_unread(name: &QualName, node: &Handle) -> bool {
-    let svg = name.ns == ns!(svg);
-    let math = name.ns == ns!(mathml);
-    match &*name.local {
-        "script" | "style" | "title" => true,
-        "iframe" | "noembed" | "noframes" => !svg && !math,
-        "template" => !svg && !math && !has_attribute(node, "shadowrootmode"),
-        "annotation" | "annotation-xml" => math,
-        "desc" | "metadata" => svg,
-        _ => false,
-    }
-}
-
-fn has_attribute(node: &Handle, name: &str) -> bool {
-    matches!(&node.data, NodeData::Element { attrs, .. } if attrs.borrow().iter().any(|a| &*a.name.local == name))
-}
+use readable::readable;
 
 /// What two texts must agree in: composed characters without white space and without what no one sees.
 fn essence(text: &str) -> String {
