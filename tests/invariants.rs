@@ -79,6 +79,35 @@ fn fixtures() -> Vec<RawPage> {
 }
 
 #[test]
+fn what_is_shown_elsewhere_is_read_once_where_it_is_shown() {
+    let cleaner = Cleaner::new(Options::default());
+    for (page, want) in [
+        (
+            "<p>one<!--$?--><template id=B:0></template><i>wait</i><!--/$--><p>four<div hidden id=S:0>two</div><script>$RC(\"B:0\",\"S:0\")</script>",
+            "one two wait four",
+        ),
+        ("<div hidden id=S:1>a<template id=P:1></template></div><template id=B:1></template>b", "a b"),
+        (
+            "<x-a>late<b slot=s>slotted</b><template shadowrootmode=open>first<slot name=s>else</slot><slot></slot>last</template></x-a>",
+            "first slotted else late last",
+        ),
+        (
+            "<x-a><i slot=no>lost?</i><template shadowrootmode=open>shown<slot>d</slot></template></x-a>",
+            "shown d lost?",
+        ),
+        (
+            "<div hidden id=S:0>a<template id=B:1></template></div><div hidden id=S:1>b<template id=B:0></template></div>",
+            "a b",
+        ),
+    ] {
+        let page = html_page(format!("<!DOCTYPE html><body>{page}").into_bytes(), Path::new("shown.html"));
+        assert_eq!(lost(&cleaner, &page), None, "{want}");
+        let told: Vec<String> = told(&cleaner, &page).split_whitespace().map(str::to_owned).collect();
+        assert_eq!(told.join(" "), want);
+    }
+}
+
+#[test]
 fn nothing_readable_is_lost_on_the_fixtures() {
     let cleaner = Cleaner::new(Options::default());
     for page in fixtures() {

@@ -14,6 +14,7 @@ pub mod hygiene;
 mod json;
 pub mod language;
 mod lines;
+mod math;
 pub mod metadata;
 pub mod newswire;
 mod record;

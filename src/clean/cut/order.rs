@@ -42,6 +42,8 @@ type Host = Option<u32>;
 enum Task {
     /// A node, and the host whose shadow tree it belongs to.
     Open(NodeId, Host),
+    /// A streamed part, in its place.
+    Part(NodeId, Host),
     Close(NodeId),
     /// The children of a host that no slot has taken.
     Unslotted(u32),
@@ -109,8 +111,9 @@ impl Iterator for Shown<'_, '_> {
                 Task::Close(id) => return Some(Step::Close(id)),
                 Task::Hide => return Some(Step::Hide),
                 Task::Show => return Some(Step::Show),
-                Task::Open(id, _) if self.streams.source.contains_key(&id) => {}
-                Task::Open(id, host) => {
+                // A part is not met where it stands.
+                Task::Open(id, _) if self.streams.is_part.contains(&id) => {}
+                Task::Open(id, host) | Task::Part(id, host) => {
                     self.opened = Some((id, host));
                     return Some(Step::Open(id));
                 }
@@ -213,8 +216,7 @@ impl Shown<'_, '_> {
                 Kind::Element if self.streams.target.contains_key(&child) => {
                     let (part, stands_in) = self.streams.target[&child];
                     if self.placed.insert(part) {
-                        self.streams.source.remove(&part);
-                        tasks.push(Task::Open(part, host));
+                        tasks.push(Task::Part(part, host));
                         if stands_in && standing_in.is_none() {
                             standing_in = Some(0);
                             tasks.push(Task::Hide);
@@ -241,9 +243,9 @@ fn named(dom: &Dom<'_>, id: NodeId, name: &str) -> String {
 struct Streams {
     /// By template: the part that is swapped in, and whether a stand-in follows the template.
     target: FxHashMap<NodeId, (NodeId, bool)>,
-    /// Parts that wait for their place.
-    source: FxHashMap<NodeId, ()>,
-    /// All parts, as they stand.
+    /// All parts.
+    is_part: FxHashSet<NodeId>,
+    /// The same, as they stand.
     parts: Vec<NodeId>,
 }
 
@@ -281,7 +283,7 @@ impl Streams {
         );
         for (place, part) in swaps {
             let (Some(&template), Some(&node)) = (places.get(&place), parts.get(&part)) else { continue };
-            if !streams.target.contains_key(&template) && streams.source.insert(node, ()).is_none() {
+            if !streams.target.contains_key(&template) && streams.is_part.insert(node) {
                 streams.target.insert(template, (node, place.starts_with("B:")));
                 streams.parts.push(node);
             }
