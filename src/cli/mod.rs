@@ -3,12 +3,16 @@
 pub mod clean;
 pub mod eval;
 pub mod facts;
+pub mod fetch;
+mod fetching;
 mod pipeline;
 pub mod schema;
 pub mod shell;
 
+use copydesk::fetch::Stop;
 use std::io::Write;
 use std::process::ExitCode;
+use std::sync::LazyLock;
 use std::sync::atomic::Ordering;
 use tracing::Level;
 
@@ -105,6 +109,12 @@ impl Logs {
     }
 }
 
+/// The wish to stop that fetchers heed; Ctrl-C makes it.
+pub fn fetch_stop() -> Stop {
+    static STOP: LazyLock<Stop> = LazyLock::new(Stop::default);
+    STOP.clone()
+}
+
 /// The first Ctrl-C lets what is in flight finish, the second ends at once.
 pub fn stop_on_ctrl_c() {
     let waits = |runtime: tokio::runtime::Runtime| {
@@ -113,6 +123,7 @@ pub fn stop_on_ctrl_c() {
                 if pipeline::STOP.swap(true, Ordering::SeqCst) {
                     std::process::exit(130);
                 }
+                fetch_stop().request();
             }
         });
     };

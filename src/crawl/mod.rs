@@ -1,0 +1,5 @@
+//! Crawling: which address is next.
+
+mod source;
+
+pub use source::{Schedule, Scope, Source};
