@@ -178,3 +178,186 @@ fn fetch_refuses_a_configuration_that_it_does_not_understand() {
     let (_, errors) = run(fetch().arg("--config").arg(&config).arg("http://127.0.0.1/"), 2);
     assert!(errors.contains("c.toml:2:1: unknown key `host-delay`") && errors.contains("`host_delay`"), "{errors}");
 }
+
+/// A crawl in a folder of its own.
+struct Crawl {
+    folder: tempfile::TempDir,
+}
+
+impl Crawl {
+    /// A crawl whose sources are these tables of TOML.
+    fn new(sources: &str) -> Crawl {
+        let folder = tempfile::tempdir().expect("a folder");
+        let fetch = "[fetch]\nuser_agent = \"copydesk-test/1 (test@copydesk.example)\"\nhost_delay = \"20ms\"\n\
+                     retry_delay = \"10ms\"\nallow_private = [\"127.0.0.0/8\"]\n";
+        std::fs::write(folder.path().join("config.toml"), format!("{fetch}{sources}")).expect("written");
+        Crawl { folder }
+    }
+
+    /// A crawl of one source with everything that the site offers.
+    fn of(server: &Server) -> Crawl {
+        Crawl::new(&format!(
+            "[[source]]\nname = \"corvane\"\nfeeds = [\"{}\"]\nsitemaps = [\"{}\"]\nurls = [\"{}\"]\n",
+            server.url("/feed.xml"),
+            server.url("/sitemap.xml"),
+            server.url("/wire-story.html?utm_source=test#top"),
+        ))
+    }
+
+    fn command(&self) -> Command {
+        let mut command = copydesk("crawl");
+        command.current_dir(self.folder.path()).arg("--once");
+        command
+    }
+
+    /// Runs one pass, and returns all records so far and standard error.
+    fn pass(&self, code: i32) -> (Vec<Value>, String) {
+        let (printed, errors) = run(&mut self.command(), code);
+        assert!(printed.is_empty());
+        let records = records(&std::fs::read(self.folder.path().join("articles.jsonl")).expect("written"));
+        (records, errors)
+    }
+}
+
+#[test]
+fn crawl_finds_pages_by_feed_sitemap_and_list_and_writes_each_once() {
+    let busy = HashMap::from([("/russian.html", 2)]);
+    let server = Server::start(Manners { busy, ..Manners::default() });
+    let (records, errors) = Crawl::of(&server).pass(0);
+    let mut found = titles(&records);
+    let mut wanted = TITLES.map(|(_, title)| title);
+    found.sort_unstable();
+    wanted.sort_unstable();
+    assert_eq!(found, wanted);
+    assert!(errors.contains("/account/saved: robots.txt forbids it"), "{errors}");
+    let log = server.log();
+    assert_eq!(log[0].path, "/robots.txt");
+    let asked = |path: &str| log.iter().filter(|hit| hit.path == path).map(|hit| hit.status).collect::<Vec<_>>();
+    for (path, statuses) in [
+        ("/robots.txt", &[200][..]),
+        ("/feed.xml", &[200]),
+        ("/sitemap.xml", &[200]),
+        ("/wire-story.html", &[200]),
+        ("/feature.html", &[200]),
+        ("/moved.html", &[301]),
+        ("/loaf.html", &[200]),
+        ("/russian.html", &[503, 503, 200]),
+        ("/account/saved", &[]),
+    ] {
+        assert_eq!(asked(path), statuses, "{path}");
+    }
+    let first_page = log.iter().position(|hit| hit.path == "/heavy.html");
+    let sitemap = log.iter().position(|hit| hit.path == "/sitemap.xml");
+    assert!(sitemap < first_page, "a page is asked for after the sitemap that names it");
+    assert!(server.shortest_pause() >= Duration::from_millis(20), "{:?}", server.shortest_pause());
+    assert!(log.iter().all(|hit| hit.header("user-agent") == "copydesk-test/1 (test@copydesk.example)"));
+}
+
+#[test]
+fn crawl_reads_feeds_again_and_fetches_only_what_is_new() {
+    let server = Server::start(Manners::default());
+    let crawl = Crawl::of(&server);
+    let before = crawl.pass(0).0.len();
+    let asked = server.log().len();
+    let (records, errors) = crawl.pass(0);
+    assert_eq!(records.len(), before);
+    assert!(errors.contains("a new pass over a known state"), "{errors}");
+    let mut again = server.paths().split_off(asked);
+    again.sort();
+    assert_eq!(again, ["/feed.xml", "/robots.txt", "/sitemap.xml"]);
+    let item = "<item><title>x</title><link>/new.html</link></item>";
+    server.publish("/feed.xml", format!("<rss version=\"2.0\"><channel><title>t</title>{item}</channel></rss>"));
+    server.publish("/new.html", page("The new quay", "It is made of oak and was paid for by the fishers."));
+    let (records, _) = crawl.pass(0);
+    assert_eq!(titles(&records[before..]), ["The new quay"]);
+}
+
+#[test]
+fn crawl_writes_a_changed_page_anew_and_says_what_it_supersedes() {
+    let server = Server::start(Manners::default());
+    let sitemap =
+        |changed: &str| format!("<urlset><url><loc>/story.html</loc><lastmod>{changed}</lastmod></url></urlset>");
+    server.publish("/map.xml", sitemap("2024-10-01T10:00:00Z"));
+    server.publish("/story.html", page("The old quay", "It was made of stone, and the sea took half of it."));
+    let crawl = Crawl::new(&format!("[[source]]\nname = \"a\"\nsitemaps = [\"{}\"]\n", server.url("/map.xml")));
+    let first = crawl.pass(0).0.remove(0);
+    let asked = |path: &str| server.paths().iter().filter(|asked| *asked == path).count();
+    // Told to have changed, and not changed: read again, nothing written.
+    server.publish("/map.xml", sitemap("2124-10-01T10:00:00Z"));
+    assert_eq!((crawl.pass(0).0.len(), asked("/story.html")), (1, 2));
+    server.publish("/map.xml", sitemap("2124-10-02T10:00:00Z"));
+    server.publish("/story.html", page("The old quay", "It was made of stone, and the sea took all of it."));
+    let (records, _) = crawl.pass(0);
+    assert_eq!((records.len(), asked("/story.html")), (2, 3));
+    assert_eq!(records[1]["id"], first["id"]);
+    let superseded = format!("{}+{}", first["id"].as_str().unwrap(), first["fingerprint"]["sha256"].as_str().unwrap());
+    assert_eq!(records[1]["fingerprint"]["supersedes"], superseded);
+    assert_eq!((crawl.pass(0).0.len(), asked("/story.html")), (2, 3));
+}
+
+#[test]
+fn crawl_goes_on_where_a_source_fails_and_says_so_at_the_end() {
+    let server = Server::start(Manners::default());
+    let crawl = Crawl::new(&format!(
+        "[[source]]\nname = \"gone\"\nfeeds = [\"{}\"]\n[[source]]\nname = \"list\"\nurls = [\"{}\", \"{}\"]\n",
+        server.url("/absent.xml"),
+        server.url("/loaf.html"),
+        server.url("/absent.html"),
+    ));
+    let (records, errors) = crawl.pass(1);
+    assert_eq!(titles(&records), ["What goes into a Skarn rye loaf"]);
+    assert!(errors.contains("/absent.xml: HTTP 404") && errors.contains("/absent.html: HTTP 404"), "{errors}");
+    let last: Vec<&str> = errors.lines().filter(|line| line.contains("nothing of this source")).collect();
+    assert!(last.len() == 1 && last[0].contains("gone"), "{errors}");
+}
+
+#[test]
+fn crawl_refuses_to_start_without_a_contact_or_a_source() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut command = copydesk("crawl");
+    let (_, errors) = run(command.current_dir(folder.path()).arg("--once"), 2);
+    assert!(errors.contains("no [[source]]"), "{errors}");
+    std::fs::write(folder.path().join("config.toml"), "[[source]]\nname = \"a\"\nurls = [\"http://a.example/\"]\n")
+        .expect("written");
+    let (_, errors) = run(copydesk("crawl").current_dir(folder.path()).arg("--once"), 2);
+    assert!(errors.contains("fetch.user_agent"), "{errors}");
+    assert!(!folder.path().join("state").exists());
+}
+
+#[test]
+fn crawl_keeps_to_the_scope_of_a_source() {
+    let server = Server::start(Manners::default());
+    let crawl = Crawl::new(&format!(
+        "[[source]]\nname = \"a\"\nsitemaps = [\"{}\"]\nscope = {{ paths = [\"/korean\", \"/russian\"] }}\n",
+        server.url("/sitemap.xml"),
+    ));
+    assert_eq!(crawl.pass(0).0.len(), 2);
+    assert_eq!(server.log().len(), 4);
+}
+
+#[test]
+fn crawl_leaves_a_file_that_is_too_short_or_held_alone() {
+    let server = Server::start(Manners::default());
+    let crawl = Crawl::of(&server);
+    crawl.pass(0);
+    let path = crawl.folder.path().join("articles.jsonl");
+    let file = std::fs::OpenOptions::new().write(true).open(&path).expect("there");
+    let whole = file.metadata().expect("there").len();
+    file.set_len(10).expect("cut");
+    let (_, errors) = run(&mut crawl.command(), 2);
+    assert!(errors.contains("articles.jsonl") && errors.contains(&whole.to_string()), "{errors}");
+    let held = crawl.folder.path().join("state/holder");
+    let file = std::fs::OpenOptions::new().read(true).write(true).open(held).expect("there");
+    file.lock().expect("free");
+    let (_, errors) = run(&mut crawl.command(), 2);
+    assert!(errors.contains("is held by process "), "{errors}");
+}
+
+/// A small page.
+fn page(title: &str, sentence: &str) -> String {
+    let filler = "The harbour council met on Monday and agreed to repair the eastern breakwater before winter comes. ";
+    format!(
+        "<html lang=en><title>{title}</title><body><h1>{title}</h1><p>{0}</p><p>{sentence}</p><p>{0}</p></body></html>",
+        filler.repeat(3)
+    )
+}
