@@ -17,10 +17,13 @@
 //! - [`html`] decodes it and builds its tree
 //! - [`clean`] cuts the tree, or lines of text, into blocks, gathers facts, asks the [`rules`] and the learned
 //!   score, decides, and puts the [`Article`] together
+//! - [`crawl`] decides which address is next, as [`config`] says
 //! - [`emit`] writes records; [`eval`] compares them with labelled pages; [`review`] shows people what was decided
 
 pub mod article;
 pub mod clean;
+pub mod config;
+pub mod crawl;
 pub mod emit;
 pub mod eval;
 pub mod fetch;

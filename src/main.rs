@@ -22,15 +22,17 @@ enum Command {
     Eval(cli::eval::Args),
     Explain(cli::explain::Args),
     Facts(cli::facts::Args),
+    Fetch(cli::fetch::Args),
     Rules(cli::rules::Args),
     Schema(cli::schema::Args),
+    Crawl(cli::crawl::Args),
     Completions(cli::shell::Completions),
     Man(cli::shell::Man),
 }
 
 fn main() -> ExitCode {
     let args = Copydesk::parse();
-    args.logs.start();
+    args.logs.start(usual_level(&args.command));
     cli::stop_on_ctrl_c();
     match run(args.command) {
         Ok(exit) => exit.into(),
@@ -41,12 +43,22 @@ fn main() -> ExitCode {
     }
 }
 
+/// A crawl runs for long and on its own: it tells more than what went wrong.
+fn usual_level(command: &Command) -> tracing::Level {
+    match command {
+        Command::Crawl(_) => tracing::Level::INFO,
+        _ => tracing::Level::WARN,
+    }
+}
+
 fn run(command: Command) -> Result<Exit, Failure> {
     match command {
         Command::Clean(args) => cli::clean::run(args),
+        Command::Crawl(args) => cli::crawl::run(args),
         Command::Eval(args) => cli::eval::run(&args),
         Command::Explain(args) => cli::explain::run(&args),
         Command::Facts(args) => cli::facts::run(&args),
+        Command::Fetch(args) => cli::fetch::run(args),
         Command::Rules(args) => cli::rules::run(&args),
         Command::Schema(args) => cli::schema::run(&args),
         Command::Completions(args) => cli::shell::completions::<Copydesk>(&args),

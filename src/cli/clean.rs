@@ -2,12 +2,13 @@
 
 use super::{Exit, Failure, pipeline};
 use copydesk::clean::{Cleaner, Options};
-use copydesk::emit::{Format, Output};
+use copydesk::config::parse_bytes;
+use copydesk::emit::{Format, Output, OutputError};
 use copydesk::rules::Rules;
 use copydesk::rules::files::{self, Source};
 use copydesk::source::{self, Kind};
 use indicatif::{ProgressBar, ProgressStyle};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Clean saved pages, text or JSON Lines; records go to standard output
 #[derive(Debug, clap::Args)]
@@ -31,7 +32,7 @@ pub struct Args {
     #[arg(long, value_name = "LABEL")]
     charset: Option<String>,
     /// The most bytes of one page, unpacked
-    #[arg(long, value_name = "BYTES", default_value_t = 128 << 20, env = "COPYDESK_MAX_BYTES")]
+    #[arg(long, value_name = "SIZE", value_parser = parse_bytes, default_value = "128MiB", env = "COPYDESK_MAX_BYTES")]
     max_bytes: u64,
     /// Workers; all cores where nothing is said
     #[arg(short, long, env = "COPYDESK_JOBS")]
@@ -53,7 +54,12 @@ pub struct FromRules {
 impl FromRules {
     /// The rules, compiled.
     pub fn load(&self) -> Result<Rules, Failure> {
-        let rules = match &self.rules {
+        self.load_or(None)
+    }
+
+    /// The rules, compiled; those of the folder `configured` where no flag names one.
+    pub fn load_or(&self, configured: Option<&Path>) -> Result<Rules, Failure> {
+        let rules = match self.rules.as_deref().or(configured) {
             None => Rules::built_in(),
             Some(folder) => Rules::with_folder(folder),
         };
@@ -83,10 +89,10 @@ pub struct Cleaning {
 }
 
 impl Cleaning {
-    /// The cleaner that was asked for.
-    pub fn cleaner(&self) -> Result<Cleaner, Failure> {
+    /// The cleaner that was asked for; `configured` is the folder of rules where no flag names one.
+    pub fn cleaner(&self, configured: Option<&Path>) -> Result<Cleaner, Failure> {
         let options = Options { trace: self.trace, comments: self.comments };
-        Ok(Cleaner::with_rules(self.rules.load()?, options))
+        Ok(Cleaner::with_rules(self.rules.load_or(configured)?, options))
     }
 }
 
@@ -171,14 +177,24 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
     }
     let options =
         source::Options { kind: args.input.into(), max_bytes: args.max_bytes, url: args.url, charset: args.charset };
-    let cleaner = args.cleaning.cleaner()?;
+    let cleaner = args.cleaning.cleaner(None)?;
     let mut output = args.emitting.open()?;
     let bar = progress();
     let failed = |message: &str| bar.suspend(|| tracing::error!("{message}"));
-    let jobs = args.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from)).clamp(1, 512);
+    let jobs = jobs(args.jobs);
     let pages = pipeline::until_stopped(source::pages(inputs, options));
     let ran = pipeline::run(pages, &cleaner, args.emitting.format.into(), jobs, &mut output, failed, || bar.inc(1));
     bar.finish_and_clear();
+    ended(ran, output)
+}
+
+/// The number of workers: all cores where nothing is said.
+pub fn jobs(asked: Option<usize>) -> usize {
+    asked.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from)).clamp(1, 512)
+}
+
+/// Ends the output, and tells how the command ended.
+pub fn ended(ran: Result<pipeline::Totals, OutputError>, output: Output) -> Result<Exit, Failure> {
     let totals = match ran.and_then(|totals| output.finish().map(|()| totals)) {
         Ok(totals) => totals,
         Err(e) if e.is_broken_pipe() => return Ok(Exit::Done),

@@ -3,9 +3,9 @@
 use copydesk::clean::Cleaner;
 use copydesk::emit::{self, Format, Output, OutputError};
 use copydesk::page::RawPage;
-use copydesk::source::SourceError;
 use crossbeam_channel::{RecvTimeoutError, bounded};
 use std::collections::BTreeMap;
+use std::fmt::Display;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Condvar, Mutex, PoisonError};
@@ -27,7 +27,7 @@ pub struct Totals {
     pub stopped: bool,
 }
 
-/// Set by Ctrl-C: nothing more is read, what is in flight is finished.
+/// Set by Ctrl-C: sources yield no more pages, what is in flight is finished.
 pub static STOP: AtomicBool = AtomicBool::new(false);
 
 /// A page's way through: its record's bytes, or why there are none.
@@ -39,7 +39,7 @@ type Done = Result<Vec<u8>, String>;
 /// # Errors
 /// When the output cannot be written.
 pub fn run(
-    pages: impl Iterator<Item = Result<RawPage, SourceError>> + Send,
+    pages: impl Iterator<Item = Result<RawPage, impl Display>> + Send,
     cleaner: &Cleaner,
     format: Format,
     jobs: usize,
@@ -57,7 +57,7 @@ pub fn run(
         let errors = to_writer.clone();
         scope.spawn(move || {
             for (n, page) in (0u64..).zip(pages) {
-                if STOP.load(Ordering::Relaxed) || ended.load(Ordering::Relaxed) {
+                if ended.load(Ordering::Relaxed) {
                     break;
                 }
                 let size = page.as_ref().map_or(0, |p| p.bytes.len());

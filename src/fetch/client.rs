@@ -118,7 +118,9 @@ impl Fetcher {
 
     async fn robots(&self, url: &Url, limits: &Limits) -> Result<Verdict, FetchError> {
         let get = async |address: Url| {
-            let request = Request { url: address, accept: Accept::Robots, limits: Some(Arc::new(limits.clone())) };
+            // A caller that tries pages again by itself still wants to know at once what the host allows.
+            let limits = Limits { retries: self.0.options.limits.retries, ..limits.clone() };
+            let request = Request { url: address, accept: Accept::Robots, limits: Some(Arc::new(limits)) };
             let answer = Box::pin(self.get(&request)).await?;
             let bytes = match answer.body {
                 Body::Whole(bytes) => bytes,
