@@ -2,7 +2,7 @@
 
 use super::blocks::Blocks;
 use super::facts::{Facts, Head, PageWords, RulePoints, gather};
-use super::score::Score;
+use super::score::{Again, Looked, Score};
 use super::votes::{AllVotes, ask};
 use super::{cut, head, lines};
 use crate::html::Dom;
@@ -21,6 +21,8 @@ pub struct Analysis<'t> {
     pub votes: AllVotes,
     /// Facts about each block.
     pub facts: Facts,
+    /// What the score's last look saw of the look before.
+    pub again: Option<Again>,
     /// Points of each block in thousandths of a logit: the learned score's and the rules' votes.
     pub points: Vec<i32>,
 }
@@ -53,8 +55,8 @@ impl<'t> Analysis<'t> {
         let points: Vec<RulePoints> = votes.of.iter().map(|v| v.points).collect();
         let facts = gather(dom.as_ref(), &blocks, &head, &points, &score.words);
         let of_rules: Vec<i32> = points.iter().map(votes_in_logits).collect();
-        let points = score.points(&blocks, &facts, &of_rules);
-        Analysis { dom, blocks, words: head.words, votes, facts, points }
+        let Looked { points, again } = score.points(&blocks, &facts, &of_rules);
+        Analysis { dom, blocks, words: head.words, votes, facts, again, points }
     }
 }
 

@@ -33,11 +33,11 @@ pub use blocks::{Block, Blocks, Container};
 pub use roles::Role;
 pub use verdict::{Ground, Verdict, Verdicts};
 
-use crate::article::Article;
+use crate::article::{Article, PageType};
 use crate::html::decode::decode;
 use crate::page::{Format, RawPage};
 use crate::rules::Rules;
-use score::{Score, probability};
+use score::{Chosen, Score, probability};
 use std::sync::Arc;
 
 /// What a caller may choose.
@@ -81,6 +81,10 @@ pub struct Judged<'t> {
     pub threshold: u8,
     /// The F1 that the score expects of the choice.
     pub expected: f32,
+    /// Probability that the text is right, or nearly.
+    pub trust: f32,
+    /// What kind of page it is.
+    pub kind: PageType,
 }
 
 impl Judged<'_> {
@@ -196,20 +200,26 @@ impl Cleaner {
     fn judge_scripted<'t>(&self, text: &'t str, url: Option<&str>) -> Judged<'t> {
         let analysis = Analysis::of_html(text, url, &self.rules, &self.html);
         let verdicts = verdict::decide_scripted(&analysis);
-        Judged { analysis, verdicts, threshold: 0, expected: SCRIPTED_CONFIDENCE }
+        let trust = SCRIPTED_CONFIDENCE;
+        Judged { analysis, verdicts, threshold: 0, expected: trust, trust, kind: PageType::Article }
     }
 
     /// Judges decoded text.
     fn judge_text<'t>(&self, text: &'t str, html: bool, url: Option<&str>) -> Judged<'t> {
-        let (analysis, choice) = if html {
-            (Analysis::of_html(text, url, &self.rules, &self.html), self.html.choice)
+        let score = if html { &self.html } else { &self.text };
+        let analysis = if html {
+            Analysis::of_html(text, url, &self.rules, score)
         } else {
-            (Analysis::of_text(text, url, &self.rules, &self.text), self.text.choice)
+            Analysis::of_text(text, url, &self.rules, score)
         };
-        let blocks = analysis.points.iter().zip(&analysis.facts.counts).map(|(&p, c)| (probability(p), c.words));
-        let (threshold, expected) = choice.threshold(blocks);
+        let blocks = || analysis.points.iter().zip(&analysis.facts.counts).map(|(&p, c)| (probability(p), c.words));
+        let (threshold, expected) = score.choice.threshold(blocks());
         let verdicts = verdict::decide(&analysis, &self.rules, threshold);
-        Judged { analysis, verdicts, threshold, expected }
+        let stays = blocks().filter(|b| b.0 >= threshold).map(|b| b.1).sum();
+        let chosen = Chosen { expected, threshold, stays, words: blocks().map(|b| b.1).sum() };
+        let trust = score.trust(&analysis.facts, analysis.again.as_ref(), chosen);
+        let kind = score.kind(&analysis.facts, analysis.again.as_ref());
+        Judged { analysis, verdicts, threshold, expected, trust, kind }
     }
 }
 

@@ -9,7 +9,7 @@ use super::sketch;
 use super::story::{Story, story};
 use super::verdict::Ground;
 use super::{Decoding, Judged, Options, Streams};
-use crate::article::{Article, Fingerprint, PageType, Provenance, Quality, Reason, Removed, SCHEMA, SourceInfo};
+use crate::article::{Article, Fingerprint, Provenance, Quality, Reason, Removed, SCHEMA, SourceInfo};
 use crate::html::{Attr, Dom, Edge, Tag};
 use crate::page::{Origin, RawPage};
 use crate::rules::Rules;
@@ -132,8 +132,10 @@ fn quality(judged: &Judged<'_>, body: &Body, decoding: Decoding) -> Quality {
     flag(decoding.replaced, "undecodable-bytes");
     let ratio = if all == 0 { 0.0 } else { kept as f32 / all as f32 };
     let round = |x: f32| (x * 1000.0).round() / 1000.0;
-    let confidence = if judged.verdicts.fallback { judged.expected.min(0.3) } else { judged.expected };
-    Quality { confidence: round(confidence), words, kept_ratio: round(ratio), page_type: PageType::Article, flags }
+    // Where the densest region was taken, or nothing, the score has seen nothing that it could trust.
+    let most = if judged.verdicts.fallback || body.text.is_empty() { 0.1 } else { 1.0 };
+    let confidence = round(judged.trust.min(most));
+    Quality { confidence, words, kept_ratio: round(ratio), page_type: judged.kind, flags }
 }
 
 fn source(page: &RawPage, decoding: Decoding) -> SourceInfo {

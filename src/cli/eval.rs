@@ -68,6 +68,7 @@ struct Found {
     prediction: Prediction,
     figures: PageFigures,
     theirs: Option<PageFigures>,
+    confidence: f32,
     error: Option<String>,
 }
 
@@ -170,9 +171,10 @@ fn one_page(args: &Args, set: &Dataset, row: &PageRow, gold: &Gold, cleaner: &Cl
         Ok((article, raw)) => (article, raw, None),
         Err(e) => (Article::default(), RawPage::default(), Some(e)),
     };
+    let confidence = article.quality.confidence;
     let prediction = prediction(article, args.with_title);
     let theirs = args.against.map(|_| measure::page(gold, &readability(&raw, args.with_title)));
-    Found { figures: measure::page(gold, &prediction), theirs, prediction, error }
+    Found { figures: measure::page(gold, &prediction), theirs, prediction, confidence, error }
 }
 
 /// The page as plain text with its chrome left in.
@@ -245,7 +247,7 @@ fn write_predictions(path: &PathBuf, set: &Dataset, found: &[Found]) -> Result<(
     for ((row, _), found) in set.pages.iter().zip(found) {
         let p = &found.prediction;
         let row =
-            serde_json::json!({"id": row.id, "title": p.title, "authors": p.authors, "date": p.date, "text": p.text});
+            serde_json::json!({"id": row.id, "title": p.title, "authors": p.authors, "date": p.date, "text": p.text, "confidence": found.confidence});
         writeln!(file, "{row}")?;
     }
     file.flush()?;

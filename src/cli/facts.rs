@@ -8,7 +8,7 @@
 
 use super::{Exit, Failure};
 use copydesk::clean::facts::{COUNT, FACTS, LEAD_SLOTS, Leads, WORD_SLOTS, slot, words};
-use copydesk::clean::score::{SECOND, Score, look, probability};
+use copydesk::clean::score::{PAGE, SECOND, Score, again_after};
 use copydesk::clean::{Analysis, votes_in_logits};
 use copydesk::eval::dataset::{Dataset, Gold, PageRow};
 use copydesk::eval::folds::Folds;
@@ -75,8 +75,8 @@ fn write_all(args: &Args) -> Result<(), Box<dyn Error>> {
         }
     }
     out.finish()?;
-    let names: Vec<&str> = FACTS.iter().chain(SECOND).map(|f| f.0).collect();
-    let about = serde_json::json!({"facts": names, "first": COUNT, "slots": WORD_SLOTS, "lead_slots": LEAD_SLOTS, "blocks": out.blocks, "pages": out.pages});
+    let names: Vec<&str> = FACTS.iter().chain(SECOND).chain(PAGE).map(|f| f.0).collect();
+    let about = serde_json::json!({"facts": names, "first": COUNT, "looks": COUNT + SECOND.len(), "slots": WORD_SLOTS, "lead_slots": LEAD_SLOTS, "blocks": out.blocks, "pages": out.pages});
     fs::write(args.output.join("about.json"), about.to_string())?;
     Ok(())
 }
@@ -122,10 +122,7 @@ fn page(
     let texts: Vec<&str> = blocks.items.iter().map(|b| blocks.text(b)).collect();
     let mut out = PageFacts { labels: labels(&texts, gold), ..PageFacts::default() };
     let of_rules: Vec<i32> = analysis.votes.of.iter().map(|v| votes_in_logits(&v.points)).collect();
-    let mut first = score.first(&analysis.facts);
-    first.iter_mut().zip(&of_rules).for_each(|(f, v)| *f += v);
-    let first: Vec<u8> = first.iter().map(|&s| probability(s)).collect();
-    let again = look(blocks, &analysis.facts, &first);
+    let again = again_after(&score.points(blocks, &analysis.facts, &of_rules), blocks, &analysis.facts);
     for (i, block) in blocks.items.iter().enumerate() {
         out.facts.extend((0..COUNT).map(|f| analysis.facts.column(f)[i]));
         out.facts.extend((0..SECOND.len()).map(|f| again.column(f)[i]));

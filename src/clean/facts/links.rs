@@ -24,7 +24,7 @@ pub(super) fn fill(facts: &mut Facts, dom: Option<&Dom<'_>>, blocks: &Blocks, he
         }
         let bytes = (block.end - block.start).max(1);
         facts.set(Fact::outside_links, i, share(outside, bytes));
-        facts.set(Fact::page_anchors, i, share(inside, bytes));
+        facts.set(Fact::inner_links, i, share(inside, bytes));
     }
 }
 

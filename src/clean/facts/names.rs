@@ -48,7 +48,7 @@ facts! {
     strong_share "share of the text that is bold"
     emphasis_share "share of the text that is set in italics"
     outside_links "share of the text in links to other sites"
-    page_anchors "share of the text in links within the page"
+    inner_links "share of the text in links within the page"
     after_break "follows the block before after a single line break"
     word_score "points of the words, 128 where they balance"
     word_score_before "points of the words of the block before"

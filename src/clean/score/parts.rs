@@ -2,9 +2,9 @@
 
 use super::super::blocks::Blocks;
 use super::super::facts::{COUNT, Facts};
-use super::{Again, Score, add, look, probability};
+use super::{Again, Score};
 
-/// The second look's fact that tells the first look's own probability of the block.
+/// The fact of a further look that tells the probability of the block in the look before.
 const OWN: usize = 0;
 
 /// The parts of one block's learned points. Constant and facts add up to what the forest gives the block.
@@ -12,7 +12,7 @@ const OWN: usize = 0;
 pub struct Parts {
     /// What every block gets.
     pub constant: i32,
-    /// What each fact adds, by its column; those of the second look follow those of the first.
+    /// What each fact adds, by its column; those of further looks follow those of the first.
     pub facts: Vec<i32>,
 }
 
@@ -22,12 +22,12 @@ impl Parts {
         self.constant + self.facts.iter().sum::<i32>()
     }
 
-    /// What the first look's own probability of the block adds.
+    /// What the probability of the block in the look before adds.
     pub fn first_look(&self) -> i32 {
         self.facts.get(COUNT + OWN).copied().unwrap_or(0)
     }
 
-    /// What the block's surroundings add, as the first look saw them.
+    /// What the block's surroundings add, as the look before saw them.
     pub fn surroundings(&self) -> i32 {
         self.facts.iter().skip(COUNT + OWN + 1).sum()
     }
@@ -44,12 +44,7 @@ pub struct Apart<'s> {
 impl Score {
     /// Takes the points of a page's blocks apart. `votes` are the rules' points, as for [`Score::points`].
     pub fn apart<'s>(&'s self, blocks: &Blocks, facts: &'s Facts, votes: &[i32]) -> Apart<'s> {
-        let again = self.second.as_ref().map(|_| {
-            let mut first = self.first(facts);
-            add(&mut first, votes);
-            let probabilities: Vec<u8> = first.iter().map(|&s| probability(s)).collect();
-            look(blocks, facts, &probabilities)
-        });
+        let again = self.points(blocks, facts, votes).again;
         Apart { score: self, facts, again }
     }
 }
@@ -57,14 +52,15 @@ impl Score {
 impl Apart<'_> {
     /// The parts of the first look's points, without the rules' votes.
     pub fn first(&self, block: usize) -> Parts {
-        let (constant, facts) = self.score.first.contributions(COUNT, |c| self.value(c, block));
+        let Some(first) = self.score.looks.first() else { return Parts::default() };
+        let (constant, facts) = first.contributions(COUNT, |c| self.value(c, block));
         Parts { constant, facts }
     }
 
     /// The parts of the block's points, without the rules' votes.
     pub fn last(&self, block: usize) -> Parts {
-        let Some(second) = &self.score.second else { return self.first(block) };
-        let (constant, facts) = second.contributions(COUNT + super::SECOND.len(), |c| self.value(c, block));
+        let [_, .., last] = self.score.looks.as_slice() else { return self.first(block) };
+        let (constant, facts) = last.contributions(COUNT + super::SECOND.len(), |c| self.value(c, block));
         Parts { constant, facts }
     }
 
