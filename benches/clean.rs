@@ -107,5 +107,8 @@ fn threads(cleaner: &Cleaner, pages: &[RawPage]) {
         }
     }
     let [clean, compute] = sums.map(|[one, two]| one.as_secs_f64() / two.as_secs_f64());
-    println!("two threads: clean {clean:.2} times as fast, compute-only loop {compute:.2}, ratio {:.2}", clean / compute);
+    println!(
+        "two threads: clean {clean:.2} times as fast, compute-only loop {compute:.2}, ratio {:.2}",
+        clean / compute
+    );
 }

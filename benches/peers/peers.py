@@ -14,6 +14,7 @@ import argparse
 import gzip
 import importlib.metadata
 import json
+import os
 import pathlib
 import platform
 import subprocess
@@ -21,7 +22,7 @@ import sys
 import time
 
 HERE = pathlib.Path(__file__).resolve().parent
-BINARY = HERE / "target" / "release" / "copydesk-peers"
+BINARY = pathlib.Path(os.environ.get("COPYDESK_PEERS", HERE / "target" / "release" / "copydesk-peers"))
 PAGES = HERE.parents[2] / "shared" / "data" / "wcxb"
 
 

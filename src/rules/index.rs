@@ -3,8 +3,9 @@
 use super::built_in::FILES;
 use super::file::{Effect, Rule, RulesError, read, wrong};
 use super::fold;
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
-use rustc_hash::FxHashMap;
+use super::required::needs;
+use super::strings::Strings;
+use rustc_hash::{FxHashMap, FxHashSet};
 use sha2::{Digest, Sha256};
 use std::path::Path;
 
@@ -26,13 +27,15 @@ pub struct Rules {
     by_aria: FxHashMap<String, Vec<u32>>,
     by_class: FxHashMap<String, Vec<u32>>,
     longest_class: usize,
+    /// The first words of the keys of `by_class`.
+    class_begins: FxHashSet<String>,
     whole: FxHashMap<String, Vec<u32>>,
-    parts: Option<AhoCorasick>,
+    parts: Strings,
     part_rules: Vec<(u32, u8)>,
     /// Patterns, as (rule, number within it).
     patterns: Vec<(u32, u32)>,
     /// Strings that patterns require, and for each the patterns that do.
-    required: Option<AhoCorasick>,
+    required: Strings,
     required_by: Vec<Vec<Asker>>,
     /// Patterns that require nothing.
     always: Vec<u32>,
@@ -48,6 +51,10 @@ struct Asker {
     pattern: u32,
     before: usize,
     after: usize,
+    /// Its rule asks for no more words.
+    most_words: u32,
+    /// Kinds of characters it needs: bits of [`needs`].
+    needed: u8,
 }
 
 /// Work space for [`Rules::of_text`] that is kept from block to block.
@@ -127,11 +134,12 @@ impl Rules {
             by_aria: FxHashMap::default(),
             by_class: FxHashMap::default(),
             longest_class: 0,
+            class_begins: FxHashSet::default(),
             whole: FxHashMap::default(),
-            parts: None,
+            parts: Strings::default(),
             part_rules: Vec::new(),
             patterns: Vec::new(),
-            required: None,
+            required: Strings::default(),
             required_by: Vec::new(),
             always: Vec::new(),
             needs: Vec::with_capacity(list.len()),
@@ -146,14 +154,12 @@ impl Rules {
             rules.index_text(i as u32, rule, &mut phrases);
             rules.index_patterns(i as u32, rule, &mut required);
         }
-        let automaton =
-            |strings: &[String]| AhoCorasick::builder().kind(Some(AhoCorasickKind::ContiguousNFA)).build(strings).ok();
-        rules.parts = automaton(&phrases);
+        rules.parts = Strings::new(&phrases);
         let mut strings = vec![String::new(); required.len()];
         for (string, at) in required {
             strings[at] = string;
         }
-        rules.required = automaton(&strings);
+        rules.required = Strings::new(&strings);
         rules.list = list;
         rules
     }
@@ -168,6 +174,7 @@ impl Rules {
         for key in keys {
             if !rule.class.is_empty() {
                 self.longest_class = self.longest_class.max(key.matches('-').count() + 1);
+                self.class_begins.insert(key.split('-').next().unwrap_or(&key).to_owned());
             }
             let rules = index.entry(key).or_default();
             if rules.last() != Some(&i) {
@@ -210,7 +217,13 @@ impl Rules {
                 let next = required.len();
                 let at = *required.entry(r.text.clone()).or_insert(next);
                 self.required_by.resize_with(required.len(), Vec::new);
-                self.required_by[at].push(Asker { pattern: id, before: r.before, after: r.after });
+                self.required_by[at].push(Asker {
+                    pattern: id,
+                    before: r.before,
+                    after: r.after,
+                    most_words: rule.max_words,
+                    needed: pattern.needed(),
+                });
             }
         }
     }
@@ -242,11 +255,19 @@ impl Rules {
             starts[words] = at + 1;
             words += 1;
         }
+        let end_of = |last: usize| if last + 1 < words { starts[last + 1] - 1 } else { key.len() };
         for first in 0..words {
+            if !key.get(starts[first]..end_of(first)).is_some_and(|word| self.class_begins.contains(word)) {
+                continue;
+            }
             for last in first..words.min(first + self.longest_class) {
-                let end = if last + 1 < words { starts[last + 1] - 1 } else { key.len() };
+                let end = end_of(last);
                 if let Some(rules) = key.get(starts[first]..end).and_then(|k| self.by_class.get(k)) {
-                    out.extend(rules.iter().filter(|r| !out.contains(r)).copied().collect::<Vec<_>>());
+                    for rule in rules {
+                        if !out.contains(rule) {
+                            out.push(*rule);
+                        }
+                    }
                 }
             }
         }
@@ -280,10 +301,8 @@ impl Rules {
                 matches.held.extend(rules.iter().map(|&r| (r, cond::TEXT)));
             }
         }
-        if words <= self.widest_part
-            && let Some(parts) = &self.parts
-        {
-            self.parts_of(parts, matches);
+        if words <= self.widest_part {
+            self.parts_of(matches);
         }
         if words <= self.widest_regex {
             self.patterns_of(text, words, matches);
@@ -301,42 +320,37 @@ impl Rules {
         }
     }
 
-    fn parts_of(&self, parts: &AhoCorasick, matches: &mut Matches) {
-        let text = matches.folded.as_str();
-        for found in parts.find_overlapping_iter(text) {
-            let (rule, bit) = self.part_rules[found.pattern().as_usize()];
+    fn parts_of(&self, matches: &mut Matches) {
+        let (text, held) = (matches.folded.as_str(), &mut matches.held);
+        self.parts.find(text, |part, start, end| {
+            let (rule, bit) = self.part_rules[part as usize];
             let fits = match bit {
-                cond::STARTS => found.start() == 0,
-                cond::ENDS => found.end() == text.len(),
+                cond::STARTS => start == 0,
+                cond::ENDS => end == text.len(),
                 _ => true,
             };
-            if fits && at_boundary(text, found.start()) && at_boundary(text, found.end()) {
-                matches.held.push((rule, bit));
+            if fits && at_boundary(text, start) && at_boundary(text, end) {
+                held.push((rule, bit));
             }
-        }
+        });
     }
 
     /// Asks the patterns whose required strings stand in the text, and those that require none.
     fn patterns_of(&self, text: &str, words: u32, matches: &mut Matches) {
         matches.asked.clear();
         matches.asked.extend_from_slice(&self.always);
-        matches.lower.clear();
-        for c in text.chars() {
-            match c.is_ascii() {
-                true => matches.lower.push(c.to_ascii_lowercase()),
-                false => matches.lower.extend(c.to_lowercase()),
-            }
-        }
+        lower(text, &mut matches.lower);
         // Where lower case has another length, distances say nothing.
         let measured = matches.lower.len() == text.len();
-        if let Some(required) = &self.required {
-            for found in required.find_overlapping_iter(&matches.lower) {
-                let (before, after) = (found.start(), matches.lower.len() - found.end());
-                let askers = self.required_by[found.pattern().as_usize()].iter();
-                let fits = |a: &&Asker| !measured || before <= a.before && after <= a.after;
-                matches.asked.extend(askers.filter(fits).map(|a| a.pattern));
-            }
-        }
+        let held = needs::held(text);
+        let (length, asked) = (matches.lower.len(), &mut matches.asked);
+        self.required.find(&matches.lower, |string, start, end| {
+            let (before, after) = (start, length - end);
+            let askers = self.required_by[string as usize].iter();
+            let near = |a: &&Asker| !measured || before <= a.before && after <= a.after;
+            let fits = |a: &&Asker| words <= a.most_words && a.needed & !held == 0 && near(a);
+            asked.extend(askers.filter(fits).map(|a| a.pattern));
+        });
         matches.asked.sort_unstable();
         matches.asked.dedup();
         for &pattern in &matches.asked {
@@ -356,6 +370,21 @@ impl Rules {
         match self.get(rule).effect {
             Effect::Vote(points) => points,
             _ => 0,
+        }
+    }
+}
+
+/// Writes `text` in lower case to `out`, characters whose lower case is several ones included.
+fn lower(text: &str, out: &mut String) {
+    out.clear();
+    if text.is_ascii() {
+        out.push_str(text);
+        return out.make_ascii_lowercase();
+    }
+    for c in text.chars() {
+        match c.is_ascii() {
+            true => out.push(c.to_ascii_lowercase()),
+            false => out.extend(super::required::lower(c)),
         }
     }
 }

@@ -12,6 +12,7 @@ mod fold;
 mod index;
 mod pattern;
 mod required;
+mod strings;
 
 pub(crate) use built_in::{HTML_SCORE, TEXT_SCORE};
 pub use file::{Effect, Rule, RulesError};

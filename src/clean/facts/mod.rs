@@ -91,10 +91,22 @@ pub struct RulePoints {
     pub role: u8,
 }
 
-/// Computes all facts.
-pub fn gather(dom: Option<&Dom<'_>>, blocks: &Blocks, head: &Head, rules: &[RulePoints], points: &WordPoints) -> Facts {
+/// Counts the text of every block, the first step towards its facts.
+pub fn count(blocks: &Blocks, head: &Head, points: &WordPoints) -> Vec<TextCounts> {
+    blocks.items.iter().map(|b| text::count(blocks.text(b), &head.shared, &points.words)).collect()
+}
+
+/// Computes all facts; `counts` are those of [`count`].
+pub fn gather(
+    dom: Option<&Dom<'_>>,
+    blocks: &Blocks,
+    head: &Head,
+    counts: Vec<TextCounts>,
+    rules: &[RulePoints],
+    points: &WordPoints,
+) -> Facts {
     let mut facts = Facts::new(blocks.items.len());
-    facts.counts = blocks.items.iter().map(|b| text::count(blocks.text(b), &head.shared, &points.words)).collect();
+    facts.counts = counts;
     text_facts(&mut facts, blocks, head);
     rule_facts(&mut facts, rules);
     let totals = Totals::of(&facts, blocks);
