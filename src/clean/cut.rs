@@ -388,7 +388,13 @@ impl<'d, 't> Cutter<'d, 't> {
         let inner_edge = outer & (place::ARTICLE | place::MAIN) != 0;
         let mut places = outer & !place::HEADING | of_tag(tag, inner_edge);
         let mut streamed = false;
-        for (attr, _, value) in self.dom.attrs(id) {
+        let tell = |attr| {
+            matches!(
+                attr,
+                Attr::Role | Attr::Hidden | Attr::AriaHidden | Attr::Style | Attr::Itemprop | Attr::Id | Attr::Open
+            )
+        };
+        for (attr, value) in self.dom.attrs_of(id, tell) {
             match attr {
                 Attr::Role => places |= of_aria(&value, inner_edge),
                 Attr::Hidden => places |= place::HIDDEN,

@@ -1,11 +1,12 @@
 //! The compiled rules: indexes from words, names and phrases to rules.
 
 use super::built_in::FILES;
+use super::classes::Classes;
 use super::file::{Effect, Rule, RulesError, read, wrong};
 use super::fold;
 use super::required::needs;
 use super::strings::Strings;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 use sha2::{Digest, Sha256};
 use std::path::Path;
 
@@ -25,10 +26,7 @@ pub struct Rules {
     version: String,
     by_tag: FxHashMap<String, Vec<u32>>,
     by_aria: FxHashMap<String, Vec<u32>>,
-    by_class: FxHashMap<String, Vec<u32>>,
-    longest_class: usize,
-    /// The first words of the keys of `by_class`.
-    class_begins: FxHashSet<String>,
+    by_class: Classes,
     whole: FxHashMap<String, Vec<u32>>,
     parts: Strings,
     part_rules: Vec<(u32, u8)>,
@@ -132,9 +130,7 @@ impl Rules {
             version,
             by_tag: FxHashMap::default(),
             by_aria: FxHashMap::default(),
-            by_class: FxHashMap::default(),
-            longest_class: 0,
-            class_begins: FxHashSet::default(),
+            by_class: Classes::default(),
             whole: FxHashMap::default(),
             parts: Strings::default(),
             part_rules: Vec::new(),
@@ -166,17 +162,13 @@ impl Rules {
 
     /// A rule is indexed by its rarest kind of place; [`Rules::of_element`] checks the rest.
     fn index_place(&mut self, i: u32, rule: &Rule) {
-        let (index, keys) = match rule {
-            r if !r.class.is_empty() => (&mut self.by_class, r.class.iter().map(|c| class_key(c)).collect()),
-            r if !r.aria.is_empty() => (&mut self.by_aria, r.aria.clone()),
-            r => (&mut self.by_tag, r.tag.clone()),
-        };
+        if !rule.class.is_empty() {
+            return rule.class.iter().for_each(|class| self.by_class.add(class, i));
+        }
+        let (index, keys) =
+            if rule.aria.is_empty() { (&mut self.by_tag, &rule.tag) } else { (&mut self.by_aria, &rule.aria) };
         for key in keys {
-            if !rule.class.is_empty() {
-                self.longest_class = self.longest_class.max(key.matches('-').count() + 1);
-                self.class_begins.insert(key.split('-').next().unwrap_or(&key).to_owned());
-            }
-            let rules = index.entry(key).or_default();
+            let rules = index.entry(key.clone()).or_default();
             if rules.last() != Some(&i) {
                 rules.push(i);
             }
@@ -245,32 +237,7 @@ impl Rules {
 
     /// Appends the rules that a class name or id names, whatever else they ask for.
     pub fn of_token(&self, token: &str, out: &mut Vec<u32>) {
-        if self.by_class.is_empty() || token.len() > 200 {
-            return;
-        }
-        let key = class_key(token);
-        let mut starts = [0usize; 24];
-        let mut words = 1;
-        for (at, _) in key.match_indices('-').take(starts.len() - 1) {
-            starts[words] = at + 1;
-            words += 1;
-        }
-        let end_of = |last: usize| if last + 1 < words { starts[last + 1] - 1 } else { key.len() };
-        for first in 0..words {
-            if !key.get(starts[first]..end_of(first)).is_some_and(|word| self.class_begins.contains(word)) {
-                continue;
-            }
-            for last in first..words.min(first + self.longest_class) {
-                let end = end_of(last);
-                if let Some(rules) = key.get(starts[first]..end).and_then(|k| self.by_class.get(k)) {
-                    for rule in rules {
-                        if !out.contains(rule) {
-                            out.push(*rule);
-                        }
-                    }
-                }
-            }
-        }
+        self.by_class.find(token, out);
     }
 
     /// Appends the rules whose place conditions an element meets, given those its class and id words name.
@@ -406,25 +373,6 @@ fn at_boundary(text: &str, at: usize) -> bool {
 fn joins(c: char) -> bool {
     c.is_alphanumeric()
         && !matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{0e00}'..='\u{0e7f}')
-}
-
-/// A class name's words in lower case, joined by `-`: `mostViewed_2` is `most-viewed-2`.
-fn class_key(token: &str) -> String {
-    let mut key = String::with_capacity(token.len() + 4);
-    let mut before = ' ';
-    for c in token.chars() {
-        let turn = (c.is_uppercase() && before.is_lowercase())
-            || (c.is_numeric() != before.is_numeric() && before.is_alphanumeric());
-        let word = c.is_alphanumeric();
-        if (turn || !before.is_alphanumeric()) && word && !key.is_empty() {
-            key.push('-');
-        }
-        if word {
-            key.extend(c.to_lowercase());
-        }
-        before = c;
-    }
-    key
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@
 mod built_in {
     include!(concat!(env!("OUT_DIR"), "/rule_files.rs"));
 }
+mod classes;
 mod file;
 mod fold;
 mod index;

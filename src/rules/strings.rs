@@ -14,7 +14,7 @@ const BITS: u32 = 16;
 pub struct Strings {
     all: Vec<Box<[u8]>>,
     /// One bit for each hash of a window.
-    table: Vec<u64>,
+    table: Bits,
     /// By window: the strings, and where it stands in them.
     windows: FxHashMap<u32, Vec<(u32, u32)>>,
     /// Strings of two or three bytes, by their first two.
@@ -22,16 +22,48 @@ pub struct Strings {
     /// Strings of one byte.
     singles: FxHashMap<u8, Vec<u32>>,
     /// By the first two bytes: whether a string of two or three begins so.
-    pair_table: Vec<u64>,
-    /// By byte: whether a string of one, two or three begins so.
-    begins: Vec<bool>,
+    pair_table: Bits,
+    /// By byte: whether it is a string ([`ALONE`]), or one of two or three begins so ([`LONGER`]).
+    begins: Begins,
+}
+
+const ALONE: u8 = 1;
+const LONGER: u8 = 2;
+
+/// One bit for each number of 16 bits.
+#[derive(Debug)]
+struct Bits(Box<[u64; 1 << (BITS - 6)]>);
+
+impl Default for Bits {
+    fn default() -> Bits {
+        Bits(Box::new([0; 1 << (BITS - 6)]))
+    }
+}
+
+impl Bits {
+    fn set(&mut self, number: u16) {
+        self.0[usize::from(number >> 6)] |= 1 << (number & 63);
+    }
+
+    #[inline]
+    fn has(&self, number: u16) -> bool {
+        self.0[usize::from(number >> 6)] >> (number & 63) & 1 != 0
+    }
+}
+
+#[derive(Debug)]
+struct Begins(Box<[u8; 256]>);
+
+impl Default for Begins {
+    fn default() -> Begins {
+        Begins(Box::new([0; 256]))
+    }
 }
 
 impl Strings {
     /// Takes up strings; their numbers are their positions. Empty ones are never found.
     pub fn new<S: AsRef<str>>(strings: &[S]) -> Strings {
-        let table = vec![0; 1 << (BITS - 6)];
-        let mut out = Strings { pair_table: table.clone(), table, begins: vec![false; 256], ..Strings::default() };
+        let mut out = Strings::default();
         for (i, string) in strings.iter().enumerate() {
             let bytes = string.as_ref().as_bytes();
             out.add(i as u32, bytes);
@@ -45,20 +77,19 @@ impl Strings {
             [] => {}
             [only] => {
                 self.singles.entry(only).or_default().push(number);
-                self.begins[usize::from(only)] = true;
+                self.begins.0[usize::from(only)] |= ALONE;
             }
             [first, second] | [first, second, _] => {
                 let pair = u16::from_le_bytes([first, second]);
-                self.pair_table[usize::from(pair >> 6)] |= 1 << (pair & 63);
+                self.pair_table.set(pair);
                 self.pairs.entry(pair).or_default().push(number);
-                self.begins[usize::from(first)] = true;
+                self.begins.0[usize::from(first)] |= LONGER;
             }
             _ => {
                 let rarest = bytes.windows(WINDOW).enumerate().max_by_key(|(_, w)| rarity(w));
                 let (at, window) = rarest.map_or((0, [0; WINDOW]), |(at, w)| (at, [w[0], w[1], w[2], w[3]]));
                 let window = u32::from_le_bytes(window);
-                let slot = slot(window);
-                self.table[slot >> 6] |= 1 << (slot & 63);
+                self.table.set(slot(window));
                 self.windows.entry(window).or_default().push((number, at as u32));
             }
         }
@@ -71,8 +102,7 @@ impl Strings {
         let bytes = text.as_bytes();
         for (i, window) in bytes.windows(WINDOW).enumerate() {
             let window = u32::from_le_bytes([window[0], window[1], window[2], window[3]]);
-            let slot = slot(window);
-            if self.table[slot >> 6] >> (slot & 63) & 1 != 0 {
+            if self.table.has(slot(window)) {
                 self.verify(bytes, i, window, &mut found);
             }
         }
@@ -94,15 +124,16 @@ impl Strings {
 
     fn find_short(&self, bytes: &[u8], found: &mut impl FnMut(u32, usize, usize)) {
         for (i, &byte) in bytes.iter().enumerate() {
-            if !self.begins[usize::from(byte)] {
-                continue;
+            let begins = self.begins.0[usize::from(byte)];
+            if begins & ALONE != 0 {
+                self.singles.get(&byte).into_iter().flatten().for_each(|&number| found(number, i, i + 1));
             }
-            if let Some(singles) = self.singles.get(&byte) {
-                singles.iter().for_each(|&number| found(number, i, i + 1));
+            if begins & LONGER == 0 {
+                continue;
             }
             let Some(&next) = bytes.get(i + 1) else { continue };
             let pair = u16::from_le_bytes([byte, next]);
-            if self.pair_table[usize::from(pair >> 6)] >> (pair & 63) & 1 != 0 {
+            if self.pair_table.has(pair) {
                 self.verify_short(bytes, i, pair, found);
             }
         }
@@ -121,8 +152,8 @@ impl Strings {
 
 /// Knuth's multiplicative hash.
 #[inline]
-fn slot(window: u32) -> usize {
-    (window.wrapping_mul(0x9e37_79b1) >> (32 - BITS)) as usize
+fn slot(window: u32) -> u16 {
+    (window.wrapping_mul(0x9e37_79b1) >> (32 - BITS)) as u16
 }
 
 /// How rare a window is in running text: by letters from most to least common in Western languages; what is not among
