@@ -89,7 +89,7 @@ class Facts:
         folder = pathlib.Path(folder)
         self.about = json.loads((folder / "about.json").read_text())
         read = lambda name, kind: np.fromfile(folder / name, dtype=kind)
-        width = len(self.about["facts"])
+        width = self.about["looks"]
         self.x = read("facts.u8", np.uint8).reshape(-1, width)
         self.label = read("label.f32", np.float32)
         self.words = read("words.u32", np.uint32)

@@ -1,7 +1,7 @@
 //! One page taken apart: its blocks, their facts, what the rules say, what the score makes of it.
 
 use super::blocks::Blocks;
-use super::facts::{Facts, Head, PageWords, RulePoints, gather};
+use super::facts::{Facts, Head, PageWords, RulePoints, count, gather};
 use super::score::{Again, Looked, Score};
 use super::votes::{AllVotes, ask};
 use super::{cut, head, lines};
@@ -46,14 +46,10 @@ impl<'t> Analysis<'t> {
     }
 
     fn finish(dom: Option<Dom<'t>>, blocks: Blocks, head: Head, rules: &Rules, score: &Score) -> Analysis<'t> {
-        let words = |i: usize| {
-            let mut n = 0;
-            super::facts::words(blocks.text(&blocks.items[i]), |_| n += 1);
-            n
-        };
-        let votes = ask(&blocks, words, rules);
+        let counted = count(&blocks, &head, &score.words);
+        let votes = ask(&blocks, |i| counted.counts[i].words, rules);
         let points: Vec<RulePoints> = votes.of.iter().map(|v| v.points).collect();
-        let facts = gather(dom.as_ref(), &blocks, &head, &points, &score.words);
+        let facts = gather(dom.as_ref(), &blocks, &head, counted, &points, &score.words);
         let of_rules: Vec<i32> = points.iter().map(votes_in_logits).collect();
         let Looked { points, again } = score.points(&blocks, &facts, &of_rules);
         Analysis { dom, blocks, words: head.words, votes, facts, again, points }

@@ -86,6 +86,9 @@ pub fn decide(declared: Option<&str>, text: &str) -> Option<Decided> {
         return detect(sample).map(|(tag, _)| Decided { tag: tag.to_owned(), from_text: true });
     };
     let primary = declared.split('-').next().unwrap_or(&declared);
+    if primary == "en" && reads_english(sample) {
+        return Some(Decided { tag: declared, from_text: false });
+    }
     let script = whatlang::detect_script(sample);
     let fits = script.is_none_or(|s| written_in(primary, s));
     if fits && !(primary == "en" || primary.len() == 2 && script == Some(Script::Latin)) {
@@ -98,6 +101,36 @@ pub fn decide(declared: Option<&str>, text: &str) -> Option<Decided> {
         }
         _ => Some(Decided { tag: declared, from_text: false }),
     }
+}
+
+/// Whether the text is so full of English function words that nothing else need be asked: one word in fifty is `the`,
+/// and one in eight is one of these. Other languages share some of them (`is`, `with`), never so many.
+fn reads_english(sample: &str) -> bool {
+    let (mut words, mut function, mut the) = (0, 0, 0);
+    for word in sample.split([' ', '\n', '\t']).filter(|w| !w.is_empty()) {
+        words += 1;
+        the += u32::from(word == "the");
+        function += u32::from(matches!(
+            word,
+            "the"
+                | "of"
+                | "and"
+                | "to"
+                | "that"
+                | "is"
+                | "for"
+                | "with"
+                | "are"
+                | "by"
+                | "from"
+                | "this"
+                | "it"
+                | "be"
+                | "as"
+                | "on"
+        ));
+    }
+    words >= 40 && the * 50 >= words && function * 8 >= words
 }
 
 /// Languages that the detector confuses or does not know apart.

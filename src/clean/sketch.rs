@@ -4,39 +4,57 @@
 //! the text's words in lower case, so they are the same on every machine and in every version.
 
 use sha2::{Digest, Sha256};
-use std::fmt::Write;
 
 /// SHA-256 of the text, hexadecimal.
 pub fn sha256(text: &str) -> String {
-    let digest = Sha256::digest(text.as_bytes());
-    let mut out = String::with_capacity(64);
-    for byte in digest {
-        write!(out, "{byte:02x}").expect("writing to a string cannot fail");
-    }
-    out
+    super::record::hex(&Sha256::digest(text.as_bytes()))
 }
 
 /// The 64-bit sketch of a text.
 pub fn sketch(text: &str) -> u64 {
-    let mut counts = [0i32; 64];
+    let mut counts = Counts::default();
     let mut window = [0u64; 3];
     let mut words = 0usize;
     for word in Words::of(text) {
         window = [window[1], window[2], word];
         words += 1;
         if words >= 3 {
-            weigh(&mut counts, shingle(window));
+            counts.add(shingle(window));
         }
     }
     if (1..3).contains(&words) {
-        weigh(&mut counts, shingle(window));
+        counts.add(shingle(window));
     }
-    counts.iter().enumerate().fold(0, |bits, (i, &count)| bits | u64::from(count > 0) << i)
+    counts.majority()
 }
 
-fn weigh(counts: &mut [i32; 64], hash: u64) {
-    for (bit, count) in counts.iter_mut().enumerate() {
-        *count += if hash >> bit & 1 == 1 { 1 } else { -1 };
+/// How often each of 64 bits was set, held as binary numbers across the lanes: bit `i` of `planes[k]` is bit `k` of the
+/// count of bit `i`. One addition touches seven planes or so, not 64 counters.
+#[derive(Debug, Default)]
+struct Counts {
+    planes: Vec<u64>,
+    added: u64,
+}
+
+impl Counts {
+    fn add(&mut self, hash: u64) {
+        self.added += 1;
+        let mut carry = hash;
+        for plane in &mut self.planes {
+            (*plane, carry) = (*plane ^ carry, *plane & carry);
+            if carry == 0 {
+                return;
+            }
+        }
+        if carry != 0 {
+            self.planes.push(carry);
+        }
+    }
+
+    /// The bits that were set more often than not.
+    fn majority(&self) -> u64 {
+        let count = |bit: u32| self.planes.iter().enumerate().map(|(k, plane)| (plane >> bit & 1) << k).sum::<u64>();
+        (0..64).fold(0, |bits, bit| bits | u64::from(count(bit) * 2 > self.added) << bit)
     }
 }
 

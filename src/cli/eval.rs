@@ -246,8 +246,7 @@ fn write_predictions(path: &PathBuf, set: &Dataset, found: &[Found]) -> Result<(
     let mut file = BufWriter::new(fs::File::create(path).map_err(|e| format!("cannot write {}: {e}", path.display()))?);
     for ((row, _), found) in set.pages.iter().zip(found) {
         let p = &found.prediction;
-        let row =
-            serde_json::json!({"id": row.id, "title": p.title, "authors": p.authors, "date": p.date, "text": p.text, "confidence": found.confidence});
+        let row = serde_json::json!({"id": row.id, "title": p.title, "authors": p.authors, "date": p.date, "text": p.text, "confidence": found.confidence});
         writeln!(file, "{row}")?;
     }
     file.flush()?;

@@ -341,6 +341,13 @@ impl<'t> Dom<'t> {
         self.attributes(id).map(|a| (a.attr(), self.attr_name(a), self.read(a.run(), Place::Attribute)))
     }
 
+    /// As [`Dom::attrs`], only of the names that are `wanted`: no other value is read.
+    #[inline]
+    pub fn attrs_of(&self, id: NodeId, wanted: impl Fn(Attr) -> bool) -> impl Iterator<Item = (Attr, Cow<'_, str>)> {
+        let named = self.attributes(id).map(|a| (a.attr(), a)).filter(move |(attr, _)| wanted(*attr));
+        named.map(|(attr, a)| (attr, self.read(a.run(), Place::Attribute)))
+    }
+
     /// The value of one attribute.
     pub fn attr(&self, id: NodeId, attr: Attr) -> Option<Cow<'_, str>> {
         debug_assert_ne!(attr, Attr::Other, "unknown names are asked for by their spelling");

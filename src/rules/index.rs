@@ -1,18 +1,14 @@
 //! The compiled rules: indexes from words, names and phrases to rules.
 
+use super::classes::Classes;
 use super::file::{Effect, Rule, RulesError, read};
 use super::files::{self, Source};
 use super::fold;
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
+use super::required::needs;
+use super::strings::Strings;
 use rustc_hash::FxHashMap;
 use sha2::{Digest, Sha256};
 use std::path::Path;
-
-/// Words of one class name or id that are looked at.
-pub(super) const MOST_CLASS_WORDS: usize = 24;
-
-/// Words before a class word that say that the element is not it, but lacks it or is what holds it.
-const DENIED_BY: [&str; 5] = ["no", "non", "has", "with", "without"];
 
 /// Which of a rule's text conditions hold.
 mod cond {
@@ -30,15 +26,14 @@ pub struct Rules {
     version: String,
     by_tag: FxHashMap<String, Vec<u32>>,
     by_aria: FxHashMap<String, Vec<u32>>,
-    by_class: FxHashMap<String, Vec<u32>>,
-    longest_class: usize,
+    by_class: Classes,
     whole: FxHashMap<String, Vec<u32>>,
-    parts: Option<AhoCorasick>,
+    parts: Strings,
     part_rules: Vec<(u32, u8)>,
     /// Patterns, as (rule, number within it).
     patterns: Vec<(u32, u32)>,
     /// Strings that patterns require, and for each the patterns that do.
-    required: Option<AhoCorasick>,
+    required: Strings,
     required_by: Vec<Vec<Asker>>,
     /// Patterns that require nothing.
     always: Vec<u32>,
@@ -54,6 +49,10 @@ struct Asker {
     pattern: u32,
     before: usize,
     after: usize,
+    /// Its rule asks for no more words.
+    most_words: u32,
+    /// Kinds of characters it needs: bits of [`needs`].
+    needed: u8,
 }
 
 /// Work space for [`Rules::of_text`] that is kept from block to block.
@@ -123,13 +122,12 @@ impl Rules {
             version,
             by_tag: FxHashMap::default(),
             by_aria: FxHashMap::default(),
-            by_class: FxHashMap::default(),
-            longest_class: 0,
+            by_class: Classes::default(),
             whole: FxHashMap::default(),
-            parts: None,
+            parts: Strings::default(),
             part_rules: Vec::new(),
             patterns: Vec::new(),
-            required: None,
+            required: Strings::default(),
             required_by: Vec::new(),
             always: Vec::new(),
             needs: Vec::with_capacity(list.len()),
@@ -144,30 +142,25 @@ impl Rules {
             rules.index_text(i as u32, rule, &mut phrases);
             rules.index_patterns(i as u32, rule, &mut required);
         }
-        let automaton =
-            |strings: &[String]| AhoCorasick::builder().kind(Some(AhoCorasickKind::ContiguousNFA)).build(strings).ok();
-        rules.parts = automaton(&phrases);
+        rules.parts = Strings::new(&phrases);
         let mut strings = vec![String::new(); required.len()];
         for (string, at) in required {
             strings[at] = string;
         }
-        rules.required = automaton(&strings);
+        rules.required = Strings::new(&strings);
         rules.list = list;
         rules
     }
 
     /// A rule is indexed by its rarest kind of place; [`Rules::of_element`] checks the rest.
     fn index_place(&mut self, i: u32, rule: &Rule) {
-        let (index, keys) = match rule {
-            r if !r.class.is_empty() => (&mut self.by_class, r.class.iter().map(|c| class_key(c)).collect()),
-            r if !r.aria.is_empty() => (&mut self.by_aria, r.aria.clone()),
-            r => (&mut self.by_tag, r.tag.clone()),
-        };
+        if !rule.class.is_empty() {
+            return rule.class.iter().for_each(|class| self.by_class.add(class, i));
+        }
+        let (index, keys) =
+            if rule.aria.is_empty() { (&mut self.by_tag, &rule.tag) } else { (&mut self.by_aria, &rule.aria) };
         for key in keys {
-            if !rule.class.is_empty() {
-                self.longest_class = self.longest_class.max(key.matches('-').count() + 1);
-            }
-            let rules = index.entry(key).or_default();
+            let rules = index.entry(key.clone()).or_default();
             if rules.last() != Some(&i) {
                 rules.push(i);
             }
@@ -208,7 +201,13 @@ impl Rules {
                 let next = required.len();
                 let at = *required.entry(r.text.clone()).or_insert(next);
                 self.required_by.resize_with(required.len(), Vec::new);
-                self.required_by[at].push(Asker { pattern: id, before: r.before, after: r.after });
+                self.required_by[at].push(Asker {
+                    pattern: id,
+                    before: r.before,
+                    after: r.after,
+                    most_words: rule.max_words,
+                    needed: pattern.needed(),
+                });
             }
         }
     }
@@ -230,27 +229,7 @@ impl Rules {
 
     /// Appends the rules that a class name or id names, whatever else they ask for.
     pub fn of_token(&self, token: &str, out: &mut Vec<u32>) {
-        if self.by_class.is_empty() || token.len() > 200 {
-            return;
-        }
-        let key = class_key(token);
-        let mut starts = [0usize; MOST_CLASS_WORDS];
-        let mut words = 1;
-        for (at, _) in key.match_indices('-').take(starts.len() - 1) {
-            starts[words] = at + 1;
-            words += 1;
-        }
-        let end_of = |word: usize| if word + 1 < words { starts[word + 1] - 1 } else { key.len() };
-        for first in 0..words {
-            if first > 0 && DENIED_BY.contains(&&key[starts[first - 1]..end_of(first - 1)]) {
-                continue;
-            }
-            for last in first..words.min(first + self.longest_class) {
-                if let Some(rules) = key.get(starts[first]..end_of(last)).and_then(|k| self.by_class.get(k)) {
-                    out.extend(rules.iter().filter(|r| !out.contains(r)).copied().collect::<Vec<_>>());
-                }
-            }
-        }
+        self.by_class.find(token, out);
     }
 
     /// Appends the rules whose place conditions an element meets, given those its class and id words name.
@@ -281,10 +260,8 @@ impl Rules {
                 matches.held.extend(rules.iter().map(|&r| (r, cond::TEXT)));
             }
         }
-        if words <= self.widest_part
-            && let Some(parts) = &self.parts
-        {
-            self.parts_of(parts, matches);
+        if words <= self.widest_part {
+            self.parts_of(matches);
         }
         if words <= self.widest_regex {
             self.patterns_of(text, words, matches);
@@ -302,42 +279,37 @@ impl Rules {
         }
     }
 
-    fn parts_of(&self, parts: &AhoCorasick, matches: &mut Matches) {
-        let text = matches.folded.as_str();
-        for found in parts.find_overlapping_iter(text) {
-            let (rule, bit) = self.part_rules[found.pattern().as_usize()];
+    fn parts_of(&self, matches: &mut Matches) {
+        let (text, held) = (matches.folded.as_str(), &mut matches.held);
+        self.parts.find(text, |part, start, end| {
+            let (rule, bit) = self.part_rules[part as usize];
             let fits = match bit {
-                cond::STARTS => found.start() == 0,
-                cond::ENDS => found.end() == text.len(),
+                cond::STARTS => start == 0,
+                cond::ENDS => end == text.len(),
                 _ => true,
             };
-            if fits && at_boundary(text, found.start()) && at_boundary(text, found.end()) {
-                matches.held.push((rule, bit));
+            if fits && at_boundary(text, start) && at_boundary(text, end) {
+                held.push((rule, bit));
             }
-        }
+        });
     }
 
     /// Asks the patterns whose required strings stand in the text, and those that require none.
     fn patterns_of(&self, text: &str, words: u32, matches: &mut Matches) {
         matches.asked.clear();
         matches.asked.extend_from_slice(&self.always);
-        matches.lower.clear();
-        for c in text.chars() {
-            match c.is_ascii() {
-                true => matches.lower.push(c.to_ascii_lowercase()),
-                false => matches.lower.extend(c.to_lowercase()),
-            }
-        }
+        lower(text, &mut matches.lower);
         // Where lower case has another length, distances say nothing.
         let measured = matches.lower.len() == text.len();
-        if let Some(required) = &self.required {
-            for found in required.find_overlapping_iter(&matches.lower) {
-                let (before, after) = (found.start(), matches.lower.len() - found.end());
-                let askers = self.required_by[found.pattern().as_usize()].iter();
-                let fits = |a: &&Asker| !measured || before <= a.before && after <= a.after;
-                matches.asked.extend(askers.filter(fits).map(|a| a.pattern));
-            }
-        }
+        let held = needs::held(text);
+        let (length, asked) = (matches.lower.len(), &mut matches.asked);
+        self.required.find(&matches.lower, |string, start, end| {
+            let (before, after) = (start, length - end);
+            let askers = self.required_by[string as usize].iter();
+            let near = |a: &&Asker| !measured || before <= a.before && after <= a.after;
+            let fits = |a: &&Asker| words <= a.most_words && a.needed & !held == 0 && near(a);
+            asked.extend(askers.filter(fits).map(|a| a.pattern));
+        });
         matches.asked.sort_unstable();
         matches.asked.dedup();
         for &pattern in &matches.asked {
@@ -361,6 +333,21 @@ impl Rules {
     }
 }
 
+/// Writes `text` in lower case to `out`, characters whose lower case is several ones included.
+fn lower(text: &str, out: &mut String) {
+    out.clear();
+    if text.is_ascii() {
+        out.push_str(text);
+        return out.make_ascii_lowercase();
+    }
+    for c in text.chars() {
+        match c.is_ascii() {
+            true => out.push(c.to_ascii_lowercase()),
+            false => out.extend(super::required::lower(c)),
+        }
+    }
+}
+
 fn of_names(names: &[String], name: &str) -> bool {
     names.is_empty() || names.iter().any(|n| n == name)
 }
@@ -378,25 +365,6 @@ fn at_boundary(text: &str, at: usize) -> bool {
 fn joins(c: char) -> bool {
     c.is_alphanumeric()
         && !matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{0e00}'..='\u{0e7f}')
-}
-
-/// A class name's words in lower case, joined by `-`: `mostViewed_2` is `most-viewed-2`.
-pub(super) fn class_key(token: &str) -> String {
-    let mut key = String::with_capacity(token.len() + 4);
-    let mut before = ' ';
-    for c in token.chars() {
-        let turn = (c.is_uppercase() && before.is_lowercase())
-            || (c.is_numeric() != before.is_numeric() && before.is_alphanumeric());
-        let word = c.is_alphanumeric();
-        if (turn || !before.is_alphanumeric()) && word && !key.is_empty() {
-            key.push('-');
-        }
-        if word {
-            key.extend(c.to_lowercase());
-        }
-        before = c;
-    }
-    key
 }
 
 #[cfg(test)]

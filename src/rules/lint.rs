@@ -1,8 +1,8 @@
 //! What is wrong or odd with rule files, beyond what keeps them from being read.
 
+use super::classes::{MOST_WORDS, key};
 use super::file::{Effect, Entry, Rule, RulesError, entries, folded};
 use super::files::Source;
-use super::index::{MOST_CLASS_WORDS, class_key};
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Serialize;
 use std::fmt;
@@ -217,9 +217,11 @@ fn never(rule: &Rule, told: &mut Vec<(Severity, String)>) {
         }
     }
     for class in &rule.class {
-        match class_key(class) {
+        match key(class) {
             key if key.is_empty() => error(format!("{class:?} in `class` has neither letter nor digit")),
-            key if key.matches('-').count() >= MOST_CLASS_WORDS => error(format!("{class:?} has too many words")),
+            key if key.iter().filter(|&&b| b == b'-').count() >= MOST_WORDS => {
+                error(format!("{class:?} has too many words"))
+            }
             _ => {}
         }
     }

@@ -7,6 +7,7 @@
 mod built_in {
     include!(concat!(env!("OUT_DIR"), "/rule_files.rs"));
 }
+mod classes;
 mod file;
 pub mod files;
 mod fold;
@@ -14,6 +15,7 @@ mod index;
 pub mod lint;
 mod pattern;
 mod required;
+mod strings;
 
 pub(crate) use built_in::{HTML_SCORE, TEXT_SCORE};
 pub use file::{Effect, Rule, RulesError};

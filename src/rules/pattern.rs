@@ -1,7 +1,7 @@
 //! A rule's regular expressions: checked when they are read, compiled when first needed, and asked
 //! only about blocks that hold a string without which they cannot match.
 
-use super::required::{Required, required};
+use super::required::{Required, needed, required};
 use regex::Regex;
 use std::sync::OnceLock;
 
@@ -11,6 +11,7 @@ pub struct Pattern {
     source: String,
     compiled: OnceLock<Option<Regex>>,
     required: Vec<Required>,
+    needed: u8,
 }
 
 impl Pattern {
@@ -20,7 +21,8 @@ impl Pattern {
     /// What is wrong with it, for people.
     pub fn new(source: &str) -> Result<Pattern, String> {
         let hir = regex_syntax::parse(source).map_err(|e| e.to_string())?;
-        Ok(Pattern { source: source.to_owned(), compiled: OnceLock::new(), required: required(&hir) })
+        let (required, needed) = (required(&hir), needed(&hir));
+        Ok(Pattern { source: source.to_owned(), compiled: OnceLock::new(), required, needed })
     }
 
     /// The pattern as written.
@@ -36,6 +38,11 @@ impl Pattern {
     /// Strings of which one stands, where it says, in every text that matches in lower case; empty where none is known.
     pub fn required(&self) -> &[Required] {
         &self.required
+    }
+
+    /// Kinds of characters that stand in every text that matches: bits of [`super::required::needs`].
+    pub fn needed(&self) -> u8 {
+        self.needed
     }
 
     /// Whether it is found in `text`.

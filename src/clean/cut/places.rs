@@ -8,7 +8,11 @@ pub(super) fn of(dom: &Dom<'_>, id: NodeId, tag: Tag, outer: Places) -> Places {
     let inner_edge = outer & (place::ARTICLE | place::MAIN | place::QUOTE) != 0;
     let mut places = outer & !place::HEADING | of_tag(tag, inner_edge);
     let mut streamed = false;
-    for (attr, _, value) in dom.attrs(id) {
+    let tell = |attr| {
+        use Attr::{AriaHidden, Hidden, Id, Itemprop, Open, Role, Style};
+        matches!(attr, Role | Hidden | AriaHidden | Style | Itemprop | Id | Open)
+    };
+    for (attr, value) in dom.attrs_of(id, tell) {
         match attr {
             Attr::Role => places |= of_aria(&value, inner_edge),
             Attr::Hidden => places |= place::HIDDEN,

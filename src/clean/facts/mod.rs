@@ -116,15 +116,38 @@ pub struct RulePoints {
     pub role: u8,
 }
 
-/// Computes all facts.
-pub fn gather(dom: Option<&Dom<'_>>, blocks: &Blocks, head: &Head, rules: &[RulePoints], points: &WordPoints) -> Facts {
-    let mut facts = Facts::new(blocks.items.len());
-    let (mut rare, mut ends) = (Vec::with_capacity(blocks.text.len() / 12), Vec::with_capacity(blocks.items.len()));
+/// What is counted of the text of every block.
+#[derive(Debug, Default)]
+pub struct Counted {
+    /// By block.
+    pub counts: Vec<TextCounts>,
+    /// Slots of the longer words of all blocks, and where each block's end.
+    pub rare: (Vec<u16>, Vec<u32>),
+}
+
+/// Counts the text of every block, the first step towards its facts.
+pub fn count(blocks: &Blocks, head: &Head, points: &WordPoints) -> Counted {
+    let mut counted = Counted::default();
+    let (rare, ends) = &mut counted.rare;
+    rare.reserve(blocks.text.len() / 12);
     for block in &blocks.items {
-        facts.counts.push(text::count(blocks.text(block), &head.shared, points, &mut rare));
+        counted.counts.push(text::count(blocks.text(block), &head.shared, points, rare));
         ends.push(rare.len() as u32);
     }
-    facts.rare = (rare, ends);
+    counted
+}
+
+/// Computes all facts; `counted` comes from [`count`].
+pub fn gather(
+    dom: Option<&Dom<'_>>,
+    blocks: &Blocks,
+    head: &Head,
+    counted: Counted,
+    rules: &[RulePoints],
+    points: &WordPoints,
+) -> Facts {
+    let mut facts = Facts::new(blocks.items.len());
+    (facts.counts, facts.rare) = (counted.counts, counted.rare);
     text_facts(&mut facts, blocks, head);
     rule_facts(&mut facts, rules);
     let totals = Totals::of(&facts, blocks);

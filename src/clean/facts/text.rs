@@ -91,7 +91,7 @@ pub type SharedWords = FxHashMap<u32, u8>;
 
 /// Calls `each` with the hash of each word of `text`, lower case.
 pub fn words(text: &str, mut each: impl FnMut(u32)) {
-    scan(text, |word| each(word.hash), |_, _| {});
+    scan(text, |word| each(word.hash), |_| {});
 }
 
 /// The slot of a word in a table of word points.
@@ -132,7 +132,10 @@ pub fn count(text: &str, shared: &SharedWords, points: &WordPoints, rare: &mut V
                 description = description.saturating_add(u16::from(bits >> 1));
             }
         },
-        |c, class| tail.push(&mut counts, c, class),
+        |piece| match piece {
+            Piece::Run(run) => tail.push_run(&mut counts, run),
+            Piece::One(c, class) => tail.push(&mut counts, c, class),
+        },
     );
     tail.finish(&mut counts);
     counts.words = words;
@@ -170,23 +173,47 @@ struct Word {
     length: u32,
 }
 
-/// Walks the text once: `word` at each word's end, `each(character, class)` for all.
-fn scan(text: &str, mut word: impl FnMut(Word), mut each: impl FnMut(char, Class)) {
+/// What [`scan`] tells of a text.
+enum Piece<'t> {
+    /// Letters from `a` to `z`, at least one: most of most texts.
+    Run(&'t [u8]),
+    /// Any other character.
+    One(char, Class),
+}
+
+/// Walks the text once: `word` at each word's end, `each` for all characters.
+fn scan(text: &str, mut word: impl FnMut(Word), mut each: impl FnMut(Piece<'_>)) {
     const SEED: u32 = 0x811c_9dc5;
+    let step = |hash: u32, lower: u32| {
+        let hash = (hash ^ lower).wrapping_mul(0x0100_0193);
+        hash ^ hash >> 15
+    };
+    let bytes = text.as_bytes();
     let mut hash = SEED;
     let (mut length, mut capital) = (0u32, false);
-    for c in text.chars() {
+    let mut at = 0;
+    while at < bytes.len() {
+        let run = bytes[at..].iter().take_while(|b| b.is_ascii_lowercase()).count();
+        if run > 0 {
+            let letters = &bytes[at..at + run];
+            each(Piece::Run(letters));
+            capital &= length > 0;
+            length += run as u32;
+            hash = letters.iter().fold(hash, |hash, &b| step(hash, u32::from(b)));
+            at += run;
+            continue;
+        }
+        let Some(c) = text[at..].chars().next() else { break };
+        at += c.len_utf8();
         let class = class(c);
-        each(c, class);
+        each(Piece::One(c, class));
         match class {
             Class::Upper | Class::Letter | Class::Digit => {
                 if length == 0 {
                     capital = class == Class::Upper;
                 }
                 length += 1;
-                let lower = if c.is_ascii() { c.to_ascii_lowercase() as u32 } else { lower(c) };
-                hash = (hash ^ lower).wrapping_mul(0x0100_0193);
-                hash ^= hash >> 15;
+                hash = step(hash, if c.is_ascii() { c.to_ascii_lowercase() as u32 } else { lower(c) });
             }
             _ => {
                 if length > 0 {
@@ -308,6 +335,19 @@ impl Tail {
         };
         self.last = [c, self.last[0]];
         self.space = false;
+    }
+
+    /// As [`Tail::push`] for each letter of a run.
+    fn push_run(&mut self, counts: &mut TextCounts, run: &[u8]) {
+        counts.letters += run.len() as u32;
+        counts.length += run.len() as u32;
+        self.number_ends(counts);
+        (self.time, self.ended, self.space) = (false, false, false);
+        self.last = match *run {
+            [.., before, last] => [char::from(last), char::from(before)],
+            [last] => [char::from(last), self.last[0]],
+            [] => self.last,
+        };
     }
 
     fn symbol(&mut self, counts: &mut TextCounts, c: char) {

@@ -9,7 +9,7 @@ pub fn mend(text: &str) -> Option<String> {
     let mut certain = false;
     let mut rest = text;
     let mut offset = 0;
-    while let Some(at) = rest.find(is_lead) {
+    while let Some(at) = find_lead(rest) {
         let (_, bytes, len) = match sequence(&rest[at..]) {
             Some(found) => found,
             None => {
@@ -33,7 +33,7 @@ pub fn mend(text: &str) -> Option<String> {
 fn replace(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some(at) = rest.find(is_lead) {
+    while let Some(at) = find_lead(rest) {
         out.push_str(&rest[..at]);
         let taken = match sequence(&rest[at..]) {
             Some((meant, _, len)) => {
@@ -52,9 +52,11 @@ fn replace(text: &str) -> String {
     out
 }
 
-/// Windows-1252 characters whose byte begins a UTF-8 sequence (C2 to F4).
-fn is_lead(c: char) -> bool {
-    ('\u{c2}'..='\u{f4}').contains(&c)
+/// Position of the first of the Windows-1252 characters whose byte begins a UTF-8 sequence (C2 to F4). In UTF-8 all of
+/// them begin with C3, and C3 begins nothing else that is looked at.
+fn find_lead(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    memchr::memchr_iter(0xc3, bytes).find(|&at| bytes.get(at + 1).is_some_and(|b| (0x82..=0xb4).contains(b)))
 }
 
 /// The character meant at the beginning of `text`, its bytes in UTF-8, and the bytes it takes in `text`.

@@ -70,16 +70,15 @@ impl Forest {
         let mut sums = vec![self.bias; blocks];
         let mut leaf = vec![0u8; blocks];
         for tree in &self.trees {
-            leaf.fill(0);
-            for (d, split) in self.splits[tree.splits.0 as usize..tree.splits.1 as usize].iter().enumerate() {
-                let values = &column(usize::from(split.fact))[..blocks];
-                for (l, v) in leaf.iter_mut().zip(values) {
-                    *l |= u8::from(*v > split.threshold) << d;
-                }
-            }
+            let splits = &self.splits[tree.splits.0 as usize..tree.splits.1 as usize];
             let leaves = &self.leaves[tree.leaves as usize..];
-            for (sum, l) in sums.iter_mut().zip(&leaf) {
-                *sum += i32::from(leaves[usize::from(*l)]);
+            answer(splits, &column, &mut leaf);
+            // Tables of known size need no check for each block.
+            match splits.len() {
+                6 => add_leaves::<64>(leaves, &leaf, &mut sums),
+                7 => add_leaves::<128>(leaves, &leaf, &mut sums),
+                8 => add_leaves::<256>(leaves, &leaf, &mut sums),
+                _ => sums.iter_mut().zip(&leaf).for_each(|(sum, l)| *sum += i32::from(leaves[usize::from(*l)])),
             }
         }
         sums
@@ -117,6 +116,41 @@ impl Forest {
             }
         }
         (constant, parts)
+    }
+}
+
+/// The leaf of each block: bit `d` is the answer to question `d`. Six questions, as most trees ask, are asked in one go,
+/// sixteen blocks at a time.
+fn answer<'a>(splits: &[Split], column: &impl Fn(usize) -> &'a [u8], leaf: &mut [u8]) {
+    let n = leaf.len();
+    let values = |split: &Split| &column(usize::from(split.fact))[..n];
+    let mut done = 0;
+    if let [a, b, c, d, e, f, ..] = splits {
+        let (va, vb, vc, vd, ve, vf) = (values(a), values(b), values(c), values(d), values(e), values(f));
+        for (i, l) in leaf.iter_mut().enumerate() {
+            *l = u8::from(va[i] > a.threshold)
+                | u8::from(vb[i] > b.threshold) << 1
+                | u8::from(vc[i] > c.threshold) << 2
+                | u8::from(vd[i] > d.threshold) << 3
+                | u8::from(ve[i] > e.threshold) << 4
+                | u8::from(vf[i] > f.threshold) << 5;
+        }
+        done = 6;
+    } else {
+        leaf.fill(0);
+    }
+    for (d, split) in splits.iter().enumerate().skip(done) {
+        for (l, v) in leaf.iter_mut().zip(values(split)) {
+            *l |= u8::from(*v > split.threshold) << d;
+        }
+    }
+}
+
+/// Adds each block's leaf to its sum; the tree has `N` leaves, a power of two.
+fn add_leaves<const N: usize>(leaves: &[i16], leaf: &[u8], sums: &mut [i32]) {
+    let Some(leaves) = leaves.first_chunk::<N>() else { return };
+    for (sum, l) in sums.iter_mut().zip(leaf) {
+        *sum += i32::from(leaves[usize::from(*l) & (N - 1)]);
     }
 }
 
