@@ -6,6 +6,7 @@
 mod analysis;
 mod assemble;
 mod blocks;
+mod bounds;
 mod cut;
 pub mod examples;
 pub mod explain;
@@ -214,11 +215,11 @@ impl Cleaner {
         };
         let blocks = || analysis.points.iter().zip(&analysis.facts.counts).map(|(&p, c)| (probability(p), c.words));
         let (threshold, expected) = score.choice.threshold(blocks());
-        let verdicts = verdict::decide(&analysis, &self.rules, threshold);
+        let kind = score.kind(&analysis.facts, analysis.again.as_ref());
+        let verdicts = verdict::decide(&analysis, &self.rules, threshold, kind);
         let stays = blocks().filter(|b| b.0 >= threshold).map(|b| b.1).sum();
         let chosen = Chosen { expected, threshold, stays, words: blocks().map(|b| b.1).sum() };
         let trust = score.trust(&analysis.facts, analysis.again.as_ref(), chosen);
-        let kind = score.kind(&analysis.facts, analysis.again.as_ref());
         Judged { analysis, verdicts, threshold, expected, trust, kind }
     }
 }

@@ -196,6 +196,8 @@ pub(super) fn reasons(judged: &Judged<'_>, rules: &Rules, i: usize) -> Vec<Reaso
         Ground::Wire => vec![named("wire-form", 0)],
         Ground::ToldBefore => vec![named("told-before", 0)],
         Ground::Surroundings => vec![named("surroundings", 0)],
+        Ground::BeforeBeginning => vec![named("before-the-beginning", 0)],
+        Ground::AfterEnd => vec![named("after-the-end", 0)],
         Ground::Densest => vec![named("densest-region", 0)],
         Ground::Scripted => vec![named("text-from-script", 0)],
     };

@@ -7,9 +7,10 @@
 use super::analysis::Analysis;
 use super::blocks::{Block, Blocks, place};
 use super::facts::{Fact, log};
-use super::newswire;
 use super::roles::Role;
 use super::score::probability;
+use super::{bounds, newswire};
+use crate::article::PageType;
 use crate::html::Tag;
 use crate::rules::Rules;
 
@@ -28,6 +29,10 @@ pub enum Ground {
     ToldBefore,
     /// What stands around it stays or goes.
     Surroundings,
+    /// It stands before the article begins.
+    BeforeBeginning,
+    /// It stands where the article is over.
+    AfterEnd,
     /// Too little was found otherwise: the densest region.
     Densest,
     /// Text that scripts hold: it stays as a whole, and stands in for the tree's stub.
@@ -62,11 +67,15 @@ const SURE: u8 = 200;
 /// Words below which a page's body counts as not found.
 const LEAST_WORDS: u32 = 20;
 
-/// Decides about every block. `threshold` is the probability (in 250ths) from which a block stays.
-pub fn decide(analysis: &Analysis<'_>, rules: &Rules, threshold: u8) -> Verdicts {
+/// Decides about every block. `threshold` is the probability (in 250ths) from which a block stays, `kind` what kind
+/// of page this is.
+pub fn decide(analysis: &Analysis<'_>, rules: &Rules, threshold: u8, kind: PageType) -> Verdicts {
     let blocks = &analysis.blocks;
     let mut of: Vec<Verdict> = (0..blocks.items.len()).map(|i| one(analysis, rules, threshold, i)).collect();
     title(analysis, &mut of);
+    if kind == PageType::Article {
+        bounds::cut(analysis, &mut of);
+    }
     told_before(blocks, &mut of);
     lonely_headings(analysis, &mut of);
     let fallback = too_little(analysis, &of) && densest(analysis, &mut of);
