@@ -22,6 +22,7 @@ mod record;
 mod roles;
 pub mod score;
 mod scripted;
+mod settled;
 pub mod sketch;
 mod story;
 mod verdict;
@@ -207,7 +208,8 @@ impl Cleaner {
         };
         let blocks = analysis.points.iter().zip(&analysis.facts.counts).map(|(&p, c)| (probability(p), c.words));
         let (threshold, expected) = choice.threshold(blocks);
-        let verdicts = verdict::decide(&analysis, &self.rules, threshold);
+        let mut verdicts = verdict::decide(&analysis, &self.rules, threshold);
+        settled::spare(&analysis, &mut verdicts);
         Judged { analysis, verdicts, threshold, expected }
     }
 }

@@ -187,6 +187,7 @@ pub(super) fn reasons(judged: &Judged<'_>, rules: &Rules, i: usize) -> Vec<Reaso
         Ground::ToldBefore => vec![named("told-before", 0)],
         Ground::Surroundings => vec![named("surroundings", 0)],
         Ground::Densest => vec![named("densest-region", 0)],
+        Ground::Settled => vec![named("clean-already", 0)],
         Ground::Scripted => vec![named("text-from-script", 0)],
     };
     let mut votes: Vec<Reason> = analysis

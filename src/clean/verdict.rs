@@ -30,6 +30,8 @@ pub enum Ground {
     Surroundings,
     /// Too little was found otherwise: the densest region.
     Densest,
+    /// Nothing in the text speaks of chrome: it is clean already.
+    Settled,
     /// Text that scripts hold: it stays as a whole, and stands in for the tree's stub.
     Scripted,
 }

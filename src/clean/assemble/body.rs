@@ -68,7 +68,11 @@ impl Body {
         base: Option<&Url>,
     ) {
         let blocks = &analysis.blocks;
-        let text = blocks.text(block).get(skip..).unwrap_or("").trim_start();
+        // The indent of a nested item in flattened text stays, the space behind a dateline goes.
+        let text = match blocks.text(block).get(skip..).unwrap_or("") {
+            rest if skip > 0 => rest.trim_start(),
+            whole => whole,
+        };
         if text.is_empty() {
             return;
         }
