@@ -24,6 +24,7 @@ mod record;
 mod roles;
 pub mod score;
 mod scripted;
+mod settled;
 pub mod sketch;
 mod story;
 mod verdict;
@@ -216,7 +217,8 @@ impl Cleaner {
         let blocks = || analysis.points.iter().zip(&analysis.facts.counts).map(|(&p, c)| (probability(p), c.words));
         let (threshold, expected) = score.choice.threshold(blocks());
         let kind = score.kind(&analysis.facts, analysis.again.as_ref());
-        let verdicts = verdict::decide(&analysis, &self.rules, threshold, kind);
+        let mut verdicts = verdict::decide(&analysis, &self.rules, threshold, kind);
+        settled::spare(&analysis, &mut verdicts);
         let stays = blocks().filter(|b| b.0 >= threshold).map(|b| b.1).sum();
         let chosen = Chosen { expected, threshold, stays, words: blocks().map(|b| b.1).sum() };
         let trust = score.trust(&analysis.facts, analysis.again.as_ref(), chosen);

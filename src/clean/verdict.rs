@@ -35,6 +35,8 @@ pub enum Ground {
     AfterEnd,
     /// Too little was found otherwise: the densest region.
     Densest,
+    /// Nothing in the text speaks of chrome: it is clean already.
+    Settled,
     /// Text that scripts hold: it stays as a whole, and stands in for the tree's stub.
     Scripted,
 }

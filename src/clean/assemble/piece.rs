@@ -34,7 +34,8 @@ pub(super) fn of(scene: &Scene<'_>, block: &Block, skip: usize) -> Piece {
     let told = scene.blocks.text(block);
     let code = block.places & place::PRE != 0;
     let skip = match told.get(skip..) {
-        Some(rest) if !code => told.len() - rest.trim_start().len(),
+        // The indent of a nested item in flattened text stays, the space behind a dateline goes.
+        Some(rest) if !code && skip > 0 => told.len() - rest.trim_start().len(),
         Some(_) => skip,
         None => return Piece::default(),
     };
