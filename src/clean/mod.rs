@@ -7,6 +7,7 @@ mod analysis;
 mod assemble;
 mod blocks;
 mod cut;
+mod doubles;
 pub mod facts;
 mod format;
 mod head;
