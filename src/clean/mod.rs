@@ -8,6 +8,7 @@ mod assemble;
 mod blocks;
 mod bounds;
 mod cut;
+mod doubles;
 pub mod examples;
 pub mod explain;
 pub mod facts;

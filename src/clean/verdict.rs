@@ -6,6 +6,7 @@
 
 use super::analysis::Analysis;
 use super::blocks::{Block, Blocks, place};
+use super::doubles;
 use super::facts::{Fact, log};
 use super::roles::Role;
 use super::score::probability;
@@ -25,7 +26,7 @@ pub enum Ground {
     Title,
     /// A line in the form that agencies use.
     Wire,
-    /// A caption that the page told before.
+    /// A caption, or a paragraph, that the page told before.
     ToldBefore,
     /// What stands around it stays or goes.
     Surroundings,
@@ -79,6 +80,8 @@ pub fn decide(analysis: &Analysis<'_>, rules: &Rules, threshold: u8, kind: PageT
         bounds::cut(analysis, &mut of);
     }
     told_before(blocks, &mut of);
+    doubles::take_out(analysis, &mut of);
+    doubles::keep_formulas(analysis, &mut of);
     lonely_headings(analysis, &mut of);
     let fallback = too_little(analysis, &of) && densest(analysis, &mut of);
     Verdicts { of, fallback }
