@@ -266,6 +266,9 @@ pub struct Dateline {
 pub struct Provenance {
     /// The source that won: `json-ld`, `og`, `meta`, `microdata`, `time element`, `byline line` ...
     pub from: String,
+    /// Why it won.
+    #[serde(default)]
+    pub why: String,
     /// What else was on offer, by source.
     #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
     pub others: BTreeMap<String, String>,

@@ -41,7 +41,8 @@ pub(super) fn record(
     let mut provenance = metadata.provenance;
     if let Some(found) = language.as_ref().filter(|l| l.from_text) {
         let others = metadata.language.iter().map(|l| ("document".to_owned(), l.clone())).collect();
-        provenance.insert("language".to_owned(), Provenance { from: "text".to_owned(), others });
+        let why = "the words are of another language than the declared one, or none is declared".to_owned();
+        provenance.insert("language".to_owned(), Provenance { from: "text".to_owned(), why, others });
         debug_assert!(!found.tag.is_empty());
     }
     let fingerprint = Fingerprint {
