@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use tokio::runtime::Runtime;
 use tokio::sync::{Semaphore, mpsc};
@@ -35,6 +35,9 @@ const TICK: Duration = Duration::from_millis(500);
 
 /// A pass ends when nothing is due within this time.
 const PASS_WAITS: Millis = 60_000;
+
+/// Outputs are appended to this often at most: each time costs two syncs of the disk.
+const OUTPUT_PAUSE: Duration = Duration::from_millis(200);
 
 /// What is in flight when the crawl is stopped has this long to end; then it is dropped, and is due at the next start.
 const GRACE: Duration = Duration::from_secs(30);
@@ -174,10 +177,10 @@ struct Crawl<'a> {
 impl Crawl<'_> {
     fn run(mut self, runtime: &Runtime) -> Result<Report, CrawlError> {
         self.begin()?;
-        let mut deadline = None;
+        let (mut deadline, mut written) = (None, Instant::now());
         loop {
             if self.stop.is_requested() {
-                deadline.get_or_insert_with(|| std::time::Instant::now() + GRACE);
+                deadline.get_or_insert_with(|| Instant::now() + GRACE);
             } else {
                 self.dispatch(runtime)?;
             }
@@ -186,7 +189,10 @@ impl Crawl<'_> {
             }
             let batch = self.wait(runtime);
             self.settle(batch)?;
-            self.outputs.write(self.state)?;
+            if written.elapsed() >= OUTPUT_PAUSE {
+                self.outputs.write(self.state)?;
+                written = Instant::now();
+            }
         }
         self.end()
     }
@@ -252,9 +258,9 @@ impl Crawl<'_> {
     }
 
     /// Whether there is nothing left to wait for.
-    fn is_over(&mut self, deadline: Option<std::time::Instant>) -> bool {
+    fn is_over(&mut self, deadline: Option<Instant>) -> bool {
         if let Some(deadline) = deadline {
-            return self.lanes.in_flight() == 0 || std::time::Instant::now() > deadline;
+            return self.lanes.in_flight() == 0 || Instant::now() > deadline;
         }
         let scheduled = || self.visitor.sources.values().any(|source| source.schedule != Schedule::Once);
         if self.lanes.in_flight() > 0 || !self.options.once && scheduled() {

@@ -12,6 +12,8 @@
 mod holder;
 mod schema;
 mod sqlite;
+#[cfg(test)]
+mod tests;
 
 use std::path::PathBuf;
 use std::sync::Arc;
