@@ -7,6 +7,7 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use std::collections::HashMap;
+use std::hash::{Hash, Hasher};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
@@ -146,7 +147,10 @@ fn typed(path: &str, bytes: Vec<u8>) -> Response {
         // No charset: the pages say it themselves.
         _ => "text/html",
     };
-    ([(header::CONTENT_TYPE, kind)], Body::from(bytes)).into_response()
+    let mut hash = std::hash::DefaultHasher::new();
+    bytes.hash(&mut hash);
+    let tag = format!("\"{:x}\"", hash.finish());
+    ([(header::CONTENT_TYPE, kind), (header::ETAG, &tag)], Body::from(bytes)).into_response()
 }
 
 fn replaced(page: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
@@ -164,7 +168,11 @@ fn replaced(page: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
 async fn answer(State(server): State<Server>, request: Request) -> Response {
     let began = Instant::now();
     let path = request.uri().path().to_owned();
-    let response = server.respond(&path);
+    let mut response = server.respond(&path);
+    let tag = response.headers().get(header::ETAG).cloned();
+    if tag.is_some() && tag.as_ref() == request.headers().get(header::IF_NONE_MATCH) {
+        response = StatusCode::NOT_MODIFIED.into_response();
+    }
     let hit = Hit {
         host: request.headers().get(header::HOST).map_or_else(String::new, |v| v.to_str().expect("ASCII").to_owned()),
         path,

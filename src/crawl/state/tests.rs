@@ -54,10 +54,14 @@ fn texts(waiting: &[Waiting]) -> Vec<&str> {
     waiting.iter().map(|waiting| std::str::from_utf8(&waiting.bytes).unwrap()).collect()
 }
 
+fn seed(no_later: Option<Millis>) -> Seed {
+    Seed { found: found("http://a.example/feed", Kind::Feed, None), no_later }
+}
+
 /// A state that knows a source and one feed of it.
 fn configured<S: State>(bench: &Bench<S>) -> S {
     let mut state = bench.open();
-    state.configure(&[source()], &[found("http://a.example/feed", Kind::Feed, None)], 10).unwrap();
+    state.configure(&[source()], &[seed(None)], 10).unwrap();
     state
 }
 
@@ -196,6 +200,18 @@ fn a_pass_goes_on_until_it_is_ended<S: State>(bench: Bench<S>) {
     assert_eq!(state.due("a.example", 100, 1).unwrap().len(), 1);
 }
 
+fn a_new_schedule_counts_at_once<S: State>(bench: Bench<S>) {
+    let mut state = configured(&bench);
+    let task = configured_task(&mut state);
+    let mut read = done(&task, None);
+    read.due = Some(90_000);
+    state.commit(vec![read], 100).unwrap();
+    for (no_later, due) in [(Some(99_000), 90_000), (None, 90_000), (Some(5_000), 5_000)] {
+        state.configure(&[source()], &[seed(no_later)], 200).unwrap();
+        assert_eq!(state.host_due("a.example").unwrap(), Some(due));
+    }
+}
+
 fn sources_that_are_gone_are_left_alone<S: State>(bench: Bench<S>) {
     let mut state = configured(&bench);
     state.add(&[page("http://b.example/1")], 20).unwrap();
@@ -242,6 +258,7 @@ conformance!(
     waiting_and_giving_up,
     a_redirect_makes_its_target_done_too,
     a_pass_goes_on_until_it_is_ended,
+    a_new_schedule_counts_at_once,
     sources_that_are_gone_are_left_alone,
 );
 
