@@ -262,9 +262,10 @@ fn crawl_reads_feeds_again_and_fetches_only_what_is_new() {
     let (records, errors) = crawl.pass(0);
     assert_eq!(records.len(), before);
     assert!(errors.contains("a new pass over a known state"), "{errors}");
-    let mut again = server.paths().split_off(asked);
+    let mut again: Vec<_> = server.log().split_off(asked).into_iter().map(|hit| (hit.path, hit.status)).collect();
     again.sort();
-    assert_eq!(again, ["/feed.xml", "/robots.txt", "/sitemap.xml"]);
+    let wanted = [("/feed.xml", 304), ("/robots.txt", 200), ("/sitemap.xml", 304)];
+    assert_eq!(again, wanted.map(|(path, status)| (path.to_owned(), status)));
     let item = "<item><title>x</title><link>/new.html</link></item>";
     server.publish("/feed.xml", format!("<rss version=\"2.0\"><channel><title>t</title>{item}</channel></rss>"));
     server.publish("/new.html", page("The new quay", "It is made of oak and was paid for by the fishers."));
@@ -282,9 +283,10 @@ fn crawl_writes_a_changed_page_anew_and_says_what_it_supersedes() {
     let crawl = Crawl::new(&format!("[[source]]\nname = \"a\"\nsitemaps = [\"{}\"]\n", server.url("/map.xml")));
     let first = crawl.pass(0).0.remove(0);
     let asked = |path: &str| server.paths().iter().filter(|asked| *asked == path).count();
-    // Told to have changed, and not changed: read again, nothing written.
+    // Told to have changed, and not changed: asked for again, nothing written.
     server.publish("/map.xml", sitemap("2124-10-01T10:00:00Z"));
     assert_eq!((crawl.pass(0).0.len(), asked("/story.html")), (1, 2));
+    assert_eq!(server.log().last().map(|hit| (hit.path.clone(), hit.status)), Some(("/story.html".to_owned(), 304)));
     server.publish("/map.xml", sitemap("2124-10-02T10:00:00Z"));
     server.publish("/story.html", page("The old quay", "It was made of stone, and the sea took all of it."));
     let (records, _) = crawl.pass(0);
@@ -293,6 +295,41 @@ fn crawl_writes_a_changed_page_anew_and_says_what_it_supersedes() {
     let superseded = format!("{}+{}", first["id"].as_str().unwrap(), first["fingerprint"]["sha256"].as_str().unwrap());
     assert_eq!(records[1]["fingerprint"]["supersedes"], superseded);
     assert_eq!((crawl.pass(0).0.len(), asked("/story.html")), (2, 3));
+}
+
+#[test]
+#[cfg(unix)]
+fn crawl_reads_sources_on_their_schedule_until_it_is_stopped() {
+    let server = Server::start(Manners::default());
+    let crawl = Crawl::new(&format!(
+        "[[source]]\nname = \"a\"\nevery = \"1s\"\njitter = \"0s\"\nfeeds = [\"{}\"]\nurls = [\"{}\"]\n",
+        server.url("/feed.xml"),
+        server.url("/heavy.html"),
+    ));
+    let program = assert_cmd::cargo::cargo_bin("copydesk");
+    let mut process = std::process::Command::new(program)
+        .args(["crawl", "-q"])
+        .current_dir(crawl.folder.path())
+        .spawn()
+        .expect("started");
+    let asked = |path: &str| server.log().into_iter().filter(|hit| hit.path == path).collect::<Vec<_>>();
+    let patience = std::time::Instant::now() + Duration::from_secs(60);
+    while (asked("/feed.xml").len() < 3 || asked("/heavy.html").len() < 3) && std::time::Instant::now() < patience {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let killed = std::process::Command::new("kill").arg(process.id().to_string()).status().expect("there is a kill");
+    assert!(killed.success());
+    assert_eq!(process.wait().expect("a child").code(), Some(0), "SIGTERM is an end in good order");
+    for path in ["/feed.xml", "/heavy.html"] {
+        let hits = asked(path);
+        let statuses: Vec<u16> = hits.iter().map(|hit| hit.status).collect();
+        assert!(statuses.len() >= 3 && statuses[0] == 200 && statuses[1..].iter().all(|s| *s == 304), "{statuses:?}");
+        for pair in hits.windows(2) {
+            assert!(pair[1].began - pair[0].began >= Duration::from_secs(1));
+        }
+    }
+    let records = records(&std::fs::read(crawl.folder.path().join("articles.jsonl")).expect("written"));
+    assert_eq!(records.len(), 4, "what is unchanged is not written again");
 }
 
 #[test]

@@ -1,7 +1,5 @@
 //! One `[[source]]`.
 
-use std::time::Duration;
-
 use url::Url;
 
 use super::section::Section;
@@ -9,11 +7,9 @@ use super::{ConfigError, LIMITS, read_limits, set};
 use crate::crawl::{Schedule, Scope, Source};
 use crate::fetch::Limits;
 
-pub(super) const KEYS: &[&str] = &["name", "urls", "feeds", "sitemaps", "scope", "every", "fetch"];
+pub(super) const KEYS: &[&str] =
+    &["name", "urls", "feeds", "sitemaps", "scope", "every", "cron", "timezone", "jitter", "fetch"];
 const SCOPE: &[&str] = &["hosts", "paths"];
-
-/// Sources asked more often than this would be a mistake in the unit.
-const SHORTEST: Duration = Duration::from_secs(1);
 
 pub(super) fn read(section: &Section<'_>, limits: &Limits) -> Result<Source, ConfigError> {
     let Some(name) = section.text("name")?.filter(|name| !name.trim().is_empty()) else {
@@ -57,9 +53,15 @@ fn scope(section: &Section<'_>) -> Result<Scope, ConfigError> {
 }
 
 fn schedule(section: &Section<'_>) -> Result<Schedule, ConfigError> {
-    match section.duration("every")? {
-        None => Ok(Schedule::Once),
-        Some(every) if every < SHORTEST => Err(section.error("every", "is shorter than a second")),
-        Some(every) => Ok(Schedule::Every(every)),
+    let jitter = section.duration("jitter")?;
+    let zone = section.text("timezone")?;
+    match (section.duration("every")?, section.text("cron")?) {
+        (Some(_), Some(_)) => Err(section.error("cron", "a source has either `every` or `cron`")),
+        (None, None) => Ok(Schedule::once()),
+        (Some(every), None) => Schedule::every(every, jitter).map_err(|message| section.error("every", message)),
+        (None, Some(cron)) => {
+            let zone = zone.as_deref().unwrap_or("UTC");
+            Schedule::cron(&cron, zone, jitter).map_err(|message| section.error("cron", message))
+        }
     }
 }

@@ -19,7 +19,10 @@ fn the_shipped_file_says_what_is_built_in_and_names_every_key() {
         }
     }
     for key in source::KEYS {
-        assert!(SHIPPED.lines().any(|line| line.starts_with(&format!("# {key} "))), "{key} is not there");
+        assert!(
+            SHIPPED.lines().any(|line| line.trim_start_matches("# ").starts_with(&format!("{key} "))),
+            "{key} is not there"
+        );
     }
 }
 
@@ -30,7 +33,7 @@ fn the_example_in_the_shipped_file_is_sound() {
         SHIPPED[from..].lines().map_while(|line| line.strip_prefix("# ")).map(|line| format!("{line}\n")).collect();
     let config = Config::parse(&example, "example").unwrap();
     assert_eq!(config.sources.len(), 1);
-    assert_eq!(config.sources[0].schedule, Schedule::Every(Duration::from_secs(900)));
+    assert_eq!(config.sources[0].schedule, Schedule::every(Duration::from_secs(900), None).unwrap());
 }
 
 #[test]
@@ -55,6 +58,8 @@ fn a_wrong_value_is_told_with_its_place() {
         ("[fetch\n", "1:7", ""),
         ("[[source]]\nurls = []\n", "2:1", "needs a name"),
         ("[[source]]\nname = \"a\"\n", "2:8", "nothing to read"),
+        ("[[source]]\nname = \"a\"\nurls = \"http://a.example/\"\nevery = \"1ms\"\n", "4:9", "shorter than a second"),
+        ("[[source]]\nname = \"a\"\nurls = \"http://a.example/\"\ncron = \"soon\"\n", "4:8", "not a cron expression"),
         ("[[source]]\nname = \"a\"\nurls = [\"ftp://a.example/\"]\n", "3:8", "neither http nor https"),
         (
             "[[source]]\nname = \"a\"\nurls = [\"http://a.example/\"]\nfetch = { host_delay = 1 }\n",

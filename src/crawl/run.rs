@@ -5,15 +5,15 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use tokio::runtime::Runtime;
 use tokio::sync::{Semaphore, mpsc};
 
 use super::lanes::Lanes;
 use super::output::{OutputError, Outputs};
-use super::source::{Schedule, Source};
-use super::state::{End, Found, Kind, Millis, Outcome, State, StateError, Task};
+use super::source::Source;
+use super::state::{End, Found, Kind, Millis, Outcome, Seed, State, StateError, Task};
 use super::visit::{Ended, Event, Visitor, clean_all};
 use super::{Desk, canonical};
 use crate::fetch::{self, FetchError, Fetcher, Stop};
@@ -35,6 +35,9 @@ const TICK: Duration = Duration::from_millis(500);
 
 /// A pass ends when nothing is due within this time.
 const PASS_WAITS: Millis = 60_000;
+
+/// Outputs are appended to this often at most: each time costs two syncs of the disk.
+const OUTPUT_PAUSE: Duration = Duration::from_millis(200);
 
 /// What is in flight when the crawl is stopped has this long to end; then it is dropped, and is due at the next start.
 const GRACE: Duration = Duration::from_secs(30);
@@ -174,10 +177,10 @@ struct Crawl<'a> {
 impl Crawl<'_> {
     fn run(mut self, runtime: &Runtime) -> Result<Report, CrawlError> {
         self.begin()?;
-        let mut deadline = None;
+        let (mut deadline, mut written) = (None, Instant::now());
         loop {
             if self.stop.is_requested() {
-                deadline.get_or_insert_with(|| std::time::Instant::now() + GRACE);
+                deadline.get_or_insert_with(|| Instant::now() + GRACE);
             } else {
                 self.dispatch(runtime)?;
             }
@@ -186,7 +189,10 @@ impl Crawl<'_> {
             }
             let batch = self.wait(runtime);
             self.settle(batch)?;
-            self.outputs.write(self.state)?;
+            if written.elapsed() >= OUTPUT_PAUSE {
+                self.outputs.write(self.state)?;
+                written = Instant::now();
+            }
         }
         self.end()
     }
@@ -196,8 +202,8 @@ impl Crawl<'_> {
         let began = now();
         let before = self.state.counts()?;
         let names: Vec<Arc<str>> = self.visitor.sources.keys().cloned().collect();
-        self.state.configure(&names, &seeds(&self.visitor.sources), began)?;
-        let once = |name: &&Arc<str>| self.options.once || self.visitor.sources[*name].schedule == Schedule::Once;
+        self.state.configure(&names, &seeds(&self.visitor.sources, began), began)?;
+        let once = |name: &&Arc<str>| self.options.once || self.visitor.sources[*name].schedule.is_once();
         let of_pass: Vec<Arc<str>> = names.iter().filter(once).cloned().collect();
         let pass = self.state.begin_pass(&of_pass, began)?;
         if before.seen > 0 {
@@ -252,11 +258,11 @@ impl Crawl<'_> {
     }
 
     /// Whether there is nothing left to wait for.
-    fn is_over(&mut self, deadline: Option<std::time::Instant>) -> bool {
+    fn is_over(&mut self, deadline: Option<Instant>) -> bool {
         if let Some(deadline) = deadline {
-            return self.lanes.in_flight() == 0 || std::time::Instant::now() > deadline;
+            return self.lanes.in_flight() == 0 || Instant::now() > deadline;
         }
-        let scheduled = || self.visitor.sources.values().any(|source| source.schedule != Schedule::Once);
+        let scheduled = || self.visitor.sources.values().any(|source| !source.schedule.is_once());
         if self.lanes.in_flight() > 0 || !self.options.once && scheduled() {
             return false;
         }
@@ -317,7 +323,11 @@ impl Crawl<'_> {
     fn count(&mut self, task: &Task, outcome: &Outcome) {
         let tally = self.report.sources.entry(task.source.clone()).or_default();
         match &outcome.end {
-            End::Done { .. } | End::Unchanged => tally.done += 1,
+            End::Done { .. } => tally.done += 1,
+            End::Unchanged => {
+                tally.done += 1;
+                self.report.repeated += u64::from(task.kind == Kind::Page);
+            }
             End::Waits { note, .. } => {
                 let wait = outcome.due.map_or(0, |due| (due - now()).max(0) / 1000);
                 tracing::info!(source = &*task.source, seconds = wait, "waits: {note}");
@@ -345,13 +355,14 @@ impl Crawl<'_> {
 }
 
 /// What the configuration names.
-fn seeds(sources: &HashMap<Arc<str>, Arc<Source>>) -> Vec<Found> {
+fn seeds(sources: &HashMap<Arc<str>, Arc<Source>>, now: Millis) -> Vec<Seed> {
     let mut seeds = Vec::new();
     for (name, source) in sources {
         let lists = [(Kind::Feed, &source.feeds), (Kind::Sitemap, &source.sitemaps), (Kind::Page, &source.urls)];
         for (kind, urls) in lists {
             for url in urls.iter().filter_map(canonical) {
-                seeds.push(Found { url, kind, source: name.clone(), depth: 0, changed: None });
+                let found = Found { url, kind, source: name.clone(), depth: 0, changed: None };
+                seeds.push(Seed { found, no_later: source.schedule.latest(now) });
             }
         }
     }

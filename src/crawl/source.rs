@@ -1,10 +1,10 @@
 //! A source: where addresses of pages come from, and which of them are wanted.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use url::Url;
 
+use super::schedule::Schedule;
 use crate::fetch::Limits;
 
 /// One source of pages.
@@ -20,7 +20,7 @@ pub struct Source {
     pub sitemaps: Vec<Url>,
     /// Which found pages are wanted.
     pub scope: Scope,
-    /// How often it is read.
+    /// When it is read.
     pub schedule: Schedule,
     /// Limits of requests for it.
     pub limits: Arc<Limits>,
@@ -33,15 +33,6 @@ pub struct Scope {
     pub hosts: Vec<String>,
     /// Beginnings of paths; empty: any.
     pub paths: Vec<String>,
-}
-
-/// How often a source is read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Schedule {
-    /// Once.
-    Once,
-    /// This long after the last time.
-    Every(Duration),
 }
 
 impl Scope {

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use super::source::{Schedule, Source};
+use super::schedule;
+use super::source::Source;
 use super::state::{End, Millis, Outcome, Task};
 use crate::fetch::{FetchError, backoff};
 
@@ -15,13 +16,10 @@ const MAX_RETRY_AFTER: Duration = Duration::from_secs(24 * 60 * 60);
 /// Where a server keeps asking for time beyond the attempts allowed, it is left alone for at least this long.
 const BUSY_WAIT: Duration = Duration::from_secs(15 * 60);
 
-/// A failing source is asked up to this many times more seldom than its schedule says.
-const MAX_SLOWDOWN: u32 = 16;
-
 /// What becomes of a task whose fetch failed; nothing where it was only stopped.
 pub(crate) fn of_failure(task: &Task, source: &Source, error: &FetchError, now: Millis) -> Option<Outcome> {
     let note = error.to_string();
-    let waits = |wait: Duration, failed| (End::Waits { note: note.clone(), failed }, Some(after(now, wait)));
+    let waits = |wait: Duration, failed| (End::Waits { note: note.clone(), failed }, Some(schedule::later(now, wait)));
     let again = task.attempts < source.limits.retries;
     let retry_after = match error {
         FetchError::Status { retry_after: Some(asked), status: 429 | 503, .. } => Some((*asked).min(MAX_RETRY_AFTER)),
@@ -50,37 +48,20 @@ pub(crate) fn of_nonsense(task: &Task, source: &Source, note: String, now: Milli
 
 /// When a task that went well is due again: what the configuration names is read on its schedule.
 pub(crate) fn next(task: &Task, source: &Source, now: Millis) -> Option<Millis> {
-    match source.schedule {
-        Schedule::Every(every) if task.seed => Some(after(now, jittered(every))),
-        _ => None,
-    }
+    if task.seed { source.schedule.next_after(0, now) } else { None }
 }
 
 /// The same for one that failed: the more often in a row, the later.
 fn later(task: &Task, source: &Source, now: Millis) -> Option<Millis> {
-    match source.schedule {
-        Schedule::Every(every) if task.seed => {
-            let slowdown = 1 << task.attempts.saturating_sub(source.limits.retries).min(MAX_SLOWDOWN.ilog2());
-            Some(after(now, jittered(every * slowdown)))
-        }
-        _ => None,
-    }
-}
-
-/// Up to a twentieth later, so that sources which began together do not stay together.
-fn jittered(every: Duration) -> Duration {
-    every + every.mul_f64(fastrand::f64() / 20.0)
-}
-
-fn after(now: Millis, wait: Duration) -> Millis {
-    now.saturating_add(Millis::try_from(wait.as_millis()).unwrap_or(Millis::MAX))
+    let failures = task.attempts.saturating_sub(source.limits.retries);
+    if task.seed { source.schedule.next_after(failures, now) } else { None }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::crawl::state::{Kind, Validators};
-    use crate::crawl::{Scope, Source};
+    use crate::crawl::{Schedule, Scope, Source};
     use std::sync::Arc;
     use url::Url;
 
@@ -116,40 +97,40 @@ mod tests {
     #[test]
     fn what_may_go_better_is_tried_again_as_often_as_allowed() {
         for attempts in 0..3 {
-            let outcome = outcome(&task(attempts, false), Schedule::Once, &status(500, None));
+            let outcome = outcome(&task(attempts, false), Schedule::once(), &status(500, None));
             assert!(matches!(outcome.end, End::Waits { failed: true, .. }));
             assert!(outcome.due > Some(NOW) && outcome.host_not_before.is_none());
         }
-        let last = outcome(&task(3, false), Schedule::Once, &status(500, None));
+        let last = outcome(&task(3, false), Schedule::once(), &status(500, None));
         assert!(matches!(last.end, End::Failed { .. }) && last.due.is_none());
     }
 
     #[test]
     fn a_server_that_says_when_is_waited_for_and_its_host_too() {
-        let first = outcome(&task(0, false), Schedule::Once, &status(429, Some(90)));
+        let first = outcome(&task(0, false), Schedule::once(), &status(429, Some(90)));
         assert_eq!((first.due, first.host_not_before), (Some(NOW + 90_000), Some(NOW + 90_000)));
-        let last = outcome(&task(9, false), Schedule::Once, &status(503, Some(1)));
+        let last = outcome(&task(9, false), Schedule::once(), &status(503, Some(1)));
         assert!(matches!(last.end, End::Waits { .. }));
         assert_eq!(last.due, Some(NOW + 900_000));
     }
 
     #[test]
     fn what_is_gone_or_forbidden_is_not_tried_again() {
-        let gone = outcome(&task(0, false), Schedule::Once, &status(404, None));
+        let gone = outcome(&task(0, false), Schedule::once(), &status(404, None));
         assert!(matches!(gone.end, End::Failed { .. }) && gone.due.is_none());
         let url = Box::new(Url::parse("http://a.example/x").unwrap());
-        let forbidden = outcome(&task(0, false), Schedule::Once, &FetchError::Disallowed { url: url.clone() });
+        let forbidden = outcome(&task(0, false), Schedule::once(), &FetchError::Disallowed { url: url.clone() });
         assert!(matches!(forbidden.end, End::Refused { .. }) && forbidden.due.is_none());
         let reason = String::new();
         let unreachable = FetchError::RobotsUnreachable { url: url.clone(), reason };
-        let unreachable = outcome(&task(0, false), Schedule::Once, &unreachable);
+        let unreachable = outcome(&task(0, false), Schedule::once(), &unreachable);
         assert!(matches!(unreachable.end, End::Waits { failed: false, .. }));
-        assert!(of_failure(&task(0, false), &source(Schedule::Once), &FetchError::Stopped { url }, NOW).is_none());
+        assert!(of_failure(&task(0, false), &source(Schedule::once()), &FetchError::Stopped { url }, NOW).is_none());
     }
 
     #[test]
     fn a_scheduled_feed_that_fails_comes_again_more_and_more_seldom() {
-        let hourly = Schedule::Every(Duration::from_secs(3600));
+        let hourly = Schedule::every(Duration::from_secs(3600), None).unwrap();
         let hours = |attempts| {
             let due = outcome(&task(attempts, true), hourly.clone(), &status(404, None)).due.unwrap();
             (due - NOW) / 3_600_000

@@ -68,7 +68,7 @@ pub(crate) struct Job {
     task: Task,
     source: Arc<Source>,
     page: RawPage,
-    url: Url,
+    answered: Answered,
     _room: OwnedSemaphorePermit,
 }
 
@@ -79,9 +79,10 @@ impl Visitor {
             return self.tell(task, None).await;
         };
         let visited = match task.kind {
-            Kind::Page => match self.page(&task, &source).await {
+            Kind::Page => match self.answer(&task, Self::limits(&source), Accept::Page).await {
+                Ok(Answer { body: Body::Unchanged, .. }) => Ok(unchanged(&task, &source)),
                 // The cleaner tells the rest.
-                Ok((page, url)) => return self.clean(task, source, page, url).await,
+                Ok(answer) => return self.clean(task, source, answer).await,
                 Err(error) => Err(error),
             },
             Kind::Feed => self.feed(&task, &source).await,
@@ -104,25 +105,26 @@ impl Visitor {
         Limits { retries: 0, ..(*source.limits).clone() }
     }
 
-    async fn page(&self, task: &Task, source: &Source) -> Result<(RawPage, Url), FetchError> {
-        let limits = Some(Arc::new(Self::limits(source)));
-        let answer = self.fetcher.get(&Request { url: task.url.clone(), accept: Accept::Page, limits }).await?;
-        let url = canonical(&answer.url).unwrap_or_else(|| task.url.clone());
-        Ok((answer.into_page(), url))
+    async fn answer(&self, task: &Task, limits: Limits, accept: Accept) -> Result<Answer, FetchError> {
+        let known = task.validators.clone();
+        let request = Request { url: task.url.clone(), accept, limits: Some(Arc::new(limits)), known };
+        self.fetcher.get(&request).await
     }
 
-    async fn clean(&self, task: Task, source: Arc<Source>, page: RawPage, url: Url) {
+    async fn clean(&self, task: Task, source: Arc<Source>, answer: Answer) {
+        let answered = Answered::of(&task, &answer);
+        let page = answer.into_page();
         let room = self.room.clone().acquire_owned().await.expect("the semaphore is never closed");
         // Cleaners end after the last visitor.
-        let _ = self.cleaners.send(Job { task, source, page, url, _room: room });
+        let _ = self.cleaners.send(Job { task, source, page, answered, _room: room });
     }
 
     async fn feed(&self, task: &Task, source: &Arc<Source>) -> Result<Outcome, FetchError> {
-        let limits = Some(Arc::new(Self::limits(source)));
-        let answer = self.fetcher.get(&Request { url: task.url.clone(), accept: Accept::Feed, limits }).await?;
-        let Answer { url, content_type, body, .. } = answer;
-        let Body::Whole(bytes) = body else { return Ok(self.done(task, source, url, Vec::new())) };
-        let base = url.clone();
+        let answer = self.answer(task, Self::limits(source), Accept::Feed).await?;
+        let answered = Answered::of(task, &answer);
+        let Answer { url: base, content_type, body: Body::Whole(bytes), .. } = answer else {
+            return Ok(unchanged(task, source));
+        };
         let read = move || feed::read(&bytes, content_type.as_deref(), &base);
         let named = tokio::task::spawn_blocking(read).await.unwrap_or_else(|_| Err("not a feed".to_owned()));
         Ok(match named {
@@ -130,7 +132,7 @@ impl Visitor {
             Ok(named) => {
                 let wanted = named.into_iter().filter(|named| source.scope.wants(&named.url));
                 let found = wanted.filter_map(|named| found(task, Kind::Page, named)).collect();
-                self.done(task, source, url, found)
+                answered.done(task, source, None, found)
             }
         })
     }
@@ -142,16 +144,22 @@ impl Visitor {
             timeout: own.timeout.saturating_mul(SITEMAP_TIME),
             ..own
         };
-        let request = Request { url: task.url.clone(), accept: Accept::Sitemap, limits: Some(Arc::new(limits)) };
-        let answer = self.fetcher.get(&request).await?;
-        let url = answer.url;
+        let answer = self.answer(task, limits, Accept::Sitemap).await?;
+        let mut answered = Answered::of(task, &answer);
         let read = match answer.body {
+            Body::Unchanged => return Ok(unchanged(task, source)),
             Body::Whole(bytes) => self.spawn_reading(task, source, std::io::Cursor::new(bytes)),
             Body::Stream(reader) => self.spawn_reading(task, source, SyncIoBridge::new(reader)),
         };
         let read = read.await.unwrap_or_else(|_| Err("cannot read the sitemap".to_owned()));
         Ok(match read {
-            Ok(()) => self.done(task, source, url, Vec::new()),
+            Ok(contents) => {
+                if contents == Contents::Sitemaps {
+                    // These are to be read again though their index stays as it is.
+                    answered.validators = Validators::default();
+                }
+                answered.done(task, source, None, Vec::new())
+            }
             Err(note) => verdict::of_nonsense(task, source, format!("{}: {note}", task.url), now()),
         })
     }
@@ -162,14 +170,18 @@ impl Visitor {
         task: &Task,
         source: &Arc<Source>,
         from: impl std::io::Read + Send + 'static,
-    ) -> tokio::task::JoinHandle<Result<(), String>> {
+    ) -> tokio::task::JoinHandle<Result<Contents, String>> {
         let (task, source, events) = (task.clone(), source.clone(), self.events.clone());
         tokio::task::spawn_blocking(move || {
             let mut batch = Vec::with_capacity(BATCH);
+            let mut contents = Contents::Pages;
             let mut each = |entry| {
                 let (kind, named) = match entry {
                     Entry::Page(named) => (Kind::Page, named),
-                    Entry::Sitemap(named) => (Kind::Sitemap, named),
+                    Entry::Sitemap(named) => {
+                        contents = Contents::Sitemaps;
+                        (Kind::Sitemap, named)
+                    }
                 };
                 let wanted = match kind {
                     Kind::Page => source.scope.wants_of_sitemap(&task.url, &named.url),
@@ -180,15 +192,42 @@ impl Visitor {
             };
             let read = sitemap::read(from, &task.url, &mut each);
             let _ = events.blocking_send(Event::Found(batch));
-            read
+            read.map(|()| contents)
         })
     }
+}
 
-    fn done(&self, task: &Task, source: &Source, url: Url, found: Vec<Found>) -> Outcome {
-        let url = canonical(&url).unwrap_or_else(|| task.url.clone());
-        let end = End::Done { url, validators: Validators::default(), draft: None };
+/// What a sitemap names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Contents {
+    Pages,
+    Sitemaps,
+}
+
+/// Which address answered, and what the server calls the version.
+#[derive(Debug)]
+struct Answered {
+    url: Url,
+    validators: Validators,
+}
+
+impl Answered {
+    fn of(task: &Task, answer: &Answer) -> Answered {
+        let url = canonical(&answer.url).unwrap_or_else(|| task.url.clone());
+        // What another address calls its version says nothing of this one's, once the redirect leads elsewhere.
+        let validators = if url == task.url { answer.validators.clone() } else { Validators::default() };
+        Answered { url, validators }
+    }
+
+    fn done(self, task: &Task, source: &Source, draft: Option<Draft>, found: Vec<Found>) -> Outcome {
+        let end = End::Done { url: self.url, validators: self.validators, draft };
         Outcome { task: task.id, end, due: verdict::next(task, source, now()), found, host_not_before: None }
     }
+}
+
+fn unchanged(task: &Task, source: &Source) -> Outcome {
+    let due = verdict::next(task, source, now());
+    Outcome { task: task.id, end: End::Unchanged, due, found: Vec::new(), host_not_before: None }
 }
 
 fn found(task: &Task, kind: Kind, named: Named) -> Option<Found> {
@@ -199,20 +238,14 @@ fn found(task: &Task, kind: Kind, named: Named) -> Option<Found> {
 /// Cleans pages until there are no more.
 pub(crate) fn clean_all(jobs: &crossbeam_channel::Receiver<Job>, events: &mpsc::Sender<Event>, desk: &dyn Desk) {
     for job in jobs {
-        let Job { task, source, page, url, _room: room } = job;
+        let Job { task, source, page, answered, _room: room } = job;
         // A panic is a bug of ours, but it costs only this page.
         let drafted = catch_unwind(AssertUnwindSafe(|| desk.draft(&page)))
             .unwrap_or_else(|_| Err("the cleaner failed on this page; please report it".to_owned()));
         drop((page, room));
         let outcome = match drafted {
             Err(note) => verdict::of_nonsense(&task, &source, format!("{}: {note}", task.url), now()),
-            Ok(draft) => Outcome {
-                task: task.id,
-                due: verdict::next(&task, &source, now()),
-                end: End::Done { url, validators: Validators::default(), draft: Some(draft) },
-                found: Vec::new(),
-                host_not_before: None,
-            },
+            Ok(draft) => answered.done(&task, &source, Some(draft), Vec::new()),
         };
         if events.blocking_send(Event::Ended(Box::new(Ended { task, outcome: Some(outcome) }))).is_err() {
             return;

@@ -1,4 +1,5 @@
 //! A real HTTP server on loopback that serves `fixtures/site/` and writes down what it is asked.
+#![allow(dead_code, reason = "each test binary uses a part of it")]
 
 use axum::Router;
 use axum::body::Body;
@@ -6,7 +7,8 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use std::collections::HashMap;
-use std::net::SocketAddr;
+use std::hash::{Hash, Hasher};
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -17,6 +19,8 @@ const PRINTED: &[u8] = b"https://www.corvane.example";
 /// One request and its answer.
 #[derive(Debug, Clone)]
 pub struct Hit {
+    /// The address that it came to, as the client wrote it.
+    pub host: String,
     pub path: String,
     pub status: u16,
     pub headers: HeaderMap,
@@ -47,24 +51,38 @@ pub struct Server {
 
 impl Server {
     pub fn start(manners: Manners) -> Server {
-        let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("loopback has a free port");
-        listener.set_nonblocking(true).expect("a socket can be non-blocking");
-        let address = listener.local_addr().expect("it is bound");
+        Server::on_hosts(1, manners)
+    }
+
+    /// The same site on several addresses of loopback: 127.0.0.1, 127.0.0.2 ...
+    pub fn on_hosts(hosts: u8, manners: Manners) -> Server {
+        let bind = |host: u8, port| std::net::TcpListener::bind((Ipv4Addr::new(127, 0, 0, host), port));
+        let first = bind(1, 0).expect("loopback has a free port");
+        let address = first.local_addr().expect("it is bound");
+        let others = (2..=hosts).map(|host| bind(host, address.port()).expect("the port is free there too"));
+        let listeners: Vec<_> = std::iter::once(first).chain(others).collect();
         let server = Server { address, log: Arc::default(), manners: Arc::new(Mutex::new(manners)) };
-        let app = Router::new().fallback(answer).with_state(server.clone());
-        std::thread::spawn(move || {
-            let runtime =
-                tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime can be started");
-            runtime.block_on(async {
-                let listener = tokio::net::TcpListener::from_std(listener).expect("inside a runtime");
-                axum::serve(listener, app).await.expect("serves until the process ends");
+        for listener in listeners {
+            let app = Router::new().fallback(answer).with_state(server.clone());
+            listener.set_nonblocking(true).expect("a socket can be non-blocking");
+            std::thread::spawn(move || {
+                let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+                runtime.expect("a runtime can be started").block_on(async {
+                    let listener = tokio::net::TcpListener::from_std(listener).expect("inside a runtime");
+                    axum::serve(listener, app).await.expect("serves until the process ends");
+                });
             });
-        });
+        }
         server
     }
 
     pub fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.address)
+    }
+
+    /// The address of a path on one of several hosts, counted from 1.
+    pub fn url_on(&self, host: u8, path: &str) -> String {
+        format!("http://127.0.0.{host}:{}{path}", self.address.port())
     }
 
     /// Requests so far, in the order in which they came.
@@ -81,10 +99,16 @@ impl Server {
         self.manners.lock().expect("no handler panics").pages.insert(path.to_owned(), page.into());
     }
 
-    /// The shortest time from the end of an answer to the next request.
+    /// The shortest time from the end of an answer to the next request to the same host.
     pub fn shortest_pause(&self) -> Duration {
-        let log = self.log();
-        log.windows(2).map(|pair| pair[1].began.saturating_duration_since(pair[0].ended)).min().expect("two requests")
+        let mut ended: HashMap<String, Instant> = HashMap::new();
+        let mut shortest = Duration::MAX;
+        for hit in self.log() {
+            if let Some(before) = ended.insert(hit.host, hit.ended) {
+                shortest = shortest.min(hit.began.saturating_duration_since(before));
+            }
+        }
+        shortest
     }
 
     fn respond(&self, path: &str) -> Response {
@@ -123,7 +147,10 @@ fn typed(path: &str, bytes: Vec<u8>) -> Response {
         // No charset: the pages say it themselves.
         _ => "text/html",
     };
-    ([(header::CONTENT_TYPE, kind)], Body::from(bytes)).into_response()
+    let mut hash = std::hash::DefaultHasher::new();
+    bytes.hash(&mut hash);
+    let tag = format!("\"{:x}\"", hash.finish());
+    ([(header::CONTENT_TYPE, kind), (header::ETAG, &tag)], Body::from(bytes)).into_response()
 }
 
 fn replaced(page: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
@@ -141,8 +168,13 @@ fn replaced(page: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
 async fn answer(State(server): State<Server>, request: Request) -> Response {
     let began = Instant::now();
     let path = request.uri().path().to_owned();
-    let response = server.respond(&path);
+    let mut response = server.respond(&path);
+    let tag = response.headers().get(header::ETAG).cloned();
+    if tag.is_some() && tag.as_ref() == request.headers().get(header::IF_NONE_MATCH) {
+        response = StatusCode::NOT_MODIFIED.into_response();
+    }
     let hit = Hit {
+        host: request.headers().get(header::HOST).map_or_else(String::new, |v| v.to_str().expect("ASCII").to_owned()),
         path,
         status: response.status().as_u16(),
         headers: request.headers().clone(),

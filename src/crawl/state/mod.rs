@@ -12,12 +12,15 @@
 mod holder;
 mod schema;
 mod sqlite;
+#[cfg(test)]
+mod tests;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use url::Url;
 
+pub use crate::fetch::Validators;
 pub use holder::{Holder, lock_file};
 pub use sqlite::Sqlite;
 
@@ -50,6 +53,15 @@ pub struct Found {
     pub changed: Option<Millis>,
 }
 
+/// An address that the configuration names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Seed {
+    /// The address.
+    pub found: Found,
+    /// On a schedule, it is due at this time at the latest, whatever was planned before.
+    pub no_later: Option<Millis>,
+}
+
 /// Something to fetch.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Task {
@@ -69,15 +81,6 @@ pub struct Task {
     pub attempts: u32,
     /// What the server called the version that is known.
     pub validators: Validators,
-}
-
-/// What a server calls a version (RFC 9110, section 8.8).
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Validators {
-    /// `ETag`.
-    pub etag: Option<String>,
-    /// `Last-Modified`.
-    pub last_modified: Option<String>,
 }
 
 /// A record on its way into the state.
@@ -200,7 +203,7 @@ pub trait State: Send {
     ///
     /// # Errors
     /// When the engine cannot write.
-    fn configure(&mut self, sources: &[Arc<str>], seeds: &[Found], now: Millis) -> Result<(), StateError>;
+    fn configure(&mut self, sources: &[Arc<str>], seeds: &[Seed], now: Millis) -> Result<(), StateError>;
 
     /// Begins a pass over these sources: each feed and sitemap that the configuration names is due. Where a pass was
     /// begun and not ended, it goes on. Returns when the pass began.

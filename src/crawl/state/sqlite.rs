@@ -10,7 +10,7 @@ use std::sync::Arc;
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
 use super::schema;
-use super::{Committed, Counts, End, Found, Holder, Millis, Outcome, State, StateError, Task, Waiting};
+use super::{Committed, Counts, End, Found, Holder, Millis, Outcome, Seed, State, StateError, Task, Waiting};
 
 /// The embedded state of one crawl.
 #[derive(Debug)]
@@ -45,7 +45,7 @@ impl Sqlite {
 }
 
 impl State for Sqlite {
-    fn configure(&mut self, sources: &[Arc<str>], seeds: &[Found], now: Millis) -> Result<(), StateError> {
+    fn configure(&mut self, sources: &[Arc<str>], seeds: &[Seed], now: Millis) -> Result<(), StateError> {
         self.transact(|database, _| {
             database.execute("UPDATE source SET active = 0", [])?;
             for name in sources {

@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension, named_params, params};
 use url::Url;
 
 use super::rows::{self, TASK};
-use crate::crawl::state::{Counts, End, Found, Kind, Millis, Outcome, Status, Task, Validators};
+use crate::crawl::state::{Counts, End, Found, Kind, Millis, Outcome, Seed, Status, Task, Validators};
 
 /// What is known of an address that is seen again.
 struct Known {
@@ -56,18 +56,19 @@ fn insert(
 }
 
 /// Makes the configuration's own addresses known, and only these seeds.
-pub(super) fn plant(database: &Connection, seeds: &[Found], now: Millis) -> rusqlite::Result<()> {
+pub(super) fn plant(database: &Connection, seeds: &[Seed], now: Millis) -> rusqlite::Result<()> {
     let mut old = database.prepare("SELECT id FROM target WHERE seed = 1")?;
     let mut old: HashSet<i64> = old.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
     for seed in seeds {
-        match known(database, &seed.url)? {
-            None => insert(database, seed, true, (Status::New, Some(now)), now)?,
+        let found = &seed.found;
+        match known(database, &found.url)? {
+            None => insert(database, found, true, (Status::New, Some(now)), now)?,
             Some(known) => {
                 old.remove(&known.id);
                 database.execute(
-                    "UPDATE target SET seed = 1, kind = ?2, source = (SELECT id FROM source WHERE name = ?3)
-                     WHERE id = ?1",
-                    params![known.id, rows::kind(seed.kind), &*seed.source],
+                    "UPDATE target SET seed = 1, kind = ?2, source = (SELECT id FROM source WHERE name = ?3),
+                     due = CASE WHEN ?4 IS NULL THEN due ELSE min(ifnull(due, ?4), ?4) END WHERE id = ?1",
+                    params![known.id, rows::kind(found.kind), &*found.source, seed.no_later],
                 )?;
             }
         }
