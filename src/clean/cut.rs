@@ -241,7 +241,7 @@ impl<'d, 't> Cutter<'d, 't> {
             return self.text_as_is(&text, top);
         }
         if !self.building {
-            if text.trim_start().is_empty() {
+            if is_blank(&text) {
                 return;
             }
             self.begin(top);
@@ -350,9 +350,12 @@ impl<'d, 't> Cutter<'d, 't> {
         if matches!(tag, Tag::Html | Tag::Body) {
             return outer.hits;
         }
+        let tokens = self.dom.tokens(id);
+        // Asked first, since asking uses `candidates`.
+        tokens.iter().for_each(|&token| self.ask_about(token));
         self.candidates.clear();
-        for &token in self.dom.tokens(id) {
-            let (first, end) = self.rules_of_token(token);
+        for token in tokens {
+            let (first, end) = self.by_token[token.index()];
             self.candidates.extend_from_slice(&self.token_rules[first as usize..end as usize]);
         }
         self.rules.of_element(tag_name(self.dom, id, tag), &self.candidates, aria, &mut self.element_rules);
@@ -366,22 +369,16 @@ impl<'d, 't> Cutter<'d, 't> {
         head
     }
 
-    fn rules_of_token(&mut self, token: TokenId) -> (u32, u32) {
-        let known = self.by_token[token.index()];
-        if known.0 != NONE {
-            return known;
+    /// Notes the rules that a class or id token names, unless they are known.
+    fn ask_about(&mut self, token: TokenId) {
+        if self.by_token[token.index()].0 != NONE {
+            return;
         }
+        self.candidates.clear();
+        self.rules.of_token(self.dom.token(token), &mut self.candidates);
         let first = self.token_rules.len() as u32;
-        self.candidates_of(token);
-        let range = (first, self.token_rules.len() as u32);
-        self.by_token[token.index()] = range;
-        range
-    }
-
-    fn candidates_of(&mut self, token: TokenId) {
-        let mut found = Vec::new();
-        self.rules.of_token(self.dom.token(token), &mut found);
-        self.token_rules.extend(found);
+        self.token_rules.extend_from_slice(&self.candidates);
+        self.by_token[token.index()] = (first, self.token_rules.len() as u32);
     }
 
     fn places_of(&self, id: NodeId, tag: Tag, outer: Places) -> Places {
@@ -494,6 +491,15 @@ fn is_block(tag: Tag, dom: &Dom<'_>, id: NodeId, in_paragraph: bool) -> bool {
         // Custom elements mostly stand for blocks, but not in the middle of a paragraph.
         Tag::Other => !in_paragraph && dom.ns(id) == Ns::Html && dom.name(id).contains('-'),
         _ => false,
+    }
+}
+
+/// Whether a text is white space alone; most texts tell by their first bytes.
+fn is_blank(text: &str) -> bool {
+    match text.bytes().find(|b| !matches!(b, b' ' | b'\n' | b'\t')) {
+        Some(b'!'..=b'~') => false,
+        Some(_) => text.trim_start().is_empty(),
+        None => true,
     }
 }
 
