@@ -83,6 +83,9 @@ pub fn decide(declared: Option<&str>, text: &str) -> Option<Decided> {
         return declared.map(|tag| Decided { tag, from_text: false });
     }
     let Some(declared) = declared else {
+        if reads_english(sample) {
+            return Some(Decided { tag: "en".to_owned(), from_text: true });
+        }
         return detect(sample).map(|(tag, _)| Decided { tag: tag.to_owned(), from_text: true });
     };
     let primary = declared.split('-').next().unwrap_or(&declared);

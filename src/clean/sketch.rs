@@ -14,15 +14,15 @@ pub fn sha256(text: &str) -> String {
 pub fn sketch(text: &str) -> u64 {
     let mut counts = Counts::default();
     let mut window = [0u64; 3];
-    let mut words = 0usize;
-    for word in Words::of(text) {
+    let mut number = 0usize;
+    words(text, |word| {
         window = [window[1], window[2], word];
-        words += 1;
-        if words >= 3 {
+        number += 1;
+        if number >= 3 {
             counts.add(shingle(window));
         }
-    }
-    if (1..3).contains(&words) {
+    });
+    if (1..3).contains(&number) {
         counts.add(shingle(window));
     }
     counts.majority()
@@ -32,7 +32,7 @@ pub fn sketch(text: &str) -> u64 {
 /// count of bit `i`. One addition touches seven planes or so, not 64 counters.
 #[derive(Debug, Default)]
 struct Counts {
-    planes: Vec<u64>,
+    planes: [u64; 32],
     added: u64,
 }
 
@@ -45,9 +45,6 @@ impl Counts {
             if carry == 0 {
                 return;
             }
-        }
-        if carry != 0 {
-            self.planes.push(carry);
         }
     }
 
@@ -69,51 +66,41 @@ fn mix(mut x: u64) -> u64 {
     x ^ x >> 31
 }
 
-/// Hashes of the words of a text: letters and digits in lower case, a CJK character a word.
-struct Words<'t> {
-    chars: std::str::Chars<'t>,
-    /// A CJK character that ended the word before it.
-    pending: Option<char>,
+/// FNV-1a, as published by Fowler, Noll and Vo, a character at a time.
+const BASIS: u64 = 0xcbf2_9ce4_8422_2325;
+
+fn step(hash: u64, c: u32) -> u64 {
+    (hash ^ u64::from(c)).wrapping_mul(0x0100_0000_01b3)
 }
 
-impl<'t> Words<'t> {
-    fn of(text: &'t str) -> Words<'t> {
-        Words { chars: text.chars(), pending: None }
+/// Calls `each` with the hash of each word of a text: letters and digits in lower case, a CJK character a word.
+fn words(text: &str, mut each: impl FnMut(u64)) {
+    let bytes = text.as_bytes();
+    let (mut hash, mut at) = (BASIS, 0);
+    let mut any = false;
+    while let Some(&byte) = bytes.get(at) {
+        if byte.is_ascii_alphanumeric() {
+            hash = step(hash, u32::from(byte.to_ascii_lowercase()));
+            (any, at) = (true, at + 1);
+            continue;
+        }
+        let Some(c) = text[at..].chars().next() else { break };
+        at += c.len_utf8();
+        if c.is_alphanumeric() && !is_cjk(c) {
+            hash = c.to_lowercase().fold(hash, |hash, c| step(hash, u32::from(c)));
+            any = true;
+            continue;
+        }
+        if any {
+            each(hash);
+            (hash, any) = (BASIS, false);
+        }
+        if is_cjk(c) {
+            each(step(BASIS, u32::from(c)));
+        }
     }
-}
-
-impl Iterator for Words<'_> {
-    type Item = u64;
-
-    fn next(&mut self) -> Option<u64> {
-        // FNV-1a over the characters, as published by Fowler, Noll and Vo.
-        let step = |hash: u64, c: char| (hash ^ u64::from(u32::from(c))).wrapping_mul(0x0100_0000_01b3);
-        const BASIS: u64 = 0xcbf2_9ce4_8422_2325;
-        if let Some(c) = self.pending.take() {
-            return Some(step(BASIS, c));
-        }
-        let mut hash = BASIS;
-        let mut any = false;
-        for c in self.chars.by_ref() {
-            if is_cjk(c) {
-                if any {
-                    self.pending = Some(c);
-                    return Some(hash);
-                }
-                return Some(step(BASIS, c));
-            }
-            if c.is_alphanumeric() {
-                any = true;
-                if c.is_ascii() {
-                    hash = step(hash, c.to_ascii_lowercase());
-                } else {
-                    hash = c.to_lowercase().fold(hash, step);
-                }
-            } else if any {
-                return Some(hash);
-            }
-        }
-        any.then_some(hash)
+    if any {
+        each(hash);
     }
 }
 

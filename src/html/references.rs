@@ -36,7 +36,10 @@ pub(super) fn decode(raw: &str, place: Place) -> Cow<'_, str> {
     while at < bytes.len() {
         match reference(&raw[at..], place) {
             Some((length, (first, second))) => {
-                out.reserve(raw.len() - copied);
+                // A reference is never shorter than what it stands for but for two (`&nGt;`, `&nLt;`): once is enough.
+                if copied == 0 {
+                    out.reserve(raw.len());
+                }
                 out.push_str(&raw[copied..at]);
                 out.push(first);
                 out.extend(second);

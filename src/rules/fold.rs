@@ -48,32 +48,35 @@ pub fn fold(text: &str, out: &mut String) {
 
 /// As [`fold`], for what most texts are.
 fn fold_ascii(text: &[u8], out: &mut String) {
-    let mut space = false;
-    let mut kept = 0;
-    out.reserve(text.len());
+    let mut folded = std::mem::take(out).into_bytes();
+    folded.resize(text.len() + 1, 0);
+    let (mut space, mut length, mut kept) = (false, 0, 0);
     for &byte in text {
         let (c, word) = match byte {
             b'a'..=b'z' => (byte, true),
-            b'A'..=b'Z' => (byte.to_ascii_lowercase(), true),
-            b'0'..=b'9' if !space && out.ends_with('#') => continue,
-            b'0'..=b'9' => (b'#', true),
+            b'A'..=b'Z' => (byte | 0x20, true),
             b'\t'..=b'\r' | b' ' => {
-                space = !out.is_empty();
+                space = length > 0;
                 continue;
             }
-            _ if out.is_empty() => continue,
+            b'0'..=b'9' if !space && length > 0 && folded[length - 1] == b'#' => continue,
+            b'0'..=b'9' => (b'#', true),
+            _ if length == 0 => continue,
             _ => (byte, false),
         };
         if space {
-            out.push(' ');
+            folded[length] = b' ';
+            length += 1;
             space = false;
         }
-        out.push(char::from(c));
+        folded[length] = c;
+        length += 1;
         if word {
-            kept = out.len();
+            kept = length;
         }
     }
-    out.truncate(kept);
+    folded.truncate(kept);
+    *out = String::from_utf8(folded).unwrap_or_default();
 }
 
 /// Combining marks belong to the letter before them.

@@ -35,8 +35,8 @@ pub(super) fn href(dom: &Dom<'_>, node: NodeId, base: Option<&Url>) -> Option<St
 /// An address, resolved against the base; relative ones stay as they are where there is no base.
 pub(in crate::clean) fn resolve(value: &str, base: Option<&Url>) -> Option<String> {
     let value = value.trim();
-    let scheme = value.split(':').next().unwrap_or("").to_ascii_lowercase();
-    if value.is_empty() || matches!(scheme.as_str(), "javascript" | "data" | "blob") {
+    let scheme = value.split(':').next().unwrap_or("");
+    if value.is_empty() || ["javascript", "data", "blob"].iter().any(|s| scheme.eq_ignore_ascii_case(s)) {
         return None;
     }
     match base {

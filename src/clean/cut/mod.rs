@@ -379,7 +379,7 @@ impl<'d, 't> Cutter<'d, 't> {
             return self.text_as_is(&text, top);
         }
         if !self.building {
-            if text.trim_start().is_empty() {
+            if is_blank(&text) {
                 return;
             }
             self.begin(top);
@@ -501,32 +501,29 @@ impl<'d, 't> Cutter<'d, 't> {
 
     /// Fills `candidates` with the rules that an element's class and id words may meet; what the words say of reading.
     fn words_of(&mut self, id: NodeId) -> u8 {
+        let tokens = self.dom.tokens(id);
+        // Asked first, since asking uses `candidates`.
+        tokens.iter().for_each(|&token| self.ask_about(token));
         self.candidates.clear();
         let mut says = 0;
-        for &token in self.dom.tokens(id) {
-            let (first, end, word) = self.rules_of_token(token);
+        for token in tokens {
+            let (first, end, word) = self.by_token[token.index()];
             self.candidates.extend_from_slice(&self.token_rules[first as usize..end as usize]);
             says |= word;
         }
         says
     }
 
-    fn rules_of_token(&mut self, token: TokenId) -> (u32, u32, u8) {
-        let known = self.by_token[token.index()];
-        if known.0 != NONE {
-            return known;
+    /// Notes the rules that a class or id token names, unless they are known.
+    fn ask_about(&mut self, token: TokenId) {
+        if self.by_token[token.index()].0 != NONE {
+            return;
         }
+        self.candidates.clear();
+        self.rules.of_token(self.dom.token(token), &mut self.candidates);
         let first = self.token_rules.len() as u32;
-        self.candidates_of(token);
-        let found = (first, self.token_rules.len() as u32, formula::of_word(self.dom.token(token)));
-        self.by_token[token.index()] = found;
-        found
-    }
-
-    fn candidates_of(&mut self, token: TokenId) {
-        let mut found = Vec::new();
-        self.rules.of_token(self.dom.token(token), &mut found);
-        self.token_rules.extend(found);
+        self.token_rules.extend_from_slice(&self.candidates);
+        self.by_token[token.index()] = (first, self.token_rules.len() as u32, formula::of_word(self.dom.token(token)));
     }
 }
 
@@ -545,4 +542,13 @@ fn is_marked(tag: Tag) -> bool {
 fn blank_lines(text: &str) -> usize {
     let spaces = text.len() - text.trim_start().len();
     text[..spaces].rfind('\n').map_or(0, |at| at + 1)
+}
+
+/// Whether a text is white space alone; most texts tell by their first bytes.
+fn is_blank(text: &str) -> bool {
+    match text.bytes().find(|b| !matches!(b, b' ' | b'\n' | b'\t')) {
+        Some(b'!'..=b'~') => false,
+        Some(_) => text.trim_start().is_empty(),
+        None => true,
+    }
 }

@@ -70,7 +70,9 @@ fn address(url: &str) -> String {
 
 /// Letters and digits in lower case.
 pub(super) fn fold(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    let mut out = String::with_capacity(text.len());
+    out.extend(text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase));
+    out
 }
 
 const ARTICLE: u8 = 3;

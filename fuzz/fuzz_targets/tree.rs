@@ -1,0 +1,26 @@
+//! Short texts make the tree that html5ever makes, but for the differences that are listed with their sections of the
+//! standard (`tests/trees/mod.rs`).
+
+#![no_main]
+
+#[path = "../../tests/trees/mod.rs"]
+mod trees;
+
+use libfuzzer_sys::fuzz_target;
+use trees::{first_difference, ours, reason, theirs};
+
+const LONGEST: usize = 4096;
+
+fuzz_target!(|bytes: &[u8]| {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    if text.len() > LONGEST {
+        return;
+    }
+    let (ours, theirs) = (ours(text), theirs(text));
+    if let Some(at) = first_difference(&ours, &theirs)
+        && reason(&ours, at).is_none()
+    {
+        let show = |steps: &[trees::Step]| format!("{:#?}", &steps[at.saturating_sub(3)..steps.len().min(at + 4)]);
+        panic!("trees differ at step {at}\nours {}\ntheirs {}", show(&ours), show(&theirs));
+    }
+});

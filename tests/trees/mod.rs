@@ -1,0 +1,126 @@
+//! Our trees and html5ever's (through its `RcDom`) as lists of steps, to be compared node for node; scripting off on
+//! both sides. The test over pages and the fuzzer share them.
+
+use copydesk::html::{Dom, Edge, Kind, Ns};
+use html5ever::tendril::TendrilSink;
+use markup5ever_rcdom::{Node, NodeData, RcDom};
+
+/// A node, its name or text, its attributes; `None` ends the innermost node.
+pub type Step = Option<(char, String, Vec<(String, String)>)>;
+
+/// Where two lists first differ.
+pub fn first_difference(ours: &[Step], theirs: &[Step]) -> Option<usize> {
+    let shorter = ours.len().min(theirs.len());
+    (0..shorter).find(|&i| ours[i] != theirs[i]).or((ours.len() != theirs.len()).then_some(shorter))
+}
+
+/// Why a difference is meant, if it is.
+pub fn reason(ours: &[Step], at: usize) -> Option<&'static str> {
+    let mut open: Vec<&str> = Vec::new();
+    let mut select_before = false;
+    for step in &ours[..at.min(ours.len())] {
+        match step {
+            Some((_, name, _)) => {
+                open.push(name);
+                select_before |= name == "select";
+            }
+            None => {
+                open.pop();
+            }
+        }
+    }
+    // html5ever 0.35 still has the insertion mode "in select", which the standard dropped in 2025.
+    if open.contains(&"select") || (select_before && open.last() == Some(&"option")) {
+        return Some("`select` holds any element (13.2.6.4.7)");
+    }
+    if open.len() > 500 {
+        return Some("elements deeper than 512 become siblings");
+    }
+    None
+}
+
+/// Our tree.
+pub fn ours(text: &str) -> Vec<Step> {
+    let dom = Dom::parse(text);
+    let mut steps = Vec::new();
+    for edge in dom.walk(dom.root()) {
+        let Edge::Open(id) = edge else {
+            steps.push(None);
+            continue;
+        };
+        steps.push(Some(match dom.kind(id) {
+            Kind::Document => ('/', String::new(), Vec::new()),
+            Kind::Doctype => {
+                let doctype = dom.doctype(id).unwrap();
+                let part = |part: Option<&str>| part.unwrap_or("").to_owned();
+                ('!', part(doctype.name), vec![(part(doctype.public), part(doctype.system))])
+            }
+            Kind::Text => ('"', dom.text(id).into_owned(), Vec::new()),
+            Kind::Comment => ('-', dom.text(id).into_owned(), Vec::new()),
+            Kind::Element => {
+                let attrs = dom.attrs(id).map(|(_, name, value)| (name.to_owned(), value.into_owned()));
+                let mut attrs: Vec<_> = attrs.collect();
+                attrs.sort();
+                let ns = match dom.ns(id) {
+                    Ns::Html => 'h',
+                    Ns::Svg => 's',
+                    Ns::MathMl => 'm',
+                };
+                (ns, dom.name(id).to_owned(), attrs)
+            }
+        }));
+    }
+    steps
+}
+
+/// html5ever's.
+pub fn theirs(text: &str) -> Vec<Step> {
+    let mut options = html5ever::ParseOpts::default();
+    options.tree_builder.scripting_enabled = false;
+    let dom = html5ever::parse_document(RcDom::default(), options).one(text);
+    let mut steps = Vec::new();
+    let mut stack = vec![Some(dom.document.clone())];
+    while let Some(node) = stack.pop() {
+        let Some(node) = node else {
+            steps.push(None);
+            continue;
+        };
+        steps.push(Some(step(&node)));
+        stack.push(None);
+        stack.extend(node.children.borrow().iter().rev().cloned().map(Some));
+        if let NodeData::Element { template_contents, .. } = &node.data
+            && let Some(contents) = template_contents.borrow().as_ref()
+        {
+            // What a template holds are its children here, there those of a fragment.
+            stack.extend(contents.children.borrow().iter().rev().cloned().map(Some));
+        }
+    }
+    steps
+}
+
+fn step(node: &Node) -> (char, String, Vec<(String, String)>) {
+    match &node.data {
+        NodeData::Document => ('/', String::new(), Vec::new()),
+        NodeData::Doctype { name, public_id, system_id } => {
+            ('!', name.to_string(), vec![(public_id.to_string(), system_id.to_string())])
+        }
+        NodeData::ProcessingInstruction { .. } => ('?', String::new(), Vec::new()),
+        NodeData::Text { contents } => ('"', contents.borrow().to_string(), Vec::new()),
+        NodeData::Comment { contents } => ('-', contents.to_string(), Vec::new()),
+        NodeData::Element { name, attrs, .. } => {
+            let spelt = |name: &html5ever::QualName| match &name.prefix {
+                Some(prefix) if !prefix.is_empty() => format!("{prefix}:{}", name.local),
+                _ => name.local.to_string(),
+            };
+            let attrs = attrs.borrow();
+            let mut attrs: Vec<_> = attrs.iter().map(|a| (spelt(&a.name), a.value.to_string())).collect();
+            attrs.sort();
+            let ns = match &*name.ns {
+                "http://www.w3.org/2000/svg" => 's',
+                "http://www.w3.org/1998/Math/MathML" => 'm',
+                _ => 'h',
+            };
+            (ns, name.local.to_string(), attrs)
+        }
+    }
+}
