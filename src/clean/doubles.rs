@@ -23,8 +23,8 @@ pub(super) fn take_out(analysis: &Analysis<'_>, of: &mut [Verdict]) {
     let text = |i: usize| blocks.text(&blocks.items[i]);
     let mut first: FxHashMap<&str, usize> = FxHashMap::default();
     let mut copies: Vec<(usize, usize)> = Vec::new();
-    for i in 0..of.len() {
-        if !is_told(of[i].role) || analysis.facts.counts[i].words < UNSEEN_WORDS {
+    for (i, verdict) in of.iter().enumerate() {
+        if !is_told(verdict.role) || analysis.facts.counts[i].words < UNSEEN_WORDS {
             continue;
         }
         let Some(&other) = first.get(text(i)) else {
