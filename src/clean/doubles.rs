@@ -9,6 +9,7 @@ use super::blocks::{Block, place};
 use super::facts::seen;
 use super::roles::Role;
 use super::verdict::{Ground, Verdict};
+use crate::article::PageType;
 use crate::html::Tag;
 use rustc_hash::FxHashMap;
 
@@ -17,8 +18,13 @@ const LONG_WORDS: u32 = 25;
 /// Where a reader sees but one of two copies, so many are enough.
 const UNSEEN_WORDS: u32 = 6;
 
-/// Takes the second copies out of the body.
-pub(super) fn take_out(analysis: &Analysis<'_>, of: &mut [Verdict]) {
+/// Takes the second copies out of the body. Manuals say the same of each parameter and in each tab, and mean it; only an
+/// article says nothing twice that a reader sees.
+pub(super) fn take_out(analysis: &Analysis<'_>, of: &mut [Verdict], kind: PageType) {
+    if kind == PageType::Documentation {
+        return;
+    }
+    let least_words = if kind == PageType::Article { LONG_WORDS } else { u32::MAX };
     let blocks = &analysis.blocks;
     let text = |i: usize| blocks.text(&blocks.items[i]);
     let mut first: FxHashMap<&str, usize> = FxHashMap::default();
@@ -32,7 +38,7 @@ pub(super) fn take_out(analysis: &Analysis<'_>, of: &mut [Verdict]) {
             continue;
         };
         let (a, b) = (is_seen(&blocks.items[other]), is_seen(&blocks.items[i]));
-        if a == b && analysis.facts.counts[i].words < LONG_WORDS {
+        if a == b && analysis.facts.counts[i].words < least_words {
             continue;
         }
         if b && !a {

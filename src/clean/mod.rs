@@ -132,20 +132,13 @@ impl Cleaner {
     /// A cleaner with other rules.
     pub fn with_rules(rules: Rules, options: Options) -> Cleaner {
         let score = |bytes| Arc::new(Score::read(bytes).expect("the tests read the built-in scores"));
-        let (html, text) = (score(crate::rules::HTML_SCORE), score(crate::rules::TEXT_SCORE));
-        Cleaner { rules: Arc::new(rules), html, text, options }
+        let rules = Arc::new(rules);
+        Cleaner::with_scores(rules, score(crate::rules::HTML_SCORE), score(crate::rules::TEXT_SCORE), options)
     }
 
-    /// The same cleaner with another learned score for HTML pages.
-    pub fn with_score(mut self, score: Arc<Score>) -> Cleaner {
-        self.html = score;
-        self
-    }
-
-    /// The same cleaner with another learned score for flattened text.
-    pub fn with_text_score(mut self, score: Arc<Score>) -> Cleaner {
-        self.text = score;
-        self
+    /// A cleaner with other rules and other learned scores: for HTML pages, and for flattened text.
+    pub fn with_scores(rules: Arc<Rules>, html: Arc<Score>, text: Arc<Score>, options: Options) -> Cleaner {
+        Cleaner { rules, html, text, options }
     }
 
     /// The rules in use.

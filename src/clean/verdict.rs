@@ -80,7 +80,7 @@ pub fn decide(analysis: &Analysis<'_>, rules: &Rules, threshold: u8, kind: PageT
         bounds::cut(analysis, &mut of);
     }
     told_before(blocks, &mut of);
-    doubles::take_out(analysis, &mut of);
+    doubles::take_out(analysis, &mut of, kind);
     doubles::keep_formulas(analysis, &mut of);
     lonely_headings(analysis, &mut of);
     let fallback = too_little(analysis, &of) && densest(analysis, &mut of);
