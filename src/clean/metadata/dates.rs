@@ -255,11 +255,11 @@ fn prefer_agreement(dates: &mut Dates) {
     if told(&first.moment, &|s| s != Source::JsonLd) {
         return;
     }
-    let agreed = dates
-        .published
-        .iter()
-        .take(MOST_LINES)
-        .position(|d| declares(d.source) && told(&d.moment, &|s| s == Source::Line));
+    let agreed = dates.published.iter().take(MOST_LINES).position(|d| {
+        // A paper's issue bears the day after the evening on which its stories went online.
+        let apart = (d.moment.epoch_day() - first.moment.epoch_day()).abs() > 1;
+        apart && declares(d.source) && told(&d.moment, &|s| s == Source::Line)
+    });
     if let Some(at) = agreed {
         let mut found = dates.published.remove(at);
         found.why = "a declared day that the reader sees; JSON-LD alone tells another";

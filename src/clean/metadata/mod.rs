@@ -19,6 +19,7 @@ mod months;
 mod names;
 mod person;
 mod reconcile;
+mod settle;
 mod sitename;
 #[cfg(test)]
 mod tests;
