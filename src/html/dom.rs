@@ -3,7 +3,7 @@
 use super::build::Page;
 use super::lexer::{Attribute, Marks, NONE, Run};
 use super::names::{Attr, Tag};
-use super::references::Place;
+use super::references::{Place, decode_into};
 use super::words::{Span, Words, slice};
 use std::borrow::Cow;
 
@@ -327,6 +327,21 @@ impl<'t> Dom<'t> {
         Marks(node.bits).read(self.slice(span), Place::Text)
     }
 
+    /// As [`Dom::text`]; what must be decoded is written to `buffer`, which is kept from text to text.
+    pub fn text_in<'b>(&'b self, id: NodeId, buffer: &'b mut String) -> &'b str {
+        if let Some(text) = self.plain_text(id) {
+            return text;
+        }
+        buffer.clear();
+        let node = self.node(id);
+        if node.kind == Kind::Text && node.bits == Marks::REFERENCES.0 {
+            let raw = self.slice(Span { start: node.first, end: node.last });
+            return if decode_into(raw, Place::Text, buffer) { buffer } else { raw };
+        }
+        buffer.push_str(&self.text(id));
+        buffer
+    }
+
     /// Character data that stands in the page as it is read: no reference in it, not cut in pieces.
     /// Nothing allocates; `None` says that [`Dom::text`] must be asked.
     #[inline]
@@ -346,6 +361,11 @@ impl<'t> Dom<'t> {
     pub fn attrs_of(&self, id: NodeId, wanted: impl Fn(Attr) -> bool) -> impl Iterator<Item = (Attr, Cow<'_, str>)> {
         let named = self.attributes(id).map(|a| (a.attr(), a)).filter(move |(attr, _)| wanted(*attr));
         named.map(|(attr, a)| (attr, self.read(a.run(), Place::Attribute)))
+    }
+
+    /// Whether the element has an attribute; its value is not read.
+    pub fn has_attr(&self, id: NodeId, attr: Attr) -> bool {
+        self.attributes(id).any(|a| a.name() == attr as u32)
     }
 
     /// The value of one attribute.

@@ -29,14 +29,18 @@ type Characters = (char, Option<char>);
 
 /// Decodes the references of a text (`place`: where it stands), borrowing where there are none.
 pub(super) fn decode(raw: &str, place: Place) -> Cow<'_, str> {
-    let bytes = raw.as_bytes();
     let mut out = String::new();
+    if decode_into(raw, place, &mut out) { Cow::Owned(out) } else { Cow::Borrowed(raw) }
+}
+
+/// Appends the decoded text to `out`, unless there are no references; tells whether there were.
+pub(super) fn decode_into(raw: &str, place: Place, out: &mut String) -> bool {
+    let bytes = raw.as_bytes();
     let mut copied = 0;
     let mut at = find(bytes, 0, b'&');
     while at < bytes.len() {
         match reference(&raw[at..], place) {
             Some((length, (first, second))) => {
-                // A reference is never shorter than what it stands for but for two (`&nGt;`, `&nLt;`): once is enough.
                 if copied == 0 {
                     out.reserve(raw.len());
                 }
@@ -50,11 +54,10 @@ pub(super) fn decode(raw: &str, place: Place) -> Cow<'_, str> {
         }
         at = find(bytes, at, b'&');
     }
-    if copied == 0 {
-        return Cow::Borrowed(raw);
+    if copied > 0 {
+        out.push_str(&raw[copied..]);
     }
-    out.push_str(&raw[copied..]);
-    Cow::Owned(out)
+    copied > 0
 }
 
 /// Drops or replaces U+0000.

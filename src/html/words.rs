@@ -110,6 +110,7 @@ impl Words {
     fn insert(&mut self, number: u32, hash: u32) {
         if self.words.len() * 2 > self.slots.len() {
             self.slots = vec![EMPTY; (self.slots.len() * 2).max(128)];
+            self.words.reserve_exact(self.slots.len() / 2 + 1 - self.words.len());
             for i in 0..self.words.len() {
                 self.settle(i as u32, self.words[i].1);
             }

@@ -37,7 +37,7 @@ fn never_read(dom: &Dom<'_>, id: NodeId) -> bool {
         (Tag::Script | Tag::Style, _) => true,
         (Tag::Title, Ns::Html | Ns::Svg) => true,
         (Tag::Iframe | Tag::Noembed | Tag::Noframes, Ns::Html) => true,
-        (Tag::Template, Ns::Html) => dom.attr(id, Attr::Shadowrootmode).is_none(),
+        (Tag::Template, Ns::Html) => !dom.has_attr(id, Attr::Shadowrootmode),
         (Tag::Annotation | Tag::AnnotationXml, Ns::MathMl) => true,
         (Tag::Desc | Tag::Other, Ns::Svg) => matches!(dom.name(id), "desc" | "metadata"),
         _ => false,
@@ -91,12 +91,17 @@ struct Cutter<'d, 't> {
     building: bool,
     tidy: Tidy,
     after_break: bool,
+    /// Room for texts that hold references.
+    decoded: String,
 }
 
 impl<'d, 't> Cutter<'d, 't> {
     fn new(dom: &'d Dom<'t>, rules: &'d Rules) -> Self {
         let mut blocks = Blocks { text: String::with_capacity(8 * 1024), ..Blocks::default() };
         blocks.items.reserve(256);
+        blocks.containers.reserve(512);
+        blocks.marks.reserve(128);
+        blocks.hits.reserve(128);
         let root = Container {
             node: dom.root(),
             tag: Tag::Other,
@@ -120,11 +125,13 @@ impl<'d, 't> Cutter<'d, 't> {
             paragraph: false,
             link: false,
         };
+        let mut stack = Vec::with_capacity(64);
+        stack.push(base);
         Cutter {
             dom,
             rules,
             blocks,
-            stack: vec![base],
+            stack,
             inline: Vec::new(),
             covered: Vec::new(),
             inline_rules: Vec::new(),
@@ -137,6 +144,7 @@ impl<'d, 't> Cutter<'d, 't> {
             building: false,
             tidy: Tidy::new(""),
             after_break: false,
+            decoded: String::new(),
         }
     }
 
@@ -210,7 +218,7 @@ impl<'d, 't> Cutter<'d, 't> {
         let in_code = outer.places & place::PRE != 0;
         let block_level = places::is_block(tag, self.dom, id, outer.paragraph) && !(in_code && is_line(tag));
         let apart = !block_level && formula::is_display(self.dom, id, tag, words);
-        let link = outer.link || (tag == Tag::A && self.dom.attr(id, Attr::Href).is_some());
+        let link = outer.link || (tag == Tag::A && self.dom.has_attr(id, Attr::Href));
         let mut open = Open {
             node: id,
             only,
@@ -373,19 +381,24 @@ impl<'d, 't> Cutter<'d, 't> {
     }
 
     fn text(&mut self, id: NodeId) {
-        let text = self.dom.text(id);
+        let mut decoded = std::mem::take(&mut self.decoded);
+        self.add_text(self.dom.text_in(id, &mut decoded));
+        self.decoded = decoded;
+    }
+
+    fn add_text(&mut self, text: &str) {
         let top = self.top();
         if top.places & place::PRE != 0 {
-            return self.text_as_is(&text, top);
+            return self.text_as_is(text, top);
         }
         if !self.building {
-            if is_blank(&text) {
+            if is_blank(text) {
                 return;
             }
             self.begin(top);
         }
         let before = self.blocks.text.len();
-        self.tidy.push(&mut self.blocks.text, &text);
+        self.tidy.push(&mut self.blocks.text, text);
         self.count_link(before, top);
     }
 

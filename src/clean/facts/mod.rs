@@ -218,6 +218,8 @@ pub(super) fn word_score(points: i32, words: u32) -> u8 {
 
 fn text_facts(facts: &mut Facts, blocks: &Blocks, head: &Head) {
     let mut seen: rustc_hash::FxHashMap<u64, (u32, u32)> = rustc_hash::FxHashMap::default();
+    seen.reserve(facts.counts.len());
+    facts.prose.reserve(facts.counts.len());
     for counts in &facts.counts {
         seen.entry(counts.hash).or_default().0 += 1;
     }

@@ -259,6 +259,7 @@ pub(in crate::clean) fn look(blocks: &Blocks, container: u32) -> u64 {
 
 fn alike(facts: &mut Facts, blocks: &Blocks, totals: &Totals, up: &[u32]) {
     let mut groups: FxHashMap<u64, Group> = FxHashMap::default();
+    groups.reserve(blocks.containers.len() / 4);
     for (c, container) in blocks.containers.iter().enumerate() {
         let (from, to) = (container.first as usize, container.end as usize);
         let group = groups.entry(look(blocks, c as u32)).or_default();

@@ -102,7 +102,10 @@ impl<'d> Walk<'d, '_> {
     }
 
     fn script(&mut self, id: NodeId) {
-        let json_ld = self.dom.attr(id, Attr::Type).is_some_and(|t| t.trim().to_ascii_lowercase().contains("ld+json"));
+        let json_ld = self
+            .dom
+            .attr(id, Attr::Type)
+            .is_some_and(|t| t.as_bytes().windows(7).any(|w| w.eq_ignore_ascii_case(b"ld+json")));
         if json_ld && self.scripts.len() < 32 {
             self.scripts.push(id);
         }

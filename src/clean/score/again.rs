@@ -105,7 +105,10 @@ pub fn look(blocks: &Blocks, facts: &Facts, first: &[u8]) -> Again {
 }
 
 fn mass(facts: &Facts, first: &[u8]) -> Mass {
-    let mut mass = Mass { length: vec![0], kept: vec![0] };
+    let with = || Vec::with_capacity(first.len() + 1);
+    let mut mass = Mass { length: with(), kept: with() };
+    mass.length.push(0);
+    mass.kept.push(0);
     let (mut length, mut kept) = (0u64, 0u64);
     for (counts, &p) in facts.counts.iter().zip(first) {
         length += u64::from(counts.length);
@@ -119,6 +122,7 @@ fn mass(facts: &Facts, first: &[u8]) -> Mass {
 fn containers(again: &mut Again, blocks: &Blocks, mass: &Mass) {
     let up = super::super::facts::wider(&blocks.containers);
     let mut alike: FxHashMap<u64, (u64, u64)> = FxHashMap::default();
+    alike.reserve(blocks.items.len() / 4);
     for (i, block) in blocks.items.iter().enumerate() {
         let mut at = super::super::facts::level_one(blocks, block, &up);
         for column in 7..11 {

@@ -31,6 +31,8 @@ pub struct Forest {
 
 /// Questions a tree may ask; its leaves' numbers fit in a byte.
 pub const MOST_SPLITS: usize = 8;
+/// Blocks that go through all trees before the next do: their facts fit into a core's cache.
+const PART: usize = 2048;
 
 impl Forest {
     /// Reads a forest: bias (i32), number of trees (u16), then for each tree its depth (u8), its splits
@@ -68,20 +70,28 @@ impl Forest {
     /// The sums of all `blocks`; `column` yields a fact's values.
     pub fn sums<'a>(&self, blocks: usize, column: impl Fn(usize) -> &'a [u8]) -> Vec<i32> {
         let mut sums = vec![self.bias; blocks];
-        let mut leaf = vec![0u8; blocks];
+        let mut leaf = vec![0u8; blocks.min(PART)];
+        for (part, sums) in sums.chunks_mut(PART).enumerate() {
+            let leaf = &mut leaf[..sums.len()];
+            self.add(sums, leaf, |fact| &column(fact)[part * PART..]);
+        }
+        sums
+    }
+
+    /// Adds every tree's leaves to the sums of some blocks, whose facts `column` yields.
+    fn add<'a>(&self, sums: &mut [i32], leaf: &mut [u8], column: impl Fn(usize) -> &'a [u8]) {
         for tree in &self.trees {
             let splits = &self.splits[tree.splits.0 as usize..tree.splits.1 as usize];
             let leaves = &self.leaves[tree.leaves as usize..];
-            answer(splits, &column, &mut leaf);
+            answer(splits, &column, leaf);
             // Tables of known size need no check for each block.
             match splits.len() {
-                6 => add_leaves::<64>(leaves, &leaf, &mut sums),
-                7 => add_leaves::<128>(leaves, &leaf, &mut sums),
-                8 => add_leaves::<256>(leaves, &leaf, &mut sums),
-                _ => sums.iter_mut().zip(&leaf).for_each(|(sum, l)| *sum += i32::from(leaves[usize::from(*l)])),
+                6 => add_leaves::<64>(leaves, leaf, sums),
+                7 => add_leaves::<128>(leaves, leaf, sums),
+                8 => add_leaves::<256>(leaves, leaf, sums),
+                _ => sums.iter_mut().zip(&*leaf).for_each(|(sum, l)| *sum += i32::from(leaves[usize::from(*l)])),
             }
         }
-        sums
     }
 
     /// The sum of one block or page.
@@ -196,6 +206,23 @@ mod tests {
         let columns = [vec![0, 11, 0, 11], vec![0, 0, 6, 6]];
         assert_eq!(forest().sums(4, |f| &columns[f]), [-93, 57, 27, 307]);
         assert_eq!(forest().sum(|f| columns[f][3]), 307);
+    }
+
+    #[test]
+    fn trees_of_any_depth_and_pages_of_any_length_take_the_same_way() {
+        for depth in 0..=MOST_SPLITS {
+            let mut bytes = 0i32.to_le_bytes().to_vec();
+            bytes.extend(1u16.to_le_bytes());
+            bytes.push(depth as u8);
+            (0..depth).for_each(|d| bytes.extend([d as u8, 100]));
+            (0..1i16 << depth).for_each(|leaf| bytes.extend(leaf.to_le_bytes()));
+            (0..1u16 << depth).for_each(|weight| bytes.extend(weight.to_le_bytes()));
+            let forest = Forest::read(&bytes).unwrap().0;
+            let columns: Vec<Vec<u8>> =
+                (0..depth).map(|d| (0..5000).map(|i| (i * (d + 7) % 211) as u8).collect()).collect();
+            let want = |i: usize| (0..depth).map(|d| i32::from(columns[d][i] > 100) << d).sum::<i32>();
+            assert_eq!(forest.sums(5000, |f| &columns[f]), (0..5000).map(want).collect::<Vec<_>>(), "{depth}");
+        }
     }
 
     #[test]
