@@ -3,6 +3,7 @@
 use super::pattern::Pattern;
 use serde::Deserialize;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// What is wrong with a rule file.
 #[derive(Debug, thiserror::Error)]
@@ -52,8 +53,10 @@ pub struct Rule {
     pub what: String,
     /// The file it stands in.
     pub file: String,
-    /// Phrases that are the whole block.
+    /// Phrases that are the whole block, or all of it but a word for "more" behind them.
     pub text: Vec<String>,
+    /// Words for "more" in the rule's language.
+    pub more: Arc<[String]>,
     /// Phrases a block begins with.
     pub starts: Vec<String>,
     /// Phrases a block ends with.
@@ -166,10 +169,11 @@ pub(super) fn read(name: &str, content: &str) -> Result<Vec<Rule>, RulesError> {
         let at = e.span().map_or(0, |s| s.start);
         wrong(name, content, at, e.message().to_owned())
     })?;
+    let more: Arc<[String]> = folded(&parsed.more).into();
     let mut rules = Vec::with_capacity(parsed.rule.len());
     for spanned in parsed.rule {
         let at = spanned.span().start;
-        let rule = check(name, spanned.into_inner(), &parsed.more).map_err(|m| wrong(name, content, at, m))?;
+        let rule = check(name, spanned.into_inner(), &more).map_err(|m| wrong(name, content, at, m))?;
         rules.push(rule);
     }
     Ok(rules)
@@ -182,7 +186,7 @@ pub(super) fn wrong(file: &str, content: &str, at: usize, message: String) -> Ru
     RulesError::Syntax { file: file.to_owned(), line, column, message }
 }
 
-fn check(file: &str, raw: RawRule, more: &[String]) -> Result<Rule, String> {
+fn check(file: &str, raw: RawRule, more: &Arc<[String]>) -> Result<Rule, String> {
     let effect = effect(&raw)?;
     if raw.drops.is_empty() || raw.keeps.is_empty() {
         return Err(format!("rule {}: give at least one example in `drops` and one in `keeps`", raw.id));
@@ -192,12 +196,9 @@ fn check(file: &str, raw: RawRule, more: &[String]) -> Result<Rule, String> {
         regex.push(Pattern::new(pattern).map_err(|e| format!("rule {}: {e}", raw.id))?);
     }
     let loose = !(raw.starts.is_empty() && raw.ends.is_empty() && raw.contains.is_empty() && regex.is_empty());
-    let mut text = folded(&raw.text);
-    for word in folded(more) {
-        text.extend(folded(&raw.text).iter().map(|t| format!("{t} {word}")));
-    }
     let rule = Rule {
-        text,
+        text: folded(&raw.text),
+        more: Arc::clone(more),
         starts: folded(&raw.starts),
         ends: folded(&raw.ends),
         contains: folded(&raw.contains),
