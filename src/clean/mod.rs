@@ -7,6 +7,7 @@ mod analysis;
 mod assemble;
 mod blocks;
 mod bounds;
+mod captions;
 mod cut;
 mod doubles;
 pub mod examples;
@@ -21,6 +22,7 @@ mod lines;
 mod math;
 pub mod metadata;
 pub mod newswire;
+mod quality;
 mod record;
 mod roles;
 pub mod score;
@@ -68,6 +70,8 @@ pub enum CleanError {
 #[derive(Debug, Clone)]
 pub struct Cleaner {
     rules: Arc<Rules>,
+    /// What the record names as the version of its rules.
+    version: Arc<str>,
     html: Arc<Score>,
     text: Arc<Score>,
     options: Options,
@@ -138,7 +142,8 @@ impl Cleaner {
 
     /// A cleaner with other rules and other learned scores: for HTML pages, and for flattened text.
     pub fn with_scores(rules: Arc<Rules>, html: Arc<Score>, text: Arc<Score>, options: Options) -> Cleaner {
-        Cleaner { rules, html, text, options }
+        let version = format!("{}-{:08x}{:08x}", rules.version(), html.checksum, text.checksum).into();
+        Cleaner { rules, version, html, text, options }
     }
 
     /// The rules in use.
@@ -151,7 +156,9 @@ impl Cleaner {
     /// # Errors
     /// When the page has no bytes, or bytes that are neither HTML nor text.
     pub fn clean(&self, page: &RawPage) -> Result<Article, CleanError> {
-        self.with_judged(page, |streams, facts| record::record(&streams, facts, page, &self.rules, &self.options))
+        self.with_judged(page, |streams, facts| {
+            record::record(&streams, facts, page, (&self.rules, &self.version), &self.options)
+        })
     }
 
     /// Takes one page apart and judges it, without putting a record together.

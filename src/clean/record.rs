@@ -1,6 +1,6 @@
 //! The record of a judged page.
 
-use super::assemble::{Body, Cut, body, images};
+use super::assemble::{Cut, body, images};
 use super::blocks::Blocks;
 use super::language;
 use super::roles::Role;
@@ -8,8 +8,8 @@ use super::score::probability;
 use super::sketch;
 use super::story::{Story, story};
 use super::verdict::Ground;
-use super::{Decoding, Judged, Options, Streams};
-use crate::article::{Article, Fingerprint, Provenance, Quality, Reason, Removed, SCHEMA, SourceInfo};
+use super::{Decoding, Judged, Options, Streams, quality};
+use crate::article::{Article, Fingerprint, Provenance, Reason, Removed, SCHEMA, SourceInfo};
 use crate::html::{Attr, Dom, Edge, Tag};
 use crate::page::{Origin, RawPage};
 use crate::rules::Rules;
@@ -21,7 +21,7 @@ pub(super) fn record(
     streams: &Streams<'_>,
     decoding: Decoding,
     page: &RawPage,
-    rules: &Rules,
+    (rules, version): (&Rules, &str),
     options: &Options,
 ) -> Article {
     let judged = streams.body();
@@ -30,10 +30,7 @@ pub(super) fn record(
     let Story { metadata, wire, cut } = story(streams, page);
     let base = base_url(streams.page.analysis.dom.as_ref(), page.url.as_deref());
     let body = body(analysis, verdicts, cut, base.as_ref());
-    let mut quality = quality(judged, &body, decoding);
-    if streams.scripted.is_some() {
-        quality.flags.push("text-from-script".to_owned());
-    }
+    let mut quality = quality::of(streams, page, &body, decoding);
     let language = language::decide(metadata.language.as_deref(), &body.text);
     if metadata.language.is_some() && language.as_ref().is_some_and(|l| l.from_text) {
         quality.flags.push("language-mismatch".to_owned());
@@ -74,7 +71,7 @@ pub(super) fn record(
         quality,
         fingerprint,
         source: source(page, decoding),
-        rules_version: rules.version().to_owned(),
+        rules_version: version.to_owned(),
         removed: options.trace.then(|| {
             // What the body leaves out of its blocks belongs to the stream that it was taken from.
             let (page_cut, scripted_cut): (&[Cut], &[Cut]) =
@@ -109,34 +106,6 @@ fn base_url(dom: Option<&Dom<'_>>, url: Option<&str>) -> Option<Url> {
         (None, Some(href)) => Url::parse(&href).ok(),
         (None, None) => None,
     }
-}
-
-fn quality(judged: &Judged<'_>, body: &Body, decoding: Decoding) -> Quality {
-    let facts = &judged.analysis.facts;
-    let (mut kept, mut all, mut words) = (0u64, 0u64, 0u32);
-    for (counts, verdict) in facts.counts.iter().zip(&judged.verdicts.of) {
-        all += u64::from(counts.length);
-        if verdict.role.is_body() {
-            kept += u64::from(counts.length);
-            words += counts.words;
-        }
-    }
-    let mut flags = Vec::new();
-    let mut flag = |on: bool, name: &str| {
-        if on {
-            flags.push(name.to_owned());
-        }
-    };
-    flag(body.text.is_empty(), "no-text");
-    flag(judged.verdicts.fallback, "fallback-densest");
-    flag(decoding.mended, "mojibake-mended");
-    flag(decoding.replaced, "undecodable-bytes");
-    let ratio = if all == 0 { 0.0 } else { kept as f32 / all as f32 };
-    let round = |x: f32| (x * 1000.0).round() / 1000.0;
-    // Where the densest region was taken, or nothing, the score has seen nothing that it could trust.
-    let most = if judged.verdicts.fallback || body.text.is_empty() { 0.1 } else { 1.0 };
-    let confidence = round(judged.trust.min(most));
-    Quality { confidence, words, kept_ratio: round(ratio), page_type: judged.kind, flags }
 }
 
 fn source(page: &RawPage, decoding: Decoding) -> SourceInfo {

@@ -10,7 +10,7 @@ use super::doubles;
 use super::facts::{Fact, log};
 use super::roles::Role;
 use super::score::probability;
-use super::{bounds, newswire};
+use super::{bounds, captions, newswire};
 use crate::article::PageType;
 use crate::html::Tag;
 use crate::rules::Rules;
@@ -79,7 +79,7 @@ pub fn decide(analysis: &Analysis<'_>, rules: &Rules, threshold: u8, kind: PageT
     if kind == PageType::Article {
         bounds::cut(analysis, &mut of);
     }
-    told_before(blocks, &mut of);
+    captions::told_once(analysis, &mut of);
     doubles::take_out(analysis, &mut of, kind);
     doubles::keep_formulas(analysis, &mut of);
     lonely_headings(analysis, &mut of);
@@ -224,24 +224,6 @@ fn title(analysis: &Analysis<'_>, of: &mut [Verdict]) {
         let chosen = analysis.facts.title == Some(i as u32);
         if (chosen && (like >= 50 || heading == 1)) || (heading > 0 && like >= 90) {
             *verdict = Verdict { role: Role::Title, ground: Ground::Title };
-        }
-    }
-}
-
-/// A caption is told once: what repeats it, exactly, is taken out wherever it stands.
-fn told_before(blocks: &Blocks, of: &mut [Verdict]) {
-    let mut told = rustc_hash::FxHashSet::default();
-    for (block, verdict) in blocks.items.iter().zip(of.iter()) {
-        if verdict.role == Role::Caption {
-            told.insert(blocks.text(block));
-        }
-    }
-    if told.is_empty() {
-        return;
-    }
-    for (block, verdict) in blocks.items.iter().zip(of.iter_mut()) {
-        if verdict.role.is_body() && told.contains(blocks.text(block)) {
-            *verdict = Verdict { role: Role::Caption, ground: Ground::ToldBefore };
         }
     }
 }
