@@ -16,6 +16,7 @@ pub mod hygiene;
 mod json;
 pub mod language;
 mod lines;
+mod math;
 pub mod metadata;
 pub mod newswire;
 mod record;

@@ -1,6 +1,6 @@
 //! The record of a judged page.
 
-use super::assemble::{Body, body, images};
+use super::assemble::{Body, Cut, body, images};
 use super::blocks::Blocks;
 use super::language;
 use super::roles::Role;
@@ -75,8 +75,11 @@ pub(super) fn record(
         source: source(page, decoding),
         rules_version: rules.version().to_owned(),
         removed: options.trace.then(|| {
-            let scripted = streams.scripted.iter().flat_map(|s| removed(s, rules));
-            removed(&streams.page, rules).into_iter().chain(scripted).collect()
+            // What the body leaves out of its blocks belongs to the stream that it was taken from.
+            let (page_cut, scripted_cut): (&[Cut], &[Cut]) =
+                if streams.scripted.is_some() { (&[], &body.cut) } else { (&body.cut, &[]) };
+            let scripted = streams.scripted.iter().flat_map(|s| removed(s, rules, scripted_cut));
+            removed(&streams.page, rules, page_cut).into_iter().chain(scripted).collect()
         }),
         text: body.text,
         blocks: body.blocks,
@@ -156,20 +159,25 @@ fn source(page: &RawPage, decoding: Decoding) -> SourceInfo {
     info
 }
 
-/// What did not stay in the body, with every reason.
-fn removed(judged: &Judged<'_>, rules: &Rules) -> Vec<Removed> {
+/// What did not stay in the body, with every reason; `cut` is what was left out of kept blocks.
+fn removed(judged: &Judged<'_>, rules: &Rules, cut: &[Cut]) -> Vec<Removed> {
     let analysis = &judged.analysis;
+    let mut cut = cut.iter().peekable();
     let mut out = Vec::new();
     for (i, verdict) in judged.verdicts.of.iter().enumerate() {
+        let at = || path(analysis.dom.as_ref(), &analysis.blocks, i);
+        while let Some(piece) = cut.next_if(|c| c.block <= i) {
+            let why = vec![Reason { rule: piece.why.to_owned(), points: 0 }];
+            out.push(Removed { text: piece.text.clone(), role: piece.role().to_owned(), why, at: at() });
+        }
         if verdict.role.is_body() {
             continue;
         }
-        let block = &analysis.blocks.items[i];
         out.push(Removed {
-            text: analysis.blocks.text(block).to_owned(),
+            text: analysis.blocks.text(&analysis.blocks.items[i]).to_owned(),
             role: verdict.role.name().to_owned(),
             why: reasons(judged, rules, i),
-            at: path(analysis.dom.as_ref(), &analysis.blocks, i),
+            at: at(),
         });
     }
     out

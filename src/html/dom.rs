@@ -150,6 +150,7 @@ pub(super) struct Parts {
     pub doctypes: Vec<[Option<Span>; 3]>,
     pub json_ld: Vec<NodeId>,
     pub metas: Vec<NodeId>,
+    pub templates: Vec<NodeId>,
 }
 
 /// A parsed page.
@@ -399,6 +400,11 @@ impl<'t> Dom<'t> {
     /// The `<meta>` elements, in source order.
     pub fn metas(&self) -> &[NodeId] {
         &self.parts.metas
+    }
+
+    /// The `<template>` elements, in source order.
+    pub fn templates(&self) -> &[NodeId] {
+        &self.parts.templates
     }
 
     #[inline]
