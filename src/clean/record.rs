@@ -140,7 +140,7 @@ fn removed(judged: &Judged<'_>, rules: &Rules, cut: &[Cut]) -> Vec<Removed> {
         let at = || path(analysis.dom.as_ref(), &analysis.blocks, i);
         while let Some(piece) = cut.next_if(|c| c.block <= i) {
             let why = vec![Reason { rule: piece.why.to_owned(), points: 0 }];
-            out.push(Removed { text: piece.text.clone(), role: Role::Chrome.name().to_owned(), why, at: at() });
+            out.push(Removed { text: piece.text.clone(), role: piece.role().to_owned(), why, at: at() });
         }
         if verdict.role.is_body() {
             continue;
