@@ -37,8 +37,12 @@ pub(super) fn record(
     }
     let mut provenance = metadata.provenance;
     if let Some(found) = language.as_ref().filter(|l| l.from_text) {
-        let others = metadata.language.iter().map(|l| ("document".to_owned(), l.clone())).collect();
-        let why = "the words are of another language than the declared one, or none is declared".to_owned();
+        let others: std::collections::BTreeMap<_, _> =
+            metadata.language.iter().map(|l| ("document".to_owned(), l.clone())).collect();
+        let why = match others.is_empty() {
+            true => "none is declared".to_owned(),
+            false => "the words are of another language than the declared one".to_owned(),
+        };
         provenance.insert("language".to_owned(), Provenance { from: "text".to_owned(), why, others });
         debug_assert!(!found.tag.is_empty());
     }
