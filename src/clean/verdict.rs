@@ -11,6 +11,7 @@ use super::facts::{Fact, log};
 use super::newswire;
 use super::roles::Role;
 use super::score::probability;
+use super::together;
 use crate::html::Tag;
 use crate::rules::Rules;
 
@@ -31,6 +32,8 @@ pub enum Ground {
     Surroundings,
     /// Too little was found otherwise: the densest region.
     Densest,
+    /// A script puts something else in its place.
+    Replaced,
     /// Text that scripts hold: it stays as a whole, and stands in for the tree's stub.
     Scripted,
 }
@@ -70,7 +73,7 @@ pub fn decide(analysis: &Analysis<'_>, rules: &Rules, threshold: u8) -> Verdicts
     title(analysis, &mut of);
     told_before(blocks, &mut of);
     doubles::take_out(analysis, &mut of);
-    doubles::keep_formulas(analysis, &mut of);
+    together::keep(analysis, &mut of);
     lonely_headings(analysis, &mut of);
     let fallback = too_little(analysis, &of) && densest(analysis, &mut of);
     Verdicts { of, fallback }
