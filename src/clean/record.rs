@@ -3,6 +3,7 @@
 use super::assemble::{Cut, body, images};
 use super::blocks::Blocks;
 use super::language;
+use super::pages;
 use super::roles::Role;
 use super::score::probability;
 use super::sketch;
@@ -51,6 +52,9 @@ pub(super) fn record(
         sketch: format!("{:016x}", sketch::sketch(&body.text)),
         ..Fingerprint::default()
     };
+    let page_tree = &streams.page.analysis;
+    let declared = page.url.as_deref().or(metadata.canonical_url.as_deref());
+    let next_page = page_tree.dom.as_ref().and_then(|dom| pages::next(dom, &page_tree.blocks, declared, base.as_ref()));
     let key = metadata.canonical_url.as_deref().or(page.url.as_deref()).unwrap_or(&body.text);
     Article {
         schema: SCHEMA.to_owned(),
@@ -68,7 +72,7 @@ pub(super) fn record(
         modified: metadata.modified,
         images: images(&streams.page.analysis, &streams.page.verdicts.of, base.as_ref()),
         wire,
-        next_page: None,
+        next_page,
         pages: Vec::new(),
         comments: options.comments.then(|| of_role(&streams.page, Role::Comment)),
         provenance,
@@ -172,6 +176,7 @@ pub(super) fn reasons(judged: &Judged<'_>, rules: &Rules, i: usize) -> Vec<Reaso
         Ground::Surroundings => vec![named("surroundings", 0)],
         Ground::BeforeBeginning => vec![named("before-the-beginning", 0)],
         Ground::AfterEnd => vec![named("after-the-end", 0)],
+        Ground::Replaced => vec![named("replaced", 0)],
         Ground::Densest => vec![named("densest-region", 0)],
         Ground::Settled => vec![named("clean-already", 0)],
         Ground::Scripted => vec![named("text-from-script", 0)],

@@ -6,11 +6,10 @@
 
 use super::analysis::Analysis;
 use super::blocks::{Block, Blocks, place};
-use super::doubles;
 use super::facts::{Fact, log};
 use super::roles::Role;
 use super::score::probability;
-use super::{bounds, captions, newswire};
+use super::{bounds, captions, doubles, newswire, together};
 use crate::article::PageType;
 use crate::html::Tag;
 use crate::rules::Rules;
@@ -38,6 +37,8 @@ pub enum Ground {
     Densest,
     /// Nothing in the text speaks of chrome: it is clean already.
     Settled,
+    /// A script puts something else in its place.
+    Replaced,
     /// Text that scripts hold: it stays as a whole, and stands in for the tree's stub.
     Scripted,
 }
@@ -81,7 +82,7 @@ pub fn decide(analysis: &Analysis<'_>, rules: &Rules, threshold: u8, kind: PageT
     }
     captions::told_once(analysis, &mut of);
     doubles::take_out(analysis, &mut of, kind);
-    doubles::keep_formulas(analysis, &mut of);
+    together::keep(analysis, &mut of);
     lonely_headings(analysis, &mut of);
     let fallback = too_little(analysis, &of) && densest(analysis, &mut of);
     Verdicts { of, fallback }

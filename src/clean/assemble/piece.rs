@@ -52,7 +52,7 @@ pub(super) fn of(scene: &Scene<'_>, block: &Block, skip: usize) -> Piece {
     let mut marked = Vec::new();
     let moved = write(told, skip, &edits, code, &mut piece.text, &mut marked);
     for mark in marks {
-        let Some(kind) = kind(scene, mark) else { continue };
+        let Some(kind) = kind(scene, mark, code) else { continue };
         let from = (mark.start.saturating_sub(block.start) as usize).max(skip);
         let to = (mark.end.min(block.end).saturating_sub(block.start)) as usize;
         let (from, to) = (place_after(&moved, skip, from, Side::Start), place_after(&moved, skip, to, Side::End));
@@ -68,13 +68,13 @@ pub(super) fn of(scene: &Scene<'_>, block: &Block, skip: usize) -> Piece {
 }
 
 /// The markup of a mark that keeps its text.
-fn kind(scene: &Scene<'_>, mark: &Mark) -> Option<SpanKind> {
+fn kind(scene: &Scene<'_>, mark: &Mark, code: bool) -> Option<SpanKind> {
     match mark.tag {
         Tag::A if scene.notes.is_link(mark.node) => None,
         Tag::A => href(scene.dom?, mark.node, scene.base).map(|href| SpanKind::Link { href }),
         Tag::Em | Tag::I => Some(SpanKind::Emphasis),
         Tag::Strong | Tag::B => Some(SpanKind::Strong),
-        Tag::Code => Some(SpanKind::Code),
+        Tag::Code if !code => Some(SpanKind::Code),
         _ => None,
     }
 }
