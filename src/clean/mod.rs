@@ -15,6 +15,7 @@ pub mod explain;
 pub mod facts;
 mod format;
 mod head;
+mod headline;
 pub mod hygiene;
 pub mod join;
 mod json;

@@ -9,7 +9,7 @@ use super::blocks::{Block, Blocks, place};
 use super::facts::{Fact, log};
 use super::roles::Role;
 use super::score::probability;
-use super::{bounds, captions, doubles, newswire, together};
+use super::{bounds, captions, doubles, headline, newswire, together};
 use crate::article::PageType;
 use crate::html::Tag;
 use crate::rules::Rules;
@@ -65,6 +65,8 @@ pub struct Verdicts {
 const LONG_WORDS: u32 = 60;
 /// Most words of a line that its form alone may claim.
 const SHORT_WORDS: u32 = 12;
+/// Most words of a line that is an e-mail address and no more.
+const ADDRESS_WORDS: u32 = 6;
 /// From this probability (in 250ths) on the score is sure enough of a block to overrule a form of words: on a list
 /// of stories the dates and bylines are the body. A role that only a place names yields to the score at once.
 const SURE: u8 = 200;
@@ -75,7 +77,7 @@ const LEAST_WORDS: u32 = 20;
 /// of page this is.
 pub fn decide(analysis: &Analysis<'_>, rules: &Rules, threshold: u8, kind: PageType) -> Verdicts {
     let blocks = &analysis.blocks;
-    let mut of: Vec<Verdict> = (0..blocks.items.len()).map(|i| one(analysis, rules, threshold, i)).collect();
+    let mut of: Vec<Verdict> = (0..blocks.items.len()).map(|i| one(analysis, rules, threshold, kind, i)).collect();
     title(analysis, &mut of);
     if kind == PageType::Article {
         bounds::cut(analysis, &mut of);
@@ -109,7 +111,7 @@ pub fn stands_in(stub: &mut Verdicts) {
 }
 
 /// One block by itself.
-fn one(analysis: &Analysis<'_>, rules: &Rules, threshold: u8, i: usize) -> Verdict {
+fn one(analysis: &Analysis<'_>, rules: &Rules, threshold: u8, kind: PageType, i: usize) -> Verdict {
     let blocks = &analysis.blocks;
     let block = &blocks.items[i];
     let votes = &analysis.votes.of[i];
@@ -122,7 +124,7 @@ fn one(analysis: &Analysis<'_>, rules: &Rules, threshold: u8, i: usize) -> Verdi
     {
         return Verdict { role: Role::Chrome, ground: Ground::Rule(rule) };
     }
-    if let Some(role) = wire_line(analysis, i) {
+    if let Some(role) = wire_line(analysis, kind, i) {
         return Verdict { role, ground: Ground::Wire };
     }
     let words = analysis.facts.counts[i].words;
@@ -182,7 +184,7 @@ fn natural_role(blocks: &Blocks, block: &Block, heading: u8) -> Role {
 }
 
 /// Lines in the form of agency copy, near the beginning or the end of the story.
-fn wire_line(analysis: &Analysis<'_>, i: usize) -> Option<Role> {
+fn wire_line(analysis: &Analysis<'_>, kind: PageType, i: usize) -> Option<Role> {
     let counts = &analysis.facts.counts[i];
     if counts.words > LONG_WORDS {
         return None;
@@ -194,27 +196,19 @@ fn wire_line(analysis: &Analysis<'_>, i: usize) -> Option<Role> {
     if counts.words <= 3 && newswire::is_end_mark(text) {
         return Some(Role::EndMark);
     }
-    (near_top(analysis, i)
+    // On lists of people addresses are the text; an article has its author's before or behind it.
+    let apart = near_top(analysis, i) || kind == PageType::Article && counts.words <= ADDRESS_WORDS;
+    (apart
         && counts.words <= SHORT_WORDS
         && counts.signs & super::facts::sign::AT != 0
         && newswire::email_byline(text).is_some())
     .then_some(Role::Byline)
 }
 
-/// The title's block, and headings that repeat it. Flattened text declares no title: there it is the first
-/// line of some words before the first prose that nothing else claims.
+/// The title's block, and headings that repeat it.
 fn title(analysis: &Analysis<'_>, of: &mut [Verdict]) {
     if analysis.dom.is_none() {
-        let first_prose = analysis.facts.prose.iter().position(|&p| p).unwrap_or(0);
-        let claimed = |v: &Verdict| v.role != Role::Chrome && !v.role.is_body() || matches!(v.ground, Ground::Rule(_));
-        let fits = |i: &usize| (3..=40).contains(&analysis.facts.counts[*i].words) && !claimed(&of[*i]);
-        // A mark such as "(2nd LD)" tells a headline from a masthead before it.
-        let marked = |i: &usize| {
-            let marks = newswire::title(analysis.blocks.text(&analysis.blocks.items[*i]));
-            marks.version.is_some() || marks.marker.is_some()
-        };
-        let first = (0..first_prose).filter(fits).find(marked).or_else(|| (0..first_prose).find(fits));
-        if let Some(i) = first {
+        if let Some(i) = headline::find(analysis, of) {
             of[i] = Verdict { role: Role::Title, ground: Ground::Title };
         }
         return;
