@@ -8,8 +8,7 @@ use proptest::prelude::*;
 use std::fmt::Write as _;
 use std::sync::LazyLock;
 
-static CLEANER: LazyLock<Cleaner> =
-    LazyLock::new(|| Cleaner::new(Options { trace: true, comments: true, ..Options::default() }));
+static CLEANER: LazyLock<Cleaner> = LazyLock::new(|| Cleaner::new(Options { trace: true, comments: true }));
 
 const FORMATS: [Format; 3] = [Format::Auto, Format::Html, Format::Text];
 

@@ -54,7 +54,8 @@ pub(super) fn of(scene: &Scene<'_>, block: &Block, skip: usize) -> Piece {
     for mark in marks {
         let Some(kind) = kind(scene, mark, code) else { continue };
         let from = (mark.start.saturating_sub(block.start) as usize).max(skip);
-        let to = (mark.end.min(block.end).saturating_sub(block.start)) as usize;
+        // A mark within the dateline is left out with it.
+        let to = (mark.end.min(block.end).saturating_sub(block.start) as usize).max(skip);
         let (from, to) = (place_after(&moved, skip, from, Side::Start), place_after(&moved, skip, to, Side::End));
         if from < to && to <= piece.text.len() {
             marked.push((from, to, kind));
