@@ -71,6 +71,7 @@ pub fn decide(analysis: &Analysis<'_>, rules: &Rules, threshold: u8) -> Verdicts
     let blocks = &analysis.blocks;
     let mut of: Vec<Verdict> = (0..blocks.items.len()).map(|i| one(analysis, rules, threshold, i)).collect();
     title(analysis, &mut of);
+    doubles::replaced(analysis, &mut of);
     told_before(blocks, &mut of);
     doubles::take_out(analysis, &mut of);
     together::keep(analysis, &mut of);

@@ -1,12 +1,16 @@
 //! `copydesk clean`: saved pages, text, JSON Lines in; records out.
 
 use super::{Exit, Failure, pipeline};
+use copydesk::article::Article;
+use copydesk::clean::join::join_pages;
 use copydesk::clean::{Cleaner, Options};
-use copydesk::emit::{Format, Output};
+use copydesk::emit::{Format, Output, OutputError};
+use copydesk::page::RawPage;
 use copydesk::rules::Rules;
-use copydesk::source::{self, Kind};
+use copydesk::source::{self, Kind, SourceError};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
 
 /// Clean saved pages, text or JSON Lines; records go to standard output
 #[derive(Debug, clap::Args)]
@@ -35,6 +39,9 @@ pub struct Args {
     /// Workers; all cores where nothing is said
     #[arg(short, long, env = "COPYDESK_JOBS")]
     jobs: Option<usize>,
+    /// Make one record of the pages of one article that are given together
+    #[arg(long)]
+    join_pages: bool,
     #[command(flatten)]
     cleaning: Cleaning,
     #[command(flatten)]
@@ -151,7 +158,12 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
     let failed = |message: &str| bar.suspend(|| tracing::error!("{message}"));
     let jobs = args.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from)).clamp(1, 512);
     let pages = source::pages(inputs, options);
-    let ran = pipeline::run(pages, &cleaner, args.emitting.format.into(), jobs, &mut output, failed, || bar.inc(1));
+    let format = args.emitting.format.into();
+    let ran = if args.join_pages {
+        joined(pages, &cleaner, format, jobs, &mut output, failed, || bar.inc(1))
+    } else {
+        pipeline::run(pages, &cleaner, &pipeline::written_as(format), jobs, &mut output, failed, || bar.inc(1))
+    };
     bar.finish_and_clear();
     let totals = match ran.and_then(|totals| output.finish().map(|()| totals)) {
         Ok(totals) => totals,
@@ -164,6 +176,33 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
         t if t.failed > 0 => Exit::SomeFailed,
         _ => Exit::Done,
     })
+}
+
+/// Cleans all pages, and writes those of one article as one record.
+fn joined(
+    pages: impl Iterator<Item = Result<RawPage, SourceError>> + Send,
+    cleaner: &Cleaner,
+    format: Format,
+    jobs: usize,
+    output: &mut Output,
+    failed: impl FnMut(&str),
+    written: impl FnMut(),
+) -> Result<pipeline::Totals, OutputError> {
+    let cleaned: Mutex<Vec<(u64, Article)>> = Mutex::default();
+    let keep = |n: u64, article: Article| {
+        cleaned.lock().unwrap_or_else(PoisonError::into_inner).push((n, article));
+        Vec::new()
+    };
+    let mut totals = pipeline::run(pages, cleaner, &keep, jobs, output, failed, written)?;
+    let mut cleaned = cleaned.into_inner().unwrap_or_else(PoisonError::into_inner);
+    cleaned.sort_by_key(|(n, _)| *n);
+    let whole = join_pages(cleaned.into_iter().map(|(_, article)| article).collect());
+    totals.records = whole.len() as u64;
+    let record = pipeline::written_as(format);
+    for article in whole {
+        output.write(&record(0, article))?;
+    }
+    Ok(totals)
 }
 
 /// A bar on a terminal; hidden otherwise.
