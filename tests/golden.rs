@@ -13,9 +13,13 @@ use copydesk::emit::{self, Format};
 use copydesk::page::RawPage;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 /// Reasons for removing something that are of structure.
 const REASONS: &[&str] = &["line-number", "back-to-text", "live-entry-time", "told-before", "replaced"];
+
+/// Reading the rules takes longer than all pages.
+static CLEANER: LazyLock<Cleaner> = LazyLock::new(|| Cleaner::new(Options { trace: true, ..Options::default() }));
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/golden")
@@ -30,8 +34,7 @@ fn cases() -> Vec<PathBuf> {
 
 fn record(case: &Path) -> Article {
     let bytes = std::fs::read(case.join("page.html")).expect("a case has a page");
-    let cleaner = Cleaner::new(Options { trace: true, ..Options::default() });
-    cleaner.clean(&RawPage::from_bytes(bytes)).expect("golden pages are pages")
+    CLEANER.clean(&RawPage::from_bytes(bytes)).expect("golden pages are pages")
 }
 
 /// A block without its range.
