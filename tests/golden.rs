@@ -13,9 +13,13 @@ use copydesk::emit::{self, Format};
 use copydesk::page::RawPage;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 /// Reasons for removing something that are of structure.
 const REASONS: &[&str] = &["line-number", "back-to-text", "live-entry-time", "told-before", "replaced"];
+
+/// Reading the rules takes longer than all pages.
+static CLEANER: LazyLock<Cleaner> = LazyLock::new(|| Cleaner::new(Options { trace: true, ..Options::default() }));
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/golden")
@@ -30,8 +34,7 @@ fn cases() -> Vec<PathBuf> {
 
 fn record(case: &Path) -> Article {
     let bytes = std::fs::read(case.join("page.html")).expect("a case has a page");
-    let cleaner = Cleaner::new(Options { trace: true, ..Options::default() });
-    cleaner.clean(&RawPage::from_bytes(bytes)).expect("golden pages are pages")
+    CLEANER.clean(&RawPage::from_bytes(bytes)).expect("golden pages are pages")
 }
 
 /// A block without its range.
@@ -91,16 +94,34 @@ fn each_kind_has_three_cases() {
 #[test]
 fn the_pages_of_an_article_become_one_record() {
     let page = |name: &str| record(&folder().join(name));
-    let (mut first, last) = (page("split-first"), page("split-last"));
-    assert_eq!(first.next_page.as_deref(), Some("https://courier.example/tides.html?page=2"));
-    first.next_page.clone_from(&last.canonical_url);
-    let (paragraphs, words) = (first.text.split("\n\n").count(), first.quality.words);
-    let joined = join_pages(vec![last, first]);
-    assert_eq!(joined.len(), 1);
-    // The second page has the paragraphs of the first: they are told once.
-    assert_eq!(joined[0].text.split("\n\n").count(), paragraphs);
-    assert_eq!((joined[0].quality.words, joined[0].next_page.as_deref()), (words, None));
-    assert_eq!(joined[0].pages, ["https://courier.example/tides.html", "https://courier.example/tides.html?page=3"]);
+    let (first, middle, last) = (page("split-first"), page("split-middle"), page("split-last"));
+    let paragraphs = |article: &Article| article.text.split("\n\n").map(str::to_owned).collect::<Vec<_>>();
+    let mut want = paragraphs(&first);
+    // The second page begins with the first one's first paragraph; the third only repeats.
+    want.extend(paragraphs(&middle).into_iter().skip(1));
+    let joined = join_pages(vec![last, page("quotes"), middle, first]);
+    assert_eq!(joined.len(), 2);
+    let whole = &joined[1];
+    assert_eq!(paragraphs(whole), want);
+    assert_eq!(whole.next_page, None);
+    assert_eq!(whole.pages, ["", "?page=2", "?page=3"].map(|n| format!("https://courier.example/tides.html{n}")));
+}
+
+#[test]
+fn the_command_joins_pages_that_are_given_together() {
+    let path = |name: &str| folder().join(name).join("page.html");
+    let run = assert_cmd::Command::cargo_bin("copydesk")
+        .expect("the program was built")
+        .args(["clean", "--join-pages", "--jobs", "2"])
+        .args(["split-middle", "lists-nested", "split-last", "split-first"].map(path))
+        .assert()
+        .success();
+    let out = String::from_utf8(run.get_output().stdout.clone()).expect("records are UTF-8");
+    let pages: Vec<usize> = out
+        .lines()
+        .map(|line| serde_json::from_str::<Article>(line).expect("a line is a record").pages.len())
+        .collect();
+    assert_eq!(pages, [0, 3]);
 }
 
 #[test]

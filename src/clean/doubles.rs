@@ -47,7 +47,6 @@ pub(super) fn take_out(analysis: &Analysis<'_>, of: &mut [Verdict], kind: PageTy
             copies.push((i, other));
         }
     }
-    replaced(analysis, of);
     for (copy, told) in copies {
         let same = |a: usize, b: usize| a != b && text(a) == text(b);
         drop(of, copy);
@@ -87,7 +86,7 @@ fn drop(of: &mut [Verdict], i: usize) {
 }
 
 /// What a script replaces is not told beside what takes its place.
-fn replaced(analysis: &Analysis<'_>, of: &mut [Verdict]) {
+pub(super) fn replaced(analysis: &Analysis<'_>, of: &mut [Verdict]) {
     for (block, verdict) in analysis.blocks.items.iter().zip(of) {
         if block.places & place::REPLACED != 0 && verdict.role.is_body() {
             *verdict = Verdict { role: Role::Chrome, ground: Ground::Replaced };

@@ -79,6 +79,7 @@ pub fn decide(analysis: &Analysis<'_>, rules: &Rules, threshold: u8, kind: PageT
     let blocks = &analysis.blocks;
     let mut of: Vec<Verdict> = (0..blocks.items.len()).map(|i| one(analysis, rules, threshold, kind, i)).collect();
     title(analysis, &mut of);
+    doubles::replaced(analysis, &mut of);
     if kind == PageType::Article {
         bounds::cut(analysis, &mut of);
     }
