@@ -100,15 +100,32 @@ pub enum BodyKind {
         /// 1 to 6.
         level: u8,
     },
-    /// One item of a list.
+    /// One item of a list, or what follows in it after its first line.
     ListItem {
         /// Nesting, from 1.
         depth: u8,
         /// Whether the list is numbered.
         ordered: bool,
+        /// The item's number in an ordered list.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        number: Option<i32>,
+        /// It belongs to the item before it and has no mark of its own.
+        #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+        continues: bool,
     },
+    /// A term of a definition list.
+    Term,
+    /// What a definition list says of the term before it.
+    Definition,
     /// A quotation set apart.
-    Quote,
+    Quote {
+        /// Who or what is quoted, as the quotation's foot says.
+        source: Option<String>,
+        /// Address of what is quoted (the attribute `cite`).
+        cite: Option<String>,
+    },
+    /// The line of a quotation that names its source.
+    QuoteSource,
     /// Program text, white space kept.
     Code {
         /// The programming language the page names.
@@ -116,23 +133,31 @@ pub enum BodyKind {
     },
     /// A table: rows of cells.
     Table {
-        /// The rows.
+        /// What the table's caption says.
+        caption: Option<String>,
+        /// The rows; those without any text are left out of the block's text.
         rows: Vec<Vec<Cell>>,
     },
-    /// A formula as TeX.
+    /// A formula set apart, as TeX.
     Math {
         /// TeX source.
         tex: String,
     },
     /// A footnote.
     Footnote {
-        /// The mark or fragment it is anchored to.
+        /// The fragment it is anchored to, as the text's references name it.
         anchor: Option<String>,
+        /// Its mark: `1`, `*`.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        label: Option<String>,
     },
-    /// An entry of a live blog.
+    /// An entry of a live blog: its whole text, paragraphs parted by blank lines.
     LiveEntry {
         /// Time of the entry as the page tells it.
         time: Option<String>,
+        /// Its headline.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        title: Option<String>,
     },
 }
 
@@ -187,6 +212,16 @@ pub enum SpanKind {
     Strong,
     /// Code.
     Code,
+    /// A formula; the text between its dollar signs.
+    Math {
+        /// TeX source.
+        tex: String,
+    },
+    /// The mark of a footnote.
+    FootnoteRef {
+        /// The footnote's anchor.
+        anchor: String,
+    },
 }
 
 /// A picture of the article.
@@ -231,6 +266,9 @@ pub struct Dateline {
 pub struct Provenance {
     /// The source that won: `json-ld`, `og`, `meta`, `microdata`, `time element`, `byline line` ...
     pub from: String,
+    /// Why it won.
+    #[serde(default)]
+    pub why: String,
     /// What else was on offer, by source.
     #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
     pub others: BTreeMap<String, String>,

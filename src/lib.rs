@@ -17,15 +17,19 @@
 //! - [`html`] decodes it and builds its tree
 //! - [`clean`] cuts the tree, or lines of text, into blocks, gathers facts, asks the [`rules`] and the learned
 //!   score, decides, and puts the [`Article`] together
-//! - [`emit`] writes records; [`eval`] compares them with labelled pages
+//! - [`crawl`] decides which address is next, as [`config`] says
+//! - [`emit`] writes records; [`eval`] compares them with labelled pages; [`review`] shows people what was decided
 
 pub mod article;
 pub mod clean;
+pub mod config;
+pub mod crawl;
 pub mod emit;
 pub mod eval;
 pub mod fetch;
 pub mod html;
 pub mod page;
+pub mod review;
 pub mod rules;
 pub mod source;
 

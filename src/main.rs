@@ -20,15 +20,19 @@ struct Copydesk {
 enum Command {
     Clean(cli::clean::Args),
     Eval(cli::eval::Args),
+    Explain(cli::explain::Args),
     Facts(cli::facts::Args),
+    Fetch(cli::fetch::Args),
+    Rules(cli::rules::Args),
     Schema(cli::schema::Args),
+    Crawl(cli::crawl::Args),
     Completions(cli::shell::Completions),
     Man(cli::shell::Man),
 }
 
 fn main() -> ExitCode {
     let args = Copydesk::parse();
-    args.logs.start();
+    args.logs.start(usual_level(&args.command));
     cli::stop_on_ctrl_c();
     match run(args.command) {
         Ok(exit) => exit.into(),
@@ -39,11 +43,23 @@ fn main() -> ExitCode {
     }
 }
 
+/// A crawl runs for long and on its own: it tells more than what went wrong.
+fn usual_level(command: &Command) -> tracing::Level {
+    match command {
+        Command::Crawl(_) => tracing::Level::INFO,
+        _ => tracing::Level::WARN,
+    }
+}
+
 fn run(command: Command) -> Result<Exit, Failure> {
     match command {
         Command::Clean(args) => cli::clean::run(args),
+        Command::Crawl(args) => cli::crawl::run(args),
         Command::Eval(args) => cli::eval::run(&args),
+        Command::Explain(args) => cli::explain::run(&args),
         Command::Facts(args) => cli::facts::run(&args),
+        Command::Fetch(args) => cli::fetch::run(args),
+        Command::Rules(args) => cli::rules::run(&args),
         Command::Schema(args) => cli::schema::run(&args),
         Command::Completions(args) => cli::shell::completions::<Copydesk>(&args),
         Command::Man(args) => cli::shell::man::<Copydesk>(&args),
@@ -59,7 +75,9 @@ mod tests {
     fn the_command_line_is_sound_and_each_command_shows_two_examples() {
         let program = Copydesk::command();
         program.clone().debug_assert();
-        for command in program.get_subcommands() {
+        let mut waiting: Vec<&clap::Command> = program.get_subcommands().collect();
+        while let Some(command) = waiting.pop() {
+            waiting.extend(command.get_subcommands());
             let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
             assert!(help.matches("\n  copydesk ").count() >= 2, "{}", command.get_name());
         }

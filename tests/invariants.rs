@@ -13,48 +13,14 @@ use copydesk::clean::{Cleaner, Options};
 use copydesk::html::decode::decode;
 use copydesk::page::{Origin, RawPage};
 use flate2::read::MultiGzDecoder;
-use html5ever::tendril::TendrilSink;
-use html5ever::{QualName, ns};
-use markup5ever_rcdom::{Handle, NodeData, RcDom};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use unicode_normalization::UnicodeNormalization;
 
-/// Every text node that a reader could come to see, in order.
-fn readable(html: &str) -> String {
-    let mut options = html5ever::ParseOpts::default();
-    options.tree_builder.scripting_enabled = false;
-    let tree = html5ever::parse_document(RcDom::default(), options).one(html);
-    let mut out = String::new();
-    let mut waiting = vec![tree.document.clone()];
-    while let Some(node) = waiting.pop() {
-        match &node.data {
-            NodeData::Text { contents } => out.push_str(&contents.borrow()),
-            NodeData::Element { name, .. } if is_unread(name, &node) => continue,
-            NodeData::Element { template_contents, .. } => waiting.extend(template_contents.borrow().clone()),
-            _ => {}
-        }
-        waiting.extend(node.children.borrow().iter().rev().cloned());
-    }
-    out
-}
+#[path = "invariants/readable.rs"]
+mod readable;
 
-fn is_unread(name: &QualName, node: &Handle) -> bool {
-    let svg = name.ns == ns!(svg);
-    let math = name.ns == ns!(mathml);
-    match &*name.local {
-        "script" | "style" | "title" => true,
-        "iframe" | "noembed" | "noframes" => !svg && !math,
-        "template" => !svg && !math && !has_attribute(node, "shadowrootmode"),
-        "annotation" | "annotation-xml" => math,
-        "desc" | "metadata" => svg,
-        _ => false,
-    }
-}
-
-fn has_attribute(node: &Handle, name: &str) -> bool {
-    matches!(&node.data, NodeData::Element { attrs, .. } if attrs.borrow().iter().any(|a| &*a.name.local == name))
-}
+use readable::readable;
 
 /// What two texts must agree in: composed characters without white space and without what no one sees.
 fn essence(text: &str) -> String {
@@ -110,6 +76,35 @@ fn fixtures() -> Vec<RawPage> {
         files(&root, ".html").iter().map(|p| html_page(std::fs::read(p).expect("fixtures are readable"), p)).collect();
     assert!(pages.len() >= 5, "the fixtures are missing");
     pages
+}
+
+#[test]
+fn what_is_shown_elsewhere_is_read_once_where_it_is_shown() {
+    let cleaner = Cleaner::new(Options::default());
+    for (page, want) in [
+        (
+            "<p>one<!--$?--><template id=B:0></template><i>wait</i><!--/$--><p>four<div hidden id=S:0>two</div><script>$RC(\"B:0\",\"S:0\")</script>",
+            "one two wait four",
+        ),
+        ("<div hidden id=S:1>a<template id=P:1></template></div><template id=B:1></template>b", "a b"),
+        (
+            "<x-a>late<b slot=s>slotted</b><template shadowrootmode=open>first<slot name=s>else</slot><slot></slot>last</template></x-a>",
+            "first slotted else late last",
+        ),
+        (
+            "<x-a><i slot=no>lost?</i><template shadowrootmode=open>shown<slot>d</slot></template></x-a>",
+            "shown d lost?",
+        ),
+        (
+            "<div hidden id=S:0>a<template id=B:1></template></div><div hidden id=S:1>b<template id=B:0></template></div>",
+            "a b",
+        ),
+    ] {
+        let page = html_page(format!("<!DOCTYPE html><body>{page}").into_bytes(), Path::new("shown.html"));
+        assert_eq!(lost(&cleaner, &page), None, "{want}");
+        let told: Vec<String> = told(&cleaner, &page).split_whitespace().map(str::to_owned).collect();
+        assert_eq!(told.join(" "), want);
+    }
 }
 
 #[test]

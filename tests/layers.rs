@@ -14,6 +14,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("crawl", &["fetch", "page"]),
     ("config", &["crawl", "fetch"]),
     ("emit", &["article"]),
+    ("review", &["article", "page", "clean"]),
     ("eval", &["article", "page", "html", "clean"]),
 ];
 

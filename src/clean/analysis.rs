@@ -1,8 +1,8 @@
 //! One page taken apart: its blocks, their facts, what the rules say, what the score makes of it.
 
 use super::blocks::Blocks;
-use super::facts::{Facts, Head, RulePoints, count, gather};
-use super::score::Score;
+use super::facts::{Facts, Head, PageWords, RulePoints, count, gather};
+use super::score::{Again, Looked, Score};
 use super::votes::{AllVotes, ask};
 use super::{cut, head, lines};
 use crate::html::Dom;
@@ -15,10 +15,14 @@ pub struct Analysis<'t> {
     pub dom: Option<Dom<'t>>,
     /// Readable text in reading order.
     pub blocks: Blocks,
+    /// Words of the page that tell what kind it is.
+    pub words: PageWords,
     /// What the rules say of each block.
     pub votes: AllVotes,
     /// Facts about each block.
     pub facts: Facts,
+    /// What the score's last look saw of the look before.
+    pub again: Option<Again>,
     /// Points of each block in thousandths of a logit: the learned score's and the rules' votes.
     pub points: Vec<i32>,
 }
@@ -29,24 +33,26 @@ impl<'t> Analysis<'t> {
         let dom = Dom::parse(text);
         let blocks = cut::cut(&dom, rules);
         let head = head::read(&dom, url);
-        Analysis::finish(Some(dom), blocks, &head, rules, score)
+        Analysis::finish(Some(dom), blocks, head, rules, score)
     }
 
     /// Takes flattened text apart.
     pub fn of_text(text: &str, url: Option<&str>, rules: &Rules, score: &Score) -> Analysis<'t> {
         let blocks = lines::cut(text);
-        let head = Head { url: url.map(str::to_owned), ..Head::default() };
-        Analysis::finish(None, blocks, &head, rules, score)
+        let mut words = PageWords::default();
+        url.into_iter().for_each(|url| words.add_address(url));
+        let head = Head { url: url.map(str::to_owned), words: words.finish(), ..Head::default() };
+        Analysis::finish(None, blocks, head, rules, score)
     }
 
-    fn finish(dom: Option<Dom<'t>>, blocks: Blocks, head: &Head, rules: &Rules, score: &Score) -> Analysis<'t> {
-        let counts = count(&blocks, head, &score.words);
-        let votes = ask(&blocks, |i| counts[i].words, rules);
+    fn finish(dom: Option<Dom<'t>>, blocks: Blocks, head: Head, rules: &Rules, score: &Score) -> Analysis<'t> {
+        let counted = count(&blocks, &head, &score.words);
+        let votes = ask(&blocks, |i| counted.counts[i].words, rules);
         let points: Vec<RulePoints> = votes.of.iter().map(|v| v.points).collect();
-        let facts = gather(dom.as_ref(), &blocks, head, counts, &points, &score.words);
+        let facts = gather(dom.as_ref(), &blocks, &head, counted, &points, &score.words);
         let of_rules: Vec<i32> = points.iter().map(votes_in_logits).collect();
-        let points = score.points(&blocks, &facts, &of_rules);
-        Analysis { dom, blocks, votes, facts, points }
+        let Looked { points, again } = score.points(&blocks, &facts, &of_rules);
+        Analysis { dom, blocks, words: head.words, votes, facts, again, points }
     }
 }
 

@@ -137,7 +137,7 @@ pub struct Hit {
 pub struct Mark {
     /// The inline element.
     pub node: NodeId,
-    /// Its name.
+    /// Its name; `Math` for whatever holds a formula, `Data` for the numbers of lines beside code.
     pub tag: Tag,
     /// First byte in [`Blocks::text`].
     pub start: u32,

@@ -25,7 +25,10 @@ pub fn binary(bytes: &[u8]) -> Option<&'static str> {
     let head = &bytes[..bytes.len().min(4096)];
     // A page may hold stray NULs; a file made of them is no text.
     let nulls = head.iter().filter(|&&b| b == 0).count();
-    (!bom && nulls * 20 > head.len()).then_some("binary data")
+    // In text of any charset control characters are rare; among random bytes they are one in nine.
+    let control = |b: &&u8| matches!(**b, 0..=8 | 0x0e..=0x1a | 0x1c..=0x1f);
+    let controls = head.iter().filter(control).count();
+    (!bom && (nulls * 20 > head.len() || controls * 16 > head.len())).then_some("binary data")
 }
 
 /// Whether decoded text is HTML: it begins with a tag, or tags are common in it.
@@ -62,6 +65,9 @@ mod tests {
     fn files_that_are_no_pages_are_named() {
         assert_eq!(binary(b"%PDF-1.7"), Some("a PDF"));
         assert_eq!(binary(&[0; 100]), Some("binary data"));
+        let noise: Vec<u8> = (0..2000u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
+        assert_eq!(binary(&noise), Some("binary data"));
         assert_eq!(binary("<p>Grüße".as_bytes()), None);
+        assert_eq!(binary(b"\x1b$B4A;z\x1b(B and \x0b text"), None);
     }
 }

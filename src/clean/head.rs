@@ -1,11 +1,14 @@
 //! What the page's head says, as far as facts need it.
 
-use super::facts::{Head, words};
+use super::facts::{Head, Origin, PageWords, words};
 use crate::html::{Attr, Dom, Edge, Kind, NodeId, Tag};
 
 /// Reads title, description and declared kind of page in one walk.
 pub fn read(dom: &Dom<'_>, url: Option<&str>) -> Head {
     let mut head = Head { url: url.map(str::to_owned), ..Head::default() };
+    let mut kinds = PageWords::default();
+    url.into_iter().for_each(|url| kinds.add_address(url));
+    dom.all_tokens().for_each(|token| kinds.add(dom.token(token), Origin::Markup));
     let mut titled = false;
     for edge in dom.walk(dom.root()) {
         let Edge::Open(id) = edge else { continue };
@@ -15,13 +18,17 @@ pub fn read(dom: &Dom<'_>, url: Option<&str>) -> Head {
                 add(&mut head, &content(dom, id), 1);
             }
             Tag::Meta => meta(dom, id, &mut head),
-            Tag::Script if head.kind != 1 && is_json_ld(dom, id) => {
-                let kind = declared(&content(dom, id));
+            Tag::Script if is_json_ld(dom, id) => {
+                let json = content(dom, id);
+                declared_types(&json).for_each(|name| kinds.add(name, Origin::Declared));
+                let kind =
+                    if head.kind == 1 { 1 } else { declared_types(&json).map(kind_of).find(|&k| k > 0).unwrap_or(0) };
                 head.kind = if kind > 0 { kind } else { head.kind };
             }
             _ => {}
         }
     }
+    head.words = kinds.finish();
     head
 }
 
@@ -60,21 +67,24 @@ fn add(head: &mut Head, text: &str, bit: u8) {
     });
 }
 
-/// Kind of page by the first schema.org type that tells one.
-fn declared(json: &str) -> u8 {
-    for (at, _) in json.match_indices("\"@type\"").take(40) {
-        let rest = json[at + 7..].trim_start_matches([' ', ':', '[', '"', '\n', '\t', '\r']);
-        let name = rest.split(['"', ',']).next().unwrap_or("");
-        let kind = match name {
-            "NewsArticle" | "Article" | "BlogPosting" | "ReportageNewsArticle" | "TechArticle" | "Report" => 1,
-            "Product" | "ProductGroup" => 3,
-            "DiscussionForumPosting" | "QAPage" => 4,
-            "CollectionPage" | "ItemList" => 5,
-            _ => 0,
-        };
-        if kind > 0 {
-            return kind;
-        }
+/// Types that are looked at in one piece of JSON-LD.
+const MOST_TYPES: usize = 40;
+
+/// The schema.org types that a piece of JSON-LD names.
+fn declared_types(json: &str) -> impl Iterator<Item = &str> {
+    json.match_indices("\"@type\"").take(MOST_TYPES).map(|(at, key)| {
+        let rest = json[at + key.len()..].trim_start_matches([' ', ':', '[', '"', '\n', '\t', '\r']);
+        rest.split(['"', ',']).next().unwrap_or("")
+    })
+}
+
+/// Kind of page by a schema.org type that tells one, as the fact `page_kind` counts.
+fn kind_of(name: &str) -> u8 {
+    match name {
+        "NewsArticle" | "Article" | "BlogPosting" | "ReportageNewsArticle" | "TechArticle" | "Report" => 1,
+        "Product" | "ProductGroup" => 3,
+        "DiscussionForumPosting" | "QAPage" => 4,
+        "CollectionPage" | "ItemList" => 5,
+        _ => 0,
     }
-    0
 }

@@ -5,12 +5,17 @@
 //! [`Tidy::push`] copies clean stretches whole and allocates nothing but the caller's buffer.
 
 pub(crate) mod fold;
+mod misread;
 mod mojibake;
-
-pub use mojibake::mend;
 
 use std::borrow::Cow;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
+
+/// Turns text back that was read in the wrong charset before the page was saved, where that is certain. `None` where
+/// it is to be left alone.
+pub fn mend(text: &str) -> Option<String> {
+    mojibake::mend(text).or_else(|| misread::mend(text))
+}
 
 /// Appends pieces of text to a buffer so that together they are one clean piece.
 ///

@@ -11,7 +11,7 @@ pub fn cut(text: &str) -> Blocks {
     let mut run = None;
     for line in text.lines() {
         let start = blocks.text.len();
-        hygiene::append(&mut blocks.text, line);
+        append(&mut blocks.text, line);
         if blocks.text.len() == start {
             run = None;
             continue;
@@ -36,6 +36,37 @@ pub fn cut(text: &str) -> Blocks {
     }
     blocks.containers[0].end = blocks.items.len() as u32;
     blocks
+}
+
+/// Appends a line as the record writes it: cells parted by tabs stay so, and a nested item of a list keeps its place.
+fn append(out: &mut String, line: &str) {
+    let start = out.len();
+    let trimmed = line.trim_matches([' ', '\t']);
+    let indent = line.len() - line.trim_start_matches(' ').len();
+    if (1..=MOST_INDENT).contains(&indent) && begins_item(trimmed) {
+        out.push_str(&line[..indent]);
+    }
+    let marked = out.len();
+    // A tab before or behind all cells is an empty cell only where there are others.
+    let cells = if trimmed.contains('\t') { line.trim_matches(' ') } else { trimmed };
+    for (n, cell) in cells.split('\t').enumerate() {
+        if n > 0 {
+            out.push('\t');
+        }
+        hygiene::append(out, cell);
+    }
+    if out[marked..].bytes().all(|b| b == b'\t') {
+        out.truncate(start);
+    }
+}
+
+/// Spaces before an item of the deepest list that records tell.
+const MOST_INDENT: usize = 16;
+
+/// Whether a line begins with the mark of a list's item.
+fn begins_item(line: &str) -> bool {
+    let number = line.trim_start_matches(|c: char| c.is_ascii_digit());
+    line.starts_with("- ") || number.len() < line.len() && number.starts_with(". ")
 }
 
 fn container(parent: u32, first: u32) -> Container {

@@ -6,7 +6,11 @@
 mod analysis;
 mod assemble;
 mod blocks;
+mod bounds;
 mod cut;
+mod doubles;
+pub mod examples;
+pub mod explain;
 pub mod facts;
 mod format;
 mod head;
@@ -14,12 +18,14 @@ pub mod hygiene;
 mod json;
 pub mod language;
 mod lines;
+mod math;
 pub mod metadata;
 pub mod newswire;
 mod record;
 mod roles;
 pub mod score;
 mod scripted;
+mod settled;
 pub mod sketch;
 mod story;
 mod verdict;
@@ -30,11 +36,11 @@ pub use blocks::{Block, Blocks, Container};
 pub use roles::Role;
 pub use verdict::{Ground, Verdict, Verdicts};
 
-use crate::article::Article;
+use crate::article::{Article, PageType};
 use crate::html::decode::decode;
 use crate::page::{Format, RawPage};
 use crate::rules::Rules;
-use score::{Score, probability};
+use score::{Chosen, Score, probability};
 use std::sync::Arc;
 
 /// What a caller may choose.
@@ -53,8 +59,8 @@ pub enum CleanError {
     /// There are no bytes, or only white space.
     #[error("the page is empty; save it anew")]
     Empty,
-    /// The bytes are neither HTML nor text.
-    #[error("this is {0}, not HTML or text; give the page itself")]
+    /// The bytes are neither HTML nor text, and nobody says that they are.
+    #[error("this is {0}, not HTML or text; give the page itself, or say that it is HTML or text")]
     Binary(&'static str),
 }
 
@@ -78,6 +84,10 @@ pub struct Judged<'t> {
     pub threshold: u8,
     /// The F1 that the score expects of the choice.
     pub expected: f32,
+    /// Probability that the text is right, or nearly.
+    pub trust: f32,
+    /// What kind of page it is.
+    pub kind: PageType,
 }
 
 impl Judged<'_> {
@@ -163,7 +173,10 @@ impl Cleaner {
         if page.bytes.iter().all(u8::is_ascii_whitespace) {
             return Err(CleanError::Empty);
         }
-        if let Some(kind) = format::binary(&page.bytes) {
+        // Who says what the bytes are is believed: then any bytes are a page.
+        if page.format == Format::Auto
+            && let Some(kind) = format::binary(&page.bytes)
+        {
             return Err(CleanError::Binary(kind));
         }
         let decoded = decode(&page.bytes, page.content_type.as_deref());
@@ -190,20 +203,27 @@ impl Cleaner {
     fn judge_scripted<'t>(&self, text: &'t str, url: Option<&str>) -> Judged<'t> {
         let analysis = Analysis::of_html(text, url, &self.rules, &self.html);
         let verdicts = verdict::decide_scripted(&analysis);
-        Judged { analysis, verdicts, threshold: 0, expected: SCRIPTED_CONFIDENCE }
+        let trust = SCRIPTED_CONFIDENCE;
+        Judged { analysis, verdicts, threshold: 0, expected: trust, trust, kind: PageType::Article }
     }
 
     /// Judges decoded text.
     fn judge_text<'t>(&self, text: &'t str, html: bool, url: Option<&str>) -> Judged<'t> {
-        let (analysis, choice) = if html {
-            (Analysis::of_html(text, url, &self.rules, &self.html), self.html.choice)
+        let score = if html { &self.html } else { &self.text };
+        let analysis = if html {
+            Analysis::of_html(text, url, &self.rules, score)
         } else {
-            (Analysis::of_text(text, url, &self.rules, &self.text), self.text.choice)
+            Analysis::of_text(text, url, &self.rules, score)
         };
-        let blocks = analysis.points.iter().zip(&analysis.facts.counts).map(|(&p, c)| (probability(p), c.words));
-        let (threshold, expected) = choice.threshold(blocks);
-        let verdicts = verdict::decide(&analysis, &self.rules, threshold);
-        Judged { analysis, verdicts, threshold, expected }
+        let blocks = || analysis.points.iter().zip(&analysis.facts.counts).map(|(&p, c)| (probability(p), c.words));
+        let (threshold, expected) = score.choice.threshold(blocks());
+        let kind = score.kind(&analysis.facts, analysis.again.as_ref());
+        let mut verdicts = verdict::decide(&analysis, &self.rules, threshold, kind);
+        settled::spare(&analysis, &mut verdicts);
+        let stays = blocks().filter(|b| b.0 >= threshold).map(|b| b.1).sum();
+        let chosen = Chosen { expected, threshold, stays, words: blocks().map(|b| b.1).sum() };
+        let trust = score.trust(&analysis.facts, analysis.again.as_ref(), chosen);
+        Judged { analysis, verdicts, threshold, expected, trust, kind }
     }
 }
 

@@ -1,6 +1,6 @@
 //! The record of a judged page.
 
-use super::assemble::{Body, body, images};
+use super::assemble::{Body, Cut, body, images};
 use super::blocks::Blocks;
 use super::language;
 use super::roles::Role;
@@ -9,7 +9,7 @@ use super::sketch;
 use super::story::{Story, story};
 use super::verdict::Ground;
 use super::{Decoding, Judged, Options, Streams};
-use crate::article::{Article, Fingerprint, PageType, Provenance, Quality, Reason, Removed, SCHEMA, SourceInfo};
+use crate::article::{Article, Fingerprint, Provenance, Quality, Reason, Removed, SCHEMA, SourceInfo};
 use crate::html::{Attr, Dom, Edge, Tag};
 use crate::page::{Origin, RawPage};
 use crate::rules::Rules;
@@ -41,7 +41,8 @@ pub(super) fn record(
     let mut provenance = metadata.provenance;
     if let Some(found) = language.as_ref().filter(|l| l.from_text) {
         let others = metadata.language.iter().map(|l| ("document".to_owned(), l.clone())).collect();
-        provenance.insert("language".to_owned(), Provenance { from: "text".to_owned(), others });
+        let why = "the words are of another language than the declared one, or none is declared".to_owned();
+        provenance.insert("language".to_owned(), Provenance { from: "text".to_owned(), why, others });
         debug_assert!(!found.tag.is_empty());
     }
     let fingerprint = Fingerprint {
@@ -75,8 +76,11 @@ pub(super) fn record(
         source: source(page, decoding),
         rules_version: rules.version().to_owned(),
         removed: options.trace.then(|| {
-            let scripted = streams.scripted.iter().flat_map(|s| removed(s, rules));
-            removed(&streams.page, rules).into_iter().chain(scripted).collect()
+            // What the body leaves out of its blocks belongs to the stream that it was taken from.
+            let (page_cut, scripted_cut): (&[Cut], &[Cut]) =
+                if streams.scripted.is_some() { (&[], &body.cut) } else { (&body.cut, &[]) };
+            let scripted = streams.scripted.iter().flat_map(|s| removed(s, rules, scripted_cut));
+            removed(&streams.page, rules, page_cut).into_iter().chain(scripted).collect()
         }),
         text: body.text,
         blocks: body.blocks,
@@ -129,8 +133,10 @@ fn quality(judged: &Judged<'_>, body: &Body, decoding: Decoding) -> Quality {
     flag(decoding.replaced, "undecodable-bytes");
     let ratio = if all == 0 { 0.0 } else { kept as f32 / all as f32 };
     let round = |x: f32| (x * 1000.0).round() / 1000.0;
-    let confidence = if judged.verdicts.fallback { judged.expected.min(0.3) } else { judged.expected };
-    Quality { confidence: round(confidence), words, kept_ratio: round(ratio), page_type: PageType::Article, flags }
+    // Where the densest region was taken, or nothing, the score has seen nothing that it could trust.
+    let most = if judged.verdicts.fallback || body.text.is_empty() { 0.1 } else { 1.0 };
+    let confidence = round(judged.trust.min(most));
+    Quality { confidence, words, kept_ratio: round(ratio), page_type: judged.kind, flags }
 }
 
 fn source(page: &RawPage, decoding: Decoding) -> SourceInfo {
@@ -156,20 +162,25 @@ fn source(page: &RawPage, decoding: Decoding) -> SourceInfo {
     info
 }
 
-/// What did not stay in the body, with every reason.
-fn removed(judged: &Judged<'_>, rules: &Rules) -> Vec<Removed> {
+/// What did not stay in the body, with every reason; `cut` is what was left out of kept blocks.
+fn removed(judged: &Judged<'_>, rules: &Rules, cut: &[Cut]) -> Vec<Removed> {
     let analysis = &judged.analysis;
+    let mut cut = cut.iter().peekable();
     let mut out = Vec::new();
     for (i, verdict) in judged.verdicts.of.iter().enumerate() {
+        let at = || path(analysis.dom.as_ref(), &analysis.blocks, i);
+        while let Some(piece) = cut.next_if(|c| c.block <= i) {
+            let why = vec![Reason { rule: piece.why.to_owned(), points: 0 }];
+            out.push(Removed { text: piece.text.clone(), role: Role::Chrome.name().to_owned(), why, at: at() });
+        }
         if verdict.role.is_body() {
             continue;
         }
-        let block = &analysis.blocks.items[i];
         out.push(Removed {
-            text: analysis.blocks.text(block).to_owned(),
+            text: analysis.blocks.text(&analysis.blocks.items[i]).to_owned(),
             role: verdict.role.name().to_owned(),
             why: reasons(judged, rules, i),
-            at: path(analysis.dom.as_ref(), &analysis.blocks, i),
+            at: at(),
         });
     }
     out
@@ -186,7 +197,10 @@ pub(super) fn reasons(judged: &Judged<'_>, rules: &Rules, i: usize) -> Vec<Reaso
         Ground::Wire => vec![named("wire-form", 0)],
         Ground::ToldBefore => vec![named("told-before", 0)],
         Ground::Surroundings => vec![named("surroundings", 0)],
+        Ground::BeforeBeginning => vec![named("before-the-beginning", 0)],
+        Ground::AfterEnd => vec![named("after-the-end", 0)],
         Ground::Densest => vec![named("densest-region", 0)],
+        Ground::Settled => vec![named("clean-already", 0)],
         Ground::Scripted => vec![named("text-from-script", 0)],
     };
     let mut votes: Vec<Reason> = analysis

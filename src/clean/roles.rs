@@ -42,12 +42,14 @@ pub enum Role {
     Code,
     /// A table's cell.
     Cell,
+    /// What leads to another article.
+    Teaser,
     /// Everything else.
     Chrome,
 }
 
 /// Names of the roles, in the order of [`Role`].
-const NAMES: [&str; 20] = [
+const NAMES: [&str; 21] = [
     "title",
     "subtitle",
     "byline",
@@ -67,10 +69,11 @@ const NAMES: [&str; 20] = [
     "quote",
     "code",
     "cell",
+    "teaser",
     "chrome",
 ];
 
-const ALL: [Role; 20] = [
+const ALL: [Role; 21] = [
     Role::Title,
     Role::Subtitle,
     Role::Byline,
@@ -90,6 +93,7 @@ const ALL: [Role; 20] = [
     Role::Quote,
     Role::Code,
     Role::Cell,
+    Role::Teaser,
     Role::Chrome,
 ];
 

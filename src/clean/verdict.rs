@@ -6,10 +6,12 @@
 
 use super::analysis::Analysis;
 use super::blocks::{Block, Blocks, place};
+use super::doubles;
 use super::facts::{Fact, log};
-use super::newswire;
 use super::roles::Role;
 use super::score::probability;
+use super::{bounds, newswire};
+use crate::article::PageType;
 use crate::html::Tag;
 use crate::rules::Rules;
 
@@ -24,12 +26,18 @@ pub enum Ground {
     Title,
     /// A line in the form that agencies use.
     Wire,
-    /// A caption that the page told before.
+    /// A caption, or a paragraph, that the page told before.
     ToldBefore,
     /// What stands around it stays or goes.
     Surroundings,
+    /// It stands before the article begins.
+    BeforeBeginning,
+    /// It stands where the article is over.
+    AfterEnd,
     /// Too little was found otherwise: the densest region.
     Densest,
+    /// Nothing in the text speaks of chrome: it is clean already.
+    Settled,
     /// Text that scripts hold: it stays as a whole, and stands in for the tree's stub.
     Scripted,
 }
@@ -62,12 +70,18 @@ const SURE: u8 = 200;
 /// Words below which a page's body counts as not found.
 const LEAST_WORDS: u32 = 20;
 
-/// Decides about every block. `threshold` is the probability (in 250ths) from which a block stays.
-pub fn decide(analysis: &Analysis<'_>, rules: &Rules, threshold: u8) -> Verdicts {
+/// Decides about every block. `threshold` is the probability (in 250ths) from which a block stays, `kind` what kind
+/// of page this is.
+pub fn decide(analysis: &Analysis<'_>, rules: &Rules, threshold: u8, kind: PageType) -> Verdicts {
     let blocks = &analysis.blocks;
     let mut of: Vec<Verdict> = (0..blocks.items.len()).map(|i| one(analysis, rules, threshold, i)).collect();
     title(analysis, &mut of);
+    if kind == PageType::Article {
+        bounds::cut(analysis, &mut of);
+    }
     told_before(blocks, &mut of);
+    doubles::take_out(analysis, &mut of);
+    doubles::keep_formulas(analysis, &mut of);
     lonely_headings(analysis, &mut of);
     let fallback = too_little(analysis, &of) && densest(analysis, &mut of);
     Verdicts { of, fallback }
@@ -193,7 +207,13 @@ fn title(analysis: &Analysis<'_>, of: &mut [Verdict]) {
         let first_prose = analysis.facts.prose.iter().position(|&p| p).unwrap_or(0);
         let claimed = |v: &Verdict| v.role != Role::Chrome && !v.role.is_body() || matches!(v.ground, Ground::Rule(_));
         let fits = |i: &usize| (3..=40).contains(&analysis.facts.counts[*i].words) && !claimed(&of[*i]);
-        if let Some(i) = (0..first_prose).find(fits) {
+        // A mark such as "(2nd LD)" tells a headline from a masthead before it.
+        let marked = |i: &usize| {
+            let marks = newswire::title(analysis.blocks.text(&analysis.blocks.items[*i]));
+            marks.version.is_some() || marks.marker.is_some()
+        };
+        let first = (0..first_prose).filter(fits).find(marked).or_else(|| (0..first_prose).find(fits));
+        if let Some(i) = first {
             of[i] = Verdict { role: Role::Title, ground: Ground::Title };
         }
         return;

@@ -2,11 +2,13 @@
 
 use super::{Exit, Failure, pipeline};
 use copydesk::clean::{Cleaner, Options};
-use copydesk::emit::{Format, Output};
+use copydesk::config::parse_bytes;
+use copydesk::emit::{Format, Output, OutputError};
 use copydesk::rules::Rules;
+use copydesk::rules::files::{self, Source};
 use copydesk::source::{self, Kind};
 use indicatif::{ProgressBar, ProgressStyle};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Clean saved pages, text or JSON Lines; records go to standard output
 #[derive(Debug, clap::Args)]
@@ -30,7 +32,7 @@ pub struct Args {
     #[arg(long, value_name = "LABEL")]
     charset: Option<String>,
     /// The most bytes of one page, unpacked
-    #[arg(long, value_name = "BYTES", default_value_t = 128 << 20, env = "COPYDESK_MAX_BYTES")]
+    #[arg(long, value_name = "SIZE", value_parser = parse_bytes, default_value = "128MiB", env = "COPYDESK_MAX_BYTES")]
     max_bytes: u64,
     /// Workers; all cores where nothing is said
     #[arg(short, long, env = "COPYDESK_JOBS")]
@@ -41,12 +43,43 @@ pub struct Args {
     emitting: Emitting,
 }
 
+/// Which rules are used.
+#[derive(Debug, Clone, clap::Args)]
+pub struct FromRules {
+    /// Folder of rule files: each replaces the built-in file of its name, the others stay
+    #[arg(long, value_name = "DIR", env = "COPYDESK_RULES")]
+    rules: Option<PathBuf>,
+}
+
+impl FromRules {
+    /// The rules, compiled.
+    pub fn load(&self) -> Result<Rules, Failure> {
+        self.load_or(None)
+    }
+
+    /// The rules, compiled; those of the folder `configured` where no flag names one.
+    pub fn load_or(&self, configured: Option<&Path>) -> Result<Rules, Failure> {
+        let rules = match self.rules.as_deref().or(configured) {
+            None => Rules::built_in(),
+            Some(folder) => Rules::with_folder(folder),
+        };
+        rules.map_err(|e| Failure::usage(e.to_string()))
+    }
+
+    /// The rule files.
+    pub fn sources(&self) -> Result<Vec<Source>, Failure> {
+        match &self.rules {
+            None => Ok(files::built_in()),
+            Some(folder) => files::with_folder(folder).map_err(|e| Failure::usage(e.to_string())),
+        }
+    }
+}
+
 /// How pages are cleaned.
 #[derive(Debug, clap::Args)]
 pub struct Cleaning {
-    /// Folder of rule files, in place of and beside the built-in ones
-    #[arg(long, value_name = "DIR", env = "COPYDESK_RULES")]
-    rules: Option<PathBuf>,
+    #[command(flatten)]
+    rules: FromRules,
     /// Tell in each record what was removed, and why
     #[arg(long)]
     trace: bool,
@@ -56,15 +89,10 @@ pub struct Cleaning {
 }
 
 impl Cleaning {
-    /// The cleaner that was asked for.
-    pub fn cleaner(&self) -> Result<Cleaner, Failure> {
+    /// The cleaner that was asked for; `configured` is the folder of rules where no flag names one.
+    pub fn cleaner(&self, configured: Option<&Path>) -> Result<Cleaner, Failure> {
         let options = Options { trace: self.trace, comments: self.comments };
-        match &self.rules {
-            None => Ok(Cleaner::new(options)),
-            Some(folder) => Rules::with_folder(folder)
-                .map(|rules| Cleaner::with_rules(rules, options))
-                .map_err(|e| Failure::usage(e.to_string())),
-        }
+        Ok(Cleaner::with_rules(self.rules.load_or(configured)?, options))
     }
 }
 
@@ -97,11 +125,26 @@ impl Emitting {
 
 /// What inputs are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum Input {
+pub enum Input {
+    /// Told by name and content
     Auto,
+    /// HTML pages
     Html,
+    /// Plain text
     Text,
+    /// One page a line, as JSON
     Jsonl,
+}
+
+impl From<Input> for Kind {
+    fn from(input: Input) -> Kind {
+        match input {
+            Input::Auto => Kind::Auto,
+            Input::Html => Kind::Html,
+            Input::Text => Kind::Text,
+            Input::Jsonl => Kind::JsonLines,
+        }
+    }
 }
 
 /// How records are written.
@@ -127,32 +170,31 @@ impl From<Shape> for Format {
 
 /// Runs the command.
 pub fn run(args: Args) -> Result<Exit, Failure> {
-    if let Some(label) = &args.charset
-        && encoding_rs::Encoding::for_label(label.as_bytes()).is_none()
-    {
-        return Err(Failure::usage(format!(
-            "no charset is called {label:?}; labels are those of the Encoding Standard, e.g. utf-8, euc-kr"
-        )));
-    }
+    check_charset(args.charset.as_deref())?;
     let mut inputs = args.inputs;
     if let Some(list) = &args.files_from {
         inputs.extend(source::list(list).map_err(|e| Failure::usage(e.to_string()))?);
     }
-    let kind = match args.input {
-        Input::Auto => Kind::Auto,
-        Input::Html => Kind::Html,
-        Input::Text => Kind::Text,
-        Input::Jsonl => Kind::JsonLines,
-    };
-    let options = source::Options { kind, max_bytes: args.max_bytes, url: args.url, charset: args.charset };
-    let cleaner = args.cleaning.cleaner()?;
+    let options =
+        source::Options { kind: args.input.into(), max_bytes: args.max_bytes, url: args.url, charset: args.charset };
+    let cleaner = args.cleaning.cleaner(None)?;
     let mut output = args.emitting.open()?;
     let bar = progress();
     let failed = |message: &str| bar.suspend(|| tracing::error!("{message}"));
-    let jobs = args.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from)).clamp(1, 512);
-    let pages = source::pages(inputs, options);
+    let jobs = jobs(args.jobs);
+    let pages = pipeline::until_stopped(source::pages(inputs, options));
     let ran = pipeline::run(pages, &cleaner, args.emitting.format.into(), jobs, &mut output, failed, || bar.inc(1));
     bar.finish_and_clear();
+    ended(ran, output)
+}
+
+/// The number of workers: all cores where nothing is said.
+pub fn jobs(asked: Option<usize>) -> usize {
+    asked.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from)).clamp(1, 512)
+}
+
+/// Ends the output, and tells how the command ended.
+pub fn ended(ran: Result<pipeline::Totals, OutputError>, output: Output) -> Result<Exit, Failure> {
     let totals = match ran.and_then(|totals| output.finish().map(|()| totals)) {
         Ok(totals) => totals,
         Err(e) if e.is_broken_pipe() => return Ok(Exit::Done),
@@ -164,6 +206,16 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
         t if t.failed > 0 => Exit::SomeFailed,
         _ => Exit::Done,
     })
+}
+
+/// Refuses a charset that nobody knows.
+pub fn check_charset(label: Option<&str>) -> Result<(), Failure> {
+    match label {
+        Some(label) if encoding_rs::Encoding::for_label(label.as_bytes()).is_none() => Err(Failure::usage(format!(
+            "no charset is called {label:?}; labels are those of the Encoding Standard, e.g. utf-8, euc-kr"
+        ))),
+        _ => Ok(()),
+    }
 }
 
 /// A bar on a terminal; hidden otherwise.

@@ -1,5 +1,6 @@
 //! `copydesk eval`: scores the cleaner against labelled pages.
 
+use super::clean::FromRules;
 use super::{Exit, Failure};
 use copydesk::article::Article;
 use copydesk::clean::score::Score;
@@ -45,6 +46,8 @@ pub struct Args {
     /// Judge each page by the score that never saw its fold (folds.jsonl with fold-N.score beside it)
     #[arg(long, value_name = "FILE")]
     folds: Option<PathBuf>,
+    #[command(flatten)]
+    rules: FromRules,
 }
 
 /// How pages are grouped.
@@ -65,18 +68,20 @@ struct Found {
     prediction: Prediction,
     figures: PageFigures,
     theirs: Option<PageFigures>,
+    confidence: f32,
     error: Option<String>,
 }
 
 /// Runs the command.
 pub fn run(args: &Args) -> Result<Exit, Failure> {
-    evaluate(args).map_err(Failure::from)
+    let cleaner = Cleaner::with_rules(args.rules.load()?, Options::default());
+    evaluate(args, cleaner).map_err(Failure::from)
 }
 
-fn evaluate(args: &Args) -> Result<Exit, Box<dyn Error>> {
+fn evaluate(args: &Args, cleaner: Cleaner) -> Result<Exit, Box<dyn Error>> {
     let set = Dataset::open(&args.dataset)?;
     let name = args.dataset.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
-    let judges = Judges::open(args)?;
+    let judges = Judges::open(args, cleaner)?;
     let found = all_pages(&set, |row, gold| one_page(args, &set, row, gold, judges.of(&name, &row.id)));
     let mut out = BufWriter::new(io::stdout().lock());
     let mut groups: BTreeMap<String, Vec<usize>> = BTreeMap::new();
@@ -116,8 +121,7 @@ struct Judges {
 }
 
 impl Judges {
-    fn open(args: &Args) -> Result<Judges, Box<dyn Error>> {
-        let all = Cleaner::new(Options::default());
+    fn open(args: &Args, all: Cleaner) -> Result<Judges, Box<dyn Error>> {
         let Some(path) = &args.folds else { return Ok(Judges { all, folds: None }) };
         let folds = Folds::open(path)?;
         let with = |score: &Arc<Score>| {
@@ -167,9 +171,10 @@ fn one_page(args: &Args, set: &Dataset, row: &PageRow, gold: &Gold, cleaner: &Cl
         Ok((article, raw)) => (article, raw, None),
         Err(e) => (Article::default(), RawPage::default(), Some(e)),
     };
+    let confidence = article.quality.confidence;
     let prediction = prediction(article, args.with_title);
     let theirs = args.against.map(|_| measure::page(gold, &readability(&raw, args.with_title)));
-    Found { figures: measure::page(gold, &prediction), theirs, prediction, error }
+    Found { figures: measure::page(gold, &prediction), theirs, prediction, confidence, error }
 }
 
 /// The page as plain text with its chrome left in.
@@ -241,8 +246,7 @@ fn write_predictions(path: &PathBuf, set: &Dataset, found: &[Found]) -> Result<(
     let mut file = BufWriter::new(fs::File::create(path).map_err(|e| format!("cannot write {}: {e}", path.display()))?);
     for ((row, _), found) in set.pages.iter().zip(found) {
         let p = &found.prediction;
-        let row =
-            serde_json::json!({"id": row.id, "title": p.title, "authors": p.authors, "date": p.date, "text": p.text});
+        let row = serde_json::json!({"id": row.id, "title": p.title, "authors": p.authors, "date": p.date, "text": p.text, "confidence": found.confidence});
         writeln!(file, "{row}")?;
     }
     file.flush()?;

@@ -4,11 +4,11 @@
 //! second look included), `label.f32` (share of the block that the labelled text holds, NaN where nothing is
 //! labelled), `words.u32` (its number of words), `page.u32` (index into `pages.jsonl`), `votes.i32` (the rules'
 //! votes in thousandths of a logit); and as lists with running ends (`*.end.u32`): `slots.u16` (its words' slots),
-//! `places.u16` and `steps.u8` (slots of the class and id words around it, and how far out).
+//! `leads.u16` (slots of how it begins and ends), `kinds.u16` (slots of the page's words, one row a page), `places.u16` and `steps.u8` (slots of the class and id words around it, and how far out).
 
 use super::{Exit, Failure};
-use copydesk::clean::facts::{COUNT, FACTS, WORD_SLOTS, slot, words};
-use copydesk::clean::score::{SECOND, Score, look, probability};
+use copydesk::clean::facts::{COUNT, FACTS, LEAD_SLOTS, Leads, WORD_SLOTS, slot, words};
+use copydesk::clean::score::{PAGE, SECOND, Score, again_after};
 use copydesk::clean::{Analysis, votes_in_logits};
 use copydesk::eval::dataset::{Dataset, Gold, PageRow};
 use copydesk::eval::folds::Folds;
@@ -75,8 +75,8 @@ fn write_all(args: &Args) -> Result<(), Box<dyn Error>> {
         }
     }
     out.finish()?;
-    let names: Vec<&str> = FACTS.iter().chain(SECOND).map(|f| f.0).collect();
-    let about = serde_json::json!({"facts": names, "first": COUNT, "slots": WORD_SLOTS, "blocks": out.blocks, "pages": out.pages});
+    let names: Vec<&str> = FACTS.iter().chain(SECOND).chain(PAGE).map(|f| f.0).collect();
+    let about = serde_json::json!({"facts": names, "first": COUNT, "looks": COUNT + SECOND.len(), "slots": WORD_SLOTS, "lead_slots": LEAD_SLOTS, "blocks": out.blocks, "pages": out.pages});
     fs::write(args.output.join("about.json"), about.to_string())?;
     Ok(())
 }
@@ -94,6 +94,9 @@ struct PageFacts {
     places: Vec<u16>,
     steps: Vec<u8>,
     place_ends: Vec<u32>,
+    leads: Vec<u16>,
+    lead_ends: Vec<u32>,
+    kinds: Vec<u16>,
 }
 
 fn page(
@@ -119,16 +122,19 @@ fn page(
     let texts: Vec<&str> = blocks.items.iter().map(|b| blocks.text(b)).collect();
     let mut out = PageFacts { labels: labels(&texts, gold), ..PageFacts::default() };
     let of_rules: Vec<i32> = analysis.votes.of.iter().map(|v| votes_in_logits(&v.points)).collect();
-    let mut first = score.first(&analysis.facts);
-    first.iter_mut().zip(&of_rules).for_each(|(f, v)| *f += v);
-    let first: Vec<u8> = first.iter().map(|&s| probability(s)).collect();
-    let again = look(blocks, &analysis.facts, &first);
+    let again = again_after(&score.points(blocks, &analysis.facts, &of_rules), blocks, &analysis.facts);
     for (i, block) in blocks.items.iter().enumerate() {
         out.facts.extend((0..COUNT).map(|f| analysis.facts.column(f)[i]));
         out.facts.extend((0..SECOND.len()).map(|f| again.column(f)[i]));
         out.words.push(measure::words(texts[i]).len() as u32);
-        words(texts[i], |h| out.slots.push(slot(h) as u16));
+        let mut leads = Leads::default();
+        words(texts[i], |h| {
+            out.slots.push(slot(h) as u16);
+            leads.push(h);
+        });
         out.slot_ends.push(out.slots.len() as u32);
+        out.leads.extend(leads.slots().map(|s| s as u16));
+        out.lead_ends.push(out.leads.len() as u32);
         if let Some(dom) = &analysis.dom {
             let mut at = block.container;
             for step in 0..6u8 {
@@ -147,6 +153,7 @@ fn page(
         }
         out.place_ends.push(out.places.len() as u32);
     }
+    out.kinds = analysis.words.slots().to_vec();
     out.votes = of_rules;
     let (title, kind) = (analysis.facts.title, row.kind.as_deref());
     out.about = serde_json::json!({"set": name, "id": row.id, "url": row.url, "type": kind, "blocks": texts.len(), "title": title,
@@ -190,6 +197,8 @@ struct Files {
     lines: BufWriter<File>,
     slots: u32,
     places: u32,
+    leads: u32,
+    kinds: u32,
     blocks: usize,
     pages: u32,
 }
@@ -207,10 +216,14 @@ impl Files {
             "places.u16",
             "steps.u8",
             "places.end.u32",
+            "leads.u16",
+            "leads.end.u32",
+            "kinds.u16",
+            "kinds.end.u32",
         ];
         let files = names.iter().map(|n| File::create(folder.join(n)).map(BufWriter::new)).collect::<Result<_, _>>()?;
         let lines = BufWriter::new(File::create(folder.join("pages.jsonl"))?);
-        Ok(Files { files, lines, slots: 0, places: 0, blocks: 0, pages: 0 })
+        Ok(Files { files, lines, slots: 0, places: 0, leads: 0, kinds: 0, blocks: 0, pages: 0 })
     }
 
     fn write(&mut self, page: &PageFacts) -> std::io::Result<()> {
@@ -225,6 +238,12 @@ impl Files {
         put(&mut self.files[7], page.places.iter().map(|v| v.to_le_bytes()))?;
         self.files[8].write_all(&page.steps)?;
         put(&mut self.files[9], page.place_ends.iter().map(|v| (self.places + v).to_le_bytes()))?;
+        put(&mut self.files[10], page.leads.iter().map(|v| v.to_le_bytes()))?;
+        put(&mut self.files[11], page.lead_ends.iter().map(|v| (self.leads + v).to_le_bytes()))?;
+        self.leads += page.leads.len() as u32;
+        self.kinds += page.kinds.len() as u32;
+        put(&mut self.files[12], page.kinds.iter().map(|v| v.to_le_bytes()))?;
+        put(&mut self.files[13], std::iter::once(self.kinds.to_le_bytes()))?;
         self.slots += page.slots.len() as u32;
         self.places += page.places.len() as u32;
         self.blocks += rows;

@@ -1,14 +1,21 @@
 //! One file per command; what they share: exit codes, failures, logs.
 
 pub mod clean;
+pub mod crawl;
 pub mod eval;
+pub mod explain;
 pub mod facts;
+pub mod fetch;
+mod fetching;
 mod pipeline;
+pub mod rules;
 pub mod schema;
 pub mod shell;
 
+use copydesk::fetch::Stop;
 use std::io::Write;
 use std::process::ExitCode;
+use std::sync::LazyLock;
 use std::sync::atomic::Ordering;
 use tracing::Level;
 
@@ -86,12 +93,12 @@ pub struct Logs {
 }
 
 impl Logs {
-    /// Sets up logging: everything goes to standard error.
-    pub fn start(self) {
+    /// Sets up logging: everything goes to standard error; `usual` is what is told where no flag says otherwise.
+    pub fn start(self, usual: Level) {
         let level = match (self.quiet, self.verbose) {
             (true, _) => Level::ERROR,
-            (_, 0) => Level::WARN,
-            (_, 1) => Level::INFO,
+            (_, 0) => usual,
+            (_, 1) => Level::INFO.max(usual),
             _ => Level::DEBUG,
         };
         let colour = std::io::IsTerminal::is_terminal(&std::io::stderr())
@@ -105,6 +112,32 @@ impl Logs {
     }
 }
 
+/// The wish to stop that fetchers heed; Ctrl-C makes it.
+pub fn fetch_stop() -> Stop {
+    static STOP: LazyLock<Stop> = LazyLock::new(Stop::default);
+    STOP.clone()
+}
+
+/// Makes SIGTERM the wish to stop in good order.
+pub fn stop_on_terminate() {
+    #[cfg(unix)]
+    std::thread::spawn(|| {
+        let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else { return };
+        runtime.block_on(async {
+            use tokio::signal::unix::{SignalKind, signal};
+            let Ok(mut terminate) = signal(SignalKind::terminate()) else { return };
+            while terminate.recv().await.is_some() {
+                fetch_stop().request();
+            }
+        });
+    });
+}
+
+/// Whether Ctrl-C was pressed.
+pub fn was_interrupted() -> bool {
+    pipeline::STOP.load(Ordering::SeqCst)
+}
+
 /// The first Ctrl-C lets what is in flight finish, the second ends at once.
 pub fn stop_on_ctrl_c() {
     let waits = |runtime: tokio::runtime::Runtime| {
@@ -113,6 +146,7 @@ pub fn stop_on_ctrl_c() {
                 if pipeline::STOP.swap(true, Ordering::SeqCst) {
                     std::process::exit(130);
                 }
+                fetch_stop().request();
             }
         });
     };

@@ -3,12 +3,13 @@
 use copydesk::clean::Cleaner;
 use copydesk::emit::{self, Format, Output, OutputError};
 use copydesk::page::RawPage;
-use copydesk::source::SourceError;
-use crossbeam_channel::bounded;
+use crossbeam_channel::{RecvTimeoutError, bounded};
 use std::collections::BTreeMap;
+use std::fmt::Display;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Condvar, Mutex, PoisonError};
+use std::time::Duration;
 
 /// Bytes of pages that are read but not written out yet; one larger page goes through alone.
 const BYTES_IN_FLIGHT: usize = 256 << 20;
@@ -26,7 +27,7 @@ pub struct Totals {
     pub stopped: bool,
 }
 
-/// Set by Ctrl-C: nothing more is read, what is in flight is finished.
+/// Set by Ctrl-C: sources yield no more pages, what is in flight is finished.
 pub static STOP: AtomicBool = AtomicBool::new(false);
 
 /// A page's way through: its record's bytes, or why there are none.
@@ -38,7 +39,7 @@ type Done = Result<Vec<u8>, String>;
 /// # Errors
 /// When the output cannot be written.
 pub fn run(
-    pages: impl Iterator<Item = Result<RawPage, SourceError>> + Send,
+    pages: impl Iterator<Item = Result<RawPage, impl Display>> + Send,
     cleaner: &Cleaner,
     format: Format,
     jobs: usize,
@@ -56,7 +57,7 @@ pub fn run(
         let errors = to_writer.clone();
         scope.spawn(move || {
             for (n, page) in (0u64..).zip(pages) {
-                if STOP.load(Ordering::Relaxed) || ended.load(Ordering::Relaxed) {
+                if ended.load(Ordering::Relaxed) {
                     break;
                 }
                 let size = page.as_ref().map_or(0, |p| p.bytes.len());
@@ -89,7 +90,36 @@ pub fn run(
         outcome
     })?;
     totals.stopped |= STOP.load(Ordering::Relaxed);
+    if totals.stopped
+        && let Some(partial) = output.interrupt()
+    {
+        tracing::warn!("interrupted: what is done stands in {}", partial.display());
+    }
     Ok(totals)
+}
+
+/// The same pages, read on a thread of their own: a source that waits for its next page cannot hold up the end.
+pub fn until_stopped<T: Send + 'static>(
+    pages: impl Iterator<Item = T> + Send + 'static,
+) -> impl Iterator<Item = T> + Send {
+    const LOOK_EVERY: Duration = Duration::from_millis(100);
+    let (to_workers, read) = bounded(0);
+    std::thread::spawn(move || {
+        for page in pages {
+            if to_workers.send(page).is_err() {
+                break;
+            }
+        }
+    });
+    std::iter::from_fn(move || {
+        while !STOP.load(Ordering::Relaxed) {
+            match read.recv_timeout(LOOK_EVERY) {
+                Err(RecvTimeoutError::Timeout) => {}
+                page => return page.ok(),
+            }
+        }
+        None
+    })
 }
 
 fn write_in_order(
@@ -130,6 +160,10 @@ fn write_in_order(
 fn one(cleaner: &Cleaner, page: &RawPage, format: Format) -> Done {
     let cleaned = catch_unwind(AssertUnwindSafe(|| {
         cleaner.clean(page).map(|article| {
+            if article.quality.flags.iter().any(|f| f == "undecodable-bytes") {
+                let charset = article.source.charset.as_deref().unwrap_or("its charset");
+                tracing::warn!("{}: some bytes are not {charset}; name the right charset with --charset", page.name());
+            }
             let mut bytes = Vec::with_capacity(article.text.len() * 3 + 2048);
             emit::write(&article, format, &mut bytes);
             bytes

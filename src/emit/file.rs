@@ -28,6 +28,7 @@ impl OutputError {
 pub struct Output {
     path: PathBuf,
     to: To,
+    interrupted: bool,
 }
 
 #[derive(Debug)]
@@ -40,7 +41,11 @@ enum To {
 impl Output {
     /// Standard output.
     pub fn stdout() -> Output {
-        Output { path: "-".into(), to: To::Stdout(BufWriter::with_capacity(64 * 1024, io::stdout())) }
+        Output {
+            path: "-".into(),
+            to: To::Stdout(BufWriter::with_capacity(64 * 1024, io::stdout())),
+            interrupted: false,
+        }
     }
 
     /// A file that is written beside its place and renamed into it by [`Output::finish`]: readers see the old one or
@@ -49,10 +54,21 @@ impl Output {
     /// # Errors
     /// When its folder cannot be written to.
     pub fn whole(path: &Path) -> Result<Output, OutputError> {
+        let fail = |kind, why: String| OutputError { path: path.to_owned(), source: io::Error::new(kind, why) };
+        if path.is_dir() {
+            return Err(fail(io::ErrorKind::IsADirectory, "this is a folder; name a file".to_owned()));
+        }
         let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        if !folder.is_dir() {
+            return Err(fail(
+                io::ErrorKind::NotFound,
+                format!("there is no folder {}; make it first", folder.display()),
+            ));
+        }
         let file = tempfile::Builder::new().prefix(".copydesk-").tempfile_in(folder);
         let file = file.map_err(|source| OutputError { path: path.to_owned(), source })?;
-        Ok(Output { path: path.to_owned(), to: To::Whole(BufWriter::with_capacity(256 * 1024, file)) })
+        let to = To::Whole(BufWriter::with_capacity(256 * 1024, file));
+        Ok(Output { path: path.to_owned(), to, interrupted: false })
     }
 
     /// A log: records are added at its end, each in one write.
@@ -62,7 +78,7 @@ impl Output {
     pub fn log(path: &Path) -> Result<Output, OutputError> {
         let file = OpenOptions::new().create(true).append(true).open(path);
         let file = file.map_err(|source| OutputError { path: path.to_owned(), source })?;
-        Ok(Output { path: path.to_owned(), to: To::Log(file) })
+        Ok(Output { path: path.to_owned(), to: To::Log(file), interrupted: false })
     }
 
     /// Writes one record's bytes.
@@ -91,12 +107,19 @@ impl Output {
         flushed.map_err(|source| OutputError { path: self.path.clone(), source })
     }
 
+    /// Notes that records are missing: a whole file will not take its place, but stand beside it as
+    /// `NAME.partial`. Where that is, if so.
+    pub fn interrupt(&mut self) -> Option<PathBuf> {
+        self.interrupted = true;
+        matches!(self.to, To::Whole(_)).then(|| partial(&self.path))
+    }
+
     /// Ends the output; only now a whole file takes its place.
     ///
     /// # Errors
     /// As [`Output::write`].
     pub fn finish(self) -> Result<(), OutputError> {
-        let path = self.path;
+        let path = if self.interrupted { partial(&self.path) } else { self.path };
         let done = match self.to {
             To::Stdout(mut out) => out.flush(),
             To::Log(mut out) => out.flush().and_then(|()| out.sync_data()),
@@ -108,6 +131,13 @@ impl Output {
         };
         done.map_err(|source| OutputError { path, source })
     }
+}
+
+/// Where the records of an interrupted run go.
+fn partial(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".partial");
+    name.into()
 }
 
 /// A file that takes another's place has its permissions, a new one those that the user's mask leaves.
@@ -139,6 +169,27 @@ mod tests {
         drop(Output::whole(&path).unwrap());
         assert_eq!(std::fs::read(&path).unwrap(), b"new");
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn an_interrupted_file_stands_beside() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("out.jsonl");
+        std::fs::write(&path, "old").unwrap();
+        let mut out = Output::whole(&path).unwrap();
+        out.write(b"part").unwrap();
+        assert_eq!(out.interrupt(), Some(folder.path().join("out.jsonl.partial")));
+        out.finish().unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), b"old");
+        assert_eq!(std::fs::read(folder.path().join("out.jsonl.partial")).unwrap(), b"part");
+    }
+
+    #[test]
+    fn a_place_that_cannot_be_is_refused_at_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let told = |path: &Path| Output::whole(path).unwrap_err().to_string();
+        assert!(told(folder.path()).contains("this is a folder"));
+        assert!(told(&folder.path().join("absent/out.jsonl")).contains("there is no folder"));
     }
 
     #[test]

@@ -1,10 +1,11 @@
-//! A good answer: status 200 to 299, of the media type asked for.
+//! A good answer: status 200 to 299, of the media type asked for, or 304 to a question about a known version.
 
 use std::fmt;
 
 use url::Url;
 
 use super::body::Reader;
+use super::options::Validators;
 use crate::page::{Origin, RawPage};
 
 /// A good answer.
@@ -18,6 +19,8 @@ pub struct Answer {
     pub content_type: Option<String>,
     /// When the answer came, RFC 3339 in UTC.
     pub fetched_at: String,
+    /// What the server calls this version.
+    pub validators: Validators,
     /// The body.
     pub body: Body,
 }
@@ -26,6 +29,8 @@ pub struct Answer {
 pub enum Body {
     /// All of it.
     Whole(Vec<u8>),
+    /// It is what it was (status 304).
+    Unchanged,
     /// To be read. The host's turn lasts until the end, or until the reader is dropped.
     Stream(Reader),
 }
@@ -34,6 +39,7 @@ impl fmt::Debug for Body {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Body::Whole(bytes) => write!(f, "Whole({} bytes)", bytes.len()),
+            Body::Unchanged => f.write_str("Unchanged"),
             Body::Stream(_) => f.write_str("Stream"),
         }
     }
@@ -44,7 +50,7 @@ impl Answer {
     pub fn into_page(self) -> RawPage {
         let bytes = match self.body {
             Body::Whole(bytes) => bytes,
-            Body::Stream(_) => Vec::new(),
+            Body::Unchanged | Body::Stream(_) => Vec::new(),
         };
         RawPage {
             bytes,

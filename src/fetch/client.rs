@@ -10,7 +10,7 @@ use super::answer::{Answer, Body};
 use super::guard::Guard;
 use super::hop::{self, Hop};
 use super::media::Accept;
-use super::options::{Limits, Options, Request};
+use super::options::{Limits, Options, Request, Validators};
 use super::pace::{Pace, Turn};
 use super::robots::{Robots, Verdict};
 use super::rules::RobotsRules;
@@ -81,7 +81,7 @@ impl Fetcher {
         let mut seen = HashSet::from([url.clone()]);
         for _ in 0..=max_redirects {
             let delay = self.admit(&url, request.accept, limits).await?;
-            match self.hop(&url, request.accept, limits, delay).await? {
+            match self.hop(&url, request, limits, delay).await? {
                 Hop::Answer(answer) => return Ok(answer),
                 Hop::Redirect(next) => {
                     tracing::debug!(%url, to = %next, "redirect");
@@ -118,11 +118,18 @@ impl Fetcher {
 
     async fn robots(&self, url: &Url, limits: &Limits) -> Result<Verdict, FetchError> {
         let get = async |address: Url| {
-            let request = Request { url: address, accept: Accept::Robots, limits: Some(Arc::new(limits.clone())) };
+            // A caller that tries pages again by itself still wants to know at once what the host allows.
+            let limits = Limits { retries: self.0.options.limits.retries, ..limits.clone() };
+            let request = Request {
+                url: address,
+                accept: Accept::Robots,
+                limits: Some(Arc::new(limits)),
+                known: Validators::default(),
+            };
             let answer = Box::pin(self.get(&request)).await?;
             let bytes = match answer.body {
                 Body::Whole(bytes) => bytes,
-                Body::Stream(_) => Vec::new(),
+                Body::Unchanged | Body::Stream(_) => Vec::new(),
             };
             Ok(RobotsRules::parse(&bytes, &self.0.options.user_agent))
         };
@@ -136,12 +143,12 @@ impl Fetcher {
     }
 
     /// One hop, with as many attempts as the limits allow.
-    async fn hop(&self, url: &Url, accept: Accept, limits: &Limits, delay: Duration) -> Result<Hop, FetchError> {
+    async fn hop(&self, url: &Url, request: &Request, limits: &Limits, delay: Duration) -> Result<Hop, FetchError> {
         let mut attempt = 0;
         loop {
             let turn = self.turn(url, delay).await?;
             tracing::debug!(%url, attempt, "request");
-            let error = match hop::send(&self.0.client, url, accept, limits, turn).await {
+            let error = match hop::send(&self.0.client, url, request, limits, turn).await {
                 Err(error) if error.is_temporary() => error,
                 done => return done,
             };

@@ -4,7 +4,11 @@ use std::io;
 use std::time::SystemTime;
 
 use chrono::{SecondsFormat, Utc};
-use reqwest::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderName, LOCATION, RETRY_AFTER};
+use reqwest::StatusCode;
+use reqwest::header::{
+    ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, IF_MODIFIED_SINCE, IF_NONE_MATCH,
+    LAST_MODIFIED, LOCATION, RETRY_AFTER,
+};
 use tokio::io::AsyncReadExt;
 use tokio::time::{Instant, timeout_at};
 use url::Url;
@@ -13,7 +17,7 @@ use super::answer::{Answer, Body};
 use super::body::{self, Bounds, Fault, MAX_RATIO};
 use super::guard::Refused;
 use super::media::Accept;
-use super::options::Limits;
+use super::options::{Limits, Request, Validators};
 use super::pace::Turn;
 use super::{FetchError, retry, rules};
 
@@ -28,19 +32,25 @@ pub(crate) enum Hop {
 pub(crate) async fn send(
     client: &reqwest::Client,
     url: &Url,
-    accept: Accept,
+    request: &Request,
     limits: &Limits,
     turn: Turn,
 ) -> Result<Hop, FetchError> {
+    let accept = request.accept;
     let bounds = Bounds { deadline: Instant::now() + limits.timeout, max_bytes: limits.max_bytes };
-    let request =
-        client.get(url.clone()).header(ACCEPT, accept.header()).header(ACCEPT_ENCODING, "gzip, br, zstd").send();
-    let response = match timeout_at(bounds.deadline, request).await {
+    let sent = conditional(client.get(url.clone()), &request.known)
+        .header(ACCEPT, accept.header())
+        .header(ACCEPT_ENCODING, "gzip, br, zstd")
+        .send();
+    let response = match timeout_at(bounds.deadline, sent).await {
         Err(_) => return Err(FetchError::Timeout { url: boxed(url), limit: limits.timeout }),
         Ok(Err(error)) => return Err(network(url, error)),
         Ok(Ok(response)) => response,
     };
     let status = response.status();
+    if status == StatusCode::NOT_MODIFIED && request.known != Validators::default() {
+        return Ok(Hop::Answer(answer(url, &response, Body::Unchanged)));
+    }
     if matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308) {
         return Ok(Hop::Redirect(location(url, response.headers())?));
     }
@@ -56,11 +66,35 @@ pub(crate) async fn send(
     if accept != Accept::Robots && response.content_length().is_some_and(|length| length > limits.max_bytes) {
         return Err(FetchError::TooLarge { url: boxed(url), limit: limits.max_bytes });
     }
-    let fetched_at = Utc::now().to_rfc3339_opts(SecondsFormat::Secs, true);
-    let body = read(response, accept, bounds, turn).await.map_err(|error| body_error(url, limits, error))?;
+    // Time and headers are those of the answer's beginning; the body comes after.
+    let mut answer = answer(url, &response, Body::Unchanged);
+    answer.body = read(response, accept, bounds, turn).await.map_err(|error| body_error(url, limits, error))?;
+    Ok(Hop::Answer(answer))
+}
+
+/// Asks only for what is not known yet (RFC 9110, sections 13.1.2 and 13.1.3).
+fn conditional(mut request: reqwest::RequestBuilder, known: &Validators) -> reqwest::RequestBuilder {
+    if let Some(etag) = &known.etag {
+        request = request.header(IF_NONE_MATCH, etag);
+    }
+    if let Some(time) = &known.last_modified {
+        request = request.header(IF_MODIFIED_SINCE, time);
+    }
+    request
+}
+
+fn answer(url: &Url, response: &reqwest::Response, body: Body) -> Answer {
+    let headers = response.headers();
     let mut url = url.clone();
     url.set_fragment(None);
-    Ok(Hop::Answer(Answer { url, status: status.as_u16(), content_type, fetched_at, body }))
+    Answer {
+        url,
+        status: response.status().as_u16(),
+        content_type: header(headers, CONTENT_TYPE),
+        fetched_at: Utc::now().to_rfc3339_opts(SecondsFormat::Secs, true),
+        validators: Validators { etag: header(headers, ETAG), last_modified: header(headers, LAST_MODIFIED) },
+        body,
+    }
 }
 
 async fn read(response: reqwest::Response, accept: Accept, bounds: Bounds, turn: Turn) -> io::Result<Body> {

@@ -24,6 +24,7 @@ pub use client::Fetcher;
 pub use error::FetchError;
 pub use guard::{Guard, parse_network};
 pub use media::Accept;
-pub use options::{Limits, Options, PLACEHOLDER_USER_AGENT, Request};
+pub use options::{Limits, Options, PLACEHOLDER_USER_AGENT, Request, Validators};
+pub(crate) use retry::backoff;
 pub use rules::RobotsRules;
 pub use stop::Stop;

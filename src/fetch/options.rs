@@ -83,11 +83,23 @@ pub struct Request {
     pub accept: Accept,
     /// Limits other than the fetcher's own.
     pub limits: Option<Arc<Limits>>,
+    /// The version that is known already; where the server has no other, the answer's body is
+    /// [`Body::Unchanged`](super::Body::Unchanged).
+    pub known: Validators,
+}
+
+/// What a server calls a version (RFC 9110, section 8.8).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Validators {
+    /// `ETag`.
+    pub etag: Option<String>,
+    /// `Last-Modified`.
+    pub last_modified: Option<String>,
 }
 
 impl Request {
     /// A request for a page under the fetcher's own limits.
     pub fn page(url: Url) -> Request {
-        Request { url, accept: Accept::Page, limits: None }
+        Request { url, accept: Accept::Page, limits: None, known: Validators::default() }
     }
 }

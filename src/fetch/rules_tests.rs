@@ -122,7 +122,7 @@ fn encodings_of_one_path_are_one_path_2_2_2() {
     check("User-agent: *\nDisallow: /foo/bar/%E3%83%84\n", &[], &["/foo/bar/\u{30c4}"]);
     check("User-agent: *\nDisallow: /foo/%62ar\n", &[], &["/foo/bar", "/foo/%62%61r"]);
     check("User-agent: *\nDisallow: /a%2fb\n", &["/a/b"], &["/a%2Fb"]);
-    check("User-agent: *\nDisallow: /100%\n", &[], &["/100%25x", "/100%"].get(1..).expect("one"));
+    check("User-agent: *\nDisallow: /100%\n", &[], &["/100%"]);
 }
 
 #[test]

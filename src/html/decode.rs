@@ -61,6 +61,11 @@ fn choose(bytes: &[u8], transport: Option<&str>, is_utf8: bool) -> (&'static Enc
     (detector.guess(None, true), 0)
 }
 
+/// The encoding that a page's `<meta>` declares (WHATWG HTML 13.2.3.2).
+pub fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
+    prescan::declared(bytes)
+}
+
 /// A bare label, or the `charset` of a `Content-Type`.
 fn transport_charset(hint: &str) -> Option<&'static Encoding> {
     let label = match hint.find(['/', ';', '=']) {

@@ -150,6 +150,7 @@ pub(super) struct Parts {
     pub doctypes: Vec<[Option<Span>; 3]>,
     pub json_ld: Vec<NodeId>,
     pub metas: Vec<NodeId>,
+    pub templates: Vec<NodeId>,
 }
 
 /// A parsed page.
@@ -178,6 +179,11 @@ impl<'t> Dom<'t> {
     /// The document node.
     pub fn root(&self) -> NodeId {
         NodeId(0)
+    }
+
+    /// Every distinct class or id value of the page.
+    pub fn all_tokens(&self) -> impl Iterator<Item = TokenId> + use<> {
+        (0..self.token_count() as u32).map(TokenId)
     }
 
     /// Number of nodes; every [`NodeId::index`] is below it.
@@ -426,6 +432,11 @@ impl<'t> Dom<'t> {
     /// The `<meta>` elements, in source order.
     pub fn metas(&self) -> &[NodeId] {
         &self.parts.metas
+    }
+
+    /// The `<template>` elements, in source order.
+    pub fn templates(&self) -> &[NodeId] {
+        &self.parts.templates
     }
 
     #[inline]

@@ -9,7 +9,9 @@ type Key = SmallVec<[u8; 64]>;
 /// Longer names are made by machines and say nothing.
 const LONGEST_TOKEN_BYTES: usize = 200;
 /// Words of a name that are looked at.
-const MOST_WORDS: usize = 24;
+pub(super) const MOST_WORDS: usize = 24;
+/// Words before a class word that say that the element is not it, but lacks it or is what holds it.
+const DENIED_BY: [&[u8]; 5] = [b"no", b"non", b"has", b"with", b"without"];
 
 /// Rules by the class words that they ask for.
 #[derive(Debug, Default)]
@@ -46,7 +48,9 @@ impl Classes {
         }
         let end_of = |last: usize| if last + 1 < words { starts[last + 1] - 1 } else { key.len() };
         for first in 0..words {
-            if !self.begins.contains(&key[starts[first]..end_of(first)]) {
+            if !self.begins.contains(&key[starts[first]..end_of(first)])
+                || first > 0 && DENIED_BY.contains(&&key[starts[first - 1]..end_of(first - 1)])
+            {
                 continue;
             }
             for last in first..words.min(first + self.most_words) {
@@ -61,7 +65,7 @@ impl Classes {
 }
 
 /// A name's key: `mostViewed_2` is `most-viewed-2`.
-fn key(token: &str) -> Key {
+pub(super) fn key(token: &str) -> Key {
     if token.is_ascii() { ascii_key(token.as_bytes()) } else { any_key(token) }
 }
 

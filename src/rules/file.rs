@@ -1,5 +1,6 @@
 //! One rule file: its keys, and what can be wrong with it.
 
+use super::files::Source;
 use super::pattern::Pattern;
 use serde::Deserialize;
 use std::path::PathBuf;
@@ -50,8 +51,12 @@ pub struct Rule {
     pub id: String,
     /// What it matches, for people.
     pub what: String,
-    /// The file it stands in.
+    /// The file it stands in, by its name among the rule files.
     pub file: String,
+    /// The same file as users find it: with its folder, where it is not compiled in.
+    pub path: String,
+    /// The line it begins on, from 1.
+    pub line: usize,
     /// Phrases that are the whole block.
     pub text: Vec<String>,
     /// Phrases a block begins with.
@@ -105,35 +110,38 @@ struct RuleFile {
     rule: Vec<toml::Spanned<RawRule>>,
 }
 
+/// A rule as its file writes it.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct RawRule {
-    id: String,
-    what: String,
+pub(super) struct RawRule {
+    pub id: String,
+    pub what: String,
     #[serde(default)]
-    text: Vec<String>,
+    pub text: Vec<String>,
     #[serde(default)]
-    starts: Vec<String>,
+    pub starts: Vec<String>,
     #[serde(default)]
-    ends: Vec<String>,
+    pub ends: Vec<String>,
     #[serde(default)]
-    contains: Vec<String>,
+    pub contains: Vec<String>,
     #[serde(default)]
-    regex: Vec<String>,
-    max_words: Option<u32>,
+    pub regex: Vec<String>,
+    pub max_words: Option<u32>,
     #[serde(default)]
-    tag: Vec<String>,
+    pub tag: Vec<String>,
     #[serde(default)]
-    class: Vec<String>,
+    pub class: Vec<String>,
     #[serde(default)]
-    aria: Vec<String>,
+    pub aria: Vec<String>,
     #[serde(default, rename = "self")]
-    own: bool,
+    pub own: bool,
     vote: Option<RawVote>,
     decide: Option<String>,
     role: Option<String>,
-    drops: Vec<String>,
-    keeps: Vec<String>,
+    #[serde(default)]
+    pub drops: Vec<String>,
+    #[serde(default)]
+    pub keeps: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -160,30 +168,67 @@ pub(super) const ROLES: [&str; 13] = [
     "title",
 ];
 
-/// Reads one rule file.
-pub(super) fn read(name: &str, content: &str) -> Result<Vec<Rule>, RulesError> {
+/// One rule of a file: where it stands, how it is written, and the rule or what is wrong with it.
+pub(super) struct Entry {
+    pub line: usize,
+    pub column: usize,
+    pub raw: RawRule,
+    pub rule: Result<Rule, String>,
+}
+
+/// Reads one rule file; a rule that is wrong does not hide the others.
+pub(super) fn entries(source: &Source) -> Result<Vec<Entry>, RulesError> {
+    let content = source.content.as_str();
     let parsed: RuleFile = toml::from_str(content).map_err(|e| {
-        let at = e.span().map_or(0, |s| s.start);
-        wrong(name, content, at, e.message().to_owned())
+        let (line, column) = Lines::new(content).place(e.span().map_or(0, |s| s.start));
+        RulesError::Syntax { file: source.path.clone(), line, column, message: e.message().to_owned() }
     })?;
-    let mut rules = Vec::with_capacity(parsed.rule.len());
-    for spanned in parsed.rule {
-        let at = spanned.span().start;
-        let rule = check(name, spanned.into_inner(), &parsed.more).map_err(|m| wrong(name, content, at, m))?;
-        rules.push(rule);
+    let mut lines = Lines::new(content);
+    let entries = parsed.rule.into_iter().map(|spanned| {
+        let (line, column) = lines.place(spanned.span().start);
+        let raw = spanned.into_inner();
+        let rule = check(source, line, &raw, &parsed.more);
+        Entry { line, column, raw, rule }
+    });
+    Ok(entries.collect())
+}
+
+/// Reads one rule file.
+pub(super) fn read(source: &Source) -> Result<Vec<(Rule, usize)>, RulesError> {
+    let of_entry = |e: Entry| {
+        let wrong = |message| RulesError::Syntax { file: source.path.clone(), line: e.line, column: e.column, message };
+        e.rule.map(|rule| (rule, e.column)).map_err(wrong)
+    };
+    entries(source)?.into_iter().map(of_entry).collect()
+}
+
+/// Lines and columns of places that are asked for in ascending order: the content is counted through once.
+struct Lines<'c> {
+    content: &'c str,
+    at: usize,
+    line: usize,
+    line_start: usize,
+}
+
+impl<'c> Lines<'c> {
+    fn new(content: &'c str) -> Lines<'c> {
+        Lines { content, at: 0, line: 1, line_start: 0 }
     }
-    Ok(rules)
+
+    fn place(&mut self, at: usize) -> (usize, usize) {
+        let passed = self.content.get(self.at..at).unwrap_or("");
+        if let Some(last) = passed.rfind('\n') {
+            self.line += passed.matches('\n').count();
+            self.line_start = self.at + last + 1;
+        }
+        self.at = at.max(self.at);
+        let column = self.content.get(self.line_start..at).unwrap_or("").chars().count() + 1;
+        (self.line, column)
+    }
 }
 
-pub(super) fn wrong(file: &str, content: &str, at: usize, message: String) -> RulesError {
-    let before = content.get(..at).unwrap_or("");
-    let line = before.matches('\n').count() + 1;
-    let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
-    RulesError::Syntax { file: file.to_owned(), line, column, message }
-}
-
-fn check(file: &str, raw: RawRule, more: &[String]) -> Result<Rule, String> {
-    let effect = effect(&raw)?;
+fn check(source: &Source, line: usize, raw: &RawRule, more: &[String]) -> Result<Rule, String> {
+    let effect = effect(raw)?;
     if raw.drops.is_empty() || raw.keeps.is_empty() {
         return Err(format!("rule {}: give at least one example in `drops` and one in `keeps`", raw.id));
     }
@@ -203,16 +248,18 @@ fn check(file: &str, raw: RawRule, more: &[String]) -> Result<Rule, String> {
         contains: folded(&raw.contains),
         regex,
         max_words: raw.max_words.unwrap_or(if loose { 20 } else { u32::MAX }),
-        file: file.to_owned(),
+        file: source.name.clone(),
+        path: source.path.clone(),
+        line,
         effect,
         own: raw.own,
-        id: raw.id,
-        what: raw.what,
-        tag: raw.tag,
-        class: raw.class,
-        aria: raw.aria,
-        drops: raw.drops,
-        keeps: raw.keeps,
+        id: raw.id.clone(),
+        what: raw.what.clone(),
+        tag: raw.tag.clone(),
+        class: raw.class.clone(),
+        aria: raw.aria.clone(),
+        drops: raw.drops.clone(),
+        keeps: raw.keeps.clone(),
     };
     if !rule.reads_text() && !rule.reads_place() {
         return Err(format!(
@@ -244,7 +291,7 @@ fn hundredths(points: f64) -> i32 {
     (points.clamp(-100.0, 100.0) * 100.0).round() as i32
 }
 
-fn folded(phrases: &[String]) -> Vec<String> {
+pub(super) fn folded(phrases: &[String]) -> Vec<String> {
     let mut out = String::new();
     phrases
         .iter()

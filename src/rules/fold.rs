@@ -100,10 +100,10 @@ mod tests {
         assert_eq!(folded("1,234 Comments (12)"), "#,# comments (#");
         assert_eq!(folded("Don’t miss!"), "don't miss");
         assert_eq!(folded("..."), "");
+        assert_eq!(folded("Σίσυφος"), "σίσυφος");
         for text in ["1,234 Comments (12)", " - A\tb 12 3# 4!", "#1 #2", "12:34", "(x) y."] {
             let beyond = folded(&format!("{text} é")).trim_end_matches(" é").to_owned();
             assert!(beyond.starts_with(&folded(text)), "{text}: {beyond}");
         }
-        assert_eq!(folded("Σίσυφος"), "σίσυφοσ".replace('σ', "σ").replacen("σίσυφοσ", "σίσυφος", 1));
     }
 }

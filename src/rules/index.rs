@@ -1,8 +1,8 @@
 //! The compiled rules: indexes from words, names and phrases to rules.
 
-use super::built_in::FILES;
 use super::classes::Classes;
-use super::file::{Effect, Rule, RulesError, read, wrong};
+use super::file::{Effect, Rule, RulesError, read};
+use super::files::{self, Source};
 use super::fold;
 use super::required::needs;
 use super::strings::Strings;
@@ -72,7 +72,7 @@ impl Rules {
     /// # Errors
     /// When a built-in file is wrong, which the tests rule out.
     pub fn built_in() -> Result<Rules, RulesError> {
-        Rules::from_files(FILES.iter().map(|&(name, content)| (name.to_owned(), content.to_owned())))
+        Rules::from_sources(&files::built_in())
     }
 
     /// The built-in rules, with the files of `folder` in place of those of the same name, and beside the others.
@@ -80,24 +80,7 @@ impl Rules {
     /// # Errors
     /// When the folder cannot be read or a file is not a rule file.
     pub fn with_folder(folder: &Path) -> Result<Rules, RulesError> {
-        let mut files: Vec<(String, String)> = FILES.iter().map(|&(n, c)| (n.to_owned(), c.to_owned())).collect();
-        let fail = |path: &Path, source| RulesError::Read { path: path.to_owned(), source };
-        for entry in walkdir::WalkDir::new(folder).max_depth(2).sort_by_file_name() {
-            let entry = entry.map_err(|e| {
-                let path = e.path().unwrap_or(folder).to_owned();
-                fail(&path, e.into_io_error().unwrap_or_else(|| std::io::Error::other("links in a circle")))
-            })?;
-            if !entry.file_type().is_file() || entry.path().extension().is_none_or(|x| x != "toml") {
-                continue;
-            }
-            let content = std::fs::read_to_string(entry.path()).map_err(|e| fail(entry.path(), e))?;
-            let name = entry.path().strip_prefix(folder).unwrap_or(entry.path()).to_string_lossy().replace('\\', "/");
-            match files.iter_mut().find(|(n, _)| *n == name) {
-                Some(known) => known.1 = content,
-                None => files.push((name, content)),
-            }
-        }
-        Rules::from_files(files)
+        Rules::from_sources(&files::with_folder(folder)?)
     }
 
     /// Compiles the given files (name, content).
@@ -105,18 +88,27 @@ impl Rules {
     /// # Errors
     /// When a file is not a rule file, or two rules share an id.
     pub fn from_files(files: impl IntoIterator<Item = (String, String)>) -> Result<Rules, RulesError> {
+        let sources: Vec<Source> = files.into_iter().map(|(name, content)| Source::named(name, content)).collect();
+        Rules::from_sources(&sources)
+    }
+
+    /// Compiles the given files.
+    ///
+    /// # Errors
+    /// When a file is not a rule file, or two rules share an id.
+    pub fn from_sources(sources: &[Source]) -> Result<Rules, RulesError> {
         let mut list: Vec<Rule> = Vec::new();
-        let mut ids: FxHashMap<String, String> = FxHashMap::default();
+        let mut ids: FxHashMap<String, usize> = FxHashMap::default();
         let mut hash = Sha256::new();
-        for (name, content) in files {
-            hash.update(name.as_bytes());
+        for source in sources {
+            hash.update(source.name.as_bytes());
             hash.update([0]);
-            hash.update(content.as_bytes());
-            for rule in read(&name, &content)? {
-                if let Some(other) = ids.insert(rule.id.clone(), name.clone()) {
-                    let at = content.find(&format!("\"{}\"", rule.id)).unwrap_or(0);
-                    let message = format!("rule id {:?} stands in {other} too; ids are unique", rule.id);
-                    return Err(wrong(&name, &content, at, message));
+            hash.update(source.content.as_bytes());
+            for (rule, column) in read(source)? {
+                if let Some(other) = ids.insert(rule.id.clone(), list.len()) {
+                    let Rule { path, line, .. } = &list[other];
+                    let message = format!("rule id {:?} stands in {path}:{line} too; ids are unique", rule.id);
+                    return Err(RulesError::Syntax { file: rule.path, line: rule.line, column, message });
                 }
                 list.push(rule);
             }

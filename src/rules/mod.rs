@@ -9,8 +9,10 @@ mod built_in {
 }
 mod classes;
 mod file;
+pub mod files;
 mod fold;
 mod index;
+pub mod lint;
 mod pattern;
 mod required;
 mod strings;

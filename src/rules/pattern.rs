@@ -30,6 +30,11 @@ impl Pattern {
         &self.source
     }
 
+    /// Why it can never match though it is well formed: it is too large to compile.
+    pub fn too_large(&self) -> Option<String> {
+        Regex::new(&self.source).err().map(|e| e.to_string())
+    }
+
     /// Strings of which one stands, where it says, in every text that matches in lower case; empty where none is known.
     pub fn required(&self) -> &[Required] {
         &self.required

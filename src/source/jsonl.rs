@@ -20,6 +20,7 @@ struct Row {
 pub(super) struct Lines {
     from: Option<BufReader<Box<dyn Read + Send>>>,
     packed: Option<Box<dyn Read + Send>>,
+    is_packed: bool,
     path: Option<PathBuf>,
     line: u64,
     buffer: Vec<u8>,
@@ -28,7 +29,7 @@ pub(super) struct Lines {
 
 impl Lines {
     pub(super) fn new(from: Box<dyn Read + Send>, path: Option<PathBuf>, max_bytes: u64) -> Lines {
-        Lines { from: None, packed: Some(from), path, line: 0, buffer: Vec::new(), max_bytes }
+        Lines { from: None, packed: Some(from), is_packed: false, path, line: 0, buffer: Vec::new(), max_bytes }
     }
 
     fn name(&self) -> String {
@@ -72,7 +73,10 @@ impl Iterator for Lines {
         };
         if let Some(packed) = self.packed.take() {
             match unpack::reader(packed) {
-                Ok(reader) => self.from = Some(BufReader::with_capacity(256 * 1024, reader)),
+                Ok((reader, packed)) => {
+                    self.is_packed = packed;
+                    self.from = Some(BufReader::with_capacity(256 * 1024, reader));
+                }
                 Err(e) => return Some(Err(fail(&self.path, e))),
             }
         }
@@ -87,7 +91,10 @@ impl Iterator for Lines {
                 Ok(LineRead::Line) => return Some(self.page()),
                 Err(e) => {
                     self.from = None;
-                    return Some(Err(fail(&self.path, e)));
+                    return Some(Err(match self.is_packed {
+                        true => SourceError::Damaged { name: self.name(), source: e },
+                        false => fail(&self.path, e),
+                    }));
                 }
             }
         }

@@ -52,12 +52,30 @@ pub enum Kind {
 #[non_exhaustive]
 pub enum SourceError {
     /// The file or folder cannot be read.
-    #[error("{}: {source}", path.display())]
+    #[error("{}: {source}{}", path.display(), advice(source))]
     Read {
         /// The file or folder.
         path: PathBuf,
         /// Why.
         source: io::Error,
+    },
+    /// The file is packed, and damaged.
+    #[error("{name}: cannot be unpacked: {source}; it is damaged or cut off, get it anew")]
+    Damaged {
+        /// The input.
+        name: String,
+        /// Why.
+        source: io::Error,
+    },
+    /// There is no page in a folder.
+    #[error(
+        "{}: no page in this folder; pages are files that end in .html, .htm, .xhtml, .txt, .md, .jsonl or .ndjson, \
+         packed (.gz, .zst) or not",
+        path.display()
+    )]
+    NoPages {
+        /// The folder.
+        path: PathBuf,
     },
     /// Nothing matches a pattern.
     #[error("{pattern}: no file matches; check the path, or quote the pattern so that the shell leaves it alone")]
@@ -66,7 +84,7 @@ pub enum SourceError {
         pattern: String,
     },
     /// The pattern is not one.
-    #[error("{pattern}: {message}")]
+    #[error("{pattern}: not a pattern: {message}; in a pattern a bracket stands for itself as [[]")]
     Pattern {
         /// The pattern.
         pattern: String,
@@ -89,6 +107,16 @@ pub enum SourceError {
         /// What is wrong.
         message: String,
     },
+}
+
+/// What to do about an input that cannot be read.
+fn advice(error: &io::Error) -> &'static str {
+    match error.kind() {
+        io::ErrorKind::NotFound => "; check the path",
+        io::ErrorKind::PermissionDenied => "; ask for leave to read it",
+        io::ErrorKind::InvalidData => "; it is not UTF-8",
+        _ => "",
+    }
 }
 
 /// Yields the pages of `inputs` (paths, globs, `-`), in order; folders are read in the order of their paths.

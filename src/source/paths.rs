@@ -16,7 +16,11 @@ impl Files {
     pub(super) fn of(input: &str) -> Result<Files, SourceError> {
         let path = Path::new(input);
         if path.is_dir() {
-            return Ok(Files(Box::new(walk(path, is_page))));
+            let mut found = walk(path, is_page).peekable();
+            if found.peek().is_none() {
+                return Err(SourceError::NoPages { path: path.to_owned() });
+            }
+            return Ok(Files(Box::new(found)));
         }
         if path.exists() || !input.contains(['*', '?', '[', '{']) {
             return Ok(Files(Box::new(std::iter::once(Ok(path.to_owned())))));
@@ -50,7 +54,7 @@ where
 }
 
 fn glob(pattern: &str) -> Result<Files, SourceError> {
-    let wrong = |e: globset::Error| SourceError::Pattern { pattern: pattern.to_owned(), message: e.to_string() };
+    let wrong = |e: globset::Error| SourceError::Pattern { pattern: pattern.to_owned(), message: e.kind().to_string() };
     let matcher = GlobBuilder::new(pattern).literal_separator(true).build().map_err(wrong)?.compile_matcher();
     let fixed = pattern.split(['*', '?', '[', '{']).next().unwrap_or("");
     let folder = match fixed.rfind('/') {
@@ -59,9 +63,10 @@ fn glob(pattern: &str) -> Result<Files, SourceError> {
         None => Path::new("."),
     };
     let bare = folder == Path::new(".") && !pattern.starts_with("./");
-    let is_match =
-        move |path: &Path| matcher.is_match(if bare { path.strip_prefix("./").unwrap_or(path) } else { path });
-    let mut found = walk(folder, is_match).peekable();
+    let as_typed = move |path: &Path| path.strip_prefix("./").unwrap_or(path).to_owned();
+    let is_match = move |path: &Path| if bare { matcher.is_match(as_typed(path)) } else { matcher.is_match(path) };
+    let found = walk(folder, is_match).map(move |found| found.map(|path| if bare { as_typed(&path) } else { path }));
+    let mut found = found.peekable();
     if found.peek().is_none() {
         return Err(SourceError::NoMatch { pattern: pattern.to_owned() });
     }

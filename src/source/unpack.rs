@@ -9,18 +9,20 @@ use std::io::{self, BufReader, Chain, Cursor, Read};
 /// # Errors
 /// When it cannot be read, is damaged, or is larger.
 pub fn unpack(from: impl Read + Send + 'static, name: &str, max_bytes: u64) -> Result<Vec<u8>, SourceError> {
-    let fail = |source| SourceError::Read { path: name.into(), source };
     let mut bytes = Vec::new();
-    let mut unpacked = reader(from).map_err(fail)?.take(max_bytes + 1);
-    unpacked.read_to_end(&mut bytes).map_err(fail)?;
+    let (reader, packed) = reader(from).map_err(|source| SourceError::Read { path: name.into(), source })?;
+    reader.take(max_bytes + 1).read_to_end(&mut bytes).map_err(|source| match packed {
+        true => SourceError::Damaged { name: name.to_owned(), source },
+        false => SourceError::Read { path: name.into(), source },
+    })?;
     if bytes.len() as u64 > max_bytes {
         return Err(SourceError::TooLarge { name: name.to_owned(), max_bytes });
     }
     Ok(bytes)
 }
 
-/// A reader of the unpacked bytes.
-pub(super) fn reader(mut from: impl Read + Send + 'static) -> io::Result<Box<dyn Read + Send>> {
+/// A reader of the unpacked bytes, and whether they were packed.
+pub(super) fn reader(mut from: impl Read + Send + 'static) -> io::Result<(Box<dyn Read + Send>, bool)> {
     let mut head = [0u8; 4];
     let mut filled = 0;
     while filled < head.len() {
@@ -31,9 +33,9 @@ pub(super) fn reader(mut from: impl Read + Send + 'static) -> io::Result<Box<dyn
     }
     let whole: Chain<Cursor<Vec<u8>>, _> = Cursor::new(head[..filled].to_vec()).chain(from);
     Ok(match &head[..filled] {
-        [0x1f, 0x8b, ..] => Box::new(MultiGzDecoder::new(BufReader::new(whole))),
-        [0x28, 0xb5, 0x2f, 0xfd] => Box::new(zstd::stream::read::Decoder::new(whole)?),
-        _ => Box::new(whole),
+        [0x1f, 0x8b, ..] => (Box::new(MultiGzDecoder::new(BufReader::new(whole))), true),
+        [0x28, 0xb5, 0x2f, 0xfd] => (Box::new(zstd::stream::read::Decoder::new(whole)?), true),
+        _ => (Box::new(whole), false),
     })
 }
 
@@ -49,7 +51,9 @@ mod tests {
         gz.write_all(&[b'a'; 5000]).unwrap();
         let packed = gz.finish().unwrap();
         assert_eq!(unpack(Cursor::new(packed.clone()), "x", 5000).unwrap().len(), 5000);
-        assert!(matches!(unpack(Cursor::new(packed), "x", 4999), Err(SourceError::TooLarge { .. })));
+        assert!(matches!(unpack(Cursor::new(packed.clone()), "x", 4999), Err(SourceError::TooLarge { .. })));
+        let cut = Cursor::new(packed[..packed.len() / 2].to_vec());
+        assert!(matches!(unpack(cut, "x", 5000), Err(SourceError::Damaged { .. })));
         let zst = zstd::encode_all(Cursor::new(b"hello".to_vec()), 1).unwrap();
         assert_eq!(unpack(Cursor::new(zst), "x", 100).unwrap(), b"hello");
         assert_eq!(unpack(Cursor::new(b"hi".to_vec()), "x", 100).unwrap(), b"hi");

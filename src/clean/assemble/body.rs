@@ -1,17 +1,33 @@
 //! The body: kept blocks as text and as structure, both from one pass so that they cannot disagree.
 
 use super::super::Analysis;
-use super::super::blocks::{Block, Blocks};
+use super::super::blocks::{Block, NONE, place};
 use super::super::facts::Fact;
 use super::super::roles::Role;
 use super::super::verdict::Verdict;
-use super::{spans, table};
-use crate::article::{BodyBlock, BodyKind};
-use crate::html::{Attr, Dom, Kind, NodeId, Tag};
+use super::nest::Nest;
+use super::piece::Piece;
+use super::quote::{Source, is_source, source};
+use super::{Scene, code, piece, table};
+use crate::article::{BodyBlock, BodyKind, Cell, SpanKind};
+use crate::html::{Attr, Kind, NodeId, Tag};
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::fmt::Write as _;
 use url::Url;
 
-/// Lists nested deeper than this are told as this deep.
-const DEEPEST_LIST: u8 = 8;
+/// A list's item that holds more blocks than this holds a text of its own.
+const LONGEST_ITEM: u32 = 12;
+
+/// Text of a kept block that the body leaves out, and why.
+#[derive(Debug)]
+pub struct Cut {
+    /// The block.
+    pub block: usize,
+    /// What was left out.
+    pub text: String,
+    /// `line-number`, `back-to-text`, `live-entry-time`.
+    pub why: &'static str,
+}
 
 /// The body of a record.
 #[derive(Debug, Default)]
@@ -20,9 +36,12 @@ pub struct Body {
     pub text: String,
     /// The same, as structure.
     pub blocks: Vec<BodyBlock>,
+    /// What kept blocks hold besides.
+    pub cut: Vec<Cut>,
     /// Length of `text` in Unicode scalar values.
     chars: u32,
-    last: Option<Role>,
+    /// By body block: where it begins in `text`, in bytes, and the live-blog entry it belongs to.
+    places: Vec<(usize, Option<u32>)>,
 }
 
 /// Puts the kept blocks together. `cut_from` are bytes to leave out at the beginning of a block (a dateline), as
@@ -33,127 +52,364 @@ pub fn body(
     cut_from: Option<(usize, usize)>,
     base: Option<&Url>,
 ) -> Body {
-    let mut body = Body::default();
-    let blocks = &analysis.blocks;
+    let scene = Scene::of(analysis.dom.as_ref(), &analysis.blocks, verdicts, base);
+    let mut builder = Builder::new(analysis, &scene);
+    let mut kept = Vec::with_capacity(verdicts.len() + 1);
+    kept.push(0u32);
+    kept.extend(verdicts.iter().scan(0, |n, v| {
+        *n += u32::from(v.role.is_body());
+        Some(*n)
+    }));
     let mut i = 0;
-    while i < blocks.items.len() {
-        let verdict = verdicts[i];
-        if !verdict.role.is_body() {
+    while i < verdicts.len() {
+        if !verdicts[i].role.is_body() {
             i += 1;
             continue;
         }
-        if verdict.role == Role::Cell
-            && let Some(dom) = &analysis.dom
-            && let Some(found) = table::at(dom, blocks, verdicts, i)
-        {
-            body.table(found.rows);
-            i = found.end;
-            continue;
+        let nest = scene.nests[analysis.blocks.items[i].container as usize];
+        if nest.table != NONE && verdicts[i].role != Role::Code && builder.tables.insert(nest.table) {
+            // Each table is asked once, at its first kept block.
+            if let Some(found) = table::at(&scene, nest.table, &kept, i) {
+                builder.table(&found, nest.table, i);
+                i = found.end;
+                continue;
+            }
         }
         let skip = cut_from.filter(|c| c.0 == i).map_or(0, |c| c.1);
-        body.block(analysis, &blocks.items[i], verdict.role, analysis.facts.get(Fact::heading, i), skip, base);
+        builder.block(i, nest, skip);
         i += 1;
     }
+    let mut body = builder.body;
+    body.fold_entries(&scene);
     body
 }
 
-impl Body {
-    fn block(
-        &mut self,
-        analysis: &Analysis<'_>,
-        block: &Block,
-        role: Role,
-        heading: u8,
-        skip: usize,
-        base: Option<&Url>,
-    ) {
-        let blocks = &analysis.blocks;
-        let text = blocks.text(block).get(skip..).unwrap_or("").trim_start();
+/// How a block follows the one before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Join {
+    /// After a blank line.
+    Apart,
+    /// On the next line.
+    Line,
+    /// On the next line of the same block.
+    Same,
+}
+
+struct Builder<'a, 's> {
+    analysis: &'a Analysis<'a>,
+    scene: &'s Scene<'a>,
+    body: Body,
+    /// Tables that were asked for.
+    tables: FxHashSet<u32>,
+    /// Items of lists that have their mark.
+    begun: FxHashSet<u32>,
+    /// By ordered list: its last item and that one's number.
+    numbers: FxHashMap<NodeId, (NodeId, i32)>,
+    /// By quotation: its source.
+    sources: FxHashMap<u32, Source>,
+    last: Option<(Role, u32)>,
+}
+
+impl<'a, 's> Builder<'a, 's> {
+    fn new(analysis: &'a Analysis<'a>, scene: &'s Scene<'a>) -> Self {
+        Builder {
+            analysis,
+            scene,
+            body: Body::default(),
+            tables: FxHashSet::default(),
+            begun: FxHashSet::default(),
+            numbers: FxHashMap::default(),
+            sources: FxHashMap::default(),
+            last: None,
+        }
+    }
+
+    fn block(&mut self, i: usize, nest: Nest, skip: usize) {
+        let scene = self.scene;
+        let block = &scene.blocks.items[i];
+        let role = scene.verdicts[i].role;
+        let Piece { text, mut spans, cut } = piece::of(scene, block, skip);
+        self.body.cut.extend(cut.into_iter().map(|(text, why)| Cut { block: i, text, why }));
+        let entry = scene.live.entry(block.container);
         if text.is_empty() {
             return;
         }
-        let dom = analysis.dom.as_ref();
-        let kind = match (role, dom) {
-            (Role::Heading, _) => BodyKind::Heading { level: heading.clamp(1, 6) },
-            (Role::ListItem, Some(dom)) => list_item(dom, blocks, block),
-            (Role::Quote, _) => BodyKind::Quote,
-            (Role::Code, Some(dom)) => BodyKind::Code { language: language(dom, blocks.container(block).node) },
-            _ => BodyKind::Paragraph,
-        };
-        self.separate(role, block.after_break);
-        if let BodyKind::ListItem { depth, .. } = kind {
-            let mark = if starts_list_item(blocks, block) { "- " } else { "  " };
-            self.push(&"  ".repeat(usize::from(depth.saturating_sub(1))));
-            self.push(mark);
+        if entry.is_some_and(|e| scene.live.is_time(e, &text)) {
+            return self.body.cut.push(Cut { block: i, text, why: "live-entry-time" });
         }
-        let start = self.chars;
-        self.push(text);
-        let skipped = blocks.text(block).len() - text.len();
-        let spans = dom.map_or_else(Vec::new, |dom| spans::of(dom, blocks, block, skipped, base));
-        self.blocks.push(BodyBlock { kind, text: text.to_owned(), start, end: self.chars, spans });
-        self.last = Some(role);
+        if let Some((note, anchor, label)) = scene.notes.around(scene.blocks, block.container) {
+            return self.note(i, note, (anchor, label), text, spans);
+        }
+        if let [only] = spans.as_slice()
+            && let SpanKind::Math { tex } = &only.kind
+            && (only.start, only.end as usize) == (0, text.chars().count())
+            && role != Role::Heading
+            && nest.item == NONE
+        {
+            let kind = BodyKind::Math { tex: tex.clone() };
+            spans.clear();
+            return self.push(i, (role, NONE), kind, "", &format!("${text}$").replace("$$$", "$$"), spans, Join::Apart);
+        }
+        let kind = self.kind(i, block, role, nest);
+        let mark = self.mark(block, &kind, nest);
+        let join = self.join(block, role, &kind);
+        let group = if matches!(kind, BodyKind::ListItem { .. }) { nest.item } else { block.container };
+        self.push(i, (role_of(&kind, role), group), kind, &mark, &text, spans, join);
     }
 
-    fn table(&mut self, rows: Vec<Vec<crate::article::Cell>>) {
-        self.separate(Role::Cell, false);
-        let start = self.chars;
-        let lines: Vec<String> =
-            rows.iter().map(|row| row.iter().map(|cell| cell.text.as_str()).collect::<Vec<_>>().join("\t")).collect();
-        let text = lines.join("\n");
-        self.push(&text);
-        self.blocks.push(BodyBlock { kind: BodyKind::Table { rows }, text, start, end: self.chars, spans: Vec::new() });
-        self.last = Some(Role::Paragraph);
+    fn kind(&mut self, i: usize, block: &Block, role: Role, nest: Nest) -> BodyKind {
+        let scene = self.scene;
+        let Some(dom) = scene.dom else {
+            return match role {
+                Role::Heading => BodyKind::Heading { level: self.analysis.facts.get(Fact::heading, i).clamp(1, 6) },
+                Role::Quote => BodyKind::Quote { source: None, cite: None },
+                _ => BodyKind::Paragraph,
+            };
+        };
+        let container = scene.blocks.container(block);
+        match role {
+            Role::Heading => BodyKind::Heading { level: self.analysis.facts.get(Fact::heading, i).clamp(1, 6) },
+            Role::Code => BodyKind::Code { language: code::language(dom, container.node) },
+            Role::ListItem | Role::Paragraph if self.is_item(nest, role) => self.item(nest),
+            Role::Quote if nest.quote != NONE => self.quote(block, nest.quote),
+            Role::Quote => BodyKind::Quote { source: None, cite: None },
+            _ => BodyKind::Paragraph,
+        }
     }
 
-    /// One blank line between paragraphs; a line between items of a list, lines of a verse, lines of code.
-    fn separate(&mut self, role: Role, after_break: bool) {
-        let Some(last) = self.last else { return };
-        let close = last == role && (after_break || matches!(role, Role::ListItem | Role::Cell | Role::Code));
-        self.push(if close { "\n" } else { "\n\n" });
+    /// Whether a block belongs to its list's item as such: an item that holds headings or a long text is none.
+    fn is_item(&self, nest: Nest, role: Role) -> bool {
+        if nest.item == NONE || nest.list == NONE {
+            return false;
+        }
+        let item = &self.scene.blocks.containers[nest.item as usize];
+        let headings = |i: u32| self.scene.verdicts[i as usize].role == Role::Heading;
+        role == Role::ListItem || item.end - item.first <= LONGEST_ITEM && !(item.first..item.end).any(headings)
     }
 
-    fn push(&mut self, text: &str) {
+    fn item(&mut self, nest: Nest) -> BodyKind {
+        let containers = &self.scene.blocks.containers;
+        let (list, item) = (&containers[nest.list as usize], &containers[nest.item as usize]);
+        match item.tag {
+            Tag::Dt => return BodyKind::Term,
+            Tag::Dd => return BodyKind::Definition,
+            _ => {}
+        }
+        let continues = !self.begun.insert(nest.item);
+        let ordered = list.tag == Tag::Ol;
+        let number = if ordered && !continues { self.number(list.node, item.node) } else { None };
+        BodyKind::ListItem { depth: nest.depth.max(1), ordered, number, continues }
+    }
+
+    /// The number of an ordered list's item (WHATWG HTML 4.4.8). Items come in order, so that each list's children
+    /// are gone through once.
+    fn number(&mut self, list: NodeId, item: NodeId) -> Option<i32> {
+        let dom = self.scene.dom?;
+        let whole = |node: NodeId, attr: Attr| dom.attr(node, attr).and_then(|v| v.trim().parse::<i32>().ok());
+        let is_item = |n: NodeId| dom.kind(n) == Kind::Element && dom.tag(n) == Tag::Li;
+        let down = dom.attrs(list).any(|(_, name, _)| name == "reversed");
+        let step = if down { -1 } else { 1 };
+        let (mut at, mut number) = match self.numbers.get(&list) {
+            Some(&(last, number)) => (dom.next_sibling(last), number),
+            None => {
+                let first = || if down { dom.children(list).filter(|&n| is_item(n)).count() as i32 } else { 1 };
+                (dom.first_child(list), whole(list, Attr::Start).unwrap_or_else(first).saturating_sub(step))
+            }
+        };
+        while let Some(node) = at {
+            if is_item(node) {
+                number = whole(node, Attr::Value).unwrap_or(number.saturating_add(step));
+                if node == item {
+                    self.numbers.insert(list, (node, number));
+                    return Some(number);
+                }
+            }
+            at = dom.next_sibling(node);
+        }
+        None
+    }
+
+    fn quote(&mut self, block: &Block, quote: u32) -> BodyKind {
+        let scene = self.scene;
+        let node = scene.blocks.containers[quote as usize].node;
+        let known = self.sources.entry(quote).or_insert_with(|| source(scene, node));
+        if is_source(known, scene.blocks.text(block)) {
+            return BodyKind::QuoteSource;
+        }
+        BodyKind::Quote { source: known.name.clone(), cite: known.cite.clone() }
+    }
+
+    /// What stands before a block's text in its line.
+    fn mark(&self, block: &Block, kind: &BodyKind, nest: Nest) -> String {
+        let indent = "  ".repeat(usize::from(nest.depth.saturating_sub(1)));
+        match kind {
+            BodyKind::ListItem { continues: true, .. } => indent + "  ",
+            BodyKind::ListItem { number: Some(number), .. } => format!("{indent}{number}. "),
+            BodyKind::ListItem { .. } => indent + "- ",
+            BodyKind::Definition => indent + "  ",
+            BodyKind::Term => indent,
+            _ if block.places & place::PRE != 0 => String::new(),
+            _ => String::new(),
+        }
+    }
+
+    fn join(&self, block: &Block, role: Role, kind: &BodyKind) -> Join {
+        let Some((last, group)) = self.last else { return Join::Apart };
+        let same_place = group == block.container;
+        match kind {
+            BodyKind::Paragraph | BodyKind::Quote { .. } | BodyKind::Heading { .. }
+                if last == role && block.after_break =>
+            {
+                if same_place && self.scene.dom.is_some() {
+                    Join::Same
+                } else {
+                    Join::Line
+                }
+            }
+            _ if last == role_of(kind, role) && matches!(last, Role::ListItem | Role::Cell) => Join::Line,
+            BodyKind::QuoteSource if last == Role::Quote => Join::Line,
+            _ => Join::Apart,
+        }
+    }
+
+    fn note(&mut self, i: usize, note: u32, of: (&str, &str), text: String, spans: Vec<crate::article::Span>) {
+        let (anchor, label) = of;
+        let bare = text.trim_start_matches(['^', '↑', ' ']);
+        let led = bare.strip_prefix(['[', '(']).unwrap_or(bare).strip_prefix(label);
+        let led = led.is_some_and(|rest| !rest.starts_with(char::is_alphanumeric));
+        let same = self.last == Some((Role::ListItem, note)) && self.begun.contains(&note);
+        self.begun.insert(note);
+        let left_out = (text.chars().count() - bare.chars().count()) as u32;
+        let spans = spans.into_iter().filter(|s| s.start >= left_out).map(|mut s| {
+            (s.start, s.end) = (s.start - left_out, s.end - left_out);
+            s
+        });
+        let (spans, bare) = (spans.collect(), bare.to_owned());
+        let mark = if led || same { String::new() } else { format!("[{label}] ") };
+        let kind = BodyKind::Footnote { anchor: Some(anchor.to_owned()), label: Some(label.to_owned()) };
+        let join = match self.last {
+            Some((Role::ListItem, _)) if same => Join::Same,
+            Some((Role::ListItem, _)) => Join::Line,
+            _ => Join::Apart,
+        };
+        self.push(i, (Role::ListItem, note), kind, &mark, &bare, spans, join);
+    }
+
+    fn table(&mut self, found: &table::Found, table: u32, i: usize) {
+        let figure = self.scene.nests[table as usize].figure;
+        let caption = found.caption.clone().or_else(|| self.figure_caption(figure));
+        let mut text = match &found.caption {
+            Some(caption) if found.caption_kept => caption.clone(),
+            _ => String::new(),
+        };
+        for row in found.rows.iter().filter(|row| row.iter().any(|c| !c.text.is_empty())) {
+            if !text.is_empty() {
+                text.push('\n');
+            }
+            text.push_str(&line(row));
+        }
+        let kind = BodyKind::Table { caption, rows: found.rows.clone() };
+        self.push(i, (Role::Paragraph, NONE), kind, "", &text, Vec::new(), Join::Apart);
+    }
+
+    /// What the caption of a figure says, where it is not part of the body anyway.
+    fn figure_caption(&self, figure: u32) -> Option<String> {
+        let container = self.scene.blocks.containers.get(figure as usize)?;
+        let blocks = &self.scene.blocks.items;
+        let is_caption = |i: &usize| blocks[*i].places & place::CAPTION != 0 && !self.scene.verdicts[*i].role.is_body();
+        let found = (container.first as usize..container.end as usize).find(is_caption)?;
+        Some(self.scene.blocks.text(&blocks[found]).to_owned())
+    }
+
+    #[allow(clippy::too_many_arguments, reason = "the parts of one block")]
+    fn push(
+        &mut self,
+        i: usize,
+        last: (Role, u32),
+        kind: BodyKind,
+        mark: &str,
+        text: &str,
+        mut spans: Vec<crate::article::Span>,
+        join: Join,
+    ) {
+        let entry = self.scene.live.entry(self.scene.blocks.items[i].container);
+        let body = &mut self.body;
+        self.last = Some(last);
+        match join {
+            Join::Same if body.blocks.last().is_some() => {
+                body.add("\n");
+                body.add(text);
+                if let Some(block) = body.blocks.last_mut() {
+                    let before = block.end - block.start + 1;
+                    for span in &mut spans {
+                        (span.start, span.end) = (span.start + before, span.end + before);
+                    }
+                    let _ = write!(block.text, "\n{text}");
+                    block.spans.append(&mut spans);
+                    block.end = body.chars;
+                }
+                return;
+            }
+            _ if body.text.is_empty() => {}
+            Join::Line => body.add("\n"),
+            _ => body.add("\n\n"),
+        }
+        body.add(mark);
+        let (start, byte) = (body.chars, body.text.len());
+        body.add(text);
+        body.blocks.push(BodyBlock { kind, text: text.to_owned(), start, end: body.chars, spans });
+        body.places.push((byte, entry));
+    }
+}
+
+/// The role that decides how the next block follows.
+fn role_of(kind: &BodyKind, role: Role) -> Role {
+    match kind {
+        BodyKind::ListItem { .. } | BodyKind::Term | BodyKind::Definition | BodyKind::Footnote { .. } => Role::ListItem,
+        _ => role,
+    }
+}
+
+/// A table's row as a line.
+fn line(row: &[Cell]) -> String {
+    row.iter().map(|cell| cell.text.as_str()).collect::<Vec<_>>().join("\t")
+}
+
+impl Body {
+    fn add(&mut self, text: &str) {
         self.chars += if text.is_ascii() { text.len() as u32 } else { text.chars().count() as u32 };
         self.text.push_str(text);
     }
-}
 
-/// Whether the block is the first of its list item.
-fn starts_list_item(blocks: &Blocks, block: &Block) -> bool {
-    let container = blocks.container(block);
-    blocks.items.get(container.first as usize).is_some_and(|b| b.start == block.start)
-}
-
-fn list_item(dom: &Dom<'_>, blocks: &Blocks, block: &Block) -> BodyKind {
-    let (mut depth, mut ordered) = (0u8, None);
-    for ancestor in dom.ancestors(blocks.container(block).node) {
-        if matches!(dom.tag(ancestor), Tag::Ul | Tag::Ol | Tag::Menu | Tag::Dl) {
-            ordered.get_or_insert(dom.tag(ancestor) == Tag::Ol);
-            depth += 1;
-            if depth == DEEPEST_LIST {
-                break;
-            }
+    /// Makes one block of each live-blog entry.
+    fn fold_entries(&mut self, scene: &Scene<'_>) {
+        if self.places.iter().all(|p| p.1.is_none()) {
+            return;
         }
+        let ends: Vec<usize> = self.blocks.iter().zip(&self.places).map(|(b, p)| p.0 + b.text.len()).collect();
+        let mut folded: Vec<BodyBlock> = Vec::with_capacity(self.blocks.len());
+        // The entry that the last block tells, and where it begins.
+        let mut open: Option<(u32, usize)> = None;
+        for ((block, &(byte, entry)), end) in self.blocks.drain(..).zip(&self.places).zip(ends) {
+            let Some(entry) = entry else {
+                open = None;
+                folded.push(block);
+                continue;
+            };
+            if let (Some((_, from)), Some(last)) = (open.filter(|o| o.0 == entry), folded.last_mut()) {
+                let by = block.start - last.start;
+                last.spans.extend(block.spans.into_iter().map(|mut s| {
+                    (s.start, s.end) = (s.start + by, s.end + by);
+                    s
+                }));
+                last.end = block.end;
+                last.text = self.text[from..end].to_owned();
+                continue;
+            }
+            open = Some((entry, byte));
+            let title = matches!(block.kind, BodyKind::Heading { .. }).then(|| block.text.clone());
+            folded.push(BodyBlock { kind: BodyKind::LiveEntry { time: scene.live.time(entry), title }, ..block });
+        }
+        self.blocks = folded;
     }
-    BodyKind::ListItem { depth: depth.max(1), ordered: ordered.unwrap_or(false) }
-}
-
-/// The programming language that a code block's class names (`language-rust`, `lang-js`, `highlight-source-python`).
-fn language(dom: &Dom<'_>, node: NodeId) -> Option<String> {
-    let child = dom.children(node).find(|&c| dom.kind(c) == Kind::Element && dom.tag(c) == Tag::Code);
-    let around = dom.ancestors(node).take(2);
-    [Some(node), child].into_iter().flatten().chain(around).find_map(|id| {
-        let class = dom.attr(id, Attr::Class)?;
-        class.split_ascii_whitespace().find_map(|word| {
-            ["language-", "lang-", "highlight-source-", "brush:"]
-                .iter()
-                .find_map(|p| word.strip_prefix(p))
-                .map(str::to_owned)
-        })
-    })
-}
-
-/// Whether a block stands in a place.
-pub(super) fn stands_in(block: &Block, bits: u32) -> bool {
-    block.places & bits != 0
 }

@@ -1,109 +1,207 @@
 //! Tables: cells with their spans, empty ones included.
 
-use super::super::blocks::{Blocks, place};
-use super::super::verdict::Verdict;
-use super::body::stands_in;
+use super::super::blocks::NONE;
+use super::{Scene, piece};
 use crate::article::Cell;
 use crate::html::{Attr, Dom, Kind, NodeId, Tag};
 use rustc_hash::FxHashMap;
 
 /// A cell with more text than this (bytes) belongs to a table that lays out the page.
-const LONGEST_CELL: u32 = 1200;
-/// Rows and cells that a table tells; what is beyond stays running text.
+const LONGEST_CELL: usize = 1200;
+/// Cells that a table tells; one with more stays running text.
 const MOST_CELLS: usize = 20_000;
 
 /// A table and the block after it.
 pub(super) struct Found {
+    pub caption: Option<String>,
+    /// The caption stands in the body's text.
+    pub caption_kept: bool,
     pub rows: Vec<Vec<Cell>>,
     pub end: usize,
 }
 
-/// The data table whose first kept cell is block `first`; none where the table only lays out the page.
-pub(super) fn at(dom: &Dom<'_>, blocks: &Blocks, verdicts: &[Verdict], first: usize) -> Option<Found> {
-    let block = &blocks.items[first];
-    if !stands_in(block, place::TABLE) {
-        return None;
-    }
-    let table = enclosing_table(dom, blocks.container(block).node)?;
-    let container = blocks.containers.iter().position(|c| c.node == table)?;
-    let (from, end) = (blocks.containers[container].first as usize, blocks.containers[container].end as usize);
-    let kept = (from..end).filter(|&i| verdicts[i].role.is_body()).count();
+/// The data table `table` (a container) whose first kept block is `first`; none where it only lays out the page.
+/// `kept` counts the kept blocks before each.
+pub(super) fn at(scene: &Scene<'_>, table: u32, kept: &[u32], first: usize) -> Option<Found> {
+    let dom = scene.dom?;
+    let container = &scene.blocks.containers[table as usize];
+    let (from, end) = (container.first as usize, container.end as usize);
     // Mostly chrome, or entered in the middle: not a table that belongs to the article as a whole.
-    if kept * 2 < end - from || verdicts[from..first].iter().any(|v| v.role.is_body()) {
+    if ((kept[end] - kept[from]) as usize) * 2 < end - from || kept[first] != kept[from] {
         return None;
     }
-    let mut texts: FxHashMap<NodeId, String> = FxHashMap::default();
-    for i in (from..end).filter(|&i| verdicts[i].role.is_body()) {
-        let block = &blocks.items[i];
-        let cell = enclosing_cell(dom, blocks.container(block).node, table)?;
-        let text = texts.entry(cell).or_default();
-        if !text.is_empty() {
-            text.push(' ');
+    let mut texts: FxHashMap<NodeId, (String, bool)> = FxHashMap::default();
+    let (mut caption, mut caption_kept) = (None, false);
+    for i in from..end {
+        let block = &scene.blocks.items[i];
+        let nest = &scene.nests[block.container as usize];
+        if nest.table != table {
+            return None;
         }
-        text.push_str(&blocks.text(block).replace('\n', " "));
-        if text.len() as u32 > LONGEST_CELL {
+        if nest.cell == NONE && stands_in_caption(scene, block.container, table) {
+            join(caption.get_or_insert_default(), &piece::of(scene, block, 0).text);
+            caption_kept |= scene.verdicts[i].role.is_body();
+            continue;
+        }
+        if !scene.verdicts[i].role.is_body() {
+            continue;
+        }
+        let cell = scene.blocks.containers.get(nest.cell as usize)?.node;
+        let (text, prose) = texts.entry(cell).or_default();
+        let told = piece::of(scene, block, 0).text.replace('\n', " ");
+        let is_prose = told.len() > 120 && told.contains(". ");
+        if *prose && is_prose || heads(scene, block.container) {
+            return None;
+        }
+        *prose |= is_prose;
+        join(text, &told);
+        if text.len() > LONGEST_CELL {
             return None;
         }
     }
-    let rows = rows(dom, table, &mut texts)?;
-    (texts.is_empty() && rows.len() >= 2 && rows.iter().any(|r| r.len() >= 2)).then_some(Found { rows, end })
+    let rows = rows(dom, container.node, &mut texts)?;
+    let is_data = texts.is_empty() && rows.len() >= 2 && rows.iter().any(|r| r.len() >= 2);
+    is_data.then_some(Found { caption, caption_kept, rows, end })
 }
 
-fn enclosing_table(dom: &Dom<'_>, node: NodeId) -> Option<NodeId> {
-    std::iter::once(node).chain(dom.ancestors(node)).find(|&id| dom.tag(id) == Tag::Table)
+fn join(text: &mut String, more: &str) {
+    if !text.is_empty() {
+        text.push(' ');
+    }
+    text.push_str(more);
 }
 
-/// The cell of `table` that holds `node`; none where another table stands between.
-fn enclosing_cell(dom: &Dom<'_>, node: NodeId, table: NodeId) -> Option<NodeId> {
-    let cell = std::iter::once(node).chain(dom.ancestors(node)).find(|&id| matches!(dom.tag(id), Tag::Td | Tag::Th))?;
-    (enclosing_table(dom, cell)? == table).then_some(cell)
+/// Whether a container is the table's `<caption>` or stands in it.
+fn stands_in_caption(scene: &Scene<'_>, container: u32, table: u32) -> bool {
+    let mut at = container;
+    while at != table {
+        let c = &scene.blocks.containers[at as usize];
+        if c.tag == Tag::Caption {
+            return true;
+        }
+        at = c.parent;
+    }
+    false
 }
 
-fn rows(dom: &Dom<'_>, table: NodeId, texts: &mut FxHashMap<NodeId, String>) -> Option<Vec<Vec<Cell>>> {
+/// Headings do not stand in data.
+fn heads(scene: &Scene<'_>, container: u32) -> bool {
+    matches!(scene.blocks.containers[container as usize].tag, Tag::H1 | Tag::H2 | Tag::H3 | Tag::H4 | Tag::H5 | Tag::H6)
+}
+
+fn rows(dom: &Dom<'_>, table: NodeId, texts: &mut FxHashMap<NodeId, (String, bool)>) -> Option<Vec<Vec<Cell>>> {
     let mut rows = Vec::new();
     let mut cells = 0;
     for part in dom.children(table).filter(|&c| dom.kind(c) == Kind::Element) {
-        let lines: Vec<NodeId> = match dom.tag(part) {
-            Tag::Tr => vec![part],
-            Tag::Tbody | Tag::Thead | Tag::Tfoot => dom.children(part).filter(|&c| dom.tag(c) == Tag::Tr).collect(),
-            _ => continue,
-        };
-        for line in lines {
+        let first = rows.len();
+        let mut line = |line: NodeId, rows: &mut Vec<Vec<Cell>>| {
             let row: Vec<Cell> = dom
                 .children(line)
                 .filter(|&c| matches!(dom.tag(c), Tag::Td | Tag::Th))
-                .map(|c| Cell {
-                    text: texts.remove(&c).unwrap_or_default(),
-                    colspan: span(dom, c, Attr::Colspan, 1000),
-                    rowspan: span(dom, c, Attr::Rowspan, 1000),
-                    header: dom.tag(c) == Tag::Th,
-                })
+                .map(|c| cell(dom, c, texts.remove(&c).unwrap_or_default().0))
                 .collect();
             cells += row.len();
-            if cells > MOST_CELLS {
-                return None;
-            }
-            if row.iter().any(|c| !c.text.is_empty()) {
+            if !row.is_empty() {
                 rows.push(row);
             }
+        };
+        match dom.tag(part) {
+            Tag::Tr => line(part, &mut rows),
+            Tag::Tbody | Tag::Thead | Tag::Tfoot => {
+                dom.children(part).filter(|&c| dom.tag(c) == Tag::Tr).for_each(|c| line(c, &mut rows));
+                end_row_spans(&mut rows[first..]);
+            }
+            _ => {}
+        }
+        if cells > MOST_CELLS {
+            return None;
         }
     }
-    clamp_rowspans(&mut rows);
+    end_row_spans(&mut rows);
+    trim(&mut rows);
     Some(rows)
 }
 
-/// A span as the attribute tells it, 1 where it is absent or absurd, at most `most` (WHATWG HTML 4.9.11).
-fn span(dom: &Dom<'_>, cell: NodeId, attr: Attr, most: u16) -> u16 {
-    let digits = dom.attr(cell, attr).and_then(|v| v.trim().parse::<u32>().ok()).unwrap_or(1);
-    digits.clamp(1, u32::from(most)) as u16
+fn cell(dom: &Dom<'_>, node: NodeId, text: String) -> Cell {
+    let heads = |role: &str| matches!(role, "columnheader" | "rowheader");
+    Cell {
+        text,
+        colspan: span(dom, node, Attr::Colspan, 1000).max(1),
+        rowspan: span(dom, node, Attr::Rowspan, 65_534),
+        header: dom.tag(node) == Tag::Th || dom.attr(node, Attr::Role).is_some_and(|r| heads(&r)),
+    }
 }
 
-/// No cell reaches below the last row.
-fn clamp_rowspans(rows: &mut [Vec<Cell>]) {
+/// A span as the attribute tells it, 1 where it is absent or no number, at most `most` (WHATWG HTML 4.9.12.1).
+/// Digits count up to the first other character; 0 stays for rows, which it means the rest of.
+fn span(dom: &Dom<'_>, cell: NodeId, attr: Attr, most: u16) -> u16 {
+    let Some(value) = dom.attr(cell, attr) else { return 1 };
+    let value = value.trim_start().trim_start_matches('+');
+    let digits = &value[..value.bytes().take_while(u8::is_ascii_digit).count()];
+    if digits.is_empty() {
+        return 1;
+    }
+    digits.parse::<u32>().map_or(most, |n| n.min(u32::from(most)) as u16)
+}
+
+/// No cell reaches below the last row of its part of the table; 0 reaches down to it.
+fn end_row_spans(rows: &mut [Vec<Cell>]) {
     let n = rows.len();
     for (i, row) in rows.iter_mut().enumerate() {
+        let left = (n - i).min(1000) as u16;
         for cell in row {
-            cell.rowspan = cell.rowspan.min((n - i).min(1000) as u16).max(1);
+            cell.rowspan = if cell.rowspan == 0 { left } else { cell.rowspan.min(left) };
         }
+    }
+}
+
+/// Takes out empty rows at both ends, and empty ones between where no cell reaches across them.
+fn trim(rows: &mut Vec<Vec<Cell>>) {
+    let mut reach = 0;
+    let mut i = 0;
+    rows.retain(|row| {
+        let spanned = reach > i;
+        reach = reach.max(i + row.iter().map(|c| usize::from(c.rowspan)).max().unwrap_or(1));
+        i += 1;
+        spanned || row.iter().any(|c| !c.text.is_empty() || c.rowspan > 1)
+    });
+    end_row_spans(rows);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rows_of(html: &str) -> Vec<Vec<Cell>> {
+        let dom = Dom::parse(html);
+        let table = dom.descendants(dom.root()).find(|&n| dom.tag(n) == Tag::Table).expect("there is one");
+        let text = |n: NodeId| dom.descendants(n).map(|c| dom.text(c).trim().to_owned()).collect::<String>();
+        let cells = dom.descendants(table).filter(|&n| matches!(dom.tag(n), Tag::Td | Tag::Th));
+        let mut texts = cells.map(|n| (n, (text(n), false))).filter(|(_, t)| !t.0.is_empty()).collect();
+        rows(&dom, table, &mut texts).expect("it is small")
+    }
+
+    #[test]
+    fn absurd_spans_are_clamped() {
+        let rows = rows_of(
+            "<table><tr><td colspan=0>a<td rowspan=99999999999>b<td colspan='3px'>c<td colspan=-2>d<td colspan=70000>e\
+             <tr><td>f</table>",
+        );
+        let spans: Vec<_> = rows[0].iter().map(|c| (c.colspan, c.rowspan)).collect();
+        assert_eq!(spans, [(1, 1), (1, 2), (3, 1), (1, 1), (1000, 1)]);
+    }
+
+    #[test]
+    fn empty_cells_stay_and_empty_rows_go_unless_spanned() {
+        let rows = rows_of("<table><tr><td><td><tr><th>a<td><tr><td><td><tr><td rowspan=2>b<td>c<tr><td></table>");
+        let texts: Vec<Vec<&str>> = rows.iter().map(|r| r.iter().map(|c| c.text.as_str()).collect()).collect();
+        assert_eq!(texts, [vec!["a", ""], vec!["b", "c"], vec![""]]);
+        assert!(rows[0][0].header && rows[1][0].rowspan == 2);
+    }
+
+    #[test]
+    fn row_spans_of_nought_reach_to_the_end_of_their_part() {
+        let rows = rows_of("<table><tbody><tr><td rowspan=0>a<td>b<tr><td>c<tbody><tr><td>d<td>e</table>");
+        assert_eq!(rows[0][0].rowspan, 2);
     }
 }

@@ -8,6 +8,8 @@ pub(super) fn fill(facts: &mut Facts, blocks: &Blocks, totals: &Totals, head: &H
     facts.title = find_title(facts);
     positions(facts, totals);
     prose_runs(facts, totals);
+    labels(facts);
+    images(facts, blocks);
     neighbours(facts, blocks);
     windows(facts, totals);
     page(facts, blocks, head);
@@ -50,6 +52,7 @@ fn positions(facts: &mut Facts, totals: &Totals) {
 fn prose_runs(facts: &mut Facts, totals: &Totals) {
     let n = facts.len();
     let (mut since, mut headings, mut last_heading, mut since_heading) = (None, 0u32, 0u8, 0u32);
+    let mut heading_score = 128;
     for i in 0..n {
         let start: usize = since.map_or(0, |s: usize| s + 1);
         facts.set(Fact::since_prose, i, log(Totals::sum(&totals.length, start, i)));
@@ -57,10 +60,12 @@ fn prose_runs(facts: &mut Facts, totals: &Totals) {
         facts.set(Fact::prose_before, i, share(totals.prose[i], totals.prose[n]));
         facts.set(Fact::last_heading, i, last_heading);
         facts.set(Fact::since_heading, i, log(since_heading));
+        facts.set(Fact::heading_score, i, heading_score);
         since_heading += 1;
         let heading = facts.get(Fact::heading, i);
         if heading > 0 {
             (last_heading, since_heading) = (heading, 0);
+            heading_score = facts.get(Fact::lead_score, i);
             headings += 1;
         }
         if facts.prose[i] {
@@ -77,9 +82,44 @@ fn prose_runs(facts: &mut Facts, totals: &Totals) {
     }
 }
 
+/// Evidence of labels that adds up: since the last long prose, and since the first.
+fn labels(facts: &mut Facts) {
+    let (mut since, mut before, mut begun) = (0u32, 0u32, false);
+    for i in 0..facts.len() {
+        facts.set(Fact::labels_since_prose, i, log(since / 10));
+        facts.set(Fact::labels_before, i, log(before / 10));
+        let points = u32::from(facts.get(Fact::phrase_chrome, i));
+        since += points;
+        before += if begun { points } else { 0 };
+        if facts.prose[i] && points < 20 {
+            (since, begun) = (0, true);
+        }
+    }
+}
+
+fn images(facts: &mut Facts, blocks: &Blocks) {
+    const NO_IMAGE: u8 = 255;
+    let n = facts.len();
+    let mut images = blocks.images.iter().map(|image| image.1 as usize).peekable();
+    let mut last = None;
+    for i in 0..n {
+        while let Some(&at) = images.peek().filter(|&&at| at <= i) {
+            last = Some(at);
+            images.next();
+        }
+        facts.set(Fact::since_image, i, last.map_or(NO_IMAGE, |at| log((i - at) as u32).min(254)));
+        let next = images.peek().map(|&at| log((at - i - 1) as u32).min(254));
+        facts.set(Fact::until_image, i, next.unwrap_or(NO_IMAGE));
+    }
+}
+
 fn neighbours(facts: &mut Facts, blocks: &Blocks) {
     use Fact::*;
-    let copy: [(Fact, Fact, isize); 16] = [
+    let copy: [(Fact, Fact, isize); 20] = [
+        (before_role, role, -1),
+        (after_role, role, 1),
+        (lead_score_before, lead_score, -1),
+        (lead_score_after, lead_score, 1),
         (before_length, length, -1),
         (before_links, link_share, -1),
         (before_tag, tag, -1),
@@ -197,8 +237,7 @@ fn page(facts: &mut Facts, blocks: &Blocks, head: &Head) {
         (Fact::url_date, date),
     ];
     for (fact, value) in values {
-        let n = facts.blocks;
-        facts.columns[fact as usize * n..(fact as usize + 1) * n].fill(value);
+        facts.fill(fact, value);
     }
 }
 

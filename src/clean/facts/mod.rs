@@ -4,16 +4,21 @@
 //! windows are differences of running totals. Facts judge nothing.
 
 mod around;
+mod kinds;
+mod leads;
+mod links;
 mod names;
 mod place;
 mod text;
 
+pub use kinds::{KINDS, Origin, PageWords};
+pub use leads::{LEAD_SLOTS, Leads};
 pub use names::{COUNT, FACTS, Fact, log, share};
 pub(super) use place::{level_one, look, wider};
 pub use text::{SharedWords, TextCounts, WORD_SLOTS, ends, sign, slot, words};
 
 use super::blocks::{Blocks, place as at};
-use crate::html::Dom;
+use crate::html::{Dom, Tag};
 
 /// Points of words and class words, learned; empty tables give no points.
 #[derive(Debug, Clone, Default)]
@@ -22,6 +27,10 @@ pub struct WordPoints {
     pub words: Vec<i8>,
     /// By slot of a word of a class or id.
     pub places: Vec<i8>,
+    /// By slot of how a block begins or ends: see [`Leads`].
+    pub leads: Vec<i8>,
+    /// By slot of a word that tells the kind of a page, a point for each of [`KINDS`]: see [`PageWords`].
+    pub kinds: Vec<i8>,
 }
 
 /// What the page's head says, as far as facts need it.
@@ -35,6 +44,8 @@ pub struct Head {
     pub kind: u8,
     /// The page's address.
     pub url: Option<String>,
+    /// Words of markup and address that tell what kind of page it is.
+    pub words: PageWords,
 }
 
 /// All facts of a page, by fact: `columns[fact * blocks + block]`.
@@ -44,6 +55,8 @@ pub struct Facts {
     blocks: usize,
     /// Counts of each block's text, for those who need more than a fact.
     pub counts: Vec<TextCounts>,
+    /// Slots of the longer words of all blocks, and where each block's end.
+    pub rare: (Vec<u16>, Vec<u32>),
     /// Number of the title's block, if the page shows its title.
     pub title: Option<u32>,
     /// The block is long prose: sentences rather than labels or links.
@@ -62,6 +75,18 @@ impl Facts {
 
     fn set(&mut self, fact: Fact, block: usize, value: u8) {
         self.columns[fact as usize * self.blocks + block] = value;
+    }
+
+    /// Sets a fact that is the same for all blocks.
+    fn fill(&mut self, fact: Fact, value: u8) {
+        self.columns[fact as usize * self.blocks..(fact as usize + 1) * self.blocks].fill(value);
+    }
+
+    /// Slots of a block's longer words.
+    pub fn rare(&self, block: usize) -> &[u16] {
+        let (slots, ends) = &self.rare;
+        let from = block.checked_sub(1).map_or(0, |b| ends[b]);
+        &slots[from as usize..ends[block] as usize]
     }
 
     /// One fact of all blocks, by its number.
@@ -91,27 +116,47 @@ pub struct RulePoints {
     pub role: u8,
 }
 
-/// Counts the text of every block, the first step towards its facts.
-pub fn count(blocks: &Blocks, head: &Head, points: &WordPoints) -> Vec<TextCounts> {
-    blocks.items.iter().map(|b| text::count(blocks.text(b), &head.shared, &points.words)).collect()
+/// What is counted of the text of every block.
+#[derive(Debug, Default)]
+pub struct Counted {
+    /// By block.
+    pub counts: Vec<TextCounts>,
+    /// Slots of the longer words of all blocks, and where each block's end.
+    pub rare: (Vec<u16>, Vec<u32>),
 }
 
-/// Computes all facts; `counts` are those of [`count`].
+/// Counts the text of every block, the first step towards its facts.
+pub fn count(blocks: &Blocks, head: &Head, points: &WordPoints) -> Counted {
+    let mut counted = Counted::default();
+    let (rare, ends) = &mut counted.rare;
+    rare.reserve(blocks.text.len() / 12);
+    for block in &blocks.items {
+        counted.counts.push(text::count(blocks.text(block), &head.shared, points, rare));
+        ends.push(rare.len() as u32);
+    }
+    counted
+}
+
+/// Computes all facts; `counted` comes from [`count`].
 pub fn gather(
     dom: Option<&Dom<'_>>,
     blocks: &Blocks,
     head: &Head,
-    counts: Vec<TextCounts>,
+    counted: Counted,
     rules: &[RulePoints],
     points: &WordPoints,
 ) -> Facts {
     let mut facts = Facts::new(blocks.items.len());
-    facts.counts = counts;
+    (facts.counts, facts.rare) = (counted.counts, counted.rare);
     text_facts(&mut facts, blocks, head);
     rule_facts(&mut facts, rules);
     let totals = Totals::of(&facts, blocks);
+    links::fill(&mut facts, dom, blocks, head);
     place::fill(&mut facts, dom, blocks, &totals, points);
     around::fill(&mut facts, blocks, &totals, head);
+    for (fact, value) in KINDS.into_iter().zip(head.words.likeness(&points.kinds)) {
+        facts.fill(fact, value);
+    }
     facts
 }
 
@@ -184,7 +229,7 @@ fn text_facts(facts: &mut Facts, blocks: &Blocks, head: &Head) {
         let link_share = share(block.link_bytes, bytes);
         facts.prose.push(c.length >= 80 && link_share < 30 && (c.sentences > 0 || c.length >= 200) && c.words >= 10);
         let all = seen.get_mut(&c.hash).expect("every block was counted");
-        let bold = strong_bytes(blocks, block);
+        let bold = marked(blocks, block, [Tag::Strong, Tag::B]);
         let values = [
             (Fact::length, log(c.length)),
             (Fact::words, log(c.words)),
@@ -215,8 +260,10 @@ fn text_facts(facts: &mut Facts, blocks: &Blocks, head: &Head) {
             (Fact::description_words, share(u32::from(c.shared[1]), c.words)),
             (Fact::is_title, is_title(&c, head)),
             (Fact::strong_share, share(bold, bytes)),
+            (Fact::emphasis_share, share(marked(blocks, block, [Tag::Em, Tag::I]), bytes)),
             (Fact::after_break, u8::from(block.after_break)),
             (Fact::word_score, word_score(c.word_points, c.words)),
+            (Fact::lead_score, (128 + c.lead_points / 2).clamp(0, 255) as u8),
         ];
         all.1 += 1;
         for (fact, value) in values {
@@ -233,13 +280,10 @@ fn is_title(c: &TextCounts, head: &Head) -> u8 {
     share(shared, c.words).min(share(shared, head.title_words))
 }
 
-fn strong_bytes(blocks: &Blocks, block: &super::blocks::Block) -> u32 {
+/// Bytes of a block inside inline elements of these names.
+fn marked(blocks: &Blocks, block: &super::blocks::Block, tags: [Tag; 2]) -> u32 {
     let marks = &blocks.marks[block.marks.0 as usize..block.marks.1 as usize];
-    marks
-        .iter()
-        .filter(|m| matches!(m.tag, crate::html::Tag::Strong | crate::html::Tag::B))
-        .map(|m| m.end - m.start)
-        .sum()
+    marks.iter().filter(|m| tags.contains(&m.tag)).map(|m| m.end - m.start).sum()
 }
 
 fn rule_facts(facts: &mut Facts, rules: &[RulePoints]) {

@@ -1,9 +1,13 @@
 //! Facts about a block's own text: one pass over its characters.
 
+use super::WordPoints;
+use super::leads::Leads;
 use rustc_hash::FxHashMap;
 
 /// Number of hashed words that the score of words knows.
 pub const WORD_SLOTS: usize = 1 << 15;
+/// Words of so many letters tell what a text is about; shorter ones are mostly grammar.
+const LONG_WORD: u32 = 5;
 
 /// How a block ends.
 pub mod ends {
@@ -58,6 +62,8 @@ pub struct TextCounts {
     pub shared: [u16; 2],
     /// Sum of the points of its words.
     pub word_points: i32,
+    /// Points of how it begins and ends.
+    pub lead_points: i32,
     /// Hash of its words.
     pub hash: u64,
 }
@@ -85,7 +91,7 @@ pub type SharedWords = FxHashMap<u32, u8>;
 
 /// Calls `each` with the hash of each word of `text`, lower case.
 pub fn words(text: &str, mut each: impl FnMut(u32)) {
-    scan(text, |hash, _| each(hash), |_| {});
+    scan(text, |word| each(word.hash), |_| {});
 }
 
 /// The slot of a word in a table of word points.
@@ -93,20 +99,33 @@ pub fn slot(hash: u32) -> usize {
     (hash >> 17) as usize
 }
 
-/// Counts a block's text. `points` holds a value for each word slot, or is empty.
-pub fn count(text: &str, shared: &SharedWords, points: &[i8]) -> TextCounts {
+/// Counts a block's text; `rare` takes the slots of its longer words, which tell what it is about.
+pub fn count(text: &str, shared: &SharedWords, points: &WordPoints, rare: &mut Vec<u16>) -> TextCounts {
     let mut counts = TextCounts::default();
+    let mut leads = Leads::default();
+    let mut spaceless = None;
     let (mut words, mut capitalised, mut word_points, mut title, mut description) = (0, 0, 0i32, 0u16, 0u16);
     let mut hash = 0u64;
     let mut tail = Tail::default();
     scan(
         text,
-        |word, capital| {
+        |Word { hash: word, capital, length }| {
             words += 1;
             capitalised += u32::from(capital);
             hash = (hash.rotate_left(5) ^ u64::from(word)).wrapping_mul(0x517c_c1b7_2722_0a95);
-            if let Some(p) = points.get(slot(word)) {
+            leads.push(word);
+            if let Some(p) = points.words.get(slot(word)) {
                 word_points += i32::from(*p);
+            }
+            if length >= LONG_WORD {
+                rare.push(slot(word) as u16);
+            }
+            // Two characters in a row stand for a word where there are no spaces.
+            if let Some(before) = spaceless.replace(word).filter(|_| length == 0) {
+                rare.push(slot(finish(before.rotate_left(9) ^ word)) as u16);
+            }
+            if length > 0 {
+                spaceless = None;
             }
             if let Some(bits) = shared.get(&word) {
                 title = title.saturating_add(u16::from(bits & 1));
@@ -122,6 +141,9 @@ pub fn count(text: &str, shared: &SharedWords, points: &[i8]) -> TextCounts {
     counts.words = words;
     counts.capitalised = capitalised;
     counts.word_points = word_points;
+    if !points.leads.is_empty() {
+        counts.lead_points = leads.slots().map(|s| i32::from(points.leads[s])).sum();
+    }
     counts.shared = [title, description];
     counts.hash = hash;
     counts.starts = starts(text);
@@ -142,6 +164,15 @@ enum Class {
     Symbol,
 }
 
+/// A word as [`scan`] tells it.
+struct Word {
+    hash: u32,
+    /// It begins with a capital.
+    capital: bool,
+    /// Its characters; 0 for one of a script without spaces.
+    length: u32,
+}
+
 /// What [`scan`] tells of a text.
 enum Piece<'t> {
     /// Letters from `a` to `z`, at least one: most of most texts.
@@ -150,8 +181,8 @@ enum Piece<'t> {
     One(char, Class),
 }
 
-/// Walks the text once: `word(hash, begins with a capital)` at each word's end, `each` for all characters.
-fn scan(text: &str, mut word: impl FnMut(u32, bool), mut each: impl FnMut(Piece<'_>)) {
+/// Walks the text once: `word` at each word's end, `each` for all characters.
+fn scan(text: &str, mut word: impl FnMut(Word), mut each: impl FnMut(Piece<'_>)) {
     const SEED: u32 = 0x811c_9dc5;
     let step = |hash: u32, lower: u32| {
         let hash = (hash ^ lower).wrapping_mul(0x0100_0193);
@@ -159,15 +190,15 @@ fn scan(text: &str, mut word: impl FnMut(u32, bool), mut each: impl FnMut(Piece<
     };
     let bytes = text.as_bytes();
     let mut hash = SEED;
-    let (mut inside, mut capital) = (false, false);
+    let (mut length, mut capital) = (0u32, false);
     let mut at = 0;
     while at < bytes.len() {
         let run = bytes[at..].iter().take_while(|b| b.is_ascii_lowercase()).count();
         if run > 0 {
             let letters = &bytes[at..at + run];
             each(Piece::Run(letters));
-            capital &= inside;
-            inside = true;
+            capital &= length > 0;
+            length += run as u32;
             hash = letters.iter().fold(hash, |hash, &b| step(hash, u32::from(b)));
             at += run;
             continue;
@@ -178,25 +209,26 @@ fn scan(text: &str, mut word: impl FnMut(u32, bool), mut each: impl FnMut(Piece<
         each(Piece::One(c, class));
         match class {
             Class::Upper | Class::Letter | Class::Digit => {
-                if !inside {
+                if length == 0 {
                     capital = class == Class::Upper;
                 }
-                inside = true;
+                length += 1;
                 hash = step(hash, if c.is_ascii() { c.to_ascii_lowercase() as u32 } else { lower(c) });
             }
             _ => {
-                if inside {
-                    word(finish(hash), capital);
-                    (inside, hash) = (false, SEED);
+                if length > 0 {
+                    word(Word { hash: finish(hash), capital, length });
+                    (length, hash) = (0, SEED);
                 }
                 if class == Class::Spaceless {
-                    word(finish((SEED ^ c as u32).wrapping_mul(0x0100_0193)), false);
+                    let hash = finish((SEED ^ c as u32).wrapping_mul(0x0100_0193));
+                    word(Word { hash, capital: false, length: 0 });
                 }
             }
         }
     }
-    if inside {
-        word(finish(hash), capital);
+    if length > 0 {
+        word(Word { hash: finish(hash), capital, length });
     }
 }
 
@@ -378,7 +410,7 @@ mod tests {
     use super::*;
 
     fn of(text: &str) -> TextCounts {
-        count(text, &SharedWords::default(), &[])
+        count(text, &SharedWords::default(), &WordPoints::default(), &mut Vec::new())
     }
 
     #[test]

@@ -86,7 +86,7 @@ fn sequence(text: &str) -> Option<(char, usize, usize)> {
 }
 
 /// The Windows-1252 byte of a character above ASCII; bytes without a character stand for themselves, as in the WHATWG table.
-fn byte(c: char) -> Option<u8> {
+pub(super) fn byte(c: char) -> Option<u8> {
     const HIGH: [char; 32] = [
         '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}', '‘',
         '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',

@@ -14,6 +14,7 @@ use crate::clean::hygiene::{self, fold::same_letters};
 pub(super) struct Chosen {
     pub names: Vec<String>,
     pub from: Option<&'static str>,
+    pub why: &'static str,
     pub others: Vec<(&'static str, String)>,
 }
 
@@ -23,6 +24,12 @@ struct Answer {
     source: &'static str,
     persons: Vec<String>,
     organisations: Vec<String>,
+}
+
+impl Answer {
+    fn told(&self) -> String {
+        self.persons.iter().chain(&self.organisations).cloned().collect::<Vec<_>>().join(", ")
+    }
 }
 
 /// Sources in the order in which they are believed. JSON-LD leads: it names each author by itself.
@@ -48,7 +55,31 @@ pub(super) fn choose(declared: &Declared<'_>, visible: &[Line<'_>], sites: &[Str
     }
     answers.extend(of_elements(declared, sites));
     answers.extend(of_lines(visible, sites));
+    if declared.forum
+        && let Some(chosen) = of_first_post(&answers, declared, sites)
+    {
+        return chosen;
+    }
     settle(answers, sites)
+}
+
+/// On a page of posts by many the author is the account of the first, by whatever name it goes.
+fn of_first_post(answers: &[Answer], declared: &Declared<'_>, sites: &[String]) -> Option<Chosen> {
+    let declared_by = |a: &&Answer| a.source == Source::JsonLd.name() || a.source == Source::Microdata.name();
+    let told = answers.iter().filter(declared_by).find_map(|a| Some((a.source, a.persons.first()?.clone())));
+    let heading = declared.first_heading.map_or(0, |h| h.index());
+    let shown = || {
+        let accounts = declared.about(Field::Author).filter(|o| o.hint == Hint::Account);
+        let (before, after): (Vec<_>, Vec<_>) = accounts.partition(|o| o.node.is_some_and(|n| n.index() < heading));
+        let named = after.into_iter().chain(before).find_map(|o| {
+            let name = person::names(&o.value).first().copied()?;
+            (person::bearer(name, sites) != Bearer::Nobody).then(|| name.to_owned())
+        })?;
+        Some((Source::ClassWord.name(), named))
+    };
+    let (from, name) = told.or_else(shown)?;
+    let others = answers.iter().filter(|a| a.source != from).map(|a| (a.source, a.told())).collect();
+    Some(Chosen { names: vec![name], from: Some(from), why: "the account that wrote the first post", others })
 }
 
 fn of_offers<'a>(source: Source, offers: impl Iterator<Item = &'a Offer<'a>>, sites: &[String]) -> Option<Answer> {
@@ -83,6 +114,7 @@ fn of_offers<'a>(source: Source, offers: impl Iterator<Item = &'a Offer<'a>>, si
 fn add(answer: &mut Answer, name: &str, hint: Hint, sites: &[String]) {
     let list = match person::bearer(name, sites) {
         Bearer::Nobody => return,
+        Bearer::Organisation if words::is_legal_entity(name) => return,
         Bearer::Organisation => &mut answer.organisations,
         // The markup says "organisation" of people now and then, seldom the other way round.
         Bearer::Person if hint == Hint::Organisation && !person::looks_personal(name) => &mut answer.organisations,
@@ -158,15 +190,19 @@ fn of_element(offer: &Offer<'_>, sites: &[String]) -> Option<Answer> {
     for name in person::names(&offer.value) {
         // Places and outlets stand in bylines too; a word alone is a name only where the markup vouches for it.
         let alone = name.len() == offer.value.trim().len() && name.len() <= 20;
-        let trusted = alone || labelled || offer.hint == Hint::Person || offer.source == Source::AuthorLink;
+        let vouched = labelled
+            || offer.source == Source::AuthorLink
+            || matches!(offer.hint, Hint::Person | Hint::Strong | Hint::Account);
+        let single = name.split_whitespace().count() == 1;
         if person::looks_personal(name)
-            || (trusted && answer.persons.is_empty() && name.split_whitespace().count() == 1)
+            || ((alone || vouched) && answer.persons.is_empty() && single)
+            || (vouched && words::is_organisation(name))
         {
             add(&mut answer, name, Hint::None, sites);
         }
     }
-    let signed = !answer.persons.is_empty()
-        || (labelled || offer.source == Source::AuthorLink) && !answer.organisations.is_empty();
+    let vouched = labelled || offer.source == Source::AuthorLink || matches!(offer.hint, Hint::Person | Hint::Strong);
+    let signed = !answer.persons.is_empty() || vouched && !answer.organisations.is_empty();
     signed.then_some(answer)
 }
 
@@ -174,8 +210,13 @@ fn of_element(offer: &Offer<'_>, sites: &[String]) -> Option<Answer> {
 fn of_lines(visible: &[Line<'_>], sites: &[String]) -> Option<Answer> {
     let mut answer = Answer { source: Source::Line.name(), persons: Vec::new(), organisations: Vec::new() };
     let mut announced = false;
-    for line in visible.iter().filter(|l| l.heading == 0 && l.text.len() <= 160) {
+    for line in visible.iter().filter(|l| l.text.len() <= 160) {
         let byline = line.role == LineRole::Byline;
+        // A heading is a byline only where it says so in full: "Written by Jane Doe".
+        if line.heading > 0 && !labels::starts_with_author_label(line.text) {
+            announced |= labels::is_author_label(line.text);
+            continue;
+        }
         let first = line.text.split_whitespace().next().unwrap_or("").trim_end_matches(':');
         let short = line.text.split_whitespace().count() <= 12 && !line.text.ends_with('.');
         let begins = short && words::is_by(first);
@@ -185,21 +226,31 @@ fn of_lines(visible: &[Line<'_>], sites: &[String]) -> Option<Answer> {
             announced = true;
             continue;
         }
-        let begins = begins || std::mem::take(&mut announced);
+        let told_before = std::mem::take(&mut announced);
+        let begins = begins || told_before;
         if !byline && !begins && behind.is_none() && !ends_as_byline(line.text) {
             continue;
         }
         for name in person::names(behind.unwrap_or(line.text)) {
-            let alone = behind.is_some() && answer.persons.is_empty() && name.split_whitespace().count() == 1;
-            if person::looks_personal(name) || alone {
+            let single = answer.persons.is_empty() && name.split_whitespace().count() == 1;
+            let alone = single && (behind.is_some() || signs(line.text));
+            let signed = (begins || behind.is_some()) && words::is_organisation(name);
+            if person::looks_personal(name) || alone || signed {
                 add(&mut answer, name, Hint::None, sites);
             }
         }
-        if !answer.persons.is_empty() {
+        if !answer.persons.is_empty() || !answer.organisations.is_empty() {
             break;
         }
     }
-    (!answer.persons.is_empty()).then_some(answer)
+    (!answer.persons.is_empty() || !answer.organisations.is_empty()).then_some(answer)
+}
+
+/// A line of two words, the first of which is a "by" that is nothing else: `by jana`.
+fn signs(text: &str) -> bool {
+    let mut words = text.split_whitespace();
+    let by = words.next().is_some_and(|w| matches!(w, "by" | "By" | "BY" | "Author:" | "Autor:"));
+    by && words.next().is_some() && words.next().is_none()
 }
 
 /// The names of a line that tells date and author: `Posted on March 7, 2019 by Jane Doe`, `7.3.2019 von Jana`.
@@ -221,45 +272,98 @@ fn ends_as_byline(text: &str) -> bool {
         && text.split_whitespace().nth(1).is_some_and(|w| matches!(w, "기자" | "특파원" | "선임기자" | "記者"))
 }
 
-fn settle(answers: Vec<Answer>, sites: &[String]) -> Chosen {
+fn settle(mut answers: Vec<Answer>, sites: &[String]) -> Chosen {
+    part_run_together(&mut answers);
     let mut chosen = Chosen::default();
-    let personal = |a: &Answer| a.persons.iter().any(|p| person::looks_personal(p));
-    // An account's name gives way to the name that the reader sees.
-    let winner = answers.iter().find(|a| personal(a)).or_else(|| answers.iter().find(|a| !a.persons.is_empty()));
+    let personal = |a: &&Answer| a.persons.iter().any(|p| person::looks_personal(p));
+    let signed = |a: &&Answer| !a.organisations.is_empty();
+    // An account's name gives way to the name that the reader sees; a lone word that the reader sees to whom the
+    // markup declares.
+    let winner = answers.iter().find(personal).or_else(|| {
+        let some = answers.iter().find(|a| !a.persons.is_empty())?;
+        let declared = answers.iter().any(|a| a.is_declared() && signed(&a));
+        Some(some).filter(|a| a.is_declared() || !declared)
+    });
     if let Some(winner) = winner {
         chosen.names = winner.persons.clone();
         chosen.from = Some(winner.source);
-        // Another declaration that names these and more names all.
-        let declared = |a: &&Answer| {
-            a.source != Source::ClassWord.name()
-                && a.source != Source::Line.name()
-                && a.source != Source::AuthorLink.name()
+        chosen.why = if winner.is_declared() {
+            "the most trusted source that names people"
+        } else {
+            "no declaration names people"
         };
-        let names_all = |a: &&Answer| chosen.names.iter().all(|n| a.persons.iter().any(|p| same_letters(p, n)));
-        if let Some(fuller) = answers
-            .iter()
-            .filter(declared)
-            .filter(names_all)
-            .find(|a| (chosen.names.len() + 1..=8).contains(&a.persons.len()))
-        {
+        if let Some((fuller, why)) = fuller(&answers, &chosen.names) {
             chosen.names = fuller.persons.clone();
             chosen.from = Some(fuller.source);
+            chosen.why = why;
         }
     } else {
         // A newsroom that signs as such: the markup says so, no person is named anywhere.
         let own = |a: &&Answer| a.organisations.iter().all(|o| sites.contains(&fold(o)));
-        let signed = |a: &&Answer| !a.organisations.is_empty();
-        let other = answers.iter().filter(signed).find(|a| !own(a));
-        if let Some(answer) = other.or_else(|| answers.iter().find(signed)) {
+        let of_declared = |declared: bool| {
+            let all = || answers.iter().filter(move |a| a.is_declared() == declared).filter(signed);
+            all().find(|a| !own(a)).or_else(|| all().next())
+        };
+        if let Some(answer) = of_declared(true).or_else(|| of_declared(false)) {
             chosen.names = answer.organisations.clone();
             chosen.from = Some(answer.source);
+            chosen.why = "no person is named anywhere";
         }
     }
-    for answer in &answers {
-        let told = answer.persons.iter().chain(&answer.organisations).cloned().collect::<Vec<_>>().join(", ");
-        if Some(answer.source) != chosen.from {
-            chosen.others.push((answer.source, told));
-        }
+    for answer in answers.iter().filter(|a| Some(a.source) != chosen.from) {
+        chosen.others.push((answer.source, answer.told()));
     }
     chosen
+}
+
+impl Answer {
+    fn is_declared(&self) -> bool {
+        ![Source::ClassWord, Source::Line, Source::AuthorLink].iter().any(|s| s.name() == self.source)
+    }
+
+    fn names_all(&self, names: &[String]) -> bool {
+        names.iter().all(|n| self.persons.iter().any(|p| same_letters(p, n)))
+    }
+}
+
+/// Another answer that names these and more names all: a declaration, or two views of the byline that agree.
+fn fuller<'a>(answers: &'a [Answer], names: &[String]) -> Option<(&'a Answer, &'static str)> {
+    let more = |a: &&Answer| (names.len() + 1..=8).contains(&a.persons.len()) && a.names_all(names);
+    if let Some(found) = answers.iter().filter(|a| a.is_declared()).find(more) {
+        return Some((found, "it names all that others name, and more"));
+    }
+    let mut shown = answers.iter().filter(|a| !a.is_declared()).filter(more);
+    let (first, second) = (shown.next()?, shown.next()?);
+    let agree = first.persons.len() == second.persons.len() && first.names_all(&second.persons);
+    agree.then_some((first, "the visible byline names more than the declaration"))
+}
+
+/// Parts names that one source runs together (`Jane Doe John Public`) and another tells apart, or that are told twice.
+fn part_run_together(answers: &mut [Answer]) {
+    for i in 0..answers.len() {
+        for at in 0..answers[i].persons.len() {
+            let name = &answers[i].persons[at];
+            let words: Vec<&str> = name.split_whitespace().collect();
+            if words.len() < 4 {
+                continue;
+            }
+            let (first, second) = words.split_at(words.len() / 2);
+            if first == second {
+                answers[i].persons[at] = first.join(" ");
+                continue;
+            }
+            let folded = fold(name);
+            let length: usize = folded.len();
+            let apart = answers.iter().find(|a| {
+                let parts: Vec<String> = a.persons.iter().map(|p| fold(p)).collect();
+                parts.len() >= 2
+                    && parts.iter().map(String::len).sum::<usize>() == length
+                    && parts.iter().all(|p| folded.contains(p.as_str()))
+            });
+            if let Some(apart) = apart {
+                answers[i].persons = apart.persons.clone();
+                break;
+            }
+        }
+    }
 }

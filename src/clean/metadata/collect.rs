@@ -1,16 +1,16 @@
 //! One walk over the tree that picks up everything the markup says of the article.
 
 use super::declared::{Declared, Field, Hint, Source};
+use super::element_text::{self, LONGEST_VALUE_BYTES};
 use super::names::{self, ClassSays};
-use super::{jsonld, labels};
-use crate::clean::hygiene::Tidy;
+use super::{jsonld, labels, words};
 use crate::html::{Attr, Dom, Edge, Kind, NodeId, Tag};
 use std::borrow::Cow;
 
-/// Longest text of an element that is taken as a value, in bytes.
-const LONGEST_VALUE_BYTES: usize = 400;
 /// Elements by class word that are looked at, of each kind.
 const MOST_BY_CLASS: usize = 24;
+/// Nodes looked back, and up, for a label before a name.
+const LABEL_STEPS: usize = 3;
 /// Ancestors asked whether an element belongs to something else.
 const ANCESTORS: usize = 12;
 
@@ -22,6 +22,7 @@ pub fn collect<'d>(dom: &'d Dom<'_>, base: Option<&str>) -> Declared<'d> {
         scripts: Vec::new(),
         classes: vec![None; dom.token_count()],
         by_class: [0; 3],
+        accounts: 0,
         label: false,
     };
     walk.out.offers.reserve(64);
@@ -44,6 +45,7 @@ struct Walk<'d, 't> {
     /// What each class and id value says, asked once.
     classes: Vec<Option<ClassSays>>,
     by_class: [usize; 3],
+    accounts: usize,
     /// Whether the last `twitter:labelN` announced an author.
     label: bool,
 }
@@ -77,10 +79,13 @@ impl<'d> Walk<'d, '_> {
         for attr in [Attr::Property, Attr::Name, Attr::HttpEquiv] {
             let Some(name) = dom.attr(id, attr) else { continue };
             if let Some((field, source, hint)) = names::meta(&name) {
+                self.out.article |= source == Source::ArticleMeta && field == Field::Published;
                 self.out.push_with(field, source, hint, content, None);
                 return;
             }
-            if name.starts_with("twitter:label") {
+            if *name == *"og:type" {
+                self.out.article |= content.starts_with("article");
+            } else if name.starts_with("twitter:label") {
                 self.label = labels::is_author_label(&content);
             } else if name.starts_with("twitter:data") && std::mem::take(&mut self.label) {
                 self.out.push_with(Field::Author, Source::Twitter, Hint::Person, content, None);
@@ -160,7 +165,7 @@ impl<'d> Walk<'d, '_> {
             .attr(id, Attr::Rel)
             .is_some_and(|r| r.split_ascii_whitespace().any(|w| w.eq_ignore_ascii_case("author")));
         let authors_page = || dom.attr(id, Attr::Href).is_some_and(|h| is_author_page(&h));
-        if (rel && !self.in_other_class(id)) || (authors_page() && !self.elsewhere(id)) {
+        if ((rel && !self.in_other_class(id)) || (authors_page() && !self.elsewhere(id))) && !self.of_others(id) {
             let text = self.text(id);
             let hint = if rel { Hint::Person } else { Hint::None };
             self.out.push_with(Field::Author, Source::AuthorLink, hint, text, Some(id));
@@ -174,6 +179,9 @@ impl<'d> Walk<'d, '_> {
                 return;
             }
             let dom = self.dom;
+            if field == Field::Author && self.of_others(id) {
+                continue;
+            }
             if field == Field::Author && dom.attr(id, Attr::Itemscope).is_some() {
                 self.author_item(id);
                 continue;
@@ -202,6 +210,30 @@ impl<'d> Walk<'d, '_> {
         self.out.push_with(Field::Author, Source::Microdata, hint, value, Some(id));
     }
 
+    /// Whether the text right before the element says that it names another than the author: "Edited by".
+    fn of_others(&self, id: NodeId) -> bool {
+        let dom = self.dom;
+        let mut at = id;
+        for _ in 0..LABEL_STEPS {
+            let mut before = dom.prev_sibling(at);
+            for _ in 0..LABEL_STEPS {
+                let Some(node) = before else { break };
+                let text = match dom.kind(node) {
+                    Kind::Text => dom.text(node),
+                    Kind::Element => element_text::value(dom, node),
+                    _ => Cow::Borrowed(""),
+                };
+                if !text.trim().is_empty() {
+                    return words::ends_with_other_label(&text);
+                }
+                before = dom.prev_sibling(node);
+            }
+            let Some(parent) = dom.parent(at) else { return false };
+            at = parent;
+        }
+        false
+    }
+
     /// Whether the element describes an item that is not the article: a comment, a picture, a rating.
     fn in_other_item(&self, id: NodeId) -> bool {
         let scope = self.dom.ancestors(id).find(|&a| self.dom.attr(a, Attr::Itemscope).is_some());
@@ -214,20 +246,24 @@ impl<'d> Walk<'d, '_> {
     }
 
     fn class_words(&mut self, id: NodeId) {
-        let (field, slot) = match self.says(id) {
-            ClassSays::Author => (Field::Author, 1),
-            ClassSays::Published => (Field::Published, 2),
-            ClassSays::Modified => (Field::Modified, 2),
+        let (field, slot, hint) = match self.says(id) {
+            ClassSays::Author => (Field::Author, 1, Hint::None),
+            ClassSays::AuthorName => (Field::Author, 1, Hint::Strong),
+            ClassSays::Account => (Field::Author, 1, Hint::Account),
+            ClassSays::Published => (Field::Published, 2, Hint::None),
+            ClassSays::Modified => (Field::Modified, 2, Hint::None),
             ClassSays::Nothing | ClassSays::Elsewhere => return,
         };
-        if self.by_class[slot] >= MOST_BY_CLASS || self.elsewhere(id) {
+        if self.by_class[slot] >= MOST_BY_CLASS || self.elsewhere(id) || (slot == 1 && self.of_others(id)) {
             return;
         }
         self.by_class[slot] += 1;
         let text = self.text(id);
         // What fills the limit is a container, not a name or a date.
         if text.len() < LONGEST_VALUE_BYTES / 2 {
-            self.out.push_with(field, Source::ClassWord, Hint::None, text, Some(id));
+            self.accounts += usize::from(hint == Hint::Account);
+            self.out.forum |= self.accounts == 2;
+            self.out.push_with(field, Source::ClassWord, hint, text, Some(id));
         }
     }
 
@@ -272,65 +308,9 @@ impl<'d> Walk<'d, '_> {
         false
     }
 
-    /// The element's text, clean, up to the limit.
     fn text(&self, id: NodeId) -> Cow<'d, str> {
-        let dom = self.dom;
-        if let Some(only) = dom.first_child(id)
-            && dom.kind(only) == Kind::Text
-            && dom.next_sibling(only).is_none()
-            && let Cow::Borrowed(text) = dom.text(only)
-            && let Cow::Borrowed(clean) = crate::clean::hygiene::clean(text)
-        {
-            return Cow::Borrowed(clean);
-        }
-        let gap = if matches!(dom.tag(id), Tag::H1 | Tag::Title) { Gap::Blocks } else { Gap::Elements };
-        Cow::Owned(element_text(dom, id, LONGEST_VALUE_BYTES, gap))
+        element_text::value(self.dom, id)
     }
-}
-
-/// Where a space stands between elements that have none.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Gap {
-    /// Where blocks meet: as the page is read.
-    Blocks,
-    /// Where any elements but those of emphasis meet: a name and its role in two spans.
-    Elements,
-}
-
-/// The clean text of an element; stops after about `limit` bytes.
-fn element_text(dom: &Dom<'_>, id: NodeId, limit: usize, gap: Gap) -> String {
-    let mut out = String::new();
-    let mut tidy = Tidy::new(&out);
-    let mut hidden = 0usize;
-    for edge in dom.walk(id) {
-        let (Edge::Open(node) | Edge::Close(node)) = edge;
-        let opens = matches!(edge, Edge::Open(_));
-        let tag = dom.tag(node);
-        match dom.kind(node) {
-            Kind::Text if opens && hidden == 0 => tidy.push(&mut out, &dom.text(node)),
-            Kind::Element
-                if matches!(tag, Tag::Script | Tag::Style | Tag::Svg | Tag::Button | Tag::Noscript) && node != id =>
-            {
-                hidden = if opens { hidden + 1 } else { hidden - 1 };
-            }
-            Kind::Element => {
-                let emphasis = matches!(
-                    tag,
-                    Tag::B | Tag::Strong | Tag::Em | Tag::I | Tag::Font | Tag::Sup | Tag::Sub | Tag::Wbr | Tag::U
-                );
-                let inline =
-                    emphasis || (gap == Gap::Blocks && matches!(tag, Tag::Span | Tag::A | Tag::Small | Tag::Mark));
-                if !inline {
-                    tidy.space();
-                }
-            }
-            _ => {}
-        }
-        if out.len() > limit {
-            break;
-        }
-    }
-    out
 }
 
 /// Whether a link leads to the page of one author: a folder of authors, and something in it.

@@ -42,8 +42,27 @@ fn trailing_brackets(text: &str) -> Option<(&str, Option<&str>)> {
         .find_map(|(c, o)| stripped.strip_suffix(c).map(|i| (i, o)))?;
     let at = inner.rfind(open)?;
     let inside = inner[at + open.len_utf8()..].trim();
-    let credit = named_credit(inside).or_else(|| is_credit(inside).then_some(inside))?;
+    let sure = || is_credit(inside) || stands_apart(&text[..at], inside);
+    let taken_by = || inside.strip_prefix("촬영 ").map(str::trim);
+    let credit = named_credit(inside).or_else(taken_by).or_else(|| sure().then_some(inside))?;
     Some((text[..at].trim_end(), Some(credit)))
+}
+
+/// A name in brackets behind the last sentence, as agencies sign captions that no list of them needs to know.
+fn stands_apart(before: &str, inside: &str) -> bool {
+    const OTHERWISE: [&str; 12] = [
+        "above", "archive", "below", "bottom", "center", "centre", "file", "left", "pictured", "right", "top",
+        "undated",
+    ];
+    let capital = |w: &str| {
+        let letters = |c: char| c.is_alphabetic() || matches!(c, '.' | '-' | '&' | '\'' | '’');
+        w.chars().next().is_some_and(char::is_uppercase) && w.chars().all(letters)
+    };
+    let mut words = inside.split([' ', '/']);
+    before.trim_end().ends_with(['.', '!', '?'])
+        && (3..=40).contains(&inside.len())
+        && inside.split([' ', '/']).count() <= 4
+        && words.all(|w| capital(w) && !OTHERWISE.contains(&w.to_lowercase().as_str()))
 }
 
 /// `사진=연합뉴스`, `Photo: Jane Doe`, `写真：共同`.
@@ -168,6 +187,10 @@ mod tests {
             ("A street. (Jane Doe/Getty Images)", "A street.", Some("Jane Doe/Getty Images")),
             ("Photo by Jane Doe", "", Some("Jane Doe")),
             ("Une rue. Crédit photo : Jean Dupont", "Une rue.", Some("Jean Dupont")),
+            ("The boat in port. (Corvane)", "The boat in port.", Some("Corvane")),
+            ("열람실 [촬영 한서우]", "열람실", Some("한서우")),
+            ("The boat in port. (File)", "The boat in port. (File)", None),
+            ("The boat. (It sank in May)", "The boat. (It sank in May)", None),
             ("The old town (left) at night", "The old town (left) at night", None),
             ("The mayor (L) and his wife (R)", "The mayor (L) and his wife (R)", None),
             ("A photo by the river shows the flood", "A photo by the river shows the flood", None),

@@ -14,7 +14,11 @@ pub(super) struct Dated {
     pub source: Source,
     /// How far the source is to be trusted with this field.
     pub trust: i32,
+    /// Why it is chosen, if it is.
+    pub why: &'static str,
 }
+
+const MOST_TRUSTED: &str = "the most trusted source";
 
 /// Published and modified, best first.
 #[derive(Debug, Default)]
@@ -49,24 +53,31 @@ pub(super) fn choose(
             (Some(h), Some(n)) => i32::try_from(n.index().abs_diff(h) / 40).unwrap_or(i32::MAX).min(12),
             _ => 6,
         };
-        let trust = trust(offer.source, offer.hint) - if offer.node.is_some() { distance } else { 0 };
+        let mut trust = trust(offer.source, offer.hint) - if offer.node.is_some() { distance } else { 0 };
+        if offer.source == Source::ClassWord && is_ambiguous(&offer.value, &moment, habit) {
+            trust -= AMBIGUOUS;
+        }
         let labelled = offer.source == Source::ClassWord && offer.field == Field::Published;
         match labelled.then(|| label_before(&offer.value, habit)).flatten() {
-            Some(DateLabel::Modified) => dates.modified.push(Dated { moment, source: offer.source, trust }),
-            _ => list.push(Dated { moment, source: offer.source, trust }),
+            Some(DateLabel::Modified) => {
+                dates.modified.push(Dated { moment, source: offer.source, trust, why: MOST_TRUSTED })
+            }
+            Some(DateLabel::Other) => {}
+            _ => list.push(Dated { moment, source: offer.source, trust, why: MOST_TRUSTED }),
         }
     }
     for line in visible.iter().take(MOST_LINES) {
         of_line(line, habit, &mut dates);
     }
     if let Some(moment) = url.and_then(in_url) {
-        dates.published.push(Dated { moment, source: Source::Url, trust: 5 });
+        dates.published.push(Dated { moment, source: Source::Url, trust: 5, why: MOST_TRUSTED });
     }
     for list in [&mut dates.published, &mut dates.modified] {
         list.retain(|d| d.moment.year >= FIRST_YEAR && now.is_none_or(|now| !d.moment.is_after(&now)));
         list.sort_by_key(|d| std::cmp::Reverse(d.trust));
     }
     prefer_first_publication(&mut dates);
+    prefer_agreement(&mut dates);
     dates
 }
 
@@ -91,6 +102,15 @@ fn trust(source: Source, hint: Hint) -> i32 {
         Hint::Strong => base + 16,
         _ => base,
     }
+}
+
+/// What a date loses whose day and month only the page's language tells apart: a machine's date says more.
+const AMBIGUOUS: i32 = 18;
+
+/// Whether the text's first date is read by habit: `03/04/2019`.
+fn is_ambiguous(text: &str, read: &Moment, habit: Habit<'_>) -> bool {
+    let unsure = Habit { order: date::Order::Unknown, ..habit };
+    date::find(text, unsure).is_none_or(|(moment, _)| !moment.same_day(read))
 }
 
 /// The words right before the first date of a text, read as a label.
@@ -138,8 +158,10 @@ fn of_line(line: &Line<'_>, habit: Habit<'_>, dates: &mut Dates) {
             _ if long && dash && range.start <= 30 => 42,
             _ => return,
         };
-        let found = Dated { moment, source: Source::Line, trust };
+        let trust = if is_ambiguous(rest, &moment, habit) { trust - AMBIGUOUS } else { trust };
+        let found = Dated { moment, source: Source::Line, trust, why: MOST_TRUSTED };
         match label {
+            Some(DateLabel::Other) => {}
             Some(DateLabel::Modified) => dates.modified.push(found),
             Some(DateLabel::Published) => dates.published.push(found),
             None if count == 0 => dates.published.push(found),
@@ -157,27 +179,45 @@ fn beginning(text: &str) -> &str {
     &text[..end]
 }
 
+/// The chosen date, where it came from and why.
+pub(super) type Best = (Moment, Source, &'static str);
+
 /// The best date of a list, made fuller by what others tell of the same day.
-pub(super) fn best(list: &[Dated]) -> Option<(Moment, Source)> {
+pub(super) fn best(list: &[Dated]) -> Option<Best> {
     let first = list.first()?;
+    let why = match list {
+        _ if first.source == Source::Url => "no other date is told",
+        [_] => "all that is on offer",
+        _ => first.why,
+    };
+    if first.moment.offset_minutes == Some(0) {
+        // The same moment told with its own offset says more than told in UTC; systems write the two some minutes apart.
+        let local = list.iter().find(|d| {
+            d.moment.offset_minutes.is_some_and(|o| o != 0)
+                && (d.moment.epoch_seconds() - first.moment.epoch_seconds()).abs() < 3600
+        });
+        if let Some(local) = local {
+            return Some((local.moment, local.source, "the same moment with its own offset"));
+        }
+        // The reader sees the same minute by the local clock: the difference is the offset.
+        let shown = list.iter().filter(|d| d.trust >= SHOWN && matches!(d.source, Source::Line | Source::ClassWord));
+        if let Some(local) = shown.filter_map(|d| first.moment.by_local_clock(&d.moment)).next() {
+            return Some((local, first.source, "the declared moment, by the local clock that the page shows"));
+        }
+    }
     let fuller = list
         .iter()
         .filter(|d| d.trust >= first.trust - 45 && d.moment.same_day(&first.moment))
-        .max_by_key(|d| (d.moment.precision(), d.trust));
-    // The same moment told with its own offset says more than told in UTC; systems write the two some minutes apart.
-    let local = list.iter().find(|d| {
-        first.moment.offset_minutes == Some(0)
-            && d.moment.offset_minutes.is_some_and(|o| o != 0)
-            && (d.moment.epoch_seconds() - first.moment.epoch_seconds()).abs() < 3600
-    });
-    if let Some(local) = local {
-        return Some((local.moment, local.source));
+        .max_by_key(|d| (d.moment.precision(), d.trust))
+        .filter(|d| d.moment.precision() > first.moment.precision() && agrees(&first.moment, &d.moment));
+    match fuller {
+        Some(fuller) => Some((fuller.moment, fuller.source, "the most trusted source's day, told with the time")),
+        None => Some((first.moment, first.source, why)),
     }
-    let chosen = fuller
-        .filter(|d| d.moment.precision() > first.moment.precision() && agrees(&first.moment, &d.moment))
-        .unwrap_or(first);
-    Some((chosen.moment, chosen.source))
 }
+
+/// Trust from which a visible date belongs to the page.
+const SHOWN: i32 = 44;
 
 /// Moves the date that the reader sees to the front, where the declared one is only that of the last change: it is the
 /// day on which the page says it was modified, and two sources agree on an earlier one.
@@ -196,7 +236,33 @@ fn prefer_first_publication(dates: &mut Dates) {
         d.moment.epoch_day() < day && dates.published.iter().take(MOST_LINES).any(agreeing)
     });
     if let Some(at) = earlier {
-        let found = dates.published.remove(at);
+        let mut found = dates.published.remove(at);
+        found.why = "an earlier day on which sources agree; the declared one is that of the last change";
+        dates.published.insert(0, found);
+    }
+}
+
+/// Moves the day to the front on which several sources agree, a visible one among them, where JSON-LD alone tells another.
+fn prefer_agreement(dates: &mut Dates) {
+    let Some(first) = dates.published.first() else { return };
+    if first.source != Source::JsonLd {
+        return;
+    }
+    let told = |day: &Moment, source: &dyn Fn(Source) -> bool| {
+        dates.published.iter().take(MOST_LINES).any(|d| source(d.source) && d.moment.same_day(day))
+    };
+    let declares = |s: Source| matches!(s, Source::ArticleMeta | Source::Meta | Source::Sailthru | Source::Parsely);
+    if told(&first.moment, &|s| s != Source::JsonLd) {
+        return;
+    }
+    let agreed = dates
+        .published
+        .iter()
+        .take(MOST_LINES)
+        .position(|d| declares(d.source) && told(&d.moment, &|s| s == Source::Line));
+    if let Some(at) = agreed {
+        let mut found = dates.published.remove(at);
+        found.why = "a declared day that the reader sees; JSON-LD alone tells another";
         dates.published.insert(0, found);
     }
 }

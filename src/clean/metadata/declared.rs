@@ -107,8 +107,10 @@ pub enum Hint {
     /// Nothing.
     #[default]
     None,
-    /// Strong: the headline of a news article, `<time pubdate>`.
+    /// Strong: the headline of a news article, `<time pubdate>`, an element for the author's name alone.
     Strong,
+    /// An account of a forum.
+    Account,
     /// A person, says the markup.
     Person,
     /// An organisation, says the markup.
@@ -139,6 +141,10 @@ pub struct Declared<'d> {
     pub offers: Vec<Offer<'d>>,
     /// Whether JSON-LD says that the page is a news article.
     pub news: bool,
+    /// Whether the markup says that the page is an article of any kind.
+    pub article: bool,
+    /// Whether the markup says that the page is a discussion: its author is the account of the first post.
+    pub forum: bool,
     /// The first `<h1>` in the tree, as a place for comparing positions.
     pub first_heading: Option<NodeId>,
 }

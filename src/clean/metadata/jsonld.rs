@@ -17,6 +17,9 @@ pub(super) fn read<'d>(dom: &'d Dom<'_>, scripts: &[NodeId], base: Option<&str>,
     let Some((document, node, tier)) = main_node(&documents, &wanted) else { return };
     let mut found = Vec::new();
     out.news = is_news(&documents[document], node);
+    out.article |= tier >= ARTICLE;
+    let discussion = |kind: Cow<'_, str>| matches!(&*kind, "DiscussionForumPosting" | "QAPage" | "Question");
+    out.forum |= kinds(&documents[document], node).any(discussion);
     let reader =
         Reader { documents: &documents, json: &documents[document], article: tier >= ARTICLE, found: &mut found };
     reader.main(node);

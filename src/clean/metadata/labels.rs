@@ -9,6 +9,8 @@ use std::sync::LazyLock;
 pub(super) enum DateLabel {
     Published,
     Modified,
+    /// Another day than the article's: when somebody joined, when something ends.
+    Other,
 }
 
 #[rustfmt::skip]
@@ -37,9 +39,19 @@ const MODIFIED: &[&str] = &[
     "diperbarui",
 ];
 
+#[rustfmt::skip]
+const OTHER: &[&str] = &[
+    "joined", "join date", "registered", "member since", "last visit", "last active", "last seen", "birthday", "born",
+    "expires", "expires on", "valid until", "deadline", "starts", "ends", "available from", "release date", "until",
+    "registriert", "registriert seit", "dabei seit", "mitglied seit", "gültig bis", "beitritt", "inscrit",
+    "inscrit le", "membre depuis", "registrado", "miembro desde", "iscritto", "iscritto dal", "dołączył",
+    "зарегистрирован", "регистрация", "с нами с", "εγγραφή", "kayıt tarihi", "가입일",
+];
+
 static DATE_LABELS: LazyLock<FxHashMap<&'static str, DateLabel>> = LazyLock::new(|| {
     let published = PUBLISHED.iter().map(|&w| (w, DateLabel::Published));
-    published.chain(MODIFIED.iter().map(|&w| (w, DateLabel::Modified))).collect()
+    let modified = MODIFIED.iter().map(|&w| (w, DateLabel::Modified));
+    published.chain(modified).chain(OTHER.iter().map(|&w| (w, DateLabel::Other))).collect()
 });
 
 /// What the words before a date say, if they are such a label and nothing else.
@@ -59,10 +71,30 @@ pub fn is_date_label(words: &str) -> bool {
 /// Labels of an author in a list of facts about the page.
 #[rustfmt::skip]
 const AUTHOR: &[&str] = &[
-    "written by", "author", "authors", "by", "posted by", "verfasst von", "geschrieben von", "autor", "von",
+    "written by", "author", "authors", "by", "posted by", "article by", "words by", "story by", "about the author", "contributor", "contributors", "verfasst von", "geschrieben von", "autor", "von",
     "écrit par", "auteur", "auteurs", "escrito por", "scritto da", "autore", "geschreven door", "napisane przez",
     "автор", "написано автором", "skriven av",
 ];
+
+/// Whether the line begins with a label that stands before authors alone: "Written by Jane Doe".
+pub(super) fn starts_with_author_label(line: &str) -> bool {
+    const FULL: [&str; 9] = [
+        "written by ",
+        "author: ",
+        "words by ",
+        "article by ",
+        "verfasst von ",
+        "geschrieben von ",
+        "écrit par ",
+        "escrito por ",
+        "scritto da ",
+    ];
+    let mut end = line.len().min(20);
+    while !line.is_char_boundary(end) {
+        end -= 1;
+    }
+    fold::lower(&line[..end], &mut [0; 40]).is_some_and(|l| FULL.iter().any(|f| l.starts_with(f)))
+}
 
 /// Whether the words announce an author and nothing else.
 pub(super) fn is_author_label(words: &str) -> bool {

@@ -10,6 +10,7 @@ mod credit;
 pub mod date;
 mod dates;
 mod declared;
+mod element_text;
 mod entities;
 mod jsonld;
 mod labels;
@@ -18,9 +19,11 @@ mod months;
 mod names;
 mod person;
 mod reconcile;
+mod sitename;
 #[cfg(test)]
 mod tests;
 mod title;
+mod title_weights;
 mod tokens;
 mod words;
 

@@ -19,6 +19,10 @@ pub struct Moment {
 
 /// How far ahead of UTC a local clock can be (UTC+14, Line Islands).
 const FAR_EAST_SECONDS: i64 = 14 * 3600;
+/// How far behind UTC a local clock can be (UTC-12).
+const WEST_SECONDS: i64 = 12 * 3600;
+/// Offsets are whole half hours but for two.
+const HALF_HOUR_SECONDS: i64 = 1800;
 /// What clocks of servers may differ by.
 const CLOCK_SLACK_SECONDS: i64 = 600;
 
@@ -85,6 +89,24 @@ impl Moment {
         self.epoch_seconds() > now.epoch_seconds() + slack
     }
 
+    /// The same moment by the clock that `shown` was read from: a day and a time without an offset, the same minute
+    /// but for whole half hours.
+    pub fn by_local_clock(&self, shown: &Moment) -> Option<Moment> {
+        let ((_, _, second), (hour, minute, _)) = (self.time?, shown.time?);
+        if shown.offset_minutes.is_some() {
+            return None;
+        }
+        let utc = self.epoch_seconds() - i64::from(second);
+        let local = shown.epoch_day() * 86_400 + i64::from(hour) * 3600 + i64::from(minute) * 60;
+        let offset = local - utc;
+        (offset != 0 && offset % HALF_HOUR_SECONDS == 0 && (-WEST_SECONDS..=FAR_EAST_SECONDS).contains(&offset))
+            .then_some(Moment {
+                time: Some((hour, minute, second)),
+                offset_minutes: Some((offset / 60) as i16),
+                ..*shown
+            })
+    }
+
     /// Whether both print the same day.
     pub fn same_day(&self, other: &Moment) -> bool {
         (self.year, self.month, self.day) == (other.year, other.month, other.day)
@@ -120,6 +142,15 @@ mod tests {
             assert_eq!(moment.epoch_seconds(), seconds, "{moment}");
         }
         assert_eq!(Moment::from_epoch(1_551_942_000).unwrap().to_string(), "2019-03-07T07:00:00Z");
+    }
+
+    #[test]
+    fn the_local_clock_tells_the_offset() {
+        let utc = Moment { time: Some((2, 25, 54)), offset_minutes: Some(0), ..Moment::from_day(2024, 2, 25).unwrap() };
+        let shown = Moment { time: Some((21, 25, 0)), ..Moment::from_day(2024, 2, 24).unwrap() };
+        assert_eq!(utc.by_local_clock(&shown).unwrap().to_string(), "2024-02-24T21:25:54-05:00");
+        let other = Moment { time: Some((21, 31, 0)), ..shown };
+        assert_eq!(utc.by_local_clock(&other), None);
     }
 
     #[test]

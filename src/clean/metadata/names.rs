@@ -134,6 +134,10 @@ pub(super) fn itemprop(name: &str) -> Option<Field> {
 pub(super) enum ClassSays {
     Nothing,
     Author,
+    /// The author's name and nothing else: `author-name`.
+    AuthorName,
+    /// An account of a forum: `username`.
+    Account,
     Published,
     Modified,
     /// What stands within is not about the article: comments, related stories.
@@ -143,6 +147,13 @@ pub(super) enum ClassSays {
 #[derive(Debug, Clone, Copy)]
 enum ClassWord {
     Author,
+    Account,
+    User,
+    Name,
+    /// `sidebar`: where it is said what a container has beside it, the container is no sidebar.
+    Sidebar,
+    /// `with`, `has`: what follows says what the container has beside it.
+    Beside,
     Published,
     Modified,
     Elsewhere,
@@ -155,6 +166,11 @@ static CLASS_WORDS: LazyLock<FxHashMap<&'static str, ClassWord>> = LazyLock::new
         (PUBLISHED, ClassWord::Published),
         (MODIFIED, ClassWord::Modified),
         (AUTHOR, ClassWord::Author),
+        (ACCOUNT, ClassWord::Account),
+        (&["user"], ClassWord::User),
+        (&["name"], ClassWord::Name),
+        (&["sidebar"], ClassWord::Sidebar),
+        (&["with", "without", "has", "no", "content", "hide"], ClassWord::Beside),
         (NOT_A_NAME, ClassWord::NotAName),
         (ELSEWHERE, ClassWord::Elsewhere),
     ];
@@ -179,6 +195,9 @@ pub(super) fn class(token: &str) -> ClassSays {
     if token.len() > 60 || !token.is_ascii() {
         return says;
     }
+    // This builder calls every element of a page a widget.
+    let token = token.strip_prefix("elementor-widget").map_or(token, |rest| rest.trim_start_matches(['-', '_']));
+    let (mut beside, mut named, mut user) = (false, false, false);
     let mut start = 0;
     let bytes = token.as_bytes();
     for end in 1..=bytes.len() {
@@ -192,22 +211,34 @@ pub(super) fn class(token: &str) -> ClassSays {
         start = if end < bytes.len() && !bytes[end].is_ascii_alphanumeric() { end + 1 } else { end };
         match class_word(word) {
             ClassWord::Elsewhere => return ClassSays::Elsewhere,
+            ClassWord::Sidebar if !beside => return ClassSays::Elsewhere,
+            ClassWord::Beside => beside = true,
+            ClassWord::Name => named = true,
+            ClassWord::User => user = true,
             ClassWord::NotAName => return ClassSays::Nothing,
             ClassWord::Author => says = ClassSays::Author,
-            ClassWord::Modified if says != ClassSays::Author => says = ClassSays::Modified,
+            ClassWord::Account if says != ClassSays::Author => says = ClassSays::Account,
+            ClassWord::Modified if !matches!(says, ClassSays::Author | ClassSays::Account) => {
+                says = ClassSays::Modified;
+            }
             ClassWord::Published if says == ClassSays::Nothing => says = ClassSays::Published,
             _ => {}
         }
     }
-    says
+    match says {
+        ClassSays::Author if named => ClassSays::AuthorName,
+        ClassSays::Nothing if named && user => ClassSays::Account,
+        _ => says,
+    }
 }
 
 #[rustfmt::skip]
 const AUTHOR: &[&str] = &[
     "author", "authors", "byline", "bylines", "autor", "autores", "auteur", "auteurs", "autore", "autoren",
     "writer", "writers", "reporter", "reporters", "journalist", "contributor", "contributors", "verfasser",
-    "redakteur", "yazar", "skribent", "firma", "username", "poster",
+    "redakteur", "yazar", "skribent", "firma",
 ];
+const ACCOUNT: &[&str] = &["username", "bigusername", "poster", "postername", "postuser", "nickname", "usernick"];
 #[rustfmt::skip]
 const PUBLISHED: &[&str] = &[
     "date", "published", "publish", "pubdate", "posted", "datum", "fecha", "datetime", "timestamp", "publishdate",
@@ -217,7 +248,7 @@ const MODIFIED: &[&str] =
     &["updated", "modified", "lastmod", "lastupdated", "aktualisiert", "datemodified", "update", "edited"];
 #[rustfmt::skip]
 const ELSEWHERE: &[&str] = &[
-    "comment", "comments", "commentlist", "related", "sidebar", "recommended", "recommendations", "recommend",
+    "comment", "comments", "commentlist", "related", "recommended", "recommendations", "recommend",
     "teaser", "teasers", "footer", "nav", "menu", "widget", "trending", "popular", "latest", "newsletter", "recent",
     "respond", "disqus", "carousel", "promo", "mostread",
 ];
@@ -247,6 +278,12 @@ mod tests {
     fn classes_are_read_by_whole_words() {
         assert_eq!(class("article-author"), ClassSays::Author);
         assert_eq!(class("articleAuthor"), ClassSays::Author);
+        assert_eq!(class("author-name"), ClassSays::AuthorName);
+        assert_eq!(class("PostUser-name"), ClassSays::Account);
+        assert_eq!(class("elementor-widget-author-box"), ClassSays::Author);
+        assert_eq!(class("widget-author"), ClassSays::Elsewhere);
+        assert_eq!(class("sidebar-author"), ClassSays::Elsewhere);
+        assert_eq!(class("main--withSidebar"), ClassSays::Nothing);
         assert_eq!(class("authority"), ClassSays::Nothing);
         assert_eq!(class("author-bio"), ClassSays::Nothing);
         assert_eq!(class("comment-author"), ClassSays::Elsewhere);

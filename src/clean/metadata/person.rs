@@ -1,7 +1,7 @@
 //! Names of people in a byline: "By A and B, Staff Writers" is A and B.
 
 use super::date::{self, Habit};
-use super::words;
+use super::{labels, months, words};
 use crate::clean::hygiene::fold;
 use crate::clean::newswire::agencies_in;
 use memchr::memmem;
@@ -153,11 +153,27 @@ fn trim_name(part: &str) -> &str {
             break;
         }
     }
-    let name = part[..end].trim();
+    let name = unglued(part[..end].trim());
     let name = words::without_role(name);
     name.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '.' | ')' | '\'' | '’' | '!' | '_'))
         .trim_end_matches([':', '-'])
         .trim()
+}
+
+/// The name without a word that elements without a space between them glued to it: `Jane DoePublished`.
+fn unglued(name: &str) -> &str {
+    let last = name.rfind(char::is_whitespace).map_or(0, |at| at + 1);
+    let mut before = ' ';
+    for (at, c) in name[last..].char_indices() {
+        if before.is_lowercase() && c.is_uppercase() {
+            let tail = &name[last + at..];
+            if words::ends_name(tail) || labels::is_date_label(tail) || months::month(tail, None).is_some() {
+                return &name[..last + at];
+            }
+        }
+        before = c;
+    }
+    name
 }
 
 /// "Last, First" as citation formats have it.
@@ -172,10 +188,16 @@ pub(super) fn bearer(name: &str, sites: &[String]) -> Bearer {
     let chars = name.chars().count();
     let words_in = name.split_whitespace().count();
     let letters = name.chars().filter(|c| c.is_alphabetic()).count();
-    if letters < 2 || chars > LONGEST_NAME || words_in > MOST_WORDS || letters * 2 < chars {
+    // A handle may have more digits than letters; a name of several words has not.
+    let few = if words_in == 1 { letters * 3 < chars } else { letters * 2 < chars };
+    if letters < 2 || chars > LONGEST_NAME || words_in > MOST_WORDS || few {
         return Bearer::Nobody;
     }
     if name.contains("://") || name.starts_with("www.") || name.contains('@') || words::is_nobody(name) {
+        return Bearer::Nobody;
+    }
+    // "before leaving his post" is the rest of a sentence.
+    if words_in >= 3 && !name.chars().any(|c| c.is_uppercase()) && name.chars().any(|c| c.is_lowercase()) {
         return Bearer::Nobody;
     }
     let folded = fold::letters(name);

@@ -73,6 +73,7 @@ pub struct Metadata {
 }
 
 const NOTHING_ELSE: Option<(&str, &str)> = None;
+const FIRST: &str = "the most trusted source that tells it";
 
 /// Longest text kept as a field's value, in bytes.
 const LONGEST_VALUE_BYTES: usize = 2_000;
@@ -103,8 +104,14 @@ pub fn reconcile(
 
 impl Metadata {
     /// Notes where a field's value came from, and the first other value of each other source.
-    fn because<'o, V: ToString>(&mut self, field: &str, from: &str, others: impl IntoIterator<Item = (&'o str, V)>) {
-        let mut provenance = Provenance { from: from.to_owned(), others: BTreeMap::new() };
+    fn because<'o, V: ToString>(
+        &mut self,
+        field: &str,
+        from: &str,
+        why: &str,
+        others: impl IntoIterator<Item = (&'o str, V)>,
+    ) {
+        let mut provenance = Provenance { from: from.to_owned(), why: why.to_owned(), others: BTreeMap::new() };
         for (source, value) in others {
             if !provenance.others.contains_key(source) {
                 provenance.others.insert(source.to_owned(), value.to_string());
@@ -156,14 +163,14 @@ fn titles(out: &mut Metadata, declared: &Declared<'_>, visible: &[Line<'_>], sit
     let shown = visible.iter().map(|l| newswire::title(l.text)).find(|t| t.version.is_some() || t.marker.is_some());
     out.wire = marked.or(shown).map(|t| (t.version, t.marker));
     out.title = chosen.value;
-    out.because("title", from.name(), chosen.others.into_iter().map(|(s, v)| (s.name(), v)));
+    out.because("title", from.name(), &chosen.why, chosen.others.into_iter().map(|(s, v)| (s.name(), v)));
 }
 
 fn people(out: &mut Metadata, declared: &Declared<'_>, visible: &[Line<'_>], sites: &[String]) {
     let chosen = authors::choose(declared, visible, sites);
     let Some(from) = chosen.from else { return };
     out.authors = chosen.names;
-    out.because("authors", from, chosen.others);
+    out.because("authors", from, chosen.why, chosen.others);
 }
 
 fn languages(out: &mut Metadata, declared: &Declared<'_>) {
@@ -178,7 +185,7 @@ fn languages(out: &mut Metadata, declared: &Declared<'_>) {
     };
     let Some((source, value)) = offers.iter().min_by_key(|(s, _)| rank(*s)).cloned() else { return };
     let others = offers.iter().filter(|(_, v)| *v != value).map(|(s, v)| (s.name(), v));
-    out.because("language", source.name(), others);
+    out.because("language", source.name(), "what says it of the article before what says it of the document", others);
     out.language = Some(value);
 }
 
@@ -210,12 +217,20 @@ fn moments(
 ) {
     let found = dates::choose(declared, visible, url, now, habit);
     for (field, list) in [("published", &found.published), ("modified", &found.modified)] {
-        let Some((moment, source)) = dates::best(list) else { continue };
+        let Some((moment, source, why)) = dates::best(list) else { continue };
         let others = list.iter().filter(|d| d.moment != moment).map(|d| (d.source.name(), d.moment));
-        out.because(field, source.name(), others);
+        out.because(field, source.name(), why, others);
         let value = Some(moment.to_string());
         if field == "published" { out.published = value } else { out.modified = value }
     }
+    last_change(out);
+}
+
+/// A page that tells only its last change was published by then: the day stands for the publication, and says so.
+fn last_change(out: &mut Metadata) {
+    let (None, Some(modified)) = (&out.published, &out.modified) else { return };
+    out.published = Some(modified.clone());
+    out.because("published", "modified", "the page tells only when it was last changed", NOTHING_ELSE);
 }
 
 /// Section, keywords and site: the first offer of the best source.
@@ -224,14 +239,23 @@ fn simple(out: &mut Metadata, declared: &Declared<'_>, visible: &[Line<'_>], hab
     let declared_section = first_by(declared, Field::Section);
     if let Some((source, value)) = declared_section.or_else(|| section_line.map(|(s, _)| (Source::Line, s.to_owned())))
     {
-        out.because("section", source.name(), NOTHING_ELSE);
+        out.because("section", source.name(), FIRST, others(declared, Field::Section, &value));
         out.section = Some(value);
     }
     keywords(out, declared);
     if let Some((source, value)) = first_by(declared, Field::Site) {
-        out.because("site", source.name(), NOTHING_ELSE);
+        out.because("site", source.name(), FIRST, others(declared, Field::Site, &value));
         out.site = Some(value);
     }
+}
+
+/// What other offers tell.
+fn others<'d>(declared: &'d Declared<'_>, field: Field, chosen: &str) -> impl Iterator<Item = (&'static str, &'d str)> {
+    let chosen = chosen.to_owned();
+    declared
+        .about(field)
+        .filter(move |o| *o.value != *chosen && o.value.len() < 120)
+        .map(|o| (o.source.name(), &*o.value))
 }
 
 /// The value of the best source: strong before weak, then in the order of [`Source`] as page authors keep them up.
@@ -274,14 +298,14 @@ fn keywords(out: &mut Metadata, declared: &Declared<'_>) {
         }
     }
     if !out.keywords.is_empty() {
-        out.because("keywords", best.name(), NOTHING_ELSE);
+        out.because("keywords", best.name(), FIRST, NOTHING_ELSE);
     }
 }
 
 /// The stand-first: a line that a rule calls so, or a declared description that the page shows under its title.
 fn subtitle(out: &mut Metadata, declared: &Declared<'_>, visible: &[Line<'_>]) {
     if let Some(line) = visible.iter().find(|l| l.role == LineRole::Subtitle) {
-        out.because("subtitle", Source::Line.name(), NOTHING_ELSE);
+        out.because("subtitle", Source::Line.name(), "the line stands as the stand-first", NOTHING_ELSE);
         out.subtitle = Some(line.text.to_owned());
         return;
     }
@@ -298,7 +322,7 @@ fn subtitle(out: &mut Metadata, declared: &Declared<'_>, visible: &[Line<'_>]) {
             if out.title.as_deref().is_some_and(|t| fold(t) == folded) {
                 continue;
             }
-            out.because("subtitle", offer.source.name(), NOTHING_ELSE);
+            out.because("subtitle", offer.source.name(), "a declared description that the page shows", NOTHING_ELSE);
             out.subtitle = Some(value);
             return;
         }
@@ -323,7 +347,8 @@ fn canonical(out: &mut Metadata, declared: &Declared<'_>, page_url: Option<&str>
                 continue;
             }
         }
-        out.because("canonical_url", if source == Source::Document { "link" } else { "og" }, NOTHING_ELSE);
+        let from = if source == Source::Document { "link" } else { "og" };
+        out.because("canonical_url", from, "declared, and of this site", NOTHING_ELSE);
         out.canonical_url = Some(found.into());
         return;
     }

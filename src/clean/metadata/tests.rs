@@ -15,7 +15,7 @@ fn read_at(html: &str, lines: &[(&str, LineRole)], url: &str) -> Metadata {
 }
 
 fn json_ld(json: &str) -> Metadata {
-    read(&format!("<title>x</title><script type=\"application/ld+json\">{json}</script>"))
+    read(&format!("<script type=\"application/ld+json\">{json}</script>"))
 }
 
 #[test]
@@ -77,9 +77,12 @@ fn titles_lose_the_site_and_keep_their_colons() {
 
 #[test]
 fn the_heading_beats_what_is_written_for_search_engines() {
-    let m = read(
-        "<title>Harbour closed guide 2024 - The Paper</title><meta property=og:title content='Harbour closed guide 2024'>
+    let m = read_at(
+        "<title>Harbour closed guide 2024 - The Paper</title><meta property=og:type content=article>
+         <meta property=og:title content='Harbour closed guide 2024'>
          <h1>Why the harbour is <em>closed</em></h1>",
+        &[("Why the harbour is closed", LineRole::Title)],
+        "https://www.thepaper.example/news/2024/story",
     );
     assert_eq!(m.title.as_deref(), Some("Why the harbour is closed"));
     assert_eq!(m.provenance["title"].from, "h1");

@@ -1,140 +1,201 @@
-//! The title: cleaned of the site's name, chosen by how many sources agree.
+//! The title: cleaned of the site's name, chosen by who tells it and who agrees.
+//!
+//! Texts with the same letters are one candidate. What is known of a candidate is a set of traits
+//! ([`title_weights`](super::title_weights)): who tells it, and how it stands to the others. Each trait
+//! has a weight for each kind of page; the heaviest candidate is the title.
 
 use super::declared::{Declared, Field, Hint, Source};
 use super::entities;
 use super::jsonld::fold;
 use super::reconcile::{Line, LineRole};
-use crate::clean::hygiene::{self, fold::letters};
+use super::sitename::{first_part, is_site, without_site};
+use super::title_weights::{PageKind, Trait, Traits};
+use crate::clean::hygiene;
 use crate::clean::newswire;
-use memchr::memmem;
 use smallvec::SmallVec;
 use std::borrow::Cow;
 
-/// A title on offer, cleaned.
+/// A title as one source tells it.
 #[derive(Debug)]
-struct Candidate<'a> {
+struct Told<'a> {
     text: Cow<'a, str>,
-    folded: String,
     source: Source,
-    weight: i32,
+    by: Trait,
 }
 
-/// The chosen title, where it came from, and what else was on offer.
+/// A title on offer: texts of the same letters.
+#[derive(Debug)]
+struct Candidate<'a> {
+    text: &'a str,
+    folded: String,
+    /// The source whose spelling is kept.
+    source: Source,
+    /// How much that source's spelling is liked: what readers see comes first.
+    spelling: u8,
+    traits: Traits,
+    sources: SmallVec<[Source; 8]>,
+}
+
+/// The chosen title, where it came from, why, and what else was on offer.
 #[derive(Debug, Default)]
 pub(super) struct Chosen {
     pub value: Option<String>,
     pub from: Option<Source>,
+    pub why: String,
     pub others: Vec<(Source, String)>,
-}
-
-/// Marks that stand, between spaces, between a title and the site's name. A colon is none of them: titles have colons of their own.
-const SEPARATORS: [&str; 15] = ["|", "-", "–", "—", "::", "»", "·", "•", "‹", "«", "›", "―", "~", "//", "/"];
-
-/// Where separators stand in a title, their spaces included: start and end.
-fn separators(title: &str) -> SmallVec<[(usize, usize); 4]> {
-    let mut out = SmallVec::new();
-    for at in memchr::memchr_iter(b' ', title.as_bytes()) {
-        let rest = &title[at + 1..];
-        // The longest separator has three bytes.
-        let Some(len) = rest.bytes().take(4).position(|b| b == b' ') else { continue };
-        if SEPARATORS.contains(&&rest[..len]) {
-            out.push((at, at + len + 2));
-        }
-    }
-    out
 }
 
 /// Titles beyond this many bytes are paragraphs.
 const LONGEST_TITLE_BYTES: usize = 400;
+/// Most titles looked at.
+const MOST_TITLES: usize = 20;
+/// Words beyond which a title is long.
+const MOST_WORDS: usize = 25;
 
 /// Chooses the title.
 pub(super) fn choose(declared: &Declared<'_>, visible: &[Line<'_>], sites: &[String]) -> Chosen {
-    let raw = raw_candidates(declared, visible);
-    let folded: SmallVec<[String; 12]> = raw.iter().map(|(text, ..)| fold(text)).collect();
+    let told = told(declared, visible);
+    let folded: SmallVec<[String; 12]> = told.iter().map(|t| fold(&t.text)).collect();
     let mut candidates: SmallVec<[Candidate<'_>; 12]> = SmallVec::new();
-    for (text, source, weight) in raw.iter() {
-        let text =
-            newswire::title(without_site(text, sites, if written_for_readers(*source) { &[] } else { &folded })).title;
-        let folded = fold(text);
-        if folded.is_empty() || text.len() > LONGEST_TITLE_BYTES || is_generic(&folded) {
-            continue;
+    for one in &told {
+        let others: &[String] = if written_for_readers(one.source) { &[] } else { &folded };
+        let text = trim(newswire::title(without_site(&one.text, sites, others)).title);
+        add(&mut candidates, text, one.source, one.by, sites);
+        let part = match one.by {
+            Trait::Element => Trait::ElementPart,
+            Trait::OpenGraph => Trait::OpenGraphPart,
+            _ => continue,
+        };
+        if let Some(first) = first_part(text) {
+            add(&mut candidates, first, one.source, part, sites);
         }
-        // A title that is only the site's name is the title of the front page or of a broken template.
-        let weight =
-            if sites.contains(&folded) || (*source == Source::Heading && is_site(text, sites)) { 0 } else { *weight };
-        candidates.push(Candidate { text: Cow::Borrowed(text), folded, source: *source, weight });
     }
-    pick(&candidates)
+    relate(&mut candidates);
+    pick(&candidates, PageKind::of(declared))
 }
 
-type Raw<'a> = SmallVec<[(Cow<'a, str>, Source, i32); 12]>;
+/// A permalink's sign behind a heading.
+fn trim(text: &str) -> &str {
+    text.trim_end_matches(['¶', '#', '§', '🔗', ' '])
+}
 
-/// Weight of the headline that a news article declares: what its newsroom calls it.
-const NEWS_HEADLINE: i32 = 130;
-/// Weights of a heading: it outweighs all that is written for search engines when it speaks of the same thing.
-const HEADING_ALIKE: i32 = 60;
-const HEADING_SAME_WORDS: i32 = 46;
-const HEADING_ELSE: i32 = 16;
+fn add<'a>(candidates: &mut SmallVec<[Candidate<'a>; 12]>, text: &'a str, source: Source, by: Trait, sites: &[String]) {
+    let folded = fold(text);
+    if folded.is_empty() || text.len() > LONGEST_TITLE_BYTES {
+        return;
+    }
+    let spelling = by.spelling();
+    if let Some(same) = candidates.iter_mut().find(|c| c.folded == folded) {
+        same.traits.insert(by);
+        if !same.sources.contains(&source) {
+            same.sources.push(source);
+        }
+        if spelling > same.spelling {
+            (same.text, same.source, same.spelling) = (text, source, spelling);
+        }
+        return;
+    }
+    let mut traits = Traits::default();
+    traits.insert(by);
+    if sites.contains(&folded) || (source == Source::Heading && is_site(text, sites)) {
+        traits.insert(Trait::SiteName);
+    }
+    if is_generic(&folded) {
+        traits.insert(Trait::Generic);
+    }
+    of_form(text, &mut traits);
+    let sources = smallvec::smallvec![source];
+    candidates.push(Candidate { text, folded, source, spelling, traits, sources });
+}
 
-fn raw_candidates<'a>(declared: &'a Declared<'_>, visible: &'a [Line<'_>]) -> Raw<'a> {
-    let mut out = Raw::new();
-    for offer in declared.about(Field::Title).take(20) {
-        let weight = match (offer.source, offer.hint) {
-            (Source::JsonLd, Hint::Strong) => NEWS_HEADLINE,
-            (Source::JsonLd, Hint::None) => 21,
-            (Source::JsonLd, _) => 6,
-            (Source::OpenGraph, _) => 24,
-            (Source::Microdata, _) => 28,
-            (Source::Heading, _) => HEADING_ELSE,
-            (Source::Twitter, _) => 14,
-            (Source::TitleElement, _) => 20,
-            (_, Hint::Weak) => 8,
-            _ => 18,
+/// What the text's own form says.
+fn of_form(text: &str, traits: &mut Traits) {
+    let words = text.split_whitespace().count();
+    for (holds, one) in [
+        (words == 1, Trait::OneWord),
+        (words > MOST_WORDS, Trait::Long),
+        (text.ends_with('.'), Trait::EndsDot),
+        (first_part(text).is_some(), Trait::Parted),
+        (text.starts_with(char::is_lowercase), Trait::Lower),
+    ] {
+        if holds {
+            traits.insert(one);
+        }
+    }
+}
+
+fn told<'a>(declared: &'a Declared<'_>, visible: &[Line<'a>]) -> SmallVec<[Told<'a>; 12]> {
+    let mut out: SmallVec<[Told<'a>; 12]> = SmallVec::new();
+    for offer in declared.about(Field::Title).take(MOST_TITLES) {
+        let by = match (offer.source, offer.hint) {
+            (Source::JsonLd, Hint::Strong) => Trait::News,
+            (Source::JsonLd, Hint::None) => Trait::Article,
+            (Source::JsonLd, _) => Trait::Named,
+            (Source::OpenGraph, _) => Trait::OpenGraph,
+            (Source::Microdata, _) => Trait::Microdata,
+            (Source::Heading, _) => Trait::OtherHeading,
+            (Source::Twitter, _) => Trait::Twitter,
+            (Source::TitleElement, _) => Trait::Element,
+            (_, Hint::Weak) => Trait::WeakMeta,
+            _ => Trait::Meta,
         };
         let text = match entities::decode(&offer.value) {
             Cow::Borrowed(_) => hygiene::clean(&offer.value),
             Cow::Owned(text) => Cow::Owned(hygiene::clean(&text).into_owned()),
         };
-        out.push((text, offer.source, weight));
+        out.push(Told { text, source: offer.source, by });
     }
     for line in visible.iter().filter(|l| l.role == LineRole::Title).take(2) {
-        out.push((hygiene::clean(line.text), Source::Line, HEADING_ALIKE));
+        out.push(Told { text: hygiene::clean(line.text), source: Source::Line, by: Trait::Line });
     }
     weigh_headings(&mut out);
     out
 }
 
-/// A lone heading that shares words with the page's declared title is the title; of several, the likest is.
-fn weigh_headings(raw: &mut Raw<'_>) {
+/// How headings stand to the page's declared title: alone or of several, and by the share of words they have in common.
+fn weigh_headings(told: &mut [Told<'_>]) {
     let words = |text: &str| -> SmallVec<[u64; 16]> {
         text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(hash_word).collect()
     };
-    let declared = [Source::OpenGraph, Source::TitleElement, Source::JsonLd]
+    let reference = [Source::OpenGraph, Source::TitleElement, Source::JsonLd]
         .iter()
-        .find_map(|s| raw.iter().find(|(_, source, _)| source == s));
-    let Some(reference) = declared.map(|(text, ..)| words(text)).filter(|w| !w.is_empty()) else { return };
-    let lone = raw.iter().filter(|(_, s, _)| *s == Source::Heading).count() == 1;
-    let mut best: Option<(usize, f32)> = None;
-    for (at, (text, source, _)) in raw.iter().enumerate() {
-        if *source != Source::Heading {
-            continue;
-        }
+        .find_map(|s| told.iter().find(|t| t.source == *s))
+        .map(|t| words(&t.text))
+        .unwrap_or_default();
+    let lone = told.iter().filter(|t| t.source == Source::Heading).count() == 1;
+    let share = |text: &str| {
         let own = words(text);
         let shared = own.iter().filter(|w| reference.contains(w)).count();
-        let share = shared as f32 / own.len().min(reference.len()).max(1) as f32;
-        if best.is_none_or(|(_, b)| share > b) {
-            best = Some((at, share));
+        shared as f32 / own.len().min(reference.len()).max(1) as f32
+    };
+    let mut best: Option<(usize, f32)> = None;
+    for (at, one) in told.iter_mut().enumerate() {
+        match one.source {
+            Source::Heading => {
+                let share = share(&one.text);
+                if best.is_none_or(|(_, b)| share > b) {
+                    best = Some((at, share));
+                }
+            }
+            Source::Line if share(&one.text) < ALIKE => one.by = Trait::OtherLine,
+            _ => {}
         }
     }
     if let Some((at, share)) = best {
-        raw[at].2 = match share {
-            0.9.. if lone => HEADING_SAME_WORDS,
-            0.4.. if lone => HEADING_ALIKE,
-            0.4.. => 31,
-            _ => HEADING_ELSE,
+        told[at].by = match (lone, share) {
+            (true, SAME..) => Trait::LoneSame,
+            (true, ALIKE..) => Trait::LoneAlike,
+            (true, _) => Trait::Lone,
+            (false, SAME..) => Trait::LikestSame,
+            (false, ALIKE..) => Trait::LikestAlike,
+            (false, _) => Trait::OtherHeading,
         };
     }
 }
+
+/// Share of the words in common from which two titles speak of the same thing, and from which they are the same.
+const ALIKE: f32 = 0.4;
+const SAME: f32 = 0.9;
 
 fn hash_word(word: &str) -> u64 {
     word.chars()
@@ -166,138 +227,43 @@ fn written_for_readers(source: Source) -> bool {
     matches!(source, Source::Heading | Source::JsonLd | Source::Microdata | Source::Line)
 }
 
-/// The title without the site's name and what stands with it, at its end or its beginning.
-fn without_site<'a>(title: &'a str, sites: &[String], others: &[String]) -> &'a str {
-    let mut title = title.trim();
-    // Section, site and slogan: no title carries more.
-    for _ in 0..3 {
-        let Some(shorter) = cut_once(title, sites, others) else { break };
-        title = shorter;
-    }
-    title.trim()
-}
+/// Letters from which one text within another is no chance.
+const TELLING_CHARS: usize = 12;
 
-fn cut_once<'a>(title: &'a str, sites: &[String], others: &[String]) -> Option<&'a str> {
-    let found = separators(title);
-    if let Some(&(at, end)) = found.last() {
-        let (head, tail) = (title[..at].trim_end(), &title[end..]);
-        if is_site(tail, sites) || agrees(head, others) {
-            return Some(head).filter(|h| !h.is_empty());
-        }
-    }
-    if let Some(&(at, end)) = found.first() {
-        let (head, tail) = (&title[..at], title[end..].trim_start());
-        if (is_site(head, sites) || agrees(tail, others)) && !tail.is_empty() {
-            return Some(tail);
-        }
-        // All but the first part may be site, section and slogan together.
-        if agrees(head, others) {
-            return Some(head);
-        }
-    }
-    // A bar may stand without spaces: `Title|Site`.
-    let (head, tail) = title.rsplit_once(['|', 'ㅣ', '｜', '¦'])?;
-    (is_site(tail, sites) && !head.trim().is_empty()).then(|| head.trim_end())
-}
-
-/// Whether another source tells just this part as the title. Short parts agree by chance.
-fn agrees(part: &str, others: &[String]) -> bool {
-    let folded = fold(part);
-    folded.chars().count() >= 8 && others.contains(&folded)
-}
-
-/// Whether the part is the site's name: the same letters, its host, or a short text around the name.
-fn is_site(part: &str, sites: &[String]) -> bool {
-    let folded = fold(part);
-    if folded.is_empty() || words_of_site(part, sites) {
-        return true;
-    }
-    sites.iter().any(|site| {
-        let short = folded.len().min(site.len()) >= 3;
-        folded == *site
-            || (short && folded.contains(site.as_str()) && folded.len() <= site.len() + 24)
-            || (folded.len() >= 4 && site.contains(folded.as_str()) && site.len() <= folded.len() * 3)
-            || (site.len() >= 3 && initials(part) == *site)
-    })
-}
-
-/// Whether each word stands in the site's names, but for words that any site has: `Paper Forums` of `forums.paper.org`.
-fn words_of_site(part: &str, sites: &[String]) -> bool {
-    const ANY_SITE: [&str; 22] = [
-        "the",
-        "blog",
-        "news",
-        "magazine",
-        "online",
-        "official",
-        "site",
-        "website",
-        "home",
-        "homepage",
-        "forum",
-        "forums",
-        "community",
-        "com",
-        "org",
-        "net",
-        "and",
-        "of",
-        "for",
-        "s",
-        "inc",
-        "page",
-    ];
-    let mut own = 0;
-    for word in part.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()) {
-        let folded = letters(word);
-        if ANY_SITE.iter().any(|w| w.as_bytes() == &folded[..]) {
+/// Notes which candidates begin or end another.
+fn relate(candidates: &mut [Candidate<'_>]) {
+    for i in 0..candidates.len() {
+        if candidates[i].folded.len() <= TELLING_CHARS {
             continue;
         }
-        if folded.len() < 3 || !sites.iter().any(|s| memmem::find(s.as_bytes(), &folded).is_some()) {
-            return false;
+        let (mut begins, mut ends) = (false, false);
+        for (j, other) in candidates.iter().enumerate() {
+            let longer = j != i && other.folded.len() > candidates[i].folded.len();
+            begins |= longer && other.folded.starts_with(&candidates[i].folded);
+            ends |= longer && other.folded.ends_with(&candidates[i].folded);
         }
-        own += folded.len();
+        if begins {
+            candidates[i].traits.insert(Trait::Begins);
+        }
+        if ends {
+            candidates[i].traits.insert(Trait::Ends);
+        }
     }
-    own >= 4
 }
 
-/// First letters of the words: `The New York Times` is `tnyt`.
-fn initials(text: &str) -> String {
-    text.split(|c: char| !c.is_alphanumeric())
-        .filter(|w| !matches!(*w, "of" | "and" | "the" | "for" | "in"))
-        .filter_map(|w| w.chars().next())
-        .flat_map(char::to_lowercase)
-        .collect()
-}
-
-fn pick(candidates: &[Candidate<'_>]) -> Chosen {
-    let support = |candidate: &Candidate<'_>| -> i32 {
-        let mut sources: SmallVec<[Source; 12]> = SmallVec::new();
-        let mut sum = 0;
-        for other in candidates {
-            if other.folded == candidate.folded && !sources.contains(&other.source) {
-                sources.push(other.source);
-                sum += other.weight;
-            } else if other.folded.starts_with(&candidate.folded) && candidate.folded.len() > 12 {
-                // The `<title>` of a page often is its title and something else.
-                sum += other.weight / 4;
-            }
-        }
-        sum
-    };
-    let Some(best) = candidates
-        .iter()
-        .enumerate()
-        .max_by_key(|(i, c)| (support(c), c.weight, std::cmp::Reverse(*i)))
-        .map(|(_, c)| c)
-    else {
-        return Chosen::default();
-    };
+fn pick(candidates: &[Candidate<'_>], kind: PageKind) -> Chosen {
+    let best = candidates.iter().enumerate().max_by_key(|(i, c)| (c.traits.weight(kind), std::cmp::Reverse(*i)));
+    let Some((_, best)) = best else { return Chosen::default() };
     let mut others: Vec<(Source, String)> = Vec::new();
     for candidate in candidates.iter().filter(|c| c.folded != best.folded) {
         if !others.iter().any(|(s, _)| *s == candidate.source) {
-            others.push((candidate.source, candidate.text.clone().into_owned()));
+            others.push((candidate.source, candidate.text.to_owned()));
         }
     }
-    Chosen { value: Some(best.text.clone().into_owned()), from: Some(best.source), others }
+    let why = match (candidates.len(), best.sources.len()) {
+        (1, _) => "all that is on offer".to_owned(),
+        (_, 1) => best.traits.reason(kind).to_owned(),
+        (_, n) => format!("{}; {n} sources agree", best.traits.reason(kind)),
+    };
+    Chosen { value: Some(best.text.to_owned()), from: Some(best.source), why, others }
 }

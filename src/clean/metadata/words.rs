@@ -67,7 +67,7 @@ const LABEL_WORDS: &[&str] = &[
     "contributed", "ein", "eine", "analyse", "kommentar", "gastbeitrag", "gastkommentar", "interview", "reportage",
     "essay", "kolumne", "glosse", "porträt", "bericht", "leitartikel", "meinung", "verfasst", "geschrieben",
     "artikel", "recension", "text", "und", "fotos", "escrito", "publicado", "écrit", "publié", "une", "un", "una",
-    "propos", "scritto", "pubblicato", "geschreven", "skrevet", "skriven", "napisane", "words", "and", "photos",
+    "erstellt", "gepostet", "pressemitteilung", "gesprochen", "started", "propos", "scritto", "pubblicato", "geschreven", "skrevet", "skriven", "napisane", "words", "and", "photos",
     "photographs", "video", "the", "from", "exklusiv",
 ];
 
@@ -81,7 +81,7 @@ const AUTHOR_LABELS: &[&str] = &[
     "by", "author", "authors", "author(s)", "written by", "posted by", "published by", "words", "writer", "text",
     "story", "story by", "reporter", "von", "autor", "autorin", "autoren", "autor/in", "verfasst von", "redakteur",
     "auteur", "auteurs", "par", "por", "autores", "autora", "texto", "autore", "di", "testo", "автор", "авторы",
-    "текст", "автори", "文", "作者", "记者", "記者", "撰文", "글", "기자", "yazan", "penulis", "reportase",
+    "текст", "автори", "文", "责任编辑", "責任編輯", "责编", "編輯", "作者", "记者", "記者", "撰文", "글", "기자", "yazan", "penulis", "reportase",
 ];
 
 /// Whether the text before a colon or a slash announces an author.
@@ -94,6 +94,31 @@ pub(super) fn is_and(word: &str) -> bool {
     const AND: [&str; 18] =
         ["and", "und", "et", "y", "e", "i", "og", "och", "ve", "и", "та", "і", "dan", "và", "και", "és", "mit", "with"];
     AND.contains(&word) || word == "AND" || word == "And"
+}
+
+/// Ends of labels before people who are not the author.
+#[rustfmt::skip]
+const OTHER_LABELS: &[&str] = &[
+    "edited by", "editor", "reviewed by", "reviewer", "checked by", "fact checker", "verified by", "approved by", "photos by", "photo by",
+    "photographs by", "photography by", "pictures by", "illustrated by", "illustration by", "illustrations by",
+    "translated by", "translation by", "video by", "graphics by", "produced by", "foto von", "fotos von", "bilder von",
+    "übersetzt von", "geprüft von", "bearbeitet von", "photos de", "photo de", "traduit par", "relu par", "fotos de",
+    "traducido por", "revisado por", "editado por", "traduzione di", "foto di", "последна редакция", "фото",
+];
+
+/// Whether the text ends with a label of somebody who is not the author: "Medically reviewed by".
+pub(super) fn ends_with_other_label(text: &str) -> bool {
+    let text = text.trim_end_matches(|c: char| !c.is_alphanumeric());
+    let mut start = text.len().saturating_sub(LONGEST);
+    while !text.is_char_boundary(start) {
+        start += 1;
+    }
+    let mut buffer = [0; 2 * LONGEST];
+    fold::lower(&text[start..], &mut buffer).is_some_and(|t| {
+        OTHER_LABELS
+            .iter()
+            .any(|label| t.strip_suffix(label).is_some_and(|before| !before.ends_with(char::is_alphanumeric)))
+    })
 }
 
 #[rustfmt::skip]
@@ -126,7 +151,7 @@ const ROLES: &[&str] = &[
     "journalist", "journalists", "columnist", "contributor", "contributors", "author", "producer", "critic",
     "analyst", "blogger", "staff", "intern", "chief", "freelance", "freelancer", "photographer", "director",
     "manager", "professor", "fellow", "specialist", "strategist", "founder", "ceo", "cofounder", "co-founder",
-    "president", "consultant", "reviewer", "phd", "md", "rn", "rd", "mba", "cpa", "cfp", "dds", "dvm", "redakteur",
+    "president", "coordinator", "strategist", "gardener", "educator", "horticulturalist", "therapist", "dietitian", "nutritionist", "engineer", "advisor", "lecturer", "researcher", "economist", "president", "consultant", "reviewer", "phd", "md", "rn", "rd", "mba", "cpa", "cfp", "dds", "dvm", "redakteur",
     "redakteurin", "redaktor", "redaktorin", "korrespondent", "korrespondentin", "autor", "autorin", "journalistin",
     "volontär", "volontärin", "ressortleiter", "ressortleiterin", "chefredakteur", "chefredakteurin", "reporterin",
     "leitender", "leitende", "journaliste", "rédacteur", "rédactrice", "correspondant", "correspondante",
@@ -141,7 +166,7 @@ const ROLE_ADJECTIVES: &[&str] = &[
     "political", "senior", "junior", "chief", "news", "business", "science", "health", "sports", "sport",
     "technology", "tech", "national", "foreign", "world", "deputy", "associate", "assistant", "managing", "special",
     "white", "house", "economics", "financial", "education", "environment", "culture", "investigative", "staff",
-    "contributing", "general", "crime", "royal", "digital", "local", "features", "feature", "entertainment",
+    "contributing", "marketing", "growth", "product", "seo", "development", "sales", "engineering", "medical", "clinical", "research", "general", "crime", "royal", "digital", "local", "features", "feature", "entertainment",
     "security", "defence", "defense", "diplomatic", "legal", "lead", "executive", "guest", "content", "us", "uk",
     "freier", "freie", "stellvertretender",
 ];
@@ -229,14 +254,14 @@ fn end_of(name: &str, keep: usize) -> usize {
 const NOBODY: &[&str] = &[
     "admin", "administrator", "webmaster", "root", "superuser", "guest", "anonymous", "anonym", "unknown", "user",
     "author", "authors", "editor", "staff", "none", "null", "undefined", "n/a", "na", "test", "name", "various",
-    "default", "wordpress", "system", "site", "web", "owner", "moderator", "member", "contributor", "by", "follow",
+    "default", "human", "anónimo", "anonyme", "no", "our", "wir", "zvg", "face", "learn more", "copy link", "watch live", "find jobs", "logged", "offline", "online", "unregistered", "alle beiträge", "all posts", "latest posts", "see all", "the author", "wordpress", "system", "site", "web", "owner", "moderator", "member", "contributor", "by", "follow",
     "share", "email", "login", "menu", "home", "mehr", "hier", "here", "more", "autor", "verfasser", "redakteur",
     "view",
 ];
 
 #[rustfmt::skip]
 const NOBODY_WORDS: &[&str] = &[
-    "fact", "checked", "reviewed", "policy", "privacy", "terms", "bio", "clicking", "cookie",
+    "about", "sponsored", "fact", "checked", "reviewed", "policy", "privacy", "terms", "bio", "clicking", "cookie",
     "ago", "hours", "minutes", "days", "email", "e-mail", "follow", "following", "subscribe", "posts", "comments",
     "comment", "share", "read", "reading", "view", "click", "updated", "published", "posted", "copyright", "rights",
     "reserved", "cookies", "newsletter", "login", "sign", "facebook", "twitter", "website", "http", "https",
@@ -279,6 +304,24 @@ pub(super) fn is_organisation(name: &str) -> bool {
     host || ["編集部", "新聞", "通信社", "뉴스", "신문", "일보", "연합", "新华", "报社", "日报", "時報", "网", "편집국"]
         .iter()
         .any(|w| name.contains(w))
+}
+
+/// Whether the name ends with a legal form: who runs the site, not who wrote the page.
+pub(super) fn is_legal_entity(name: &str) -> bool {
+    #[rustfmt::skip]
+    const FORMS: &[&str] = &[
+        "gmbh", "ag", "kg", "ug", "se", "inc", "llc", "ltd", "corp", "plc", "srl", "spa", "sarl", "sas", "bv", "oy",
+        "ab", "ev", "kft", "doo", "sro", "pty", "ooo", "co",
+    ];
+    let mut words = name.split_whitespace().rev();
+    let bare = |w: &str| w.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
+    let (Some(last), before) = (words.next(), words.next()) else { return false };
+    let last_bare = bare(last);
+    let spaced = before.is_some_and(|b| FORMS.contains(&format!("{}{last_bare}", bare(b)).as_str()));
+    // "Se", "Ag", "Co" end names of people as well; forms are written in capitals or with dots.
+    let form = FORMS.contains(&last_bare.as_str())
+        && (last_bare.len() > 2 || last.contains('.') || last.chars().all(|c| c.is_uppercase()));
+    before.is_some() && (form || spaced && name.ends_with('.'))
 }
 
 /// Whether the word may stand in lower case within a name.

@@ -32,6 +32,7 @@ pub fn dateline(paragraph: &str) -> Option<DatelineFound<'_>> {
     let found = korean(head)
         .or_else(|| east_asian(head))
         .or_else(|| agency_in_brackets(head))
+        .or_else(|| agency_in_slashes(head))
         .or_else(|| agency_bare(head))
         .or_else(|| places_alone(head));
     found.map(|mut d| {
@@ -55,7 +56,8 @@ fn agency_in_brackets(head: &str) -> Option<DatelineFound<'_>> {
         let Some(end) = head[inside_at..].find(close).map(|i| inside_at + i) else { continue };
         let inside = &head[inside_at..end];
         let known = agencies_in(inside);
-        if !known && !(close == ')' && open > 0 && is_name(inside)) {
+        let named = close == ')' && open > 0 && is_name(inside);
+        if !known && !named {
             continue;
         }
         let before = head[..open].trim_end_matches([' ', '-', '–', '—', ',', '.', '\u{a0}']);
@@ -81,6 +83,17 @@ fn agency_in_brackets(head: &str) -> Option<DatelineFound<'_>> {
         });
     }
     None
+}
+
+/// `МОСКВА, 7 марта. /ТАСС/. `: places in capitals, a date, and between slashes a name that no list needs to know.
+fn agency_in_slashes(head: &str) -> Option<DatelineFound<'_>> {
+    let open = head.find(" /")? + 1;
+    let (inside, rest) = head[open + 1..].split_once('/')?;
+    let before = head[..open].trim_end_matches([' ', ',', '.']);
+    let (places, date) = place_and_date(before)?;
+    let (end, parted) = past_dash(head, head.len() - rest.len());
+    let whole = is_name(inside) && date.is_some() && places.iter().all(|p| !p.chars().any(char::is_lowercase));
+    (parted && whole).then_some(DatelineFound { places, date, agency: Some(inside.trim()), reporters: None, end })
 }
 
 /// One to four words with capitals.
@@ -240,7 +253,6 @@ fn korean(head: &str) -> Option<DatelineFound<'_>> {
     if places.len() > 60
         || agency.len() > 40
         || !places.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '·' | '/' | ','))
-        || !is_agency(agency)
     {
         return None;
     }
@@ -248,6 +260,10 @@ fn korean(head: &str) -> Option<DatelineFound<'_>> {
     let after = open + close + close_len;
     let places = places.split(['·', '/', ',']).map(str::trim).filter(|p| !p.is_empty()).collect();
     let tail = &head[after..];
+    let reporter = || ["기자 =", "기자=", "특파원 =", "특파원="].iter().any(|r| tail.contains(r));
+    if !is_agency(agency) && !reporter() {
+        return None;
+    }
     let (reporters, end) = match tail.find('=') {
         Some(eq) if tail[..eq].chars().count() <= 40 && !tail[..eq].contains('.') => {
             (Some(tail[..eq].trim()).filter(|r| !r.is_empty()), after + eq + 1)

@@ -9,6 +9,14 @@ fn an_agency_that_is_not_known_needs_the_whole_form() {
     assert_eq!((found.places, found.agency), (vec!["PORT VARROW", "LINDESTAD"], Some("Corvane")));
     assert_eq!(dateline("The mayor, Oct. 16 (Corvane) -- and others."), None);
     assert_eq!(dateline("VARROW (Corvane) -- The port."), None);
+    let found = dateline("КАМЕННАЯ ГАВАНЬ, 8 октября. /Корвань/. В цехе открылась мастерская.").expect("a dateline");
+    assert_eq!((found.places, found.agency), (vec!["КАМЕННАЯ ГАВАНЬ"], Some("Корвань")));
+    assert_eq!(dateline("Гавань и порт, 8 октября. /Корвань/. В цехе."), None);
+    let text = "(노을항=코르반뉴스) 한서우 기자 = 등대 도서관이 문을 연다.";
+    let found = dateline(text).expect("a dateline");
+    assert_eq!((found.agency, found.reporters), (Some("코르반뉴스"), Some("한서우 기자")));
+    assert_eq!(&text[found.end..], "등대 도서관이 문을 연다.");
+    assert_eq!(dateline("(값=수량) 표를 보면 가격이 올랐다."), None);
 }
 
 #[test]
@@ -60,6 +68,7 @@ fn notes_lose_their_mark() {
 fn a_section_and_a_time_share_a_line() {
     let (section, moment) = section_line("All News 16:00 March 07, 2019", Habit::default()).unwrap();
     assert_eq!((section, moment.to_string().as_str()), ("All News", "2019-03-07T16:00:00"));
+    assert_eq!(section_line("By Piet Lanyon Oct. 11, 2024 9:30", Habit::default()), None);
     assert_eq!(section_line("Updated 16:00 March 07, 2019", Habit::default()), None);
     assert_eq!(section_line("He left at 16:00 on March 07, 2019, they said.", Habit::default()), None);
 }

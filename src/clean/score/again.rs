@@ -1,7 +1,7 @@
 //! The second look: facts about what the first look made of a block's surroundings.
 
 use super::super::blocks::Blocks;
-use super::super::facts::{Fact, Facts, log, share};
+use super::super::facts::{Fact, Facts, WORD_SLOTS, log, share};
 use rustc_hash::FxHashMap;
 
 /// Names and meanings of the second look's facts; their columns follow those of the first.
@@ -35,6 +35,10 @@ pub const SECOND: &[(&str, &str)] = &[
     ("page_best", "highest probability on the page"),
     ("first_rank", "share of the page's text that is likelier"),
     ("sure_run", "text in the run of likely blocks it stands in or after"),
+    ("kin", "share of its longer words that likely text elsewhere holds, 101 where it has none"),
+    ("kin_early", "share of its longer words that the first half of the likely text holds, 101 where it has none"),
+    ("long_words", "number of its longer words"),
+    ("labels_since_sure", "points for chrome of phrase rules since the last sure block"),
     ("doubtful_before", "doubtful or unlikely text between here and the first sure block"),
 ];
 
@@ -70,7 +74,7 @@ struct Mass {
 impl Mass {
     fn mean(&self, from: usize, to: usize) -> u8 {
         let length = self.length[to] - self.length[from];
-        if length == 0 { 0 } else { ((self.kept[to] - self.kept[from]) / length) as u8 }
+        (self.kept[to] - self.kept[from]).checked_div(length).unwrap_or(0) as u8
     }
 }
 
@@ -96,6 +100,7 @@ pub fn look(blocks: &Blocks, facts: &Facts, first: &[u8]) -> Again {
     sure_blocks(&mut again, facts, first);
     sections(&mut again, facts, first, &mass);
     page(&mut again, facts, first, &mass);
+    kin(&mut again, facts, first, &mass);
     again
 }
 
@@ -138,6 +143,7 @@ fn containers(again: &mut Again, blocks: &Blocks, mass: &Mass) {
 fn sure_blocks(again: &mut Again, facts: &Facts, first: &[u8]) {
     let n = first.len();
     let (mut text, mut count, mut headings, mut run, mut doubtful, mut begun) = (0u32, 0u32, 0u32, 0u32, 0u32, false);
+    let mut labels = 0u32;
     for i in 0..n {
         let length = facts.counts[i].length;
         run = if first[i] >= LIKELY || first[i.saturating_sub(1)] >= LIKELY { run } else { 0 };
@@ -145,13 +151,15 @@ fn sure_blocks(again: &mut Again, facts: &Facts, first: &[u8]) {
         again.column_mut(18)[i] = log(count);
         again.column_mut(20)[i] = log(headings);
         again.column_mut(28)[i] = log(run);
-        again.column_mut(29)[i] = if begun { log(doubtful) } else { 255 };
+        again.column_mut(32)[i] = log(labels / 10);
+        again.column_mut(33)[i] = if begun { log(doubtful) } else { 255 };
         run += if first[i] >= LIKELY { length } else { 0 };
         doubtful += if begun && first[i] < LIKELY { length } else { 0 };
         headings += u32::from(facts.get(Fact::heading, i) > 0);
+        labels += u32::from(facts.get(Fact::phrase_chrome, i));
         (text, count) = (text + length, count + 1);
         if first[i] >= SURE && length >= 20 {
-            (text, count, headings, begun) = (0, 0, 0, true);
+            (text, count, headings, labels, begun) = (0, 0, 0, 0, true);
         }
     }
     let (mut text, mut count) = (0u32, 0u32);
@@ -201,11 +209,52 @@ fn page(again: &mut Again, facts: &Facts, first: &[u8], mass: &Mass) {
     let best = first.iter().copied().max().unwrap_or(0);
     let mean = mass.mean(0, n);
     for i in 0..n {
-        let before = if total == 0 { 0 } else { (mass.kept[i] * 100 / total) as u8 };
+        let before = (mass.kept[i] * 100).checked_div(total).unwrap_or(0) as u8;
         again.column_mut(15)[i] = before;
         again.column_mut(24)[i] = mean;
         again.column_mut(25)[i] = log((total / 250).min(u64::from(u32::MAX)) as u32);
         again.column_mut(26)[i] = best;
         again.column_mut(27)[i] = share(likelier[usize::from(first[i])], sum);
     }
+}
+
+/// How much a block is about what the likely text is about, by the longer words they share.
+fn kin(again: &mut Again, facts: &Facts, first: &[u8], mass: &Mass) {
+    const NO_WORDS: u8 = 101;
+    let half = mass.kept[first.len()] / 2;
+    let mut all = vec![0u16; WORD_SLOTS];
+    let mut early = vec![0u16; WORD_SLOTS];
+    let likely = |i: usize| first[i] >= LIKELY;
+    let add = |table: &mut [u16], i: usize| facts.rare(i).iter().for_each(|&s| add_one(&mut table[usize::from(s)]));
+    for i in (0..first.len()).filter(|&i| likely(i)) {
+        add(&mut all, i);
+        if mass.kept[i] <= half {
+            add(&mut early, i);
+        }
+    }
+    for i in 0..first.len() {
+        let words = facts.rare(i);
+        let held = |table: &mut [u16], own: bool| {
+            if words.is_empty() {
+                return NO_WORDS;
+            }
+            // Its own words do not count.
+            if own {
+                words.iter().for_each(|&s| table[usize::from(s)] -= u16::from(table[usize::from(s)] < u16::MAX));
+            }
+            let shared = words.iter().filter(|&&s| table[usize::from(s)] > 0).count();
+            if own {
+                words.iter().for_each(|&s| add_one(&mut table[usize::from(s)]));
+            }
+            share(shared as u32, words.len() as u32)
+        };
+        again.column_mut(29)[i] = held(&mut all, likely(i));
+        again.column_mut(30)[i] = held(&mut early, likely(i) && mass.kept[i] <= half);
+        again.column_mut(31)[i] = log(words.len() as u32);
+    }
+}
+
+/// Counts up, and stays at the end of the scale.
+fn add_one(count: &mut u16) {
+    *count = count.saturating_add(1);
 }

@@ -23,6 +23,14 @@ pub fn probability(sum: i32) -> u8 {
     LOGIT.partition_point(|&l| l <= sum) as u8
 }
 
+/// The least sum, in thousandths of a logit, that has this probability (in 250ths).
+pub fn logit(probability: u8) -> i32 {
+    match usize::from(probability) {
+        0 => i32::MIN,
+        p => LOGIT[p.min(LOGIT.len()) - 1],
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -31,5 +39,6 @@ mod tests {
     fn probabilities_rise_from_0_to_249() {
         assert_eq!((probability(i32::MIN), probability(0), probability(i32::MAX)), (0, 125, 249));
         assert!(LOGIT.windows(2).all(|w| w[0] < w[1]));
+        assert!((1..250).all(|p| probability(logit(p)) == p && probability(logit(p) - 1) == p - 1));
     }
 }

@@ -1,23 +1,27 @@
 //! The learned score: turns a block's facts into points.
 //!
-//! Two looks: the first sees facts about text and place, the second sees also what the first made of
-//! the surroundings. All sums are integers, so that the same page has the same score everywhere.
+//! Looks follow one another: the first sees facts about text and place, each further one sees also what the one
+//! before made of the surroundings. All sums are integers, so that the same page has the same score everywhere.
 
 mod again;
 mod choice;
 mod logit;
+mod page;
+mod parts;
 mod trees;
 
 pub use again::{Again, SECOND, look};
 pub use choice::Choice;
-pub use logit::probability;
+pub use logit::{logit, probability};
+pub use page::{Chosen, PAGE};
+pub use parts::{Apart, Parts};
 pub use trees::Forest;
 
 use super::blocks::Blocks;
-use super::facts::{COUNT, FACTS, Facts, WORD_SLOTS, WordPoints};
+use super::facts::{COUNT, FACTS, Facts, KINDS, LEAD_SLOTS, WORD_SLOTS, WordPoints};
 use serde::{Deserialize, Serialize};
 
-const MAGIC: &[u8] = b"copydesk score 1\n";
+const MAGIC: &[u8] = b"copydesk score 2\n";
 
 /// What a score file says of itself, one line of JSON after the magic line.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -25,8 +29,12 @@ const MAGIC: &[u8] = b"copydesk score 1\n";
 pub struct Header {
     /// Names of the facts the forests were trained on, in the order of their columns.
     pub facts: Vec<String>,
-    /// Number of forests in the file: first look, second look, then page types.
-    pub forests: u32,
+    /// Number of forests that look at blocks, one after the other.
+    pub looks: u32,
+    /// Number of forests that tell the kind of page, in the order of [`KINDS`]; none is fine.
+    pub kinds: u32,
+    /// Number of forests that tell how far a page's choice can be trusted: none or one.
+    pub trust: u32,
     /// How probabilities are turned into a choice.
     pub choice: Choice,
 }
@@ -38,9 +46,18 @@ pub struct Score {
     pub words: WordPoints,
     /// How to choose.
     pub choice: Choice,
-    first: Forest,
-    second: Option<Forest>,
-    types: Vec<Forest>,
+    looks: Vec<Forest>,
+    kinds: Vec<Forest>,
+    trust: Option<Forest>,
+}
+
+/// What the score says of a page's blocks.
+#[derive(Debug, Default)]
+pub struct Looked {
+    /// Points of each block, in thousandths of a logit.
+    pub points: Vec<i32>,
+    /// What the last look saw of the look before; none where there was but one.
+    pub again: Option<Again>,
 }
 
 /// Why a score file cannot be used.
@@ -49,7 +66,7 @@ pub struct Score {
 pub struct ScoreError(&'static str);
 
 impl Score {
-    /// Reads a score file: magic, header line, word points (i8), place points (i8), forests.
+    /// Reads a score file: magic, header line, points of words, places, leads and kinds (i8), forests.
     ///
     /// # Errors
     /// When the file is cut off, or made for other facts.
@@ -58,52 +75,68 @@ impl Score {
         let end = memchr::memchr(b'\n', rest).ok_or(ScoreError("its header has no end"))?;
         let header: Header =
             serde_json::from_slice(&rest[..end]).map_err(|_| ScoreError("its header is not understood"))?;
-        let ours = FACTS.iter().chain(SECOND).map(|f| f.0);
+        let ours = FACTS.iter().chain(SECOND).chain(PAGE).map(|f| f.0);
         if !header.facts.iter().map(String::as_str).eq(ours) {
             return Err(ScoreError("it was trained on other facts; train it again"));
         }
         let mut rest = &rest[end + 1..];
-        let mut table = || {
-            let (head, tail) = rest.split_at_checked(WORD_SLOTS).ok_or(ScoreError("it is cut off"))?;
+        let mut table = |slots: usize| {
+            let (head, tail) = rest.split_at_checked(slots).ok_or(ScoreError("it is cut off"))?;
             rest = tail;
             Ok::<Vec<i8>, ScoreError>(head.iter().map(|&b| b as i8).collect())
         };
-        let words = WordPoints { words: table()?, places: table()? };
-        let mut forests = Vec::new();
-        for _ in 0..header.forests {
-            let (forest, tail) = Forest::read(rest).ok_or(ScoreError("it is cut off"))?;
-            if forest.widest().is_some_and(|w| usize::from(w) >= COUNT + SECOND.len()) {
-                return Err(ScoreError("it asks for facts that do not exist"));
-            }
-            forests.push(forest);
-            rest = tail;
+        let words = WordPoints {
+            words: table(WORD_SLOTS)?,
+            places: table(WORD_SLOTS)?,
+            leads: table(LEAD_SLOTS)?,
+            kinds: table(WORD_SLOTS * KINDS.len())?,
+        };
+        let mut read = |number: u32, columns: usize| {
+            let one = |_| {
+                let (forest, tail) = Forest::read(rest).ok_or(ScoreError("it is cut off"))?;
+                rest = tail;
+                let known = forest.widest().is_none_or(|w| usize::from(w) < columns);
+                if known { Ok(forest) } else { Err(ScoreError("it asks for facts that do not exist")) }
+            };
+            (0..number).map(one).collect::<Result<Vec<Forest>, ScoreError>>()
+        };
+        let looks = read(header.looks, COUNT + SECOND.len())?;
+        let kinds = read(header.kinds, COUNT + SECOND.len())?;
+        let trust = read(header.trust, COUNT + SECOND.len() + PAGE.len())?.pop();
+        if looks.first().and_then(Forest::widest).is_some_and(|w| usize::from(w) >= COUNT) {
+            return Err(ScoreError("its first look asks for what only a look before could tell"));
         }
-        let mut forests = forests.into_iter();
-        let first = forests.next().unwrap_or_default();
-        Ok(Score { words, choice: header.choice, first, second: forests.next(), types: forests.collect() })
+        Ok(Score { words, choice: header.choice, looks, kinds, trust })
     }
 
-    /// The first look's points of all blocks, in thousandths of a logit.
-    pub fn first(&self, facts: &Facts) -> Vec<i32> {
-        self.first.sums(facts.len(), |c| facts.column(c))
+    /// The points of all blocks. `votes` are the rules' points, in thousandths of a logit.
+    pub fn points(&self, blocks: &Blocks, facts: &Facts, votes: &[i32]) -> Looked {
+        self.after(self.looks.len(), blocks, facts, votes)
     }
 
-    /// The points of all blocks, in thousandths of a logit. `votes` are the rules' points, in the same unit.
-    pub fn points(&self, blocks: &Blocks, facts: &Facts, votes: &[i32]) -> Vec<i32> {
-        let mut first = self.first(facts);
-        add(&mut first, votes);
-        let Some(second) = &self.second else { return first };
-        let probabilities: Vec<u8> = first.iter().map(|&s| probability(s)).collect();
-        let again = look(blocks, facts, &probabilities);
-        let mut sums = second.sums(facts.len(), |c| if c < COUNT { facts.column(c) } else { again.column(c - COUNT) });
-        add(&mut sums, votes);
-        sums
+    /// The points after the first `looks` looks.
+    fn after(&self, looks: usize, blocks: &Blocks, facts: &Facts, votes: &[i32]) -> Looked {
+        let mut looked = Looked { points: votes.to_vec(), again: None };
+        for (n, forest) in self.looks.iter().take(looks).enumerate() {
+            if n > 0 {
+                looked.again = Some(again_after(&looked, blocks, facts));
+            }
+            let again = looked.again.as_ref();
+            let column = |c: usize| match again {
+                Some(again) if c >= COUNT => again.column(c - COUNT),
+                _ => facts.column(c),
+            };
+            looked.points = forest.sums(facts.len(), column);
+            add(&mut looked.points, votes);
+        }
+        looked
     }
+}
 
-    /// Number of forests that tell page types.
-    pub fn types(&self) -> &[Forest] {
-        &self.types
-    }
+/// What a further look sees.
+pub fn again_after(looked: &Looked, blocks: &Blocks, facts: &Facts) -> Again {
+    let probabilities: Vec<u8> = looked.points.iter().map(|&s| probability(s)).collect();
+    look(blocks, facts, &probabilities)
 }
 
 fn add(sums: &mut [i32], votes: &[i32]) {

@@ -94,6 +94,17 @@ impl Forest {
         }
     }
 
+    /// The sum of one block or page.
+    pub fn sum(&self, value: impl Fn(usize) -> u8) -> i32 {
+        let leaf = |tree: &Tree| {
+            let splits = &self.splits[tree.splits.0 as usize..tree.splits.1 as usize];
+            let answer = |(d, s): (usize, &Split)| usize::from(value(usize::from(s.fact)) > s.threshold) << d;
+            let answers: usize = splits.iter().enumerate().map(answer).sum();
+            i32::from(self.leaves[tree.leaves as usize + answers])
+        };
+        self.bias + self.trees.iter().map(leaf).sum::<i32>()
+    }
+
     /// What each fact adds to one block's sum: along each tree's questions, the change of the mean of the
     /// leaves that are still possible (Saabas 2014). The parts and the constant add up to the sum.
     pub fn contributions(&self, facts: usize, value: impl Fn(usize) -> u8) -> (i32, Vec<i32>) {
@@ -194,6 +205,7 @@ mod tests {
     fn sums_take_the_leaf_of_the_answers() {
         let columns = [vec![0, 11, 0, 11], vec![0, 0, 6, 6]];
         assert_eq!(forest().sums(4, |f| &columns[f]), [-93, 57, 27, 307]);
+        assert_eq!(forest().sum(|f| columns[f][3]), 307);
     }
 
     #[test]

@@ -106,6 +106,7 @@ struct Builder<'p> {
     late_attrs: Vec<(u32, super::lexer::Attribute)>,
     json_ld: Vec<super::NodeId>,
     metas: Vec<super::NodeId>,
+    templates: Vec<super::NodeId>,
 }
 
 /// A text with line ends as the standard wants them (13.2.3.5), capped.
@@ -205,6 +206,7 @@ impl<'p> Builder<'p> {
             late_attrs: Vec::new(),
             json_ld: Vec::new(),
             metas: Vec::new(),
+            templates: Vec::new(),
         }
     }
 
@@ -235,6 +237,7 @@ impl<'p> Builder<'p> {
             doctypes: self.doctypes,
             json_ld: self.json_ld,
             metas: self.metas,
+            templates: self.templates,
         }
     }
 

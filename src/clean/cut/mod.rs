@@ -4,33 +4,31 @@
 //! that no reader ever sees ([`never_read`]). What is hidden, collapsed or in `<noscript>` is a block
 //! like any other, with a place that says so.
 
+mod formula;
+mod order;
+mod places;
+
 use super::blocks::{Block, Blocks, Container, Mark, NONE, Places, place};
 use super::hygiene::Tidy;
 use crate::html::{Attr, Dom, Edge, Kind, NodeId, Ns, Tag, TokenId};
 use crate::rules::Rules;
+use formula::{Reading, word};
+use order::{Shown, Step};
 
 /// Inline elements that are told apart within one block at the same time; deeper ones are not.
 const OPEN_INLINE: usize = 16;
 
 /// Cuts the tree into blocks; `rules` tell which places they match.
 pub fn cut(dom: &Dom<'_>, rules: &Rules) -> Blocks {
-    let mut cutter = Cutter::new(dom, rules);
-    let mut skip = None;
-    for edge in dom.walk(dom.root()) {
-        match (edge, skip) {
-            (Edge::Close(id), Some(top)) if id == top => skip = None,
-            (_, Some(_)) => {}
-            (Edge::Open(id), None) => match dom.kind(id) {
-                Kind::Element if never_read(dom, id) => skip = Some(id),
-                Kind::Element => cutter.open(id),
-                Kind::Text => cutter.text(id),
-                _ => {}
-            },
-            (Edge::Close(id), None) if dom.kind(id) == Kind::Element => cutter.close(id),
-            _ => {}
-        }
+    let cutter = Cutter::new(dom, rules);
+    let as_it_stands = |edge| match edge {
+        Edge::Open(id) => Step::Open(id),
+        Edge::Close(id) => Step::Close(id),
+    };
+    match Shown::of(dom) {
+        Some(shown) => cutter.run(shown),
+        None => cutter.run(dom.walk(dom.root()).map(as_it_stands)),
     }
-    cutter.finish()
 }
 
 /// Elements whose text no reader ever comes to see.
@@ -49,6 +47,11 @@ fn never_read(dom: &Dom<'_>, id: NodeId) -> bool {
 /// An element that is open during the walk.
 #[derive(Debug, Clone, Copy)]
 struct Open {
+    node: NodeId,
+    /// The only child of it that is read.
+    only: Option<NodeId>,
+    /// It is set apart by line breaks without being a container.
+    apart: bool,
     places: Places,
     hits: u32,
     container: u32,
@@ -77,8 +80,8 @@ struct Cutter<'d, 't> {
     /// Rules that cover part of the current block: rule, bytes covered.
     covered: Vec<(u32, u32)>,
     inline_rules: Vec<u32>,
-    /// Rules by class or id token, as ranges of `token_rules`.
-    by_token: Vec<(u32, u32)>,
+    /// Rules by class or id token, as ranges of `token_rules`, and what the word says of reading.
+    by_token: Vec<(u32, u32, u8)>,
     token_rules: Vec<u32>,
     candidates: Vec<u32>,
     element_rules: Vec<u32>,
@@ -111,7 +114,17 @@ impl<'d, 't> Cutter<'d, 't> {
             look: 0,
         };
         blocks.containers.push(root);
-        let base = Open { places: 0, hits: NONE, container: 0, block_level: true, paragraph: false, link: false };
+        let base = Open {
+            node: dom.root(),
+            only: None,
+            apart: false,
+            places: 0,
+            hits: NONE,
+            container: 0,
+            block_level: true,
+            paragraph: false,
+            link: false,
+        };
         let mut stack = Vec::with_capacity(64);
         stack.push(base);
         Cutter {
@@ -122,7 +135,7 @@ impl<'d, 't> Cutter<'d, 't> {
             inline: Vec::new(),
             covered: Vec::new(),
             inline_rules: Vec::new(),
-            by_token: vec![(NONE, 0); dom.token_count()],
+            by_token: vec![(NONE, 0, 0); dom.token_count()],
             token_rules: Vec::new(),
             candidates: Vec::new(),
             element_rules: Vec::new(),
@@ -139,15 +152,78 @@ impl<'d, 't> Cutter<'d, 't> {
         *self.stack.last().expect("the base stays on the stack")
     }
 
-    fn open(&mut self, id: NodeId) {
-        let tag = self.dom.tag(id);
+    fn run(mut self, steps: impl Iterator<Item = Step>) -> Blocks {
+        let dom = self.dom;
+        let mut skip = None;
+        for step in steps {
+            match (step, skip) {
+                (Step::Close(id), Some(top)) if id == top => skip = None,
+                (_, Some(_)) => {}
+                (Step::Open(id), None) => match dom.kind(id) {
+                    Kind::Element => skip = (!self.element(id)).then_some(id),
+                    Kind::Text => self.text(id),
+                    _ => {}
+                },
+                (Step::Close(id), None) if dom.kind(id) == Kind::Element => self.close(id),
+                (Step::Close(_), None) => {}
+                (Step::Hide, None) => self.hide(),
+                (Step::Show, None) => self.show(),
+            }
+        }
+        self.finish()
+    }
+
+    /// What follows is not shown where it stands.
+    fn hide(&mut self) {
+        self.flush(false);
+        let top = self.top();
+        self.stack.push(Open { places: top.places | place::HIDDEN, only: None, apart: false, ..top });
+    }
+
+    fn show(&mut self) {
+        self.flush(false);
+        if self.stack.len() > 1 {
+            self.stack.pop();
+        }
+    }
+
+    /// Reads an element, or its beginning; whether what is inside is read.
+    fn element(&mut self, id: NodeId) -> bool {
+        let (tag, outer) = (self.dom.tag(id), self.top());
+        if outer.only.is_some_and(|only| only != id) && self.dom.parent(id) == Some(outer.node) {
+            return false;
+        }
+        let words = self.words_of(id);
+        match formula::reading(self.dom, id, tag, words) {
+            Reading::Inside => self.open(id, tag, words, None),
+            Reading::Only(child) => self.open(id, tag, words, Some(child)),
+            Reading::Not => return false,
+            Reading::Source(tex) => {
+                let apart = formula::is_display(self.dom, id, tag, words);
+                self.source(id, &tex, apart);
+                return false;
+            }
+        }
+        true
+    }
+
+    fn open(&mut self, id: NodeId, tag: Tag, words: u8, only: Option<NodeId>) {
         let outer = self.top();
-        let (facts, aria) = (self.places_of(id, tag, outer.places), self.dom.attr(id, Attr::Role));
+        let aria = self.dom.attr(id, Attr::Role);
+        let mut places = places::of(self.dom, id, tag, outer.places);
+        if words & word::CODE != 0 || tag == Tag::Table && formula::is_code_table(self.dom, id) {
+            places |= place::PRE;
+        }
         let hits = self.hits_of(id, tag, aria.as_deref(), outer);
-        let block_level = is_block(tag, self.dom, id, outer.paragraph);
+        let in_code = outer.places & place::PRE != 0;
+        let block_level = places::is_block(tag, self.dom, id, outer.paragraph) && !(in_code && is_line(tag));
+        let apart = !block_level && formula::is_display(self.dom, id, tag, words);
         let link = outer.link || (tag == Tag::A && self.dom.has_attr(id, Attr::Href));
         let mut open = Open {
-            places: facts,
+            node: id,
+            only,
+            apart,
+            places,
             hits,
             container: outer.container,
             block_level,
@@ -161,15 +237,68 @@ impl<'d, 't> Cutter<'d, 't> {
             }
             open.container = self.push_container(id, tag, &open, outer.container);
         } else {
-            self.open_inline(id, tag);
+            if apart {
+                self.flush(false);
+            }
+            if in_code {
+                self.begin_line(tag);
+            } else if tag == Tag::A && self.building && self.follows_another_link(id) {
+                self.tidy.space();
+            }
+            let numbers = in_code && words & word::LINE_NUMBER != 0;
+            self.open_inline(id, if numbers { Tag::Data } else { tag });
         }
         match tag {
+            Tag::Br if in_code => self.end_line(),
             Tag::Br => self.flush(true),
             Tag::Hr => self.flush(false),
             Tag::Img => self.blocks.images.push((id, self.blocks.items.len() as u32)),
             _ => {}
         }
         self.stack.push(open);
+    }
+
+    /// Two links side by side are two items, even where only the style sheet keeps them apart.
+    fn follows_another_link(&self, id: NodeId) -> bool {
+        let before = |id| self.dom.prev_sibling(id).filter(|&b| self.dom.tag(b) == Tag::A);
+        let address = |id| self.dom.attr(id, Attr::Href);
+        before(id)
+            .is_some_and(|other| address(other).is_some() && address(id).is_some() && address(other) != address(id))
+    }
+
+    /// A line of code begins with this element, if it is one that lines are made of.
+    fn begin_line(&mut self, tag: Tag) {
+        if is_line(tag) && !matches!(tag, Tag::Td | Tag::Th) && self.building && !self.blocks.text.ends_with('\n') {
+            self.blocks.text.push('\n');
+        }
+    }
+
+    fn end_line(&mut self) {
+        if self.building {
+            self.blocks.text.push('\n');
+        }
+    }
+
+    /// The source of a formula, which stands in for all of its renderings.
+    fn source(&mut self, id: NodeId, tex: &str, apart: bool) {
+        if apart {
+            self.flush(false);
+        }
+        let top = self.top();
+        if !self.building {
+            self.begin(top);
+        }
+        let before = self.blocks.text.len();
+        self.tidy.push(&mut self.blocks.text, tex);
+        let start = before + usize::from(self.blocks.text.as_bytes().get(before) == Some(&b' '));
+        let end = self.blocks.text.len();
+        if start < end {
+            self.blocks.marks.push(Mark { node: id, tag: Tag::Math, start: start as u32, end: end as u32 });
+        }
+        self.count_link(before, top);
+        if apart {
+            self.flush(false);
+        }
     }
 
     fn push_container(&mut self, id: NodeId, tag: Tag, open: &Open, parent: u32) -> u32 {
@@ -192,8 +321,8 @@ impl<'d, 't> Cutter<'d, 't> {
     }
 
     fn open_inline(&mut self, id: NodeId, tag: Tag) {
-        let marked = matches!(tag, Tag::A | Tag::Em | Tag::I | Tag::Strong | Tag::B | Tag::Code);
-        if !(marked || !self.element_rules.is_empty()) || self.inline.len() >= OPEN_INLINE {
+        let asked = is_marked(tag) || !self.element_rules.is_empty();
+        if !asked || self.inline.len() >= OPEN_INLINE {
             return;
         }
         let first = self.inline_rules.len() as u32;
@@ -216,11 +345,20 @@ impl<'d, 't> Cutter<'d, 't> {
             } else {
                 self.blocks.containers[at].end = end;
             }
-        } else if self.inline.last().is_some_and(|i| i.node == id)
+            return;
+        }
+        if self.inline.last().is_some_and(|i| i.node == id)
             && let Some(inline) = self.inline.pop()
         {
             self.close_inline(inline);
             self.inline_rules.truncate(inline.hits.0 as usize);
+        }
+        if open.apart {
+            self.flush(false);
+        }
+        // The places of an element hold inside it; in code a line ends with it.
+        if open.places & place::PRE != 0 {
+            self.begin_line(self.dom.tag(id));
         }
     }
 
@@ -237,7 +375,7 @@ impl<'d, 't> Cutter<'d, 't> {
         for &rule in &self.inline_rules[inline.hits.0 as usize..inline.hits.1 as usize] {
             self.covered.push((rule, end - start));
         }
-        if matches!(inline.tag, Tag::A | Tag::Em | Tag::I | Tag::Strong | Tag::B | Tag::Code) {
+        if is_marked(inline.tag) {
             self.blocks.marks.push(Mark { node: inline.node, tag: inline.tag, start, end });
         }
     }
@@ -267,9 +405,6 @@ impl<'d, 't> Cutter<'d, 't> {
     /// Text whose white space is kept.
     fn text_as_is(&mut self, text: &str, top: Open) {
         if !self.building {
-            if text.trim().is_empty() {
-                return;
-            }
             self.begin(top);
         }
         let before = self.blocks.text.len();
@@ -323,6 +458,9 @@ impl<'d, 't> Cutter<'d, 't> {
             self.covered.clear();
             return;
         }
+        if self.current.places & place::PRE != 0 {
+            self.current.start += blank_lines(&self.blocks.text[start..]) as u32;
+        }
         self.current.end = self.blocks.text.len() as u32;
         self.current.marks.1 = self.blocks.marks.len() as u32;
         self.blocks.text.push('\n');
@@ -363,15 +501,7 @@ impl<'d, 't> Cutter<'d, 't> {
         if matches!(tag, Tag::Html | Tag::Body) {
             return outer.hits;
         }
-        let tokens = self.dom.tokens(id);
-        // Asked first, since asking uses `candidates`.
-        tokens.iter().for_each(|&token| self.ask_about(token));
-        self.candidates.clear();
-        for token in tokens {
-            let (first, end) = self.by_token[token.index()];
-            self.candidates.extend_from_slice(&self.token_rules[first as usize..end as usize]);
-        }
-        self.rules.of_element(tag_name(self.dom, id, tag), &self.candidates, aria, &mut self.element_rules);
+        self.rules.of_element(self.dom.name(id), &self.candidates, aria, &mut self.element_rules);
         let mut head = outer.hits;
         for i in 0..self.element_rules.len() {
             let rule = self.element_rules[i];
@@ -380,6 +510,21 @@ impl<'d, 't> Cutter<'d, 't> {
             }
         }
         head
+    }
+
+    /// Fills `candidates` with the rules that an element's class and id words may meet; what the words say of reading.
+    fn words_of(&mut self, id: NodeId) -> u8 {
+        let tokens = self.dom.tokens(id);
+        // Asked first, since asking uses `candidates`.
+        tokens.iter().for_each(|&token| self.ask_about(token));
+        self.candidates.clear();
+        let mut says = 0;
+        for token in tokens {
+            let (first, end, word) = self.by_token[token.index()];
+            self.candidates.extend_from_slice(&self.token_rules[first as usize..end as usize]);
+            says |= word;
+        }
+        says
     }
 
     /// Notes the rules that a class or id token names, unless they are known.
@@ -391,120 +536,25 @@ impl<'d, 't> Cutter<'d, 't> {
         self.rules.of_token(self.dom.token(token), &mut self.candidates);
         let first = self.token_rules.len() as u32;
         self.token_rules.extend_from_slice(&self.candidates);
-        self.by_token[token.index()] = (first, self.token_rules.len() as u32);
-    }
-
-    fn places_of(&self, id: NodeId, tag: Tag, outer: Places) -> Places {
-        let inner_edge = outer & (place::ARTICLE | place::MAIN) != 0;
-        let mut places = outer & !place::HEADING | of_tag(tag, inner_edge);
-        let mut streamed = false;
-        let tell = |attr| {
-            matches!(
-                attr,
-                Attr::Role | Attr::Hidden | Attr::AriaHidden | Attr::Style | Attr::Itemprop | Attr::Id | Attr::Open
-            )
-        };
-        for (attr, value) in self.dom.attrs_of(id, tell) {
-            match attr {
-                Attr::Role => places |= of_aria(&value, inner_edge),
-                Attr::Hidden => places |= place::HIDDEN,
-                Attr::AriaHidden if value.as_ref() == "true" => places |= place::ARIA_HIDDEN,
-                Attr::Style if hides(&value) => places |= place::HIDDEN,
-                Attr::Itemprop if value.split_ascii_whitespace().any(|v| v.eq_ignore_ascii_case("articleBody")) => {
-                    places |= place::ARTICLE_BODY;
-                }
-                // React's streaming renderer: <div hidden id="S:0"> is swapped for <template id="B:0">.
-                Attr::Id => streamed = value.starts_with("S:"),
-                Attr::Open if tag == Tag::Details => places &= !place::COLLAPSED | (outer & place::COLLAPSED),
-                _ => {}
-            }
-        }
-        if streamed && outer & place::HIDDEN == 0 && places & place::HIDDEN != 0 {
-            places = places & !place::HIDDEN | place::STREAMED;
-        }
-        places
+        self.by_token[token.index()] = (first, self.token_rules.len() as u32, formula::of_word(self.dom.token(token)));
     }
 }
 
-fn of_tag(tag: Tag, inner_edge: bool) -> Places {
-    match tag {
-        Tag::Nav => place::NAV,
-        Tag::Header | Tag::Footer if inner_edge => place::INNER_EDGE,
-        Tag::Header => place::HEADER,
-        Tag::Footer => place::FOOTER,
-        Tag::Aside => place::ASIDE,
-        Tag::Form => place::FORM,
-        Tag::Dialog => place::DIALOG,
-        Tag::Article => place::ARTICLE,
-        Tag::Main => place::MAIN,
-        Tag::Ul | Tag::Ol | Tag::Menu | Tag::Dir => place::LIST,
-        Tag::Table => place::TABLE,
-        Tag::Figure => place::FIGURE,
-        Tag::Blockquote => place::QUOTE,
-        Tag::Pre | Tag::Listing | Tag::Xmp | Tag::Plaintext => place::PRE,
-        Tag::Button | Tag::Select | Tag::Option | Tag::Label | Tag::Textarea | Tag::Datalist => place::CONTROL,
-        Tag::Noscript => place::NOSCRIPT,
-        Tag::Template => place::SHADOW,
-        Tag::Details => place::COLLAPSED,
-        Tag::Figcaption | Tag::Caption => place::CAPTION,
-        Tag::Address => place::ADDRESS,
-        Tag::Svg | Tag::Canvas | Tag::Video | Tag::Audio | Tag::Object => place::EMBED,
-        Tag::H1 | Tag::H2 | Tag::H3 | Tag::H4 | Tag::H5 | Tag::H6 => place::HEADING,
-        Tag::Section => place::SECTION,
-        Tag::Dl => place::DEFINITION,
-        _ => 0,
-    }
+/// Elements that lines of code are made of.
+fn is_line(tag: Tag) -> bool {
+    use Tag::{Br, Div, Li, Ol, Pre, Table, Tbody, Td, Th, Thead, Tr, Ul};
+    matches!(tag, Br | Div | Li | Ol | Ul | Pre | Table | Tbody | Thead | Tr | Td | Th)
 }
 
-/// WAI-ARIA 1.2 roles that say what a place is.
-fn of_aria(role: &str, inner_edge: bool) -> Places {
-    match role {
-        "navigation" | "menu" | "menubar" | "tablist" | "toolbar" => place::NAV,
-        "banner" | "contentinfo" if inner_edge => place::INNER_EDGE,
-        "banner" => place::HEADER,
-        "contentinfo" => place::FOOTER,
-        "complementary" => place::ASIDE,
-        "search" | "form" => place::FORM,
-        "dialog" | "alertdialog" => place::DIALOG,
-        "article" => place::ARTICLE,
-        "main" => place::MAIN,
-        "list" => place::LIST,
-        "table" | "grid" => place::TABLE,
-        "figure" => place::FIGURE,
-        "button" | "tab" | "option" => place::CONTROL,
-        "tabpanel" => place::COLLAPSED,
-        "heading" => place::HEADING,
-        _ => 0,
-    }
+/// Inline elements that [`Mark`]s tell of.
+fn is_marked(tag: Tag) -> bool {
+    matches!(tag, Tag::A | Tag::Em | Tag::I | Tag::Strong | Tag::B | Tag::Code | Tag::Math | Tag::Data)
 }
 
-/// Whether an inline style hides its element.
-fn hides(style: &str) -> bool {
-    style.split(';').any(|declaration| {
-        let Some((name, value)) = declaration.split_once(':') else { return false };
-        let is = |want: &str| value.trim().get(..want.len()).is_some_and(|v| v.eq_ignore_ascii_case(want));
-        let name = name.trim();
-        (name.eq_ignore_ascii_case("display") && is("none"))
-            || (name.eq_ignore_ascii_case("visibility") && is("hidden"))
-    })
-}
-
-/// Whether an element breaks lines (CSS `display: block` and the like, WHATWG HTML 15.3), or holds a control's own text.
-fn is_block(tag: Tag, dom: &Dom<'_>, id: NodeId, in_paragraph: bool) -> bool {
-    match tag {
-        Tag::Address | Tag::Article | Tag::Aside | Tag::Blockquote | Tag::Body | Tag::Caption | Tag::Center => true,
-        Tag::Dd | Tag::Details | Tag::Dialog | Tag::Dir | Tag::Div | Tag::Dl | Tag::Dt | Tag::Fieldset => true,
-        Tag::Figcaption | Tag::Figure | Tag::Footer | Tag::Form | Tag::Frameset | Tag::H1 | Tag::H2 | Tag::H3 => true,
-        Tag::H4 | Tag::H5 | Tag::H6 | Tag::Head | Tag::Header | Tag::Hgroup | Tag::Hr | Tag::Html | Tag::Legend => true,
-        Tag::Li | Tag::Listing | Tag::Main | Tag::Menu | Tag::Nav | Tag::Noscript | Tag::Ol | Tag::Optgroup => true,
-        Tag::Option | Tag::P | Tag::Plaintext | Tag::Pre | Tag::Search | Tag::Section | Tag::Select => true,
-        Tag::Summary | Tag::Table | Tag::Tbody | Tag::Td | Tag::Template | Tag::Textarea | Tag::Tfoot => true,
-        Tag::Th | Tag::Thead | Tag::Tr | Tag::Ul | Tag::Xmp | Tag::Button | Tag::Svg | Tag::Video | Tag::Audio => true,
-        Tag::Object | Tag::Canvas | Tag::Slot => true,
-        // Custom elements mostly stand for blocks, but not in the middle of a paragraph.
-        Tag::Other => !in_paragraph && dom.ns(id) == Ns::Html && dom.name(id).contains('-'),
-        _ => false,
-    }
+/// Bytes of the blank lines that a text begins with.
+fn blank_lines(text: &str) -> usize {
+    let spaces = text.len() - text.trim_start().len();
+    text[..spaces].rfind('\n').map_or(0, |at| at + 1)
 }
 
 /// Whether a text is white space alone; most texts tell by their first bytes.
@@ -514,8 +564,4 @@ fn is_blank(text: &str) -> bool {
         Some(_) => text.trim_start().is_empty(),
         None => true,
     }
-}
-
-fn tag_name<'d>(dom: &'d Dom<'_>, id: NodeId, _tag: Tag) -> &'d str {
-    dom.name(id)
 }

@@ -1,0 +1,184 @@
+//! The text of one block as the record tells it, with its inline markup: formulas as TeX, marks of footnotes in
+//! brackets, without the numbers of lines beside code and without the links that lead back from a footnote.
+
+use super::super::blocks::{Block, Mark, place};
+use super::super::math;
+use super::Scene;
+use super::spans::{href, in_chars};
+use crate::article::{Span, SpanKind};
+use crate::html::Tag;
+
+/// A block's text and what of it was left out.
+#[derive(Debug, Default)]
+pub(super) struct Piece {
+    pub text: String,
+    pub spans: Vec<Span>,
+    /// Texts that were left out, and why.
+    pub cut: Vec<(String, &'static str)>,
+}
+
+/// A range of the block's text that is told otherwise: new text, and what it is.
+#[derive(Debug)]
+struct Edit {
+    start: usize,
+    end: usize,
+    text: String,
+    kind: Option<SpanKind>,
+}
+
+/// A range of the new text, in bytes.
+type Marked = (usize, usize, SpanKind);
+
+/// The text of a block whose first `skip` bytes are left out.
+pub(super) fn of(scene: &Scene<'_>, block: &Block, skip: usize) -> Piece {
+    let told = scene.blocks.text(block);
+    let code = block.places & place::PRE != 0;
+    let skip = match told.get(skip..) {
+        // The indent of a nested item in flattened text stays, the space behind a dateline goes.
+        Some(rest) if !code && skip > 0 => told.len() - rest.trim_start().len(),
+        Some(_) => skip,
+        None => return Piece::default(),
+    };
+    let marks = &scene.blocks.marks[block.marks.0 as usize..block.marks.1 as usize];
+    let mut piece = Piece::default();
+    let edits = edits(scene, block, marks, skip, &mut piece.cut);
+    let mut marked = Vec::new();
+    let moved = write(told, skip, &edits, code, &mut piece.text, &mut marked);
+    for mark in marks {
+        let Some(kind) = kind(scene, mark) else { continue };
+        let from = (mark.start.saturating_sub(block.start) as usize).max(skip);
+        let to = (mark.end.min(block.end).saturating_sub(block.start)) as usize;
+        let (from, to) = (place_after(&moved, skip, from, Side::Start), place_after(&moved, skip, to, Side::End));
+        if from < to && to <= piece.text.len() {
+            marked.push((from, to, kind));
+        }
+    }
+    if !code && math::may_hold(&piece.text) && scene.renders_tex() {
+        marked.extend(math::in_text(&piece.text).into_iter().map(|(from, to, tex)| (from, to, SpanKind::Math { tex })));
+    }
+    piece.spans = in_chars(&piece.text, marked);
+    piece
+}
+
+/// The markup of a mark that keeps its text.
+fn kind(scene: &Scene<'_>, mark: &Mark) -> Option<SpanKind> {
+    match mark.tag {
+        Tag::A if scene.notes.is_link(mark.node) => None,
+        Tag::A => href(scene.dom?, mark.node, scene.base).map(|href| SpanKind::Link { href }),
+        Tag::Em | Tag::I => Some(SpanKind::Emphasis),
+        Tag::Strong | Tag::B => Some(SpanKind::Strong),
+        Tag::Code => Some(SpanKind::Code),
+        _ => None,
+    }
+}
+
+/// What is told otherwise, in order and without overlap.
+fn edits(
+    scene: &Scene<'_>,
+    block: &Block,
+    marks: &[Mark],
+    skip: usize,
+    cut: &mut Vec<(String, &'static str)>,
+) -> Vec<Edit> {
+    let Some(dom) = scene.dom else { return Vec::new() };
+    let told = scene.blocks.text(block);
+    let mut edits: Vec<Edit> = Vec::new();
+    for mark in marks {
+        let range = |at: u32| (at.saturating_sub(block.start) as usize).min(told.len());
+        let (start, end) = (range(mark.start), range(mark.end));
+        let Some(inside) = told.get(start..end).filter(|_| start >= skip && start < end) else { continue };
+        let edit = match mark.tag {
+            Tag::Math => math::tex(dom, mark.node).map(|tex| Edit {
+                start,
+                end,
+                text: format!("${tex}$"),
+                kind: Some(SpanKind::Math { tex }),
+            }),
+            Tag::Data if block.places & place::PRE != 0 && is_line_number(inside) => {
+                cut.push((inside.to_owned(), "line-number"));
+                Some(Edit { start, end, text: String::new(), kind: None })
+            }
+            Tag::A if scene.notes.is_back(mark.node) => {
+                cut.push((inside.to_owned(), "back-to-text"));
+                Some(Edit { start, end, text: String::new(), kind: None })
+            }
+            Tag::A => scene.notes.reference(mark.node).map(|(anchor, label)| {
+                let kind = Some(SpanKind::FootnoteRef { anchor: anchor.to_owned() });
+                Edit { start, end, text: format!("[{label}]"), kind }
+            }),
+            _ => None,
+        };
+        edits.extend(edit);
+    }
+    edits.sort_by_key(|e| (e.start, std::cmp::Reverse(e.end)));
+    let mut last = 0;
+    edits.retain(|edit| {
+        let fits = edit.start >= last;
+        last = if fits { edit.end } else { last };
+        fits
+    });
+    edits
+}
+
+/// Numbers of lines, and the signs of changed ones.
+fn is_line_number(text: &str) -> bool {
+    text.chars().all(|c| c.is_ascii_digit() || c.is_whitespace() || matches!(c, '+' | '-' | '|' | '.' | ':'))
+}
+
+/// An edit's range before and after.
+type Moved = (usize, usize, usize, usize);
+
+/// Writes the text with its edits; where each of them came to stand.
+fn write(
+    told: &str,
+    skip: usize,
+    edits: &[Edit],
+    code: bool,
+    out: &mut String,
+    marked: &mut Vec<Marked>,
+) -> Vec<Moved> {
+    if edits.is_empty() {
+        out.push_str(&told[skip..]);
+        return Vec::new();
+    }
+    let mut moved = Vec::with_capacity(edits.len());
+    let mut at = skip;
+    for edit in edits {
+        out.push_str(told.get(at..edit.start).unwrap_or(""));
+        at = edit.end;
+        if edit.text.is_empty() && !code {
+            // Of the spaces around what is left out one stays.
+            let rest = &told[at..];
+            if out.is_empty() || out.ends_with(' ') {
+                at += rest.len() - rest.trim_start_matches(' ').len();
+            }
+        }
+        let start = out.len();
+        out.push_str(&edit.text);
+        if let Some(kind) = &edit.kind {
+            marked.push((start, out.len(), kind.clone()));
+        }
+        moved.push((edit.start, at, start, out.len()));
+    }
+    out.push_str(&told[at..]);
+    out.truncate(out.trim_end().len());
+    moved
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Side {
+    Start,
+    End,
+}
+
+/// Where a byte of the old text stands in the new one; inside an edit, the edit's beginning or end.
+fn place_after(moved: &[Moved], skip: usize, at: usize, side: Side) -> usize {
+    let before = moved.partition_point(|m| m.0 <= at);
+    let Some(&(_, old_end, start, end)) = before.checked_sub(1).map(|i| &moved[i]) else { return at - skip };
+    match side {
+        Side::Start if at < old_end => start,
+        Side::End if at == moved[before - 1].0 => start,
+        Side::End if at < old_end => end,
+        _ => end + (at - old_end),
+    }
+}

@@ -1,0 +1,152 @@
+//! Formulas are read once.
+//!
+//! A formula stands on a page in up to three renderings: MathML, a picture of it put together from styled
+//! elements (KaTeX, MathJax), an image whose alternative text is TeX; and MathJax 2 keeps its source in a
+//! script. One of them is read, the others are doubles of it: the script's source, else the MathML, else
+//! the image's text.
+
+use crate::html::{Attr, Dom, Kind, NodeId, Ns, Tag};
+use std::borrow::Cow;
+
+/// What a class or id word says of how an element is read.
+pub(super) mod word {
+    /// Holds the renderings of one formula.
+    pub const FORMULA: u8 = 1;
+    /// Holds a formula that is set apart.
+    pub const DISPLAY: u8 = 1 << 1;
+    /// MathJax 2 puts it before the script with the source.
+    pub const BEFORE_SCRIPT: u8 = 1 << 2;
+    /// An image of a formula.
+    pub const IMAGE: u8 = 1 << 3;
+    /// Numbers of lines beside code.
+    pub const LINE_NUMBER: u8 = 1 << 4;
+    /// Holds program text, line by line.
+    pub const CODE: u8 = 1 << 5;
+}
+
+/// What a word of a class or id says.
+pub(super) fn of_word(name: &str) -> u8 {
+    match name {
+        "katex" | "mwe-math-element" | "mjx-chtml" | "MathJax_MathML" => word::FORMULA,
+        "MathJax" | "MathJax_SVG" | "MathJax_CHTML" | "mjx-full-width" => word::FORMULA | word::BEFORE_SCRIPT,
+        "MathJax_Preview" => word::BEFORE_SCRIPT,
+        "MathJax_Display" | "MathJax_SVG_Display" | "MJXc-display" => word::BEFORE_SCRIPT | word::DISPLAY,
+        "katex-display" => word::DISPLAY,
+        "mwe-math-fallback-image-display" => word::IMAGE | word::DISPLAY,
+        "latex" | "tex" | "mwe-math-fallback-image-inline" | "math-inline" | "texrender" => word::IMAGE,
+        "lineno"
+        | "linenos"
+        | "linenumber"
+        | "linenumbers"
+        | "line-number"
+        | "line-numbers"
+        | "line-numbers-rows"
+        | "hljs-ln-numbers"
+        | "hljs-ln-n"
+        | "blob-num"
+        | "gutter"
+        | "rouge-gutter"
+        | "crayon-nums"
+        | "crayon-num"
+        | "CodeMirror-linenumber"
+        | "lnt"
+        | "ln"
+        | "code-line-number"
+        | "react-code-line-number" => word::LINE_NUMBER,
+        "syntaxhighlighter" | "crayon-table" | "js-file-line-container" | "CodeMirror-code" => word::CODE,
+        _ => 0,
+    }
+}
+
+/// How an element is read.
+#[derive(Debug)]
+pub(super) enum Reading<'d> {
+    /// What is inside it.
+    Inside,
+    /// Not at all: no reader sees it, or it repeats a formula.
+    Not,
+    /// As the source of a formula.
+    Source(Cow<'d, str>),
+    /// Only this child of it, which holds the formula's MathML.
+    Only(NodeId),
+}
+
+/// How an element with these words is read.
+pub(super) fn reading<'d>(dom: &'d Dom<'_>, id: NodeId, tag: Tag, words: u8) -> Reading<'d> {
+    if tag == Tag::Script {
+        return source(dom, id).map_or(Reading::Not, Reading::Source);
+    }
+    if super::never_read(dom, id) {
+        return Reading::Not;
+    }
+    if tag == Tag::Img {
+        return image(dom, id, words).map_or(Reading::Inside, Reading::Source);
+    }
+    if words & word::BEFORE_SCRIPT != 0 && script_follows(dom, id) {
+        return Reading::Not;
+    }
+    if words & word::FORMULA != 0 || tag == Tag::Other && dom.name(id) == "mjx-container" {
+        return child_with_math(dom, id).map_or(Reading::Inside, Reading::Only);
+    }
+    Reading::Inside
+}
+
+/// Whether a formula is set apart from the text around it.
+pub(super) fn is_display(dom: &Dom<'_>, id: NodeId, tag: Tag, words: u8) -> bool {
+    let says = |name: &str, value: &str| dom.attrs(id).any(|(_, spelt, v)| spelt == name && v == value);
+    match tag {
+        Tag::Math => says("display", "block") || says("mode", "display"),
+        Tag::Script => dom.attr(id, Attr::Type).is_some_and(|t| t.contains("mode=display")),
+        Tag::Other => dom.name(id) == "mjx-container" && says("display", "true"),
+        _ => words & word::DISPLAY != 0,
+    }
+}
+
+/// The TeX in a script of MathJax 2.
+fn source<'d>(dom: &'d Dom<'_>, id: NodeId) -> Option<Cow<'d, str>> {
+    dom.attr(id, Attr::Type).filter(|t| t.starts_with("math/tex"))?;
+    let text = dom.text(dom.first_child(id)?);
+    (!text.trim().is_empty()).then_some(text)
+}
+
+/// The TeX that stands in for an image of a formula.
+fn image<'d>(dom: &'d Dom<'_>, id: NodeId, words: u8) -> Option<Cow<'d, str>> {
+    if words & word::IMAGE == 0 {
+        let src = dom.attr(id, Attr::Src)?;
+        if !src.contains("latex") || !["latex.php?", "latex.codecogs.com/", "/latex?"].iter().any(|p| src.contains(p)) {
+            return None;
+        }
+    }
+    dom.attr(id, Attr::Alt).filter(|alt| !alt.trim().is_empty())
+}
+
+/// Whether one of the next elements is the script that the element renders.
+fn script_follows(dom: &Dom<'_>, id: NodeId) -> bool {
+    let next = std::iter::successors(dom.next_sibling(id), |&n| dom.next_sibling(n));
+    next.filter(|&n| dom.kind(n) == Kind::Element)
+        .take(3)
+        .any(|n| dom.tag(n) == Tag::Script && source(dom, n).is_some())
+}
+
+/// The child of a formula's element that is its MathML, or holds it as its first element.
+fn child_with_math(dom: &Dom<'_>, id: NodeId) -> Option<NodeId> {
+    let is_math = |n: NodeId| dom.tag(n) == Tag::Math && dom.ns(n) == Ns::MathMl;
+    let first_element = |n: NodeId| dom.children(n).find(|&c| dom.kind(c) == Kind::Element);
+    dom.children(id).find(|&child| is_math(child) || first_element(child).is_some_and(is_math))
+}
+
+/// Whether a table sets numbers of lines beside code: its first cell holds numbers, the next one code.
+pub(super) fn is_code_table(dom: &Dom<'_>, table: NodeId) -> bool {
+    let has = |n: NodeId, bits: u8| dom.tokens(n).iter().any(|&t| of_word(dom.token(t)) & bits != 0);
+    let Some(cell) = dom.descendants(table).take(12).find(|&n| matches!(dom.tag(n), Tag::Td | Tag::Th)) else {
+        return false;
+    };
+    if !has(cell, word::LINE_NUMBER) && !dom.descendants(cell).take(4).any(|n| has(n, word::LINE_NUMBER)) {
+        return false;
+    }
+    let next = std::iter::successors(dom.next_sibling(cell), |&n| dom.next_sibling(n));
+    next.take(3).filter(|&n| dom.tag(n) == Tag::Td).any(|n| {
+        dom.tokens(n).iter().any(|&t| dom.token(t).contains("code"))
+            || dom.descendants(n).take(6).any(|inside| matches!(dom.tag(inside), Tag::Pre | Tag::Code))
+    })
+}

@@ -1,0 +1,122 @@
+//! What an element says of the text inside it: landmarks, lists, controls, whether it is hidden.
+
+use super::super::blocks::{Places, place};
+use crate::html::{Attr, Dom, NodeId, Ns, Tag};
+
+/// The places of an element that stands in `outer`.
+pub(super) fn of(dom: &Dom<'_>, id: NodeId, tag: Tag, outer: Places) -> Places {
+    let inner_edge = outer & (place::ARTICLE | place::MAIN | place::QUOTE) != 0;
+    let mut places = outer & !place::HEADING | of_tag(tag, inner_edge);
+    let mut streamed = false;
+    let tell = |attr| {
+        use Attr::{AriaHidden, Hidden, Id, Itemprop, Open, Role, Style};
+        matches!(attr, Role | Hidden | AriaHidden | Style | Itemprop | Id | Open)
+    };
+    for (attr, value) in dom.attrs_of(id, tell) {
+        match attr {
+            Attr::Role => places |= of_aria(&value, inner_edge),
+            Attr::Hidden => places |= place::HIDDEN,
+            Attr::AriaHidden if value.as_ref() == "true" => places |= place::ARIA_HIDDEN,
+            Attr::Style if hides(&value) => places |= place::HIDDEN,
+            Attr::Itemprop if value.split_ascii_whitespace().any(|v| v.eq_ignore_ascii_case("articleBody")) => {
+                places |= place::ARTICLE_BODY;
+            }
+            // React's streaming renderer: <div hidden id="S:0"> is swapped for <template id="B:0">.
+            Attr::Id => streamed = value.starts_with("S:"),
+            Attr::Open if tag == Tag::Details => places &= !place::COLLAPSED | (outer & place::COLLAPSED),
+            _ => {}
+        }
+    }
+    if streamed && outer & place::HIDDEN == 0 && places & place::HIDDEN != 0 {
+        places = places & !place::HIDDEN | place::STREAMED;
+    }
+    places
+}
+
+fn of_tag(tag: Tag, inner_edge: bool) -> Places {
+    match tag {
+        Tag::Nav => place::NAV,
+        Tag::Header | Tag::Footer if inner_edge => place::INNER_EDGE,
+        Tag::Header => place::HEADER,
+        Tag::Footer => place::FOOTER,
+        Tag::Aside => place::ASIDE,
+        Tag::Form => place::FORM,
+        Tag::Dialog => place::DIALOG,
+        Tag::Article => place::ARTICLE,
+        Tag::Main => place::MAIN,
+        Tag::Ul | Tag::Ol | Tag::Menu | Tag::Dir => place::LIST,
+        Tag::Table => place::TABLE,
+        Tag::Figure => place::FIGURE,
+        Tag::Blockquote => place::QUOTE,
+        Tag::Pre | Tag::Listing | Tag::Xmp | Tag::Plaintext => place::PRE,
+        Tag::Button | Tag::Select | Tag::Option | Tag::Label | Tag::Textarea | Tag::Datalist => place::CONTROL,
+        Tag::Noscript => place::NOSCRIPT,
+        Tag::Template => place::SHADOW,
+        Tag::Details => place::COLLAPSED,
+        Tag::Figcaption | Tag::Caption => place::CAPTION,
+        Tag::Address => place::ADDRESS,
+        Tag::Svg | Tag::Canvas | Tag::Video | Tag::Audio | Tag::Object => place::EMBED,
+        Tag::H1 | Tag::H2 | Tag::H3 | Tag::H4 | Tag::H5 | Tag::H6 => place::HEADING,
+        Tag::Section => place::SECTION,
+        Tag::Dl => place::DEFINITION,
+        _ => 0,
+    }
+}
+
+/// WAI-ARIA 1.2 roles that say what a place is.
+fn of_aria(role: &str, inner_edge: bool) -> Places {
+    match role {
+        "navigation" | "menu" | "menubar" | "tablist" | "toolbar" => place::NAV,
+        "banner" | "contentinfo" if inner_edge => place::INNER_EDGE,
+        "banner" => place::HEADER,
+        "contentinfo" => place::FOOTER,
+        "complementary" => place::ASIDE,
+        "search" | "form" => place::FORM,
+        "dialog" | "alertdialog" => place::DIALOG,
+        "article" => place::ARTICLE,
+        "main" => place::MAIN,
+        "list" => place::LIST,
+        "table" | "grid" => place::TABLE,
+        "figure" => place::FIGURE,
+        "button" | "tab" | "option" => place::CONTROL,
+        "tabpanel" => place::COLLAPSED,
+        "heading" => place::HEADING,
+        _ => 0,
+    }
+}
+
+/// Whether an inline style hides its element.
+fn hides(style: &str) -> bool {
+    declares(style, "display", &["none"]) || declares(style, "visibility", &["hidden"])
+}
+
+/// Whether an inline style gives a property one of these values.
+fn declares(style: &str, property: &str, values: &[&str]) -> bool {
+    style.split(';').any(|declaration| {
+        let Some((name, value)) = declaration.split_once(':') else { return false };
+        let value = value.trim();
+        let value = value.split(|c: char| c == '!' || c.is_whitespace()).next().unwrap_or("");
+        name.trim().eq_ignore_ascii_case(property) && values.iter().any(|v| value.eq_ignore_ascii_case(v))
+    })
+}
+
+/// Whether an element breaks lines (CSS `display: block` and the like, WHATWG HTML 15.3), or holds a control's own text.
+pub(super) fn is_block(tag: Tag, dom: &Dom<'_>, id: NodeId, in_paragraph: bool) -> bool {
+    match tag {
+        Tag::Address | Tag::Article | Tag::Aside | Tag::Blockquote | Tag::Body | Tag::Caption | Tag::Center => true,
+        Tag::Dd | Tag::Details | Tag::Dialog | Tag::Dir | Tag::Div | Tag::Dl | Tag::Dt | Tag::Fieldset => true,
+        Tag::Figcaption | Tag::Figure | Tag::Footer | Tag::Form | Tag::Frameset | Tag::H1 | Tag::H2 | Tag::H3 => true,
+        Tag::H4 | Tag::H5 | Tag::H6 | Tag::Head | Tag::Header | Tag::Hgroup | Tag::Hr | Tag::Html | Tag::Legend => true,
+        Tag::Li | Tag::Listing | Tag::Main | Tag::Menu | Tag::Nav | Tag::Noscript | Tag::Ol | Tag::Optgroup => true,
+        Tag::Option | Tag::P | Tag::Plaintext | Tag::Pre | Tag::Search | Tag::Section | Tag::Select => true,
+        Tag::Summary | Tag::Table | Tag::Tbody | Tag::Td | Tag::Template | Tag::Textarea | Tag::Tfoot => true,
+        Tag::Th | Tag::Thead | Tag::Tr | Tag::Ul | Tag::Xmp | Tag::Button | Tag::Svg | Tag::Video | Tag::Audio => true,
+        Tag::Object | Tag::Canvas | Tag::Slot => true,
+        Tag::Span | Tag::A | Tag::Strong | Tag::B | Tag::Time | Tag::Small | Tag::Cite | Tag::Em | Tag::I => {
+            dom.attr(id, Attr::Style).is_some_and(|style| declares(&style, "display", &["block", "flex", "grid"]))
+        }
+        // Custom elements mostly stand for blocks, but not in the middle of a paragraph.
+        Tag::Other => !in_paragraph && dom.ns(id) == Ns::Html && dom.name(id).contains('-'),
+        _ => false,
+    }
+}

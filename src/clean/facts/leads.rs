@@ -1,0 +1,74 @@
+//! How a block begins and ends, as keys of a learned table: its first words, its last words, a short block as a whole.
+//!
+//! Labels and formulas ("Read more:", "About the author", "All rights reserved") are told by these where a bag of words
+//! is not enough.
+
+/// Number of slots in the table of beginnings and ends.
+pub const LEAD_SLOTS: usize = 1 << 16;
+/// Blocks of at most so many words are also looked up as a whole.
+const MOST_WHOLE: u32 = 10;
+
+/// The first and last words of a block, collected word by word.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Leads {
+    first: [u32; 3],
+    last: [u32; 2],
+    count: u32,
+    whole: u32,
+}
+
+impl Leads {
+    /// Takes the next word's hash.
+    pub fn push(&mut self, word: u32) {
+        if let Some(slot) = self.first.get_mut(self.count as usize) {
+            *slot = word;
+        }
+        self.last = [word, self.last[0]];
+        self.count += 1;
+        self.whole = mix(self.whole, word);
+    }
+
+    /// The slots of the keys that the block has.
+    pub fn slots(&self) -> impl Iterator<Item = usize> {
+        let [a, b, c] = self.first;
+        let [z, y] = self.last;
+        let keys = [
+            (1, mix(1, a)),
+            (2, mix(mix(2, a), b)),
+            (3, mix(mix(mix(3, a), b), c)),
+            (1, mix(4, z)),
+            (2, mix(mix(5, y), z)),
+            (if self.count <= MOST_WHOLE { 1 } else { u32::MAX }, mix(6, self.whole)),
+        ];
+        let count = self.count;
+        keys.into_iter().filter(move |k| count >= k.0).map(|k| (k.1 >> 16) as usize)
+    }
+}
+
+fn mix(state: u32, word: u32) -> u32 {
+    let h = (state.rotate_left(7) ^ word).wrapping_mul(0x9e37_79b1);
+    (h ^ (h >> 15)).wrapping_mul(0x85eb_ca6b)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::words;
+    use super::*;
+
+    fn of(text: &str) -> Vec<usize> {
+        let mut leads = Leads::default();
+        words(text, |w| leads.push(w));
+        leads.slots().collect()
+    }
+
+    #[test]
+    fn blocks_that_begin_alike_share_keys() {
+        let (a, b) = (of("Read more: the harbour"), of("Read more: a quay"));
+        assert_eq!(a.len(), 6);
+        assert_eq!(a[..2], b[..2]);
+        assert_ne!(a[2..], b[2..]);
+        assert_eq!(of("Share").len(), 3);
+        assert_eq!(of(&"word ".repeat(40)).len(), 5);
+        assert!(of("").is_empty());
+    }
+}

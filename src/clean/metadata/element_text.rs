@@ -1,0 +1,67 @@
+//! The clean text of one element, as it is taken for a value.
+
+use crate::clean::hygiene::{self, Tidy};
+use crate::html::{Dom, Edge, Kind, NodeId, Tag};
+use std::borrow::Cow;
+
+/// Longest text of an element that is taken as a value, in bytes.
+pub(super) const LONGEST_VALUE_BYTES: usize = 400;
+
+/// The element's text, clean, up to the limit.
+pub(super) fn value<'d>(dom: &'d Dom<'_>, id: NodeId) -> Cow<'d, str> {
+    if let Some(only) = dom.first_child(id)
+        && dom.kind(only) == Kind::Text
+        && dom.next_sibling(only).is_none()
+        && let Cow::Borrowed(text) = dom.text(only)
+        && let Cow::Borrowed(clean) = hygiene::clean(text)
+    {
+        return Cow::Borrowed(clean);
+    }
+    let gap = if matches!(dom.tag(id), Tag::H1 | Tag::Title) { Gap::Blocks } else { Gap::Elements };
+    Cow::Owned(element_text(dom, id, LONGEST_VALUE_BYTES, gap))
+}
+
+/// Where a space stands between elements that have none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Gap {
+    /// Where blocks meet: as the page is read.
+    Blocks,
+    /// Where any elements but those of emphasis meet: a name and its role in two spans.
+    Elements,
+}
+
+/// The clean text of an element; stops after about `limit` bytes.
+fn element_text(dom: &Dom<'_>, id: NodeId, limit: usize, gap: Gap) -> String {
+    let mut out = String::new();
+    let mut tidy = Tidy::new(&out);
+    let mut hidden = 0usize;
+    for edge in dom.walk(id) {
+        let (Edge::Open(node) | Edge::Close(node)) = edge;
+        let opens = matches!(edge, Edge::Open(_));
+        let tag = dom.tag(node);
+        match dom.kind(node) {
+            Kind::Text if opens && hidden == 0 => tidy.push(&mut out, &dom.text(node)),
+            Kind::Element
+                if matches!(tag, Tag::Script | Tag::Style | Tag::Svg | Tag::Button | Tag::Noscript) && node != id =>
+            {
+                hidden = if opens { hidden + 1 } else { hidden - 1 };
+            }
+            Kind::Element => {
+                let emphasis = matches!(
+                    tag,
+                    Tag::B | Tag::Strong | Tag::Em | Tag::I | Tag::Font | Tag::Sup | Tag::Sub | Tag::Wbr | Tag::U
+                );
+                let inline =
+                    emphasis || (gap == Gap::Blocks && matches!(tag, Tag::Span | Tag::A | Tag::Small | Tag::Mark));
+                if !inline {
+                    tidy.space();
+                }
+            }
+            _ => {}
+        }
+        if out.len() > limit {
+            break;
+        }
+    }
+    out
+}

@@ -1,0 +1,133 @@
+//! The site's name in a title: what stands between separators and names the site, not the page.
+
+use super::jsonld::fold;
+use crate::clean::hygiene::fold::letters;
+use memchr::memmem;
+use smallvec::SmallVec;
+
+/// Marks that stand, between spaces, between a title and the site's name. A colon is none of them: titles have colons of their own.
+const SEPARATORS: [&str; 15] = ["|", "-", "–", "—", "::", "»", "·", "•", "‹", "«", "›", "―", "~", "//", "/"];
+
+/// Where separators stand in a title, their spaces included: start and end.
+fn separators(title: &str) -> SmallVec<[(usize, usize); 4]> {
+    let mut out = SmallVec::new();
+    for at in memchr::memchr_iter(b' ', title.as_bytes()) {
+        let rest = &title[at + 1..];
+        // The longest separator has three bytes.
+        let Some(len) = rest.bytes().take(4).position(|b| b == b' ') else { continue };
+        if SEPARATORS.contains(&&rest[..len]) {
+            out.push((at, at + len + 2));
+        }
+    }
+    out
+}
+
+/// The title without the site's name and what stands with it, at its end or its beginning.
+pub(super) fn without_site<'a>(title: &'a str, sites: &[String], others: &[String]) -> &'a str {
+    let mut title = title.trim();
+    // Section, site and slogan: no title carries more.
+    for _ in 0..3 {
+        let Some(shorter) = cut_once(title, sites, others) else { break };
+        title = shorter;
+    }
+    title.trim()
+}
+
+fn cut_once<'a>(title: &'a str, sites: &[String], others: &[String]) -> Option<&'a str> {
+    let found = separators(title);
+    if let Some(&(at, end)) = found.last() {
+        let (head, tail) = (title[..at].trim_end(), &title[end..]);
+        if is_site(tail, sites) || agrees(head, others) {
+            return Some(head).filter(|h| !h.is_empty());
+        }
+    }
+    if let Some(&(at, end)) = found.first() {
+        let (head, tail) = (&title[..at], title[end..].trim_start());
+        if (is_site(head, sites) || agrees(tail, others)) && !tail.is_empty() {
+            return Some(tail);
+        }
+        // All but the first part may be site, section and slogan together.
+        if agrees(head, others) {
+            return Some(head);
+        }
+    }
+    // A bar may stand without spaces: `Title|Site`.
+    let (head, tail) = title.rsplit_once(['|', 'ㅣ', '｜', '¦'])?;
+    (is_site(tail, sites) && !head.trim().is_empty()).then(|| head.trim_end())
+}
+
+/// Whether another source tells just this part as the title. Short parts agree by chance.
+fn agrees(part: &str, others: &[String]) -> bool {
+    let folded = fold(part);
+    folded.chars().count() >= 8 && others.contains(&folded)
+}
+
+/// Whether the part is the site's name: the same letters, its host, or a short text around the name.
+pub(super) fn is_site(part: &str, sites: &[String]) -> bool {
+    let folded = fold(part);
+    if folded.is_empty() || words_of_site(part, sites) {
+        return true;
+    }
+    sites.iter().any(|site| {
+        let short = folded.len().min(site.len()) >= 3;
+        folded == *site
+            || (short && folded.contains(site.as_str()) && folded.len() <= site.len() + 24)
+            || (folded.len() >= 4 && site.contains(folded.as_str()) && site.len() <= folded.len() * 3)
+            || (site.len() >= 3 && initials(part) == *site)
+    })
+}
+
+/// Whether each word stands in the site's names, but for words that any site has: `Paper Forums` of `forums.paper.org`.
+fn words_of_site(part: &str, sites: &[String]) -> bool {
+    const ANY_SITE: [&str; 22] = [
+        "the",
+        "blog",
+        "news",
+        "magazine",
+        "online",
+        "official",
+        "site",
+        "website",
+        "home",
+        "homepage",
+        "forum",
+        "forums",
+        "community",
+        "com",
+        "org",
+        "net",
+        "and",
+        "of",
+        "for",
+        "s",
+        "inc",
+        "page",
+    ];
+    let mut own = 0;
+    for word in part.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()) {
+        let folded = letters(word);
+        if ANY_SITE.iter().any(|w| w.as_bytes() == &folded[..]) {
+            continue;
+        }
+        if folded.len() < 3 || !sites.iter().any(|s| memmem::find(s.as_bytes(), &folded).is_some()) {
+            return false;
+        }
+        own += folded.len();
+    }
+    own >= 4
+}
+
+/// First letters of the words: `The New York Times` is `tnyt`.
+fn initials(text: &str) -> String {
+    text.split(|c: char| !c.is_alphanumeric())
+        .filter(|w| !matches!(*w, "of" | "and" | "the" | "for" | "in"))
+        .filter_map(|w| w.chars().next())
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
+/// The title's first part, up to a bar. Dashes and colons are titles' own as often as not; bars never are.
+pub(super) fn first_part(title: &str) -> Option<&str> {
+    let (first, _) = title.split_once(['|', 'ㅣ', '｜', '¦'])?;
+    Some(first.trim_end()).filter(|p| !p.is_empty())
+}

@@ -1,0 +1,175 @@
+//! `copydesk fetch`: pages from the web, one-shot.
+
+use super::clean::{Cleaning, Emitting};
+use super::fetching::Fetching;
+use super::{Exit, Failure, pipeline};
+use copydesk::fetch::{FetchError, Fetcher, Request};
+use copydesk::page::RawPage;
+use futures::{Stream, StreamExt, stream};
+use sha2::{Digest, Sha256};
+use std::io::BufRead;
+use std::path::{Path, PathBuf};
+use tokio::sync::mpsc;
+use url::Url;
+
+/// Fetch pages politely and clean them; records go to standard output
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  copydesk fetch https://www.example.org/news/1.html | jq -r .text\n  copydesk fetch - < addresses.txt --save-html pages/ -o articles.jsonl"
+)]
+pub struct Args {
+    /// Addresses; - reads them from standard input, one a line
+    #[arg(value_name = "URL", required = true)]
+    urls: Vec<String>,
+    /// Keep each page as it came in this folder
+    #[arg(long, value_name = "DIR")]
+    save_html: Option<PathBuf>,
+    /// Cleaning workers; all cores where nothing is said
+    #[arg(short, long, env = "COPYDESK_JOBS")]
+    jobs: Option<usize>,
+    #[command(flatten)]
+    fetching: Fetching,
+    #[command(flatten)]
+    cleaning: Cleaning,
+    #[command(flatten)]
+    emitting: Emitting,
+}
+
+/// Pages that are fetched but not taken by a cleaner yet.
+const PAGES_AHEAD: usize = 4;
+
+/// Why an address gave no page.
+#[derive(Debug, thiserror::Error)]
+enum Lost {
+    #[error(transparent)]
+    Fetch(#[from] FetchError),
+    #[error("cannot read addresses from standard input: {0}")]
+    Stdin(std::io::Error),
+    #[error("cannot save {}: {source}", path.display())]
+    Save { path: PathBuf, source: std::io::Error },
+}
+
+type Fetched = Result<RawPage, Lost>;
+
+/// Runs the command.
+pub fn run(args: Args) -> Result<Exit, Failure> {
+    let config = args.fetching.config(None)?;
+    let cleaner = args.cleaning.cleaner(config.rules.as_deref())?;
+    let mut output = args.emitting.open()?;
+    if let Some(folder) = &args.save_html {
+        std::fs::create_dir_all(folder)
+            .map_err(|error| Failure::usage(format!("cannot make the folder {}: {error}", folder.display())))?;
+    }
+    let runtime = tokio::runtime::Runtime::new()
+        .map_err(|error| Failure::failed(format!("cannot start the network's threads: {error}")))?;
+    let width = config.fetch.concurrency;
+    let stop = super::fetch_stop();
+    let fetcher = {
+        let _inside = runtime.enter();
+        Fetcher::new(config.fetch, stop.clone()).map_err(|error| Failure::usage(error.to_string()))?
+    };
+    let addresses = addresses(args.urls).take_until({
+        let stop = stop.clone();
+        async move { stop.requested().await }
+    });
+    let pages = pages(&runtime, fetcher, addresses, args.save_html, width)
+        .filter(|page| !matches!(page, Err(Lost::Fetch(error)) if error.is_stopped()));
+    let bar = super::clean::progress();
+    let failed = |message: &str| bar.suspend(|| tracing::error!("{message}"));
+    let jobs = super::clean::jobs(args.jobs);
+    let ran = pipeline::run(pages, &cleaner, args.emitting.format.into(), jobs, &mut output, failed, || bar.inc(1));
+    bar.finish_and_clear();
+    stop.request();
+    runtime.shutdown_background();
+    super::clean::ended(ran, output)
+}
+
+/// The pages in the order of the addresses, several of which are fetched at a time.
+fn pages(
+    runtime: &tokio::runtime::Runtime,
+    fetcher: Fetcher,
+    addresses: impl Stream<Item = Result<String, Lost>> + Send + 'static,
+    save: Option<PathBuf>,
+    width: usize,
+) -> impl Iterator<Item = Fetched> + Send {
+    let (to_cleaners, pages) = mpsc::channel(PAGES_AHEAD);
+    runtime.spawn(async move {
+        // Each is a task of its own, so that it goes on while the one before it is being handed over.
+        let fetch = |address: Result<String, Lost>| {
+            let task = tokio::spawn(page(fetcher.clone(), address, save.clone()));
+            async move { task.await.expect("fetching does not panic") }
+        };
+        let mut fetched = std::pin::pin!(addresses.map(fetch).buffered(width));
+        while let Some(page) = fetched.next().await {
+            if to_cleaners.send(page).await.is_err() {
+                break;
+            }
+        }
+    });
+    let mut pages = pages;
+    std::iter::from_fn(move || pages.blocking_recv())
+}
+
+async fn page(fetcher: Fetcher, address: Result<String, Lost>, save: Option<PathBuf>) -> Fetched {
+    let address = address?;
+    let url = Url::parse(&address).map_err(|source| FetchError::Address { url: address, source })?;
+    let page = fetcher.page(&Request::page(url)).await?;
+    if let Some(folder) = save {
+        let path = folder.join(file_name(page.url.as_deref().unwrap_or_default()));
+        tokio::fs::write(&path, &page.bytes).await.map_err(|source| Lost::Save { path, source })?;
+    }
+    Ok(page)
+}
+
+/// The addresses of the command line; `-` stands for the lines of standard input, which are read as they come.
+fn addresses(urls: Vec<String>) -> impl Stream<Item = Result<String, Lost>> + Send {
+    stream::iter(urls).flat_map(|url| match url.as_str() {
+        "-" => lines_of_stdin().left_stream(),
+        _ => stream::iter([Ok(url)]).right_stream(),
+    })
+}
+
+fn lines_of_stdin() -> impl Stream<Item = Result<String, Lost>> + Send {
+    let (to_fetcher, lines) = mpsc::channel(64);
+    std::thread::spawn(move || {
+        for line in std::io::stdin().lock().lines() {
+            let line = line.map(|line| line.trim().to_owned()).map_err(Lost::Stdin);
+            let ends = line.is_err();
+            if !line.as_ref().is_ok_and(String::is_empty) && to_fetcher.blocking_send(line).is_err() || ends {
+                break;
+            }
+        }
+    });
+    stream::unfold(lines, |mut lines| async move { lines.recv().await.map(|line| (line, lines)) })
+}
+
+/// A file's name for an address: readable, and unlike that of any other address.
+fn file_name(url: &str) -> PathBuf {
+    let readable: String = url
+        .trim_start_matches("https://")
+        .trim_start_matches("http://")
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() || matches!(c, '.' | '-') { c } else { '_' })
+        .take(80)
+        .collect();
+    let digest = Sha256::digest(url.as_bytes());
+    let mark: String = digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+    let readable = readable.trim_matches(['_', '.']);
+    Path::new(&format!("{readable}-{mark}.html")).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn file_names_are_readable_unique_and_stay_in_their_folder() {
+        let name = |url| file_name(url).to_string_lossy().into_owned();
+        assert!(name("https://a.example/news/1?x=y").starts_with("a.example_news_1_x_y-"));
+        assert_ne!(name("https://a.example/1?a"), name("https://a.example/1/a"));
+        for url in ["https://a.example/../../etc/passwd", "http://..", "", "https://a.example/a\\b\0c"] {
+            let name = name(url);
+            assert!(!name.contains(['/', '\\', '\0']) && !name.starts_with('.'), "{name}");
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! How pages are fetched: flags and environment over the configuration file.
+
+use super::Failure;
+use copydesk::config::{Config, parse_bytes, parse_duration};
+use copydesk::fetch::{Options, parse_network};
+use ipnet::IpNet;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// How pages are fetched.
+#[derive(Debug, clap::Args)]
+pub struct Fetching {
+    /// Configuration file
+    #[arg(long, value_name = "FILE", env = "COPYDESK_CONFIG")]
+    pub config: Option<PathBuf>,
+    /// Who asks; the first word is the name looked up in robots.txt
+    #[arg(long, value_name = "TEXT", env = "COPYDESK_USER_AGENT")]
+    user_agent: Option<String>,
+    /// From the request to the last byte of the answer, e.g. 30s
+    #[arg(long, value_name = "TIME", value_parser = parse_duration, env = "COPYDESK_TIMEOUT")]
+    timeout: Option<Duration>,
+    /// The most bytes of one page, unpacked, e.g. 16MiB
+    #[arg(long, value_name = "SIZE", value_parser = parse_bytes, env = "COPYDESK_MAX_BYTES")]
+    max_bytes: Option<u64>,
+    /// Connections in all
+    #[arg(long, value_name = "N", env = "COPYDESK_CONCURRENCY")]
+    concurrency: Option<usize>,
+    /// From the end of an answer to the next request to that host
+    #[arg(long, value_name = "TIME", value_parser = parse_duration, env = "COPYDESK_HOST_DELAY")]
+    host_delay: Option<Duration>,
+    /// Further attempts after 429, 5xx and network errors
+    #[arg(long, value_name = "N", env = "COPYDESK_RETRIES")]
+    retries: Option<u32>,
+    /// Networks that may be reached though they are not public, e.g. 127.0.0.0/8
+    #[arg(long, value_name = "NETWORK", value_parser = network, value_delimiter = ',', env = "COPYDESK_ALLOW_PRIVATE")]
+    allow_private: Vec<IpNet>,
+}
+
+impl Fetching {
+    /// Reads the configuration, from `file` where no flag names one.
+    pub fn config(&self, file: Option<PathBuf>) -> Result<Config, Failure> {
+        let mut config = match self.config.clone().or(file) {
+            None => Config::default(),
+            Some(file) => Config::load(&file).map_err(|error| Failure::usage(error.to_string()))?,
+        };
+        self.override_options(&mut config.fetch);
+        for source in &mut config.sources {
+            let limits = std::sync::Arc::make_mut(&mut source.limits);
+            self.override_limits(limits);
+        }
+        Ok(config)
+    }
+
+    fn override_options(&self, options: &mut Options) {
+        if let Some(user_agent) = &self.user_agent {
+            options.user_agent.clone_from(user_agent);
+        }
+        if let Some(concurrency) = self.concurrency {
+            options.concurrency = concurrency.max(1);
+        }
+        if !self.allow_private.is_empty() {
+            options.allow_private.clone_from(&self.allow_private);
+        }
+        self.override_limits(&mut options.limits);
+    }
+
+    fn override_limits(&self, limits: &mut copydesk::fetch::Limits) {
+        limits.timeout = self.timeout.unwrap_or(limits.timeout);
+        limits.max_bytes = self.max_bytes.unwrap_or(limits.max_bytes);
+        limits.host_delay = self.host_delay.unwrap_or(limits.host_delay);
+        limits.retries = self.retries.unwrap_or(limits.retries);
+    }
+}
+
+fn network(text: &str) -> Result<IpNet, String> {
+    parse_network(text).ok_or_else(|| format!("`{text}` is not a network; write it like 10.0.0.0/8"))
+}

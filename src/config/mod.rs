@@ -1,0 +1,177 @@
+//! The configuration: `config.toml`, key by key, over the built-in defaults.
+//!
+//! What a user typed (a [`toml`] document) becomes what it means ([`Config`]) in one step, so that every mistake
+//! is told with file, line and column, and an unknown key with the one that was probably meant.
+
+mod section;
+mod source;
+mod units;
+
+use std::path::{Path, PathBuf};
+
+use toml::de::DeTable;
+
+use crate::crawl::Source;
+use crate::fetch::{self, Limits, parse_network};
+use section::{Section, Text};
+pub use units::{parse_bytes, parse_duration};
+
+const SECTIONS: &[&str] = &["fetch", "crawl", "source", "clean"];
+const LIMITS: &[&str] =
+    &["timeout", "max_bytes", "max_redirects", "host_delay", "retries", "retry_delay", "max_retry_after"];
+const FETCH: &[&str] = &[
+    "user_agent",
+    "timeout",
+    "connect_timeout",
+    "max_bytes",
+    "max_redirects",
+    "concurrency",
+    "host_delay",
+    "host_connections",
+    "retries",
+    "retry_delay",
+    "max_retry_after",
+    "allow_private",
+];
+const CRAWL: &[&str] = &["state", "output"];
+const CLEAN: &[&str] = &["rules"];
+
+/// Everything a configuration says.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Config {
+    /// `[fetch]`.
+    pub fetch: fetch::Options,
+    /// `[crawl]`.
+    pub crawl: CrawlPaths,
+    /// Every `[[source]]`.
+    pub sources: Vec<Source>,
+    /// `[clean] rules`: a folder that overrides the built-in rules.
+    pub rules: Option<PathBuf>,
+}
+
+/// Where a crawl keeps what it knows and puts what it makes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CrawlPaths {
+    /// Folder of the state.
+    pub state: PathBuf,
+    /// Files that records are appended to; `-` is standard output.
+    pub outputs: Vec<PathBuf>,
+}
+
+impl Default for Config {
+    fn default() -> Config {
+        Config {
+            fetch: fetch::Options::default(),
+            crawl: CrawlPaths { state: "state".into(), outputs: vec!["articles.jsonl".into()] },
+            sources: Vec::new(),
+            rules: None,
+        }
+    }
+}
+
+/// What is wrong with a configuration.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ConfigError {
+    /// The file cannot be read.
+    #[error("cannot read {}: {source}", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The file says something that it cannot.
+    #[error("{file}:{line}:{column}: {message}")]
+    Syntax {
+        /// The file.
+        file: String,
+        /// Line, from 1.
+        line: usize,
+        /// Column, from 1.
+        column: usize,
+        /// What is wrong, and what would be right.
+        message: String,
+    },
+}
+
+impl Config {
+    /// Reads a file; what it does not say is as built in. Relative paths in it start at its own folder.
+    ///
+    /// # Errors
+    /// When it cannot be read, or says something that it cannot.
+    pub fn load(path: &Path) -> Result<Config, ConfigError> {
+        let text =
+            std::fs::read_to_string(path).map_err(|source| ConfigError::Read { path: path.to_owned(), source })?;
+        let mut config = Config::parse(&text, &path.display().to_string())?;
+        let folder = path.parent().unwrap_or(Path::new(""));
+        config.crawl.state = folder.join(&config.crawl.state);
+        for output in config.crawl.outputs.iter_mut().filter(|output| output.as_os_str() != "-") {
+            *output = folder.join(&*output);
+        }
+        config.rules = config.rules.map(|rules| folder.join(rules));
+        Ok(config)
+    }
+
+    /// Reads a configuration's text; `file` is its name in messages.
+    ///
+    /// # Errors
+    /// When it says something that it cannot.
+    pub fn parse(text: &str, file: &str) -> Result<Config, ConfigError> {
+        let text = Text { file, text };
+        let document =
+            DeTable::parse(text.text).map_err(|e| text.error(e.span().unwrap_or(0..0), e.message().to_owned()))?;
+        let root = Section::new(text, "", document.get_ref(), SECTIONS)?;
+        let mut config = Config::default();
+        if let Some(section) = root.section("fetch", FETCH)? {
+            read_fetch(&section, &mut config.fetch)?;
+        }
+        if let Some(section) = root.section("crawl", CRAWL)? {
+            set(&mut config.crawl.state, section.text("state")?.map(PathBuf::from));
+            set(&mut config.crawl.outputs, section.parsed("output", |text| Ok(PathBuf::from(text)))?);
+        }
+        if let Some(section) = root.section("clean", CLEAN)? {
+            config.rules = section.text("rules")?.filter(|rules| !rules.is_empty()).map(PathBuf::from);
+        }
+        for section in root.sections("source", source::KEYS)? {
+            let source = source::read(&section, &config.fetch.limits)?;
+            if config.sources.iter().any(|other: &Source| other.name == source.name) {
+                return Err(section.error("name", format!("two sources are called `{}`; name them apart", source.name)));
+            }
+            config.sources.push(source);
+        }
+        Ok(config)
+    }
+}
+
+fn read_fetch(section: &Section<'_>, fetch: &mut fetch::Options) -> Result<(), ConfigError> {
+    set(&mut fetch.user_agent, section.text("user_agent")?);
+    set(&mut fetch.connect_timeout, section.duration("connect_timeout")?);
+    set(&mut fetch.concurrency, section.number("concurrency", 1)?);
+    set(&mut fetch.host_connections, section.number("host_connections", 1)?);
+    let network = |text: &str| {
+        parse_network(text).ok_or_else(|| format!("`{text}` is not a network; write it like \"10.0.0.0/8\""))
+    };
+    set(&mut fetch.allow_private, section.parsed("allow_private", network)?);
+    read_limits(section, &mut fetch.limits)
+}
+
+fn read_limits(section: &Section<'_>, limits: &mut Limits) -> Result<(), ConfigError> {
+    set(&mut limits.timeout, section.duration("timeout")?);
+    set(&mut limits.max_bytes, section.bytes("max_bytes")?);
+    set(&mut limits.max_redirects, section.number("max_redirects", 0)?);
+    set(&mut limits.host_delay, section.duration("host_delay")?);
+    set(&mut limits.retries, section.number("retries", 0)?);
+    set(&mut limits.retry_delay, section.duration("retry_delay")?);
+    set(&mut limits.max_retry_after, section.duration("max_retry_after")?);
+    Ok(())
+}
+
+fn set<T>(to: &mut T, value: Option<T>) {
+    if let Some(value) = value {
+        *to = value;
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,97 @@
+//! The configuration as users write it, right and wrong.
+
+use super::*;
+use crate::crawl::Schedule;
+use std::time::Duration;
+
+const SHIPPED: &str = include_str!("../../config.toml");
+
+fn complaint(text: &str) -> String {
+    Config::parse(text, "config.toml").expect_err("must be refused").to_string()
+}
+
+#[test]
+fn the_shipped_file_says_what_is_built_in_and_names_every_key() {
+    assert_eq!(Config::parse(SHIPPED, "config.toml").unwrap(), Config::default());
+    for keys in [FETCH, CRAWL, CLEAN] {
+        for key in keys {
+            assert!(SHIPPED.lines().any(|line| line.split('=').next().unwrap().trim() == *key), "{key} is not there");
+        }
+    }
+    for key in source::KEYS {
+        assert!(
+            SHIPPED.lines().any(|line| line.trim_start_matches("# ").starts_with(&format!("{key} "))),
+            "{key} is not there"
+        );
+    }
+}
+
+#[test]
+fn the_example_in_the_shipped_file_is_sound() {
+    let from = SHIPPED.find("# [[source]]").expect("the example");
+    let example: String =
+        SHIPPED[from..].lines().map_while(|line| line.strip_prefix("# ")).map(|line| format!("{line}\n")).collect();
+    let config = Config::parse(&example, "example").unwrap();
+    assert_eq!(config.sources.len(), 1);
+    assert_eq!(config.sources[0].schedule, Schedule::every(Duration::from_secs(900), None).unwrap());
+}
+
+#[test]
+fn an_unknown_key_is_told_with_its_place_and_the_likely_one() {
+    let text = "[fetch]\ntimeout = \"5s\"\nuser-agent = \"x\"\n";
+    assert_eq!(complaint(text), "config.toml:3:1: unknown key `user-agent` in [fetch]; did you mean `user_agent`?");
+    let text = "[fetch]\nzebra = 1\n";
+    assert!(complaint(text).starts_with("config.toml:2:1: unknown key `zebra` in [fetch]; there are: user_agent, "));
+    assert!(complaint("[fetsh]\n").contains("did you mean `fetch`?"));
+    let text = "[[source]]\nname = \"a\"\nfeed = [\"http://a.example/\"]\n";
+    assert!(complaint(text).starts_with("config.toml:3:1: unknown key `feed`"), "{}", complaint(text));
+}
+
+#[test]
+fn a_wrong_value_is_told_with_its_place() {
+    for (text, place, says) in [
+        ("[fetch]\ntimeout = 5\n", "2:11", "a duration"),
+        ("[fetch]\ntimeout = \"5 minuets\"\n", "2:11", "not a duration"),
+        ("[fetch]\n  max_bytes = \"lots\"\n", "2:15", "not a size"),
+        ("[fetch]\nconcurrency = 0\n", "2:15", "at least 1"),
+        ("[fetch]\nallow_private = [\"10.0.0.0/99\"]\n", "2:17", "not a network"),
+        ("[fetch\n", "1:7", ""),
+        ("[[source]]\nurls = []\n", "2:1", "needs a name"),
+        ("[[source]]\nname = \"a\"\n", "2:8", "nothing to read"),
+        ("[[source]]\nname = \"a\"\nurls = \"http://a.example/\"\nevery = \"1ms\"\n", "4:9", "shorter than a second"),
+        ("[[source]]\nname = \"a\"\nurls = \"http://a.example/\"\ncron = \"soon\"\n", "4:8", "not a cron expression"),
+        ("[[source]]\nname = \"a\"\nurls = [\"ftp://a.example/\"]\n", "3:8", "neither http nor https"),
+        (
+            "[[source]]\nname = \"a\"\nurls = [\"http://a.example/\"]\nfetch = { host_delay = 1 }\n",
+            "4:24",
+            "a duration",
+        ),
+    ] {
+        let complaint = complaint(text);
+        assert!(complaint.starts_with(&format!("config.toml:{place}: ")), "{complaint}");
+        assert!(complaint.contains(says), "{complaint}");
+    }
+}
+
+#[test]
+fn a_source_overrides_limits_of_its_own() {
+    let text = "[fetch]\ntimeout = \"5s\"\n[[source]]\nname = \"a\"\nurls = \"http://a.example/\"\nfetch = { host_delay = \"7s\" }\n";
+    let config = Config::parse(text, "x").unwrap();
+    let limits = &config.sources[0].limits;
+    assert_eq!((limits.timeout, limits.host_delay), (Duration::from_secs(5), Duration::from_secs(7)));
+}
+
+#[test]
+fn paths_start_at_the_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("c.toml");
+    std::fs::write(
+        &file,
+        "[crawl]\nstate = \"s\"\noutput = [\"a.jsonl\", \"-\", \"/b.jsonl\"]\n[clean]\nrules = \"r\"\n",
+    )
+    .unwrap();
+    let config = Config::load(&file).unwrap();
+    assert_eq!(config.crawl.state, folder.path().join("s"));
+    assert_eq!(config.crawl.outputs, [folder.path().join("a.jsonl"), "-".into(), "/b.jsonl".into()]);
+    assert_eq!(config.rules, Some(folder.path().join("r")));
+}

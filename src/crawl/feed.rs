@@ -1,0 +1,188 @@
+//! Feeds as they are in the wild: RSS, Atom and JSON, mended before they are read.
+//!
+//! Readers of XML give up at a control character, a bare `&` or an entity of HTML; readers of news do not.
+
+use std::borrow::Cow;
+
+use encoding_rs::{Encoding, UTF_8};
+use feed_rs::model::{Entry, Link};
+use feed_rs::parser;
+use url::Url;
+
+/// An address that a feed or a sitemap names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Named {
+    pub(crate) url: Url,
+    /// When it changed last, in milliseconds since 1970, where it is told.
+    pub(crate) changed: Option<i64>,
+}
+
+/// Reads a feed found at `base`.
+pub(crate) fn read(bytes: &[u8], content_type: Option<&str>, base: &Url) -> Result<Vec<Named>, String> {
+    let text = decode(bytes, content_type);
+    let text = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+    let mended = if text.starts_with('{') { Cow::Borrowed(text) } else { Cow::Owned(mend(text)) };
+    let feed = parser::Builder::new()
+        .base_uri(Some(base.as_str()))
+        .build()
+        .parse(mended.as_bytes())
+        .map_err(|error| format!("not a feed: {error}"))?;
+    Ok(feed.entries.iter().filter_map(|entry| named(entry, base)).collect())
+}
+
+fn named(entry: &Entry, base: &Url) -> Option<Named> {
+    let told = |link: &&Link| link.rel.as_deref().is_none_or(|rel| rel == "alternate");
+    let link = entry.links.iter().find(told).or(entry.links.first()).map(|link| link.href.as_str());
+    // A guid without a link is the address itself (RSS 2.0, `isPermaLink`).
+    let address = link.or_else(|| Some(entry.id.as_str()).filter(|id| id.starts_with("http")))?;
+    let url = base.join(address.trim()).ok()?;
+    let changed = entry.updated.or(entry.published).map(|time| time.timestamp_millis());
+    Some(Named { url, changed })
+}
+
+/// The text of a feed: BOM, then the transport's charset, then the declaration's, then UTF-8. Where the transport's
+/// word makes broken text of what is sound UTF-8, it is wrong.
+fn decode<'a>(bytes: &'a [u8], content_type: Option<&str>) -> Cow<'a, str> {
+    if let Some((encoding, bom)) = Encoding::for_bom(bytes) {
+        return encoding.decode_without_bom_handling(&bytes[bom..]).0;
+    }
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return Cow::Borrowed(text);
+    }
+    let transport = content_type.and_then(|value| label_after(value, "charset="));
+    let declared = || {
+        let head = String::from_utf8_lossy(&bytes[..bytes.len().min(256)]);
+        let declaration = head.split("?>").next()?;
+        label_after(declaration, "encoding=")
+    };
+    transport.or_else(declared).unwrap_or(UTF_8).decode(bytes).0
+}
+
+fn label_after(text: &str, key: &str) -> Option<&'static Encoding> {
+    let at = text.to_ascii_lowercase().find(key)? + key.len();
+    let value = text.get(at..)?.trim_start_matches(['"', '\'', ' ']);
+    let end = value.find(['"', '\'', ';', ' ', '?']).unwrap_or(value.len());
+    Encoding::for_label(&value.as_bytes()[..end])
+}
+
+/// Text that a reader of XML takes: no control characters, no entities but XML's own, no declared encoding (the
+/// text is UTF-8 now). Each character is looked at once; the search for `;` reaches ten characters.
+fn mend(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 64);
+    let mut rest = without_declaration(text);
+    while let Some(at) = rest.find(|c: char| c == '&' || c == '<' || is_forbidden(c)) {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        if let Some(cdata) = rest.strip_prefix("<![CDATA[") {
+            let end = cdata.find("]]>").map_or(cdata.len(), |end| end + 3);
+            out.push_str("<![CDATA[");
+            out.extend(cdata[..end].chars().filter(|&c| !is_forbidden(c)));
+            rest = &cdata[end..];
+        } else {
+            let first = rest.chars().next().expect("found at this place");
+            match first {
+                '&' if !is_reference(rest) => out.push_str("&amp;"),
+                c if is_forbidden(c) => {}
+                c => out.push(c),
+            }
+            rest = &rest[first.len_utf8()..];
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+fn without_declaration(text: &str) -> &str {
+    match text.strip_prefix("<?xml").and_then(|rest| rest.split_once("?>")) {
+        Some((_, rest)) => rest.trim_start(),
+        None => text,
+    }
+}
+
+/// Characters that XML 1.0 does not know (section 2.2).
+fn is_forbidden(c: char) -> bool {
+    matches!(c, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}')
+}
+
+/// Whether a reference that XML knows stands here.
+fn is_reference(text: &str) -> bool {
+    let name: &str = match text.bytes().take(10).position(|byte| byte == b';') {
+        Some(end) => &text[1..end],
+        None => return false,
+    };
+    let number = |digits: &str, radix| u32::from_str_radix(digits, radix).ok().and_then(char::from_u32);
+    match name.strip_prefix('#') {
+        Some(digits) => {
+            let c = match digits.strip_prefix(['x', 'X']) {
+                Some(digits) => number(digits, 16),
+                None => number(digits, 10),
+            };
+            c.is_some_and(|c| !is_forbidden(c))
+        }
+        None => matches!(name, "amp" | "lt" | "gt" | "quot" | "apos"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn links(bytes: &[u8], content_type: Option<&str>) -> Vec<String> {
+        let base = Url::parse("https://a.example/feeds/all.xml").unwrap();
+        read(bytes, content_type, &base).unwrap().into_iter().map(|named| named.url.into()).collect()
+    }
+
+    fn rss(items: &str) -> String {
+        format!(
+            "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<rss version=\"2.0\"><channel><title>t</title>{items}</channel></rss>"
+        )
+    }
+
+    #[test]
+    fn rss_atom_and_json_are_feeds() {
+        let feed = rss(
+            "<item><title>x</title><link>https://a.example/1</link><pubDate>Wed, 16 Oct 2024 15:20:00 +0200</pubDate></item>",
+        );
+        let base = Url::parse("https://a.example/").unwrap();
+        let named = read(feed.as_bytes(), None, &base).unwrap();
+        assert_eq!((named.len(), named[0].changed), (1, Some(1_729_084_800_000)));
+        let atom = "<feed xmlns=\"http://www.w3.org/2005/Atom\"><title>t</title><entry><title>x</title><link rel=\"edit\" href=\"/e\"/><link rel=\"alternate\" href=\"/2\"/><id>urn:2</id></entry></feed>";
+        assert_eq!(links(atom.as_bytes(), None), ["https://a.example/2"]);
+        let json = r#"{"version":"https://jsonfeed.org/version/1.1","title":"t","items":[{"id":"3","url":"https://a.example/3"}]}"#;
+        assert_eq!(links(json.as_bytes(), None), ["https://a.example/3"]);
+    }
+
+    #[test]
+    fn relative_links_start_at_the_feed() {
+        let feed = rss(
+            "<item><title>x</title><link>../news/1</link></item><item><title>y</title><link>\n /news/2 \n</link></item>",
+        );
+        assert_eq!(links(feed.as_bytes(), None), ["https://a.example/news/1", "https://a.example/news/2"]);
+    }
+
+    #[test]
+    fn control_characters_bare_ampersands_and_html_entities_are_mended() {
+        let feed = rss(
+            "<item><title>a\u{0}b\u{b} R&D &nbsp; &#0; &amp; x</title><link>https://a.example/?a=1&b=2</link></item><item><title>y</title><link><![CDATA[https://a.example/?c=1&d=2]]></link></item>",
+        );
+        assert_eq!(links(feed.as_bytes(), None), ["https://a.example/?a=1&b=2", "https://a.example/?c=1&d=2"]);
+    }
+
+    #[test]
+    fn space_before_the_declaration_and_a_wrong_charset_are_overlooked() {
+        let feed = format!("\n  {}", rss("<item><title>Zürich</title><link>https://a.example/zürich</link></item>"));
+        assert_eq!(links(feed.as_bytes(), Some("text/html; charset=iso-8859-1")), ["https://a.example/z%C3%BCrich"]);
+        let feed = rss("<item><title>\u{c5}</title><link>https://a.example/\u{c5}</link></item>")
+            .replace("utf-8", "iso-8859-1");
+        let (latin, _, _) = encoding_rs::WINDOWS_1252.encode(&feed);
+        assert_eq!(links(&latin, None), ["https://a.example/%C3%85"]);
+    }
+
+    #[test]
+    fn what_is_no_feed_is_an_error() {
+        let base = Url::parse("https://a.example/").unwrap();
+        for text in ["", "<html><body>Not here</body></html>", "{}", "<rss"] {
+            assert!(read(text.as_bytes(), None, &base).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,25 @@
+//! Crawling: which address is next, and what becomes of it.
+//!
+//! A [`Source`] names feeds, sitemaps and pages. The [`state`] knows every address: when it is due, how it stands,
+//! and which records wait to be written. [`run`] takes what is due, host by host, fetches it, hands pages to a
+//! [`Desk`] that makes records of them, commits both together, and lets the [`Outputs`] append what is committed.
+//! What an article is, only the desk knows.
+
+mod address;
+mod feed;
+mod lanes;
+mod output;
+mod run;
+mod schedule;
+mod sitemap;
+mod source;
+pub mod state;
+mod verdict;
+mod visit;
+
+pub use address::canonical;
+pub use output::{OutputError, Outputs};
+pub use run::{CrawlError, Options, Report, Tally, run};
+pub use schedule::Schedule;
+pub use source::{Scope, Source};
+pub use visit::Desk;

@@ -1,0 +1,370 @@
+//! The loop: one thread decides what is fetched next, commits what became of it, and lets outputs append.
+//!
+//! Fetches run on tokio's threads, cleaning on its own. They tell the loop what happened; the loop commits all that
+//! has come together as one transaction, so that a busy crawl pays for few syncs of the disk.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime};
+
+use tokio::runtime::Runtime;
+use tokio::sync::{Semaphore, mpsc};
+
+use super::lanes::Lanes;
+use super::output::{OutputError, Outputs};
+use super::source::Source;
+use super::state::{End, Found, Kind, Millis, Outcome, Seed, State, StateError, Task};
+use super::visit::{Ended, Event, Visitor, clean_all};
+use super::{Desk, canonical};
+use crate::fetch::{self, FetchError, Fetcher, Stop};
+
+/// Tasks in flight, most of which wait for their host's turn; connections are the fetcher's to limit.
+const WINDOW: usize = 4096;
+
+/// Events that wait for the loop.
+const EVENTS: usize = 256;
+
+/// Events that are committed together at most.
+const COMMIT: usize = 512;
+
+/// Pages for each cleaner that wait or are being cleaned.
+const PAGES_PER_CLEANER: usize = 4;
+
+/// The loop looks around at least this often.
+const TICK: Duration = Duration::from_millis(500);
+
+/// A pass ends when nothing is due within this time.
+const PASS_WAITS: Millis = 60_000;
+
+/// Outputs are appended to this often at most: each time costs two syncs of the disk.
+const OUTPUT_PAUSE: Duration = Duration::from_millis(200);
+
+/// What is in flight when the crawl is stopped has this long to end; then it is dropped, and is due at the next start.
+const GRACE: Duration = Duration::from_secs(30);
+
+/// Choices for a crawl.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// How pages are fetched.
+    pub fetch: fetch::Options,
+    /// Run every source once and end; else sources run on their schedules until stopped.
+    pub once: bool,
+    /// Threads that clean.
+    pub cleaners: usize,
+}
+
+/// How a crawl went.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Report {
+    /// By source.
+    pub sources: BTreeMap<Arc<str>, Tally>,
+    /// Records committed.
+    pub records: u64,
+    /// Pages that said nothing new.
+    pub repeated: u64,
+    /// Addresses that are still to be fetched.
+    pub due: u64,
+    /// Whether it was stopped before its end.
+    pub stopped: bool,
+}
+
+/// How the fetches of one source went.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Fetched.
+    pub done: u64,
+    /// Given up.
+    pub failed: u64,
+    /// Not allowed.
+    pub refused: u64,
+}
+
+impl Report {
+    /// Sources of which nothing could be fetched though something was tried.
+    pub fn failed_sources(&self) -> impl Iterator<Item = &str> {
+        self.sources.iter().filter(|(_, tally)| tally.done == 0 && tally.failed > 0).map(|(name, _)| &**name)
+    }
+}
+
+/// Why a crawl ended early.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum CrawlError {
+    /// The state fails.
+    #[error(transparent)]
+    State(#[from] StateError),
+    /// An output fails.
+    #[error(transparent)]
+    Output(#[from] OutputError),
+    /// The fetcher cannot be set up.
+    #[error(transparent)]
+    Fetch(#[from] FetchError),
+    /// Threads cannot be started.
+    #[error("cannot start threads: {0}")]
+    Threads(std::io::Error),
+}
+
+/// The time.
+pub(crate) fn now() -> Millis {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    Millis::try_from(since.as_millis()).unwrap_or(Millis::MAX)
+}
+
+/// Crawls `sources` until all is done, or `stop` is requested.
+///
+/// # Errors
+/// When state or outputs fail; failures of pages are in the report.
+pub fn run(
+    options: Options,
+    sources: Vec<Source>,
+    state: &mut dyn State,
+    outputs: &mut Outputs,
+    desk: &dyn Desk,
+    stop: &Stop,
+) -> Result<Report, CrawlError> {
+    let runtime = Runtime::new().map_err(CrawlError::Threads)?;
+    let fetcher = {
+        let _inside = runtime.enter();
+        Fetcher::new(options.fetch.clone(), stop.clone())?
+    };
+    let (to_loop, events) = mpsc::channel(EVENTS);
+    let (to_cleaners, jobs) = crossbeam_channel::unbounded();
+    let cleaners = options.cleaners.max(1);
+    let sources: HashMap<Arc<str>, Arc<Source>> =
+        sources.into_iter().map(|source| (Arc::from(source.name.as_str()), Arc::new(source))).collect();
+    let visitor = Visitor {
+        fetcher,
+        sources: Arc::new(sources),
+        events: to_loop.clone(),
+        cleaners: to_cleaners,
+        room: Arc::new(Semaphore::new(cleaners * PAGES_PER_CLEANER)),
+    };
+    std::thread::scope(|scope| {
+        for _ in 0..cleaners {
+            let (jobs, to_loop) = (jobs.clone(), to_loop.clone());
+            scope.spawn(move || clean_all(&jobs, &to_loop, desk));
+        }
+        drop((to_loop, jobs));
+        let crawl = Crawl {
+            options,
+            visitor,
+            state,
+            outputs,
+            stop,
+            events,
+            lanes: Lanes::default(),
+            report: Report::default(),
+        };
+        let report = crawl.run(&runtime);
+        // Visits that were left behind end here, and with them the cleaners.
+        runtime.shutdown_background();
+        report
+    })
+}
+
+/// The loop's own things.
+struct Crawl<'a> {
+    options: Options,
+    visitor: Visitor,
+    state: &'a mut dyn State,
+    outputs: &'a mut Outputs,
+    stop: &'a Stop,
+    events: mpsc::Receiver<Event>,
+    lanes: Lanes,
+    report: Report,
+}
+
+impl Crawl<'_> {
+    fn run(mut self, runtime: &Runtime) -> Result<Report, CrawlError> {
+        self.begin()?;
+        let (mut deadline, mut written) = (None, Instant::now());
+        loop {
+            if self.stop.is_requested() {
+                deadline.get_or_insert_with(|| Instant::now() + GRACE);
+            } else {
+                self.dispatch(runtime)?;
+            }
+            if self.is_over(deadline) {
+                break;
+            }
+            let batch = self.wait(runtime);
+            self.settle(batch)?;
+            if written.elapsed() >= OUTPUT_PAUSE {
+                self.outputs.write(self.state)?;
+                written = Instant::now();
+            }
+        }
+        self.end()
+    }
+
+    /// Makes the state know the configuration, tells what is resumed, and plans the first look at each host.
+    fn begin(&mut self) -> Result<(), CrawlError> {
+        let began = now();
+        let before = self.state.counts()?;
+        let names: Vec<Arc<str>> = self.visitor.sources.keys().cloned().collect();
+        self.state.configure(&names, &seeds(&self.visitor.sources, began), began)?;
+        let once = |name: &&Arc<str>| self.options.once || self.visitor.sources[*name].schedule.is_once();
+        let of_pass: Vec<Arc<str>> = names.iter().filter(once).cloned().collect();
+        let pass = self.state.begin_pass(&of_pass, began)?;
+        if before.seen > 0 {
+            let what = if pass < began { "resuming the pass that was begun" } else { "a new pass over a known state" };
+            tracing::info!(
+                seen = before.seen,
+                done = before.done,
+                due = before.due,
+                failed = before.failed,
+                refused = before.refused,
+                "{what}"
+            );
+        }
+        // Whoever crawled last may have asked a host a moment ago: the first request keeps the distance too.
+        let distance = self.visitor.sources.values().map(|source| source.limits.host_delay).max().unwrap_or_default();
+        let first = if before.done > 0 { began + distance.as_millis() as Millis } else { began };
+        for (host, due) in self.state.hosts()? {
+            self.lanes.wake(&host, due.max(first));
+        }
+        self.outputs.write(self.state)?;
+        Ok(())
+    }
+
+    /// Sends visitors to every host whose time has come.
+    fn dispatch(&mut self, runtime: &Runtime) -> Result<(), CrawlError> {
+        let now = now();
+        while self.lanes.in_flight() < WINDOW {
+            let Some(host) = self.lanes.ready(now) else { return Ok(()) };
+            let busy = self.lanes.busy(&host);
+            if busy >= self.options.fetch.host_connections {
+                continue;
+            }
+            let due = self.state.due(&host, now, busy + 1)?;
+            match due.into_iter().find(|task| !self.lanes.is_in_flight(&host, task.id)) {
+                Some(task) => {
+                    self.lanes.start(&host, task.id);
+                    if busy + 1 < self.options.fetch.host_connections {
+                        self.lanes.wake(&host, now);
+                    }
+                    runtime.spawn(self.visitor.clone().visit(task));
+                }
+                // What is in flight wakes the host when it ends.
+                None if busy > 0 => {}
+                None => {
+                    if let Some(at) = self.state.host_due(&host)? {
+                        self.lanes.wake(&host, at.max(now + 1));
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether there is nothing left to wait for.
+    fn is_over(&mut self, deadline: Option<Instant>) -> bool {
+        if let Some(deadline) = deadline {
+            return self.lanes.in_flight() == 0 || Instant::now() > deadline;
+        }
+        let scheduled = || self.visitor.sources.values().any(|source| !source.schedule.is_once());
+        if self.lanes.in_flight() > 0 || !self.options.once && scheduled() {
+            return false;
+        }
+        self.events.is_empty() && self.lanes.next_at().is_none_or(|at| at > now() + PASS_WAITS)
+    }
+
+    /// Waits for something to happen, and takes all that has.
+    fn wait(&mut self, runtime: &Runtime) -> Vec<Event> {
+        let pause = self.lanes.next_at().filter(|_| !self.stop.is_requested() && self.lanes.in_flight() < WINDOW);
+        let pause = pause.map_or(TICK, |at| Duration::from_millis((at - now()).max(0) as u64).min(TICK));
+        let events = &mut self.events;
+        let first = runtime.block_on(async { tokio::time::timeout(pause, events.recv()).await });
+        let mut batch: Vec<Event> = first.ok().flatten().into_iter().collect();
+        while batch.len() < COMMIT {
+            let Ok(event) = self.events.try_recv() else { break };
+            batch.push(event);
+        }
+        batch
+    }
+
+    /// Commits what happened.
+    fn settle(&mut self, batch: Vec<Event>) -> Result<(), CrawlError> {
+        let now = now();
+        let (mut outcomes, mut ended) = (Vec::new(), Vec::new());
+        for event in batch {
+            match event {
+                Event::Found(found) => {
+                    for host in self.state.add(&found, now)? {
+                        self.lanes.wake(&host, now);
+                    }
+                }
+                Event::Ended(event) => {
+                    let Ended { task, outcome } = *event;
+                    if let Some(outcome) = &outcome {
+                        self.count(&task, outcome);
+                    }
+                    outcomes.extend(outcome);
+                    ended.push(task);
+                }
+            }
+        }
+        if !outcomes.is_empty() {
+            let committed = self.state.commit(outcomes, now)?;
+            self.report.records += committed.records;
+            self.report.repeated += committed.repeated;
+            for host in committed.hosts {
+                self.lanes.wake(&host, now);
+            }
+        }
+        for task in ended {
+            let host = task.url.host_str().unwrap_or_default();
+            let next = self.state.host_due(host)?;
+            self.lanes.end(host, task.id, next);
+        }
+        Ok(())
+    }
+
+    fn count(&mut self, task: &Task, outcome: &Outcome) {
+        let tally = self.report.sources.entry(task.source.clone()).or_default();
+        match &outcome.end {
+            End::Done { .. } => tally.done += 1,
+            End::Unchanged => {
+                tally.done += 1;
+                self.report.repeated += u64::from(task.kind == Kind::Page);
+            }
+            End::Waits { note, .. } => {
+                let wait = outcome.due.map_or(0, |due| (due - now()).max(0) / 1000);
+                tracing::info!(source = &*task.source, seconds = wait, "waits: {note}");
+            }
+            End::Failed { note } => {
+                tally.failed += 1;
+                tracing::error!(source = &*task.source, "{note}");
+            }
+            End::Refused { note } => {
+                tally.refused += 1;
+                tracing::warn!(source = &*task.source, "{note}");
+            }
+        }
+    }
+
+    fn end(mut self) -> Result<Report, CrawlError> {
+        self.outputs.write(self.state)?;
+        self.report.stopped = self.stop.is_requested();
+        if !self.report.stopped {
+            self.state.end_pass()?;
+        }
+        self.report.due = self.state.counts()?.due;
+        Ok(self.report)
+    }
+}
+
+/// What the configuration names.
+fn seeds(sources: &HashMap<Arc<str>, Arc<Source>>, now: Millis) -> Vec<Seed> {
+    let mut seeds = Vec::new();
+    for (name, source) in sources {
+        let lists = [(Kind::Feed, &source.feeds), (Kind::Sitemap, &source.sitemaps), (Kind::Page, &source.urls)];
+        for (kind, urls) in lists {
+            for url in urls.iter().filter_map(canonical) {
+                let found = Found { url, kind, source: name.clone(), depth: 0, changed: None };
+                seeds.push(Seed { found, no_later: source.schedule.latest(now) });
+            }
+        }
+    }
+    seeds
+}

@@ -1,0 +1,55 @@
+//! One holder: a lock file that says who holds what it stands for.
+//!
+//! The lock is the operating system's and ends with the process, so that a crash leaves nothing to clean up.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{Read, Seek, Write};
+use std::path::Path;
+
+use super::StateError;
+
+/// The right to use something alone, until it is dropped.
+#[derive(Debug)]
+pub struct Holder {
+    _file: File,
+}
+
+impl Holder {
+    /// Takes the right that the file at `path` stands for.
+    ///
+    /// # Errors
+    /// When another process has it; says which.
+    pub fn take(path: &Path) -> Result<Holder, StateError> {
+        let broken = |source| StateError::Folder { path: path.to_owned(), source };
+        let mut file =
+            OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path).map_err(broken)?;
+        lock_file(&mut file, path)?;
+        let note = format!("process {} on {}", std::process::id(), host_name());
+        file.set_len(0).and_then(|()| file.rewind()).and_then(|()| file.write_all(note.as_bytes())).map_err(broken)?;
+        Ok(Holder { _file: file })
+    }
+}
+
+/// Locks an open file against every other process.
+///
+/// # Errors
+/// When another process has locked it; names it where the file is a holder's.
+pub fn lock_file(file: &mut File, path: &Path) -> Result<(), StateError> {
+    match file.try_lock() {
+        Ok(()) => Ok(()),
+        Err(TryLockError::Error(source)) => Err(StateError::Folder { path: path.to_owned(), source }),
+        Err(TryLockError::WouldBlock) => {
+            let mut note = String::new();
+            // A holder writes one short line; of a file with records no more is wanted than that it is none.
+            let _ = file.take(200).read_to_string(&mut note);
+            let holder = if note.starts_with("process ") { note } else { "another process".to_owned() };
+            Err(StateError::Held { path: path.to_owned(), holder })
+        }
+    }
+}
+
+fn host_name() -> String {
+    let name = std::fs::read_to_string("/proc/sys/kernel/hostname").ok();
+    let name = name.or_else(|| std::env::var("HOSTNAME").or_else(|_| std::env::var("COMPUTERNAME")).ok());
+    name.map_or_else(|| "this machine".to_owned(), |name| name.trim().to_owned())
+}

@@ -1,0 +1,56 @@
+//! The embedded state's tables, and how older ones become newer.
+
+use rusqlite::{Connection, TransactionBehavior};
+use std::path::Path;
+
+use super::StateError;
+
+/// Each step leads from one version to the next; the first makes an empty database version 1. Steps are never
+/// changed once they are released.
+const STEPS: &[&str] = &[
+    // An address is kept once, in `target`; its index is a 64-bit hash, so that the address is not stored twice.
+    "CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER) WITHOUT ROWID;
+     CREATE TABLE source (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, active INTEGER NOT NULL);
+     CREATE TABLE host (
+         id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE,
+         not_before INTEGER NOT NULL DEFAULT 0, paused INTEGER NOT NULL DEFAULT 0);
+     CREATE TABLE target (
+         id INTEGER PRIMARY KEY, hash INTEGER NOT NULL, url TEXT NOT NULL, kind INTEGER NOT NULL,
+         host INTEGER NOT NULL, source INTEGER NOT NULL, depth INTEGER NOT NULL, seed INTEGER NOT NULL,
+         status INTEGER NOT NULL, seen INTEGER NOT NULL, due INTEGER, fetched INTEGER, changed INTEGER,
+         attempts INTEGER NOT NULL DEFAULT 0, note TEXT, etag TEXT, last_modified TEXT, article TEXT);
+     CREATE INDEX target_hash ON target (hash);
+     CREATE INDEX target_due ON target (host, due) WHERE due IS NOT NULL AND seed = 0;
+     CREATE INDEX target_seed ON target (host, due) WHERE seed = 1;
+     CREATE TABLE version (
+         article TEXT NOT NULL, fingerprint TEXT NOT NULL, at INTEGER NOT NULL, latest INTEGER NOT NULL,
+         PRIMARY KEY (article, fingerprint)) WITHOUT ROWID;
+     CREATE TABLE record (id INTEGER PRIMARY KEY AUTOINCREMENT, article TEXT NOT NULL, bytes BLOB NOT NULL);
+     CREATE TABLE output (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, ends INTEGER NOT NULL);
+     CREATE TABLE waiting (
+         output INTEGER NOT NULL, record INTEGER NOT NULL, PRIMARY KEY (output, record)) WITHOUT ROWID;
+     CREATE INDEX waiting_record ON waiting (record);",
+];
+
+/// Opens the database and brings it to the newest version.
+pub(super) fn open(path: &Path) -> Result<Connection, StateError> {
+    let mut database = Connection::open(path)?;
+    database.busy_timeout(std::time::Duration::from_secs(10))?;
+    // FULL: a commit is on the disk when it returns. Larger pages of cache and log pay for many small rows.
+    database.execute_batch(
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -65536;
+         PRAGMA wal_autocheckpoint = 4000; PRAGMA temp_store = MEMORY;",
+    )?;
+    let step = database.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let found: i64 = step.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    let known = STEPS.len() as i64;
+    if found > known {
+        return Err(StateError::Version { path: path.to_owned(), found, known });
+    }
+    for sql in STEPS.iter().skip(usize::try_from(found).unwrap_or(0)) {
+        step.execute_batch(sql)?;
+    }
+    step.pragma_update(None, "user_version", known)?;
+    step.commit()?;
+    Ok(database)
+}

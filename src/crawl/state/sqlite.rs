@@ -1,0 +1,139 @@
+//! The embedded engine: one SQLite file in the state's folder.
+
+mod records;
+mod rows;
+mod targets;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
+
+use super::schema;
+use super::{Committed, Counts, End, Found, Holder, Millis, Outcome, Seed, State, StateError, Task, Waiting};
+
+/// The embedded state of one crawl.
+#[derive(Debug)]
+pub struct Sqlite {
+    database: Connection,
+    /// Outputs of this run, by the state's number; records wait for these.
+    outputs: Vec<i64>,
+    /// Nobody else writes while this is held.
+    _holder: Holder,
+}
+
+impl Sqlite {
+    /// Opens the state in a folder, which is made where there is none, and holds it.
+    ///
+    /// # Errors
+    /// When the folder cannot be used, another process holds it, or a newer copydesk wrote it.
+    pub fn open(folder: &Path) -> Result<Sqlite, StateError> {
+        std::fs::create_dir_all(folder).map_err(|source| StateError::Folder { path: folder.to_owned(), source })?;
+        let holder = Holder::take(&folder.join("holder"))?;
+        let database = schema::open(&folder.join("crawl.db"))?;
+        database.set_prepared_statement_cache_capacity(64);
+        Ok(Sqlite { database, outputs: Vec::new(), _holder: holder })
+    }
+
+    /// Runs `work` as one transaction.
+    fn transact<T>(&mut self, work: impl FnOnce(&Connection, &[i64]) -> rusqlite::Result<T>) -> Result<T, StateError> {
+        let transaction = self.database.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let done = work(&transaction, &self.outputs)?;
+        transaction.commit()?;
+        Ok(done)
+    }
+}
+
+impl State for Sqlite {
+    fn configure(&mut self, sources: &[Arc<str>], seeds: &[Seed], now: Millis) -> Result<(), StateError> {
+        self.transact(|database, _| {
+            database.execute("UPDATE source SET active = 0", [])?;
+            for name in sources {
+                database.execute(
+                    "INSERT INTO source (name, active) VALUES (?1, 1) ON CONFLICT (name) DO UPDATE SET active = 1",
+                    params![name],
+                )?;
+            }
+            targets::plant(database, seeds, now)
+        })
+    }
+
+    fn begin_pass(&mut self, sources: &[Arc<str>], now: Millis) -> Result<Millis, StateError> {
+        self.transact(|database, _| {
+            let sql = "SELECT value FROM meta WHERE name = 'pass'";
+            if let Some(began) = database.query_row(sql, [], |row| row.get(0)).optional()? {
+                return Ok(began);
+            }
+            database.execute("INSERT INTO meta (name, value) VALUES ('pass', ?1)", [now])?;
+            for name in sources {
+                targets::make_seeds_due(database, name, now)?;
+            }
+            Ok(now)
+        })
+    }
+
+    fn end_pass(&mut self) -> Result<(), StateError> {
+        self.transact(|database, _| database.execute("DELETE FROM meta WHERE name = 'pass'", []).map(|_| ()))
+    }
+
+    fn hosts(&mut self) -> Result<Vec<(String, Millis)>, StateError> {
+        let mut names = self.database.prepare("SELECT name FROM host")?;
+        let names: rusqlite::Result<Vec<String>> = names.query_map([], |row| row.get(0))?.collect();
+        let mut hosts = Vec::new();
+        for name in names? {
+            if let Some(due) = targets::host_due(&self.database, &name)? {
+                hosts.push((name, due));
+            }
+        }
+        Ok(hosts)
+    }
+
+    fn host_due(&mut self, host: &str) -> Result<Option<Millis>, StateError> {
+        Ok(targets::host_due(&self.database, host)?)
+    }
+
+    fn due(&mut self, host: &str, now: Millis, limit: usize) -> Result<Vec<Task>, StateError> {
+        Ok(targets::due(&self.database, host, now, limit)?)
+    }
+
+    fn add(&mut self, found: &[Found], now: Millis) -> Result<Vec<String>, StateError> {
+        self.transact(|database, _| targets::add(database, found, now))
+    }
+
+    fn commit(&mut self, outcomes: Vec<Outcome>, now: Millis) -> Result<Committed, StateError> {
+        self.transact(|database, outputs| {
+            let mut committed = Committed::default();
+            for outcome in outcomes {
+                targets::settle(database, &outcome, now)?;
+                committed.hosts.extend(targets::add(database, &outcome.found, now)?);
+                let End::Done { draft: Some(draft), .. } = outcome.end else { continue };
+                if records::store(database, outputs, draft, now)? {
+                    committed.records += 1;
+                } else {
+                    committed.repeated += 1;
+                }
+            }
+            Ok(committed)
+        })
+    }
+
+    fn output(&mut self, name: &str, end: u64) -> Result<u64, StateError> {
+        let (id, end) = self.transact(|database, _| records::register(database, name, end))?;
+        if !self.outputs.contains(&id) {
+            self.outputs.push(id);
+        }
+        Ok(end)
+    }
+
+    fn waiting(&mut self, output: &str, limit: usize) -> Result<Vec<Waiting>, StateError> {
+        Ok(records::waiting(&self.database, output, limit)?)
+    }
+
+    fn acknowledge(&mut self, output: &str, records: &[i64], end: u64) -> Result<(), StateError> {
+        self.transact(|database, _| records::acknowledge(database, output, records, end))
+    }
+
+    fn counts(&mut self) -> Result<Counts, StateError> {
+        Ok(targets::counts(&self.database)?)
+    }
+}

@@ -1,0 +1,240 @@
+//! Addresses in the embedded state: seen, due, done.
+
+use std::collections::HashSet;
+
+use rusqlite::{Connection, OptionalExtension, named_params, params};
+use url::Url;
+
+use super::rows::{self, TASK};
+use crate::crawl::state::{Counts, End, Found, Kind, Millis, Outcome, Seed, Status, Task, Validators};
+
+/// What is known of an address that is seen again.
+struct Known {
+    id: i64,
+    kind: i64,
+    status: i64,
+    fetched: Option<Millis>,
+    changed: Option<Millis>,
+}
+
+fn known(database: &Connection, url: &Url) -> rusqlite::Result<Option<Known>> {
+    database
+        .prepare_cached("SELECT id, kind, status, fetched, changed FROM target WHERE hash = ?1 AND url = ?2")?
+        .query_row(params![rows::hash(url), url.as_str()], |row| {
+            Ok(Known {
+                id: row.get(0)?,
+                kind: row.get(1)?,
+                status: row.get(2)?,
+                fetched: row.get(3)?,
+                changed: row.get(4)?,
+            })
+        })
+        .optional()
+}
+
+fn insert(
+    database: &Connection,
+    found: &Found,
+    seed: bool,
+    (status, due): (Status, Option<Millis>),
+    now: Millis,
+) -> rusqlite::Result<()> {
+    let host = rows::host(&found.url);
+    database.prepare_cached("INSERT INTO host (name) VALUES (?1) ON CONFLICT DO NOTHING")?.execute([host])?;
+    database
+        .prepare_cached(
+            "INSERT INTO target (hash, url, kind, host, source, depth, seed, status, seen, due, changed)
+             SELECT :hash, :url, :kind, h.id, s.id, :depth, :seed, :status, :now, :due, :changed
+             FROM host h, source s WHERE h.name = :host AND s.name = :source",
+        )?
+        .execute(named_params! {
+            ":hash": rows::hash(&found.url), ":url": found.url.as_str(), ":kind": rows::kind(found.kind),
+            ":depth": found.depth, ":seed": seed, ":status": rows::status(status), ":now": now, ":due": due,
+            ":changed": found.changed, ":host": host, ":source": &*found.source,
+        })?;
+    Ok(())
+}
+
+/// Makes the configuration's own addresses known, and only these seeds.
+pub(super) fn plant(database: &Connection, seeds: &[Seed], now: Millis) -> rusqlite::Result<()> {
+    let mut old = database.prepare("SELECT id FROM target WHERE seed = 1")?;
+    let mut old: HashSet<i64> = old.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+    for seed in seeds {
+        let found = &seed.found;
+        match known(database, &found.url)? {
+            None => insert(database, found, true, (Status::New, Some(now)), now)?,
+            Some(known) => {
+                old.remove(&known.id);
+                database.execute(
+                    "UPDATE target SET seed = 1, kind = ?2, source = (SELECT id FROM source WHERE name = ?3),
+                     due = CASE WHEN ?4 IS NULL THEN due ELSE min(ifnull(due, ?4), ?4) END WHERE id = ?1",
+                    params![known.id, rows::kind(found.kind), &*found.source, seed.no_later],
+                )?;
+            }
+        }
+    }
+    for id in old {
+        database.execute("UPDATE target SET seed = 0, due = NULL WHERE id = ?1", [id])?;
+    }
+    Ok(())
+}
+
+pub(super) fn make_seeds_due(database: &Connection, source: &str, now: Millis) -> rusqlite::Result<()> {
+    database.execute(
+        "UPDATE target SET due = ?2, attempts = 0
+         WHERE seed = 1 AND kind <> ?3 AND source = (SELECT id FROM source WHERE name = ?1)",
+        params![source, now, rows::kind(Kind::Page)],
+    )?;
+    Ok(())
+}
+
+/// Makes addresses known; returns the hosts that have something due by it.
+pub(super) fn add(database: &Connection, found: &[Found], now: Millis) -> rusqlite::Result<Vec<String>> {
+    let mut hosts: Vec<String> = Vec::new();
+    for found in found {
+        let due = match known(database, &found.url)? {
+            None => {
+                insert(database, found, false, (Status::New, Some(now)), now)?;
+                true
+            }
+            Some(known) => see_again(database, &known, found, now)?,
+        };
+        let host = rows::host(&found.url);
+        if due && hosts.iter().rev().take(8).all(|known| known != host) {
+            hosts.push(host.to_owned());
+        }
+    }
+    hosts.sort();
+    hosts.dedup();
+    Ok(hosts)
+}
+
+/// A known address is due again where it is told to have changed since it was fetched, and was not told before. A
+/// sitemap without a time of change is due whenever its index names it.
+fn see_again(database: &Connection, known: &Known, found: &Found, now: Millis) -> rusqlite::Result<bool> {
+    let same_kind = known.kind == rows::kind(found.kind);
+    let newer = found.changed.is_some_and(|changed| Some(changed) > known.changed && Some(changed) > known.fetched);
+    let timeless = found.kind == Kind::Sitemap && found.changed.is_none();
+    if known.status == rows::status(Status::New) || !same_kind || !(newer || timeless) {
+        return Ok(false);
+    }
+    database
+        .prepare_cached(
+            "UPDATE target SET due = min(?2, ifnull(due, ?2)), changed = ifnull(?3, changed), attempts = 0
+             WHERE id = ?1",
+        )?
+        .execute(params![known.id, now, found.changed])?;
+    Ok(true)
+}
+
+/// The earliest time at which something of a host is due.
+pub(super) fn host_due(database: &Connection, host: &str) -> rusqlite::Result<Option<Millis>> {
+    let sql = "SELECT h.not_before,
+         (SELECT t.due FROM target t JOIN source s ON s.id = t.source
+          WHERE t.host = h.id AND t.due IS NOT NULL AND t.seed = 0 AND s.active = 1 ORDER BY t.due LIMIT 1),
+         (SELECT min(t.due) FROM target t JOIN source s ON s.id = t.source
+          WHERE t.host = h.id AND t.due IS NOT NULL AND t.seed = 1 AND s.active = 1)
+         FROM host h WHERE h.name = ?1 AND h.paused = 0";
+    let row = database.prepare_cached(sql)?.query_row([host], |row| {
+        Ok((row.get::<_, Millis>(0)?, row.get::<_, Option<Millis>>(1)?, row.get::<_, Option<Millis>>(2)?))
+    });
+    let Some((not_before, found, seeds)) = row.optional()? else { return Ok(None) };
+    Ok(found.into_iter().chain(seeds).min().map(|due| due.max(not_before)))
+}
+
+pub(super) fn due(database: &Connection, host: &str, now: Millis, limit: usize) -> rusqlite::Result<Vec<Task>> {
+    let mut tasks = Vec::new();
+    for seed in [1, 0] {
+        // The literal lets SQLite see that the partial index holds.
+        let sql = format!(
+            "SELECT {TASK} FROM target t JOIN host h ON h.id = t.host JOIN source s ON s.id = t.source
+             WHERE h.name = ?1 AND h.not_before <= ?2 AND h.paused = 0 AND t.seed = {seed}
+             AND t.due IS NOT NULL AND t.due <= ?2 AND s.active = 1 ORDER BY t.due LIMIT ?3"
+        );
+        let left = i64::try_from(limit - tasks.len()).unwrap_or(i64::MAX);
+        let mut query = database.prepare_cached(&sql)?;
+        for task in query.query_map(params![host, now, left], rows::task)? {
+            tasks.push(task?);
+        }
+    }
+    Ok(tasks)
+}
+
+/// Writes down how a task stands now.
+pub(super) fn settle(database: &Connection, outcome: &Outcome, now: Millis) -> rusqlite::Result<()> {
+    let (status, fetched, attempts, note) = match &outcome.end {
+        End::Done { .. } | End::Unchanged => (Some(Status::Done), Some(now), Some(0), None),
+        End::Waits { note, .. } => (None, None, None, Some(note)),
+        End::Failed { note } => (Some(Status::Failed), None, None, Some(note)),
+        End::Refused { note } => (Some(Status::Refused), None, None, Some(note)),
+    };
+    let counts = matches!(outcome.end, End::Waits { failed: true, .. } | End::Failed { .. });
+    database
+        .prepare_cached(
+            "UPDATE target SET status = ifnull(:status, status), due = :due, fetched = ifnull(:fetched, fetched),
+             attempts = ifnull(:attempts, attempts + :counts), note = :note WHERE id = :id",
+        )?
+        .execute(named_params! {
+            ":id": outcome.task, ":status": status.map(rows::status), ":due": outcome.due, ":fetched": fetched,
+            ":attempts": attempts, ":counts": counts, ":note": note,
+        })?;
+    if let End::Done { url, validators, draft } = &outcome.end {
+        let article = draft.as_ref().map(|draft| draft.id.as_str());
+        remember_version(database, outcome.task, validators, article)?;
+        follow_redirect(database, outcome.task, url, now)?;
+    }
+    if let Some(until) = outcome.host_not_before {
+        database
+            .prepare_cached(
+                "UPDATE host SET not_before = max(not_before, ?2)
+                 WHERE id = (SELECT host FROM target WHERE id = ?1)",
+            )?
+            .execute(params![outcome.task, until])?;
+    }
+    Ok(())
+}
+
+fn remember_version(
+    database: &Connection,
+    task: i64,
+    validators: &Validators,
+    article: Option<&str>,
+) -> rusqlite::Result<()> {
+    database
+        .prepare_cached("UPDATE target SET etag = ?2, last_modified = ?3, article = ifnull(?4, article) WHERE id = ?1")?
+        .execute(params![task, validators.etag, validators.last_modified, article])?;
+    Ok(())
+}
+
+/// The address that answered is seen and done too.
+fn follow_redirect(database: &Connection, task: i64, url: &Url, now: Millis) -> rusqlite::Result<()> {
+    let own: String =
+        database.prepare_cached("SELECT url FROM target WHERE id = ?1")?.query_row([task], |row| row.get(0))?;
+    if own == url.as_str() {
+        return Ok(());
+    }
+    if known(database, url)?.is_none() {
+        let source: String = database
+            .prepare_cached("SELECT s.name FROM target t JOIN source s ON s.id = t.source WHERE t.id = ?1")?
+            .query_row([task], |row| row.get(0))?;
+        let found = Found { url: url.clone(), kind: Kind::Page, source: source.into(), depth: 0, changed: None };
+        insert(database, &found, false, (Status::New, None), now)?;
+    }
+    // What the configuration names keeps its own times.
+    database
+        .prepare_cached(
+            "UPDATE target SET status = ?3, fetched = ?4, due = CASE seed WHEN 1 THEN due END
+             WHERE hash = ?1 AND url = ?2 AND kind = 0",
+        )?
+        .execute(params![rows::hash(url), url.as_str(), rows::status(Status::Done), now])?;
+    Ok(())
+}
+
+pub(super) fn counts(database: &Connection) -> rusqlite::Result<Counts> {
+    let sql = "SELECT count(*), count(due), ifnull(sum(status = 1), 0), ifnull(sum(status = 2), 0),
+               ifnull(sum(status = 3), 0) FROM target";
+    database.query_row(sql, [], |row| {
+        let count = |column| row.get(column).map(|count: i64| count.unsigned_abs());
+        Ok(Counts { seen: count(0)?, due: count(1)?, done: count(2)?, failed: count(3)?, refused: count(4)? })
+    })
+}

@@ -1,0 +1,273 @@
+//! What every engine must do; each engine runs all of it.
+
+use super::*;
+use tempfile::TempDir;
+
+/// An engine in a folder of its own, which can be closed and opened again.
+struct Bench<S> {
+    folder: TempDir,
+    open: fn(&std::path::Path) -> S,
+}
+
+impl<S: State> Bench<S> {
+    fn new(open: fn(&std::path::Path) -> S) -> Bench<S> {
+        Bench { folder: tempfile::tempdir().unwrap(), open }
+    }
+
+    fn open(&self) -> S {
+        (self.open)(self.folder.path())
+    }
+}
+
+fn url(text: &str) -> Url {
+    Url::parse(text).unwrap()
+}
+
+fn source() -> Arc<str> {
+    "s".into()
+}
+
+fn found(address: &str, kind: Kind, changed: Option<Millis>) -> Found {
+    Found { url: url(address), kind, source: source(), depth: 1, changed }
+}
+
+fn page(address: &str) -> Found {
+    found(address, Kind::Page, None)
+}
+
+fn outcome(task: &Task, end: End) -> Outcome {
+    Outcome { task: task.id, end, due: None, found: Vec::new(), host_not_before: None }
+}
+
+fn done(task: &Task, draft: Option<Draft>) -> Outcome {
+    outcome(task, End::Done { url: task.url.clone(), validators: Validators::default(), draft })
+}
+
+/// A draft whose record says its version and what it supersedes.
+fn draft(id: &str, fingerprint: &str) -> Option<Draft> {
+    let version = format!("{id} {fingerprint}");
+    let write = move |old: Option<String>| format!("{version} after {}\n", old.unwrap_or_default()).into_bytes();
+    Some(Draft { id: id.into(), fingerprint: fingerprint.into(), write: Box::new(write) })
+}
+
+fn texts(waiting: &[Waiting]) -> Vec<&str> {
+    waiting.iter().map(|waiting| std::str::from_utf8(&waiting.bytes).unwrap()).collect()
+}
+
+fn seed(no_later: Option<Millis>) -> Seed {
+    Seed { found: found("http://a.example/feed", Kind::Feed, None), no_later }
+}
+
+/// A state that knows a source and one feed of it.
+fn configured<S: State>(bench: &Bench<S>) -> S {
+    let mut state = bench.open();
+    state.configure(&[source()], &[seed(None)], 10).unwrap();
+    state
+}
+
+fn seen_due_and_done_are_three_things<S: State>(bench: Bench<S>) {
+    let mut state = configured(&bench);
+    assert_eq!(state.add(&[page("http://a.example/1"), page("http://b.example/2")], 20).unwrap().len(), 2);
+    assert_eq!(state.add(&[page("http://a.example/1")], 30).unwrap(), Vec::<String>::new());
+    let mut hosts = state.hosts().unwrap();
+    hosts.sort();
+    assert_eq!(hosts, [("a.example".to_owned(), 10), ("b.example".to_owned(), 20)]);
+    let due = state.due("a.example", 100, 9).unwrap();
+    assert_eq!(due.iter().map(|task| task.url.path()).collect::<Vec<_>>(), ["/feed", "/1"], "seeds come first");
+    assert_eq!(state.due("b.example", 19, 9).unwrap(), [], "not before its time");
+    state.commit(vec![done(&due[1], None)], 100).unwrap();
+    assert_eq!(state.due("a.example", 100, 9).unwrap().len(), 1);
+    assert_eq!(state.add(&[page("http://a.example/1")], 200).unwrap(), Vec::<String>::new(), "done stays done");
+    let counts = state.counts().unwrap();
+    assert_eq!((counts.seen, counts.due, counts.done), (3, 2, 1));
+}
+
+fn everything_outlives_the_process<S: State>(bench: Bench<S>) {
+    let mut state = configured(&bench);
+    state.output("o", 0).unwrap();
+    state.add(&[page("http://a.example/1"), page("http://a.example/2")], 20).unwrap();
+    let task = state.due("a.example", 100, 9).unwrap().remove(1);
+    let mut first = done(&task, draft("x", "1"));
+    first.found = vec![page("http://c.example/3")];
+    assert_eq!(state.commit(vec![first], 100).unwrap().hosts, ["c.example"]);
+    let (counts, hosts) = (state.counts().unwrap(), state.hosts().unwrap());
+    drop(state);
+    let mut state = configured(&bench);
+    assert_eq!((state.counts().unwrap(), state.hosts().unwrap()), (counts, hosts));
+    state.output("o", 77).unwrap();
+    assert_eq!(texts(&state.waiting("o", 9).unwrap()), ["x 1 after \n"]);
+}
+
+fn a_version_is_written_once<S: State>(bench: Bench<S>) {
+    let mut state = configured(&bench);
+    state.output("o", 0).unwrap();
+    let task = state.due("a.example", 100, 1).unwrap().remove(0);
+    let mut stored = Vec::new();
+    for fingerprint in ["1", "1", "2", "1", "3"] {
+        let committed = state.commit(vec![done(&task, draft("x", fingerprint))], 100).unwrap();
+        stored.push(committed.records);
+    }
+    assert_eq!(stored, [1, 0, 1, 0, 1]);
+    let waiting = state.waiting("o", 9).unwrap();
+    // The third came after the page had gone back to the first.
+    assert_eq!(texts(&waiting), ["x 1 after \n", "x 2 after x+1\n", "x 3 after x+1\n"]);
+}
+
+fn an_output_gets_what_it_has_not_acknowledged<S: State>(bench: Bench<S>) {
+    let mut state = configured(&bench);
+    assert_eq!(state.output("o", 500).unwrap(), 500, "a new output is appended to");
+    state.output("p", 0).unwrap();
+    let task = state.due("a.example", 100, 1).unwrap().remove(0);
+    for n in ["1", "2", "3"] {
+        state.commit(vec![done(&task, draft(n, n))], 100).unwrap();
+    }
+    let first = state.waiting("o", 2).unwrap();
+    assert_eq!(texts(&first), ["1 1 after \n", "2 2 after \n"]);
+    let numbers: Vec<i64> = first.iter().map(|waiting| waiting.record).collect();
+    state.acknowledge("o", &numbers, 600).unwrap();
+    assert_eq!(state.waiting("o", 9).unwrap().len(), 1);
+    assert_eq!(state.waiting("p", 9).unwrap().len(), 3, "outputs wait for themselves");
+    drop(state);
+    let mut state = configured(&bench);
+    assert_eq!(state.output("o", 9999).unwrap(), 600, "the acknowledged end counts, not the file's");
+    assert_eq!(state.waiting("o", 9).unwrap().len(), 1);
+}
+
+fn what_changed_is_due_again<S: State>(bench: Bench<S>) {
+    let mut state = configured(&bench);
+    let told = |changed| found("http://b.example/1", Kind::Page, changed);
+    state.add(&[told(Some(50))], 60).unwrap();
+    let task = state.due("b.example", 100, 9).unwrap().remove(0);
+    state.commit(vec![done(&task, None)], 100).unwrap();
+    for (changed, due) in [(None, 0), (Some(50), 0), (Some(90), 0), (Some(150), 1)] {
+        assert_eq!(state.add(&[told(changed)], 200).unwrap().len(), due, "{changed:?}");
+    }
+    let task = state.due("b.example", 200, 9).unwrap().remove(0);
+    state.commit(vec![done(&task, None)], 210).unwrap();
+    assert_eq!(state.add(&[told(Some(150))], 300).unwrap().len(), 0, "told once");
+}
+
+fn waiting_and_giving_up<S: State>(bench: Bench<S>) {
+    let mut state = configured(&bench);
+    state.add(&[page("http://b.example/1"), page("http://b.example/2"), page("http://b.example/3")], 20).unwrap();
+    let tasks = state.due("b.example", 100, 9).unwrap();
+    let mut waits = outcome(&tasks[0], End::Waits { note: "busy".into(), failed: true });
+    (waits.due, waits.host_not_before) = (Some(500), Some(400));
+    let failed = outcome(&tasks[1], End::Failed { note: "gone".into() });
+    let refused = outcome(&tasks[2], End::Refused { note: "robots".into() });
+    state.commit(vec![waits, failed, refused], 100).unwrap();
+    state.add(&[page("http://b.example/4")], 120).unwrap();
+    assert_eq!(state.due("b.example", 399, 9).unwrap(), [], "the host asked for time");
+    assert_eq!(state.host_due("b.example").unwrap(), Some(400));
+    assert_eq!(state.due("b.example", 400, 9).unwrap().len(), 1);
+    let again = state.due("b.example", 500, 9).unwrap();
+    let first = again.iter().find(|task| task.id == tasks[0].id).unwrap();
+    assert_eq!(first.attempts, 1);
+    let counts = state.counts().unwrap();
+    assert_eq!((counts.failed, counts.refused), (1, 1));
+    state.commit(vec![done(first, None)], 500).unwrap();
+    assert_eq!(state.counts().unwrap().done, 1);
+}
+
+fn a_redirect_makes_its_target_done_too<S: State>(bench: Bench<S>) {
+    let mut state = configured(&bench);
+    state.add(&[page("http://b.example/old"), page("http://b.example/new")], 20).unwrap();
+    let task = state.due("b.example", 100, 9).unwrap().remove(0);
+    let end = End::Done { url: url("http://b.example/new"), validators: Validators::default(), draft: None };
+    state.commit(vec![outcome(&task, end)], 100).unwrap();
+    assert_eq!(state.due("b.example", 100, 9).unwrap(), []);
+    let task = configured_task(&mut state);
+    let end = End::Done { url: url("http://c.example/x"), validators: Validators::default(), draft: None };
+    state.commit(vec![outcome(&task, end)], 100).unwrap();
+    assert_eq!(state.add(&[page("http://c.example/x")], 200).unwrap(), Vec::<String>::new());
+}
+
+fn configured_task(state: &mut impl State) -> Task {
+    state.due("a.example", 1_000, 1).unwrap().remove(0)
+}
+
+fn a_pass_goes_on_until_it_is_ended<S: State>(bench: Bench<S>) {
+    let mut state = configured(&bench);
+    assert_eq!(state.begin_pass(&[source()], 50).unwrap(), 50);
+    let task = configured_task(&mut state);
+    state.commit(vec![done(&task, None)], 60).unwrap();
+    drop(state);
+    let mut state = configured(&bench);
+    assert_eq!(state.begin_pass(&[source()], 70).unwrap(), 50);
+    assert_eq!(state.due("a.example", 100, 1).unwrap(), [], "the feed was read in this pass");
+    state.end_pass().unwrap();
+    assert_eq!(state.begin_pass(&[source()], 80).unwrap(), 80);
+    assert_eq!(state.due("a.example", 100, 1).unwrap().len(), 1);
+}
+
+fn a_new_schedule_counts_at_once<S: State>(bench: Bench<S>) {
+    let mut state = configured(&bench);
+    let task = configured_task(&mut state);
+    let mut read = done(&task, None);
+    read.due = Some(90_000);
+    state.commit(vec![read], 100).unwrap();
+    for (no_later, due) in [(Some(99_000), 90_000), (None, 90_000), (Some(5_000), 5_000)] {
+        state.configure(&[source()], &[seed(no_later)], 200).unwrap();
+        assert_eq!(state.host_due("a.example").unwrap(), Some(due));
+    }
+}
+
+fn sources_that_are_gone_are_left_alone<S: State>(bench: Bench<S>) {
+    let mut state = configured(&bench);
+    state.add(&[page("http://b.example/1")], 20).unwrap();
+    state.configure(&["other".into()], &[], 30).unwrap();
+    assert_eq!(state.hosts().unwrap(), []);
+    state.configure(&[source()], &[], 40).unwrap();
+    assert_eq!(state.hosts().unwrap(), [("b.example".to_owned(), 20)], "the feed is no seed any more");
+}
+
+fn one_holder<S: State>(bench: Bench<S>, open: fn(&std::path::Path) -> Result<S, StateError>) {
+    let state = bench.open();
+    match open(bench.folder.path()).err() {
+        Some(StateError::Held { holder, .. }) => assert!(holder.contains(&std::process::id().to_string()), "{holder}"),
+        other => panic!("{other:?}"),
+    }
+    drop(state);
+    assert!(open(bench.folder.path()).is_ok());
+}
+
+macro_rules! conformance {
+    ($engine:ident, $open:expr, $($check:ident),* $(,)?) => {
+        mod $engine {
+            $(#[test]
+            fn $check() {
+                super::$check(super::Bench::new(|folder| $open(folder).unwrap()));
+            })*
+
+            #[test]
+            fn one_holder() {
+                super::one_holder(super::Bench::new(|folder| $open(folder).unwrap()), $open);
+            }
+        }
+    };
+}
+
+conformance!(
+    sqlite,
+    super::Sqlite::open,
+    seen_due_and_done_are_three_things,
+    everything_outlives_the_process,
+    a_version_is_written_once,
+    an_output_gets_what_it_has_not_acknowledged,
+    what_changed_is_due_again,
+    waiting_and_giving_up,
+    a_redirect_makes_its_target_done_too,
+    a_pass_goes_on_until_it_is_ended,
+    a_new_schedule_counts_at_once,
+    sources_that_are_gone_are_left_alone,
+);
+
+#[test]
+fn a_state_of_a_newer_copydesk_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    drop(Sqlite::open(folder.path()).unwrap());
+    let database = rusqlite::Connection::open(folder.path().join("crawl.db")).unwrap();
+    database.pragma_update(None, "user_version", 999).unwrap();
+    drop(database);
+    assert!(matches!(Sqlite::open(folder.path()), Err(StateError::Version { found: 999, .. })));
+}

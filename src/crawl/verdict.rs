@@ -1,0 +1,140 @@
+//! What a failed fetch means for its address: wait, give up, or not allowed.
+
+use std::time::Duration;
+
+use super::schedule;
+use super::source::Source;
+use super::state::{End, Millis, Outcome, Task};
+use crate::fetch::{FetchError, backoff};
+
+/// Wait for a host whose robots.txt cannot be reached; the fetcher believes so for as long.
+const ROBOTS_WAIT: Duration = Duration::from_secs(10 * 60);
+
+/// The longest `Retry-After` that is believed.
+const MAX_RETRY_AFTER: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// Where a server keeps asking for time beyond the attempts allowed, it is left alone for at least this long.
+const BUSY_WAIT: Duration = Duration::from_secs(15 * 60);
+
+/// What becomes of a task whose fetch failed; nothing where it was only stopped.
+pub(crate) fn of_failure(task: &Task, source: &Source, error: &FetchError, now: Millis) -> Option<Outcome> {
+    let note = error.to_string();
+    let waits = |wait: Duration, failed| (End::Waits { note: note.clone(), failed }, Some(schedule::later(now, wait)));
+    let again = task.attempts < source.limits.retries;
+    let retry_after = match error {
+        FetchError::Status { retry_after: Some(asked), status: 429 | 503, .. } => Some((*asked).min(MAX_RETRY_AFTER)),
+        _ => None,
+    };
+    let (end, due) = match error {
+        FetchError::Stopped { .. } => return None,
+        FetchError::RobotsUnreachable { .. } => waits(ROBOTS_WAIT, false),
+        // It waits, it has not failed: the server is there and says when.
+        _ if retry_after.is_some_and(|_| again) => waits(retry_after.unwrap_or_default(), true),
+        _ if retry_after.is_some() => waits(retry_after.unwrap_or_default().max(BUSY_WAIT), true),
+        error if error.is_temporary() && again => waits(backoff(source.limits.retry_delay, task.attempts + 1), true),
+        error if error.is_robots() || error.is_private() => (End::Refused { note }, later(task, source, now)),
+        _ => (End::Failed { note }, later(task, source, now)),
+    };
+    let busy = matches!(error.status(), Some(429 | 503));
+    let host_not_before = due.filter(|_| busy && matches!(end, End::Waits { .. }));
+    Some(Outcome { task: task.id, end, due, found: Vec::new(), host_not_before })
+}
+
+/// What was read but makes no sense: not tried again before its time.
+pub(crate) fn of_nonsense(task: &Task, source: &Source, note: String, now: Millis) -> Outcome {
+    let due = later(task, source, now);
+    Outcome { task: task.id, end: End::Failed { note }, due, found: Vec::new(), host_not_before: None }
+}
+
+/// When a task that went well is due again: what the configuration names is read on its schedule.
+pub(crate) fn next(task: &Task, source: &Source, now: Millis) -> Option<Millis> {
+    if task.seed { source.schedule.next_after(0, now) } else { None }
+}
+
+/// The same for one that failed: the more often in a row, the later.
+fn later(task: &Task, source: &Source, now: Millis) -> Option<Millis> {
+    let failures = task.attempts.saturating_sub(source.limits.retries);
+    if task.seed { source.schedule.next_after(failures, now) } else { None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::crawl::state::{Kind, Validators};
+    use crate::crawl::{Schedule, Scope, Source};
+    use std::sync::Arc;
+    use url::Url;
+
+    const NOW: Millis = 1_000_000;
+
+    fn task(attempts: u32, seed: bool) -> Task {
+        let kind = if seed { Kind::Feed } else { Kind::Page };
+        let url = Url::parse("http://a.example/x").unwrap();
+        Task { id: 1, url, kind, source: "s".into(), depth: 0, seed, attempts, validators: Validators::default() }
+    }
+
+    fn source(schedule: Schedule) -> Source {
+        Source {
+            name: "s".into(),
+            urls: Vec::new(),
+            feeds: Vec::new(),
+            sitemaps: Vec::new(),
+            scope: Scope::default(),
+            schedule,
+            limits: Arc::default(),
+        }
+    }
+
+    fn status(status: u16, retry_after: Option<u64>) -> FetchError {
+        let retry_after = retry_after.map(Duration::from_secs);
+        FetchError::Status { url: Box::new(Url::parse("http://a.example/x").unwrap()), status, retry_after }
+    }
+
+    fn outcome(task: &Task, schedule: Schedule, error: &FetchError) -> Outcome {
+        of_failure(task, &source(schedule), error, NOW).unwrap()
+    }
+
+    #[test]
+    fn what_may_go_better_is_tried_again_as_often_as_allowed() {
+        for attempts in 0..3 {
+            let outcome = outcome(&task(attempts, false), Schedule::once(), &status(500, None));
+            assert!(matches!(outcome.end, End::Waits { failed: true, .. }));
+            assert!(outcome.due > Some(NOW) && outcome.host_not_before.is_none());
+        }
+        let last = outcome(&task(3, false), Schedule::once(), &status(500, None));
+        assert!(matches!(last.end, End::Failed { .. }) && last.due.is_none());
+    }
+
+    #[test]
+    fn a_server_that_says_when_is_waited_for_and_its_host_too() {
+        let first = outcome(&task(0, false), Schedule::once(), &status(429, Some(90)));
+        assert_eq!((first.due, first.host_not_before), (Some(NOW + 90_000), Some(NOW + 90_000)));
+        let last = outcome(&task(9, false), Schedule::once(), &status(503, Some(1)));
+        assert!(matches!(last.end, End::Waits { .. }));
+        assert_eq!(last.due, Some(NOW + 900_000));
+    }
+
+    #[test]
+    fn what_is_gone_or_forbidden_is_not_tried_again() {
+        let gone = outcome(&task(0, false), Schedule::once(), &status(404, None));
+        assert!(matches!(gone.end, End::Failed { .. }) && gone.due.is_none());
+        let url = Box::new(Url::parse("http://a.example/x").unwrap());
+        let forbidden = outcome(&task(0, false), Schedule::once(), &FetchError::Disallowed { url: url.clone() });
+        assert!(matches!(forbidden.end, End::Refused { .. }) && forbidden.due.is_none());
+        let reason = String::new();
+        let unreachable = FetchError::RobotsUnreachable { url: url.clone(), reason };
+        let unreachable = outcome(&task(0, false), Schedule::once(), &unreachable);
+        assert!(matches!(unreachable.end, End::Waits { failed: false, .. }));
+        assert!(of_failure(&task(0, false), &source(Schedule::once()), &FetchError::Stopped { url }, NOW).is_none());
+    }
+
+    #[test]
+    fn a_scheduled_feed_that_fails_comes_again_more_and_more_seldom() {
+        let hourly = Schedule::every(Duration::from_secs(3600), None).unwrap();
+        let hours = |attempts| {
+            let due = outcome(&task(attempts, true), hourly.clone(), &status(404, None)).due.unwrap();
+            (due - NOW) / 3_600_000
+        };
+        assert_eq!([0, 3, 4, 5, 6, 99].map(hours), [1, 1, 2, 4, 8, 16]);
+    }
+}

@@ -1,0 +1,254 @@
+//! One task on its way: fetched, read, and told to the loop as what became of it.
+
+use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
+use tokio_util::io::SyncIoBridge;
+use url::Url;
+
+use super::feed::{self, Named};
+use super::run::now;
+use super::sitemap::{self, Entry};
+use super::source::Source;
+use super::state::{Draft, End, Found, Kind, Outcome, Task, Validators};
+use super::{canonical, verdict};
+use crate::fetch::{Accept, Answer, Body, FetchError, Fetcher, Limits, Request};
+use crate::page::RawPage;
+
+/// Makes records of pages.
+pub trait Desk: Send + Sync {
+    /// Cleans one page.
+    ///
+    /// # Errors
+    /// When there is no record in it; says why.
+    fn draft(&self, page: &RawPage) -> Result<Draft, String>;
+}
+
+/// What the loop is told.
+#[derive(Debug)]
+pub(crate) enum Event {
+    /// Addresses that a sitemap names; more may follow.
+    Found(Vec<Found>),
+    /// A task has ended.
+    Ended(Box<Ended>),
+}
+
+/// A task, and what became of it; nothing where it was only stopped.
+#[derive(Debug)]
+pub(crate) struct Ended {
+    pub(crate) task: Task,
+    pub(crate) outcome: Option<Outcome>,
+}
+
+/// Addresses of a sitemap that are handed over together.
+const BATCH: usize = 1000;
+
+/// Sitemaps are read as they come, so that they may be larger than pages and take longer.
+const SITEMAP_BYTES: u64 = 512 << 20;
+const SITEMAP_TIME: u32 = 20;
+
+/// An index may name indexes, but not for ever.
+const MAX_SITEMAP_DEPTH: u8 = 3;
+
+/// What every visit needs. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Visitor {
+    pub(crate) fetcher: Fetcher,
+    pub(crate) sources: Arc<HashMap<Arc<str>, Arc<Source>>>,
+    pub(crate) events: mpsc::Sender<Event>,
+    pub(crate) cleaners: crossbeam_channel::Sender<Job>,
+    /// Pages that may wait for a cleaner; beyond them fetching waits.
+    pub(crate) room: Arc<Semaphore>,
+}
+
+/// A page for a cleaner.
+pub(crate) struct Job {
+    task: Task,
+    source: Arc<Source>,
+    page: RawPage,
+    answered: Answered,
+    _room: OwnedSemaphorePermit,
+}
+
+impl Visitor {
+    /// Goes through with a task and tells the loop how it ended.
+    pub(crate) async fn visit(self, task: Task) {
+        let Some(source) = self.sources.get(&task.source).cloned() else {
+            return self.tell(task, None).await;
+        };
+        let visited = match task.kind {
+            Kind::Page => match self.answer(&task, Self::limits(&source), Accept::Page).await {
+                Ok(Answer { body: Body::Unchanged, .. }) => Ok(unchanged(&task, &source)),
+                // The cleaner tells the rest.
+                Ok(answer) => return self.clean(task, source, answer).await,
+                Err(error) => Err(error),
+            },
+            Kind::Feed => self.feed(&task, &source).await,
+            Kind::Sitemap => self.sitemap(&task, &source).await,
+        };
+        let outcome = match visited {
+            Ok(outcome) => Some(outcome),
+            Err(error) => verdict::of_failure(&task, &source, &error, now()),
+        };
+        self.tell(task, outcome).await;
+    }
+
+    async fn tell(&self, task: Task, outcome: Option<Outcome>) {
+        // The loop outlives its visits; where it is gone nobody is left to tell.
+        let _ = self.events.send(Event::Ended(Box::new(Ended { task, outcome }))).await;
+    }
+
+    /// Failures are written down and tried again by the state, not by the fetcher, so that they outlive the process.
+    fn limits(source: &Source) -> Limits {
+        Limits { retries: 0, ..(*source.limits).clone() }
+    }
+
+    async fn answer(&self, task: &Task, limits: Limits, accept: Accept) -> Result<Answer, FetchError> {
+        let known = task.validators.clone();
+        let request = Request { url: task.url.clone(), accept, limits: Some(Arc::new(limits)), known };
+        self.fetcher.get(&request).await
+    }
+
+    async fn clean(&self, task: Task, source: Arc<Source>, answer: Answer) {
+        let answered = Answered::of(&task, &answer);
+        let page = answer.into_page();
+        let room = self.room.clone().acquire_owned().await.expect("the semaphore is never closed");
+        // Cleaners end after the last visitor.
+        let _ = self.cleaners.send(Job { task, source, page, answered, _room: room });
+    }
+
+    async fn feed(&self, task: &Task, source: &Arc<Source>) -> Result<Outcome, FetchError> {
+        let answer = self.answer(task, Self::limits(source), Accept::Feed).await?;
+        let answered = Answered::of(task, &answer);
+        let Answer { url: base, content_type, body: Body::Whole(bytes), .. } = answer else {
+            return Ok(unchanged(task, source));
+        };
+        let read = move || feed::read(&bytes, content_type.as_deref(), &base);
+        let named = tokio::task::spawn_blocking(read).await.unwrap_or_else(|_| Err("not a feed".to_owned()));
+        Ok(match named {
+            Err(note) => verdict::of_nonsense(task, source, format!("{}: {note}", task.url), now()),
+            Ok(named) => {
+                let wanted = named.into_iter().filter(|named| source.scope.wants(&named.url));
+                let found = wanted.filter_map(|named| found(task, Kind::Page, named)).collect();
+                answered.done(task, source, None, found)
+            }
+        })
+    }
+
+    async fn sitemap(&self, task: &Task, source: &Arc<Source>) -> Result<Outcome, FetchError> {
+        let own = Self::limits(source);
+        let limits = Limits {
+            max_bytes: own.max_bytes.max(SITEMAP_BYTES),
+            timeout: own.timeout.saturating_mul(SITEMAP_TIME),
+            ..own
+        };
+        let answer = self.answer(task, limits, Accept::Sitemap).await?;
+        let mut answered = Answered::of(task, &answer);
+        let read = match answer.body {
+            Body::Unchanged => return Ok(unchanged(task, source)),
+            Body::Whole(bytes) => self.spawn_reading(task, source, std::io::Cursor::new(bytes)),
+            Body::Stream(reader) => self.spawn_reading(task, source, SyncIoBridge::new(reader)),
+        };
+        let read = read.await.unwrap_or_else(|_| Err("cannot read the sitemap".to_owned()));
+        Ok(match read {
+            Ok(contents) => {
+                if contents == Contents::Sitemaps {
+                    // These are to be read again though their index stays as it is.
+                    answered.validators = Validators::default();
+                }
+                answered.done(task, source, None, Vec::new())
+            }
+            Err(note) => verdict::of_nonsense(task, source, format!("{}: {note}", task.url), now()),
+        })
+    }
+
+    /// Reads a sitemap on a thread of its own; what it names goes to the loop batch by batch.
+    fn spawn_reading(
+        &self,
+        task: &Task,
+        source: &Arc<Source>,
+        from: impl std::io::Read + Send + 'static,
+    ) -> tokio::task::JoinHandle<Result<Contents, String>> {
+        let (task, source, events) = (task.clone(), source.clone(), self.events.clone());
+        tokio::task::spawn_blocking(move || {
+            let mut batch = Vec::with_capacity(BATCH);
+            let mut contents = Contents::Pages;
+            let mut each = |entry| {
+                let (kind, named) = match entry {
+                    Entry::Page(named) => (Kind::Page, named),
+                    Entry::Sitemap(named) => {
+                        contents = Contents::Sitemaps;
+                        (Kind::Sitemap, named)
+                    }
+                };
+                let wanted = match kind {
+                    Kind::Page => source.scope.wants_of_sitemap(&task.url, &named.url),
+                    _ => task.depth < MAX_SITEMAP_DEPTH && named.url.host_str() == task.url.host_str(),
+                };
+                batch.extend(Some(named).filter(|_| wanted).and_then(|named| found(&task, kind, named)));
+                batch.len() < BATCH || events.blocking_send(Event::Found(std::mem::take(&mut batch))).is_ok()
+            };
+            let read = sitemap::read(from, &task.url, &mut each);
+            let _ = events.blocking_send(Event::Found(batch));
+            read.map(|()| contents)
+        })
+    }
+}
+
+/// What a sitemap names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Contents {
+    Pages,
+    Sitemaps,
+}
+
+/// Which address answered, and what the server calls the version.
+#[derive(Debug)]
+struct Answered {
+    url: Url,
+    validators: Validators,
+}
+
+impl Answered {
+    fn of(task: &Task, answer: &Answer) -> Answered {
+        let url = canonical(&answer.url).unwrap_or_else(|| task.url.clone());
+        // What another address calls its version says nothing of this one's, once the redirect leads elsewhere.
+        let validators = if url == task.url { answer.validators.clone() } else { Validators::default() };
+        Answered { url, validators }
+    }
+
+    fn done(self, task: &Task, source: &Source, draft: Option<Draft>, found: Vec<Found>) -> Outcome {
+        let end = End::Done { url: self.url, validators: self.validators, draft };
+        Outcome { task: task.id, end, due: verdict::next(task, source, now()), found, host_not_before: None }
+    }
+}
+
+fn unchanged(task: &Task, source: &Source) -> Outcome {
+    let due = verdict::next(task, source, now());
+    Outcome { task: task.id, end: End::Unchanged, due, found: Vec::new(), host_not_before: None }
+}
+
+fn found(task: &Task, kind: Kind, named: Named) -> Option<Found> {
+    let url = canonical(&named.url)?;
+    Some(Found { url, kind, source: task.source.clone(), depth: task.depth.saturating_add(1), changed: named.changed })
+}
+
+/// Cleans pages until there are no more.
+pub(crate) fn clean_all(jobs: &crossbeam_channel::Receiver<Job>, events: &mpsc::Sender<Event>, desk: &dyn Desk) {
+    for job in jobs {
+        let Job { task, source, page, answered, _room: room } = job;
+        // A panic is a bug of ours, but it costs only this page.
+        let drafted = catch_unwind(AssertUnwindSafe(|| desk.draft(&page)))
+            .unwrap_or_else(|_| Err("the cleaner failed on this page; please report it".to_owned()));
+        drop((page, room));
+        let outcome = match drafted {
+            Err(note) => verdict::of_nonsense(&task, &source, format!("{}: {note}", task.url), now()),
+            Ok(draft) => answered.done(&task, &source, Some(draft), Vec::new()),
+        };
+        if events.blocking_send(Event::Ended(Box::new(Ended { task, outcome: Some(outcome) }))).is_err() {
+            return;
+        }
+    }
+}

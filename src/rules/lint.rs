@@ -1,0 +1,325 @@
+//! What is wrong or odd with rule files, beyond what keeps them from being read.
+
+use super::classes::{MOST_WORDS, key};
+use super::file::{Effect, Entry, Rule, RulesError, entries, folded};
+use super::files::Source;
+use rustc_hash::{FxHashMap, FxHashSet};
+use serde::Serialize;
+use std::fmt;
+
+/// How bad a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Severity {
+    /// The rules cannot be used, or a rule or phrase can never match.
+    Error,
+    /// The rules work, but say something twice or to no effect.
+    Warning,
+}
+
+/// Something found in a rule file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// Path of the file.
+    pub path: String,
+    /// Line, from 1.
+    pub line: usize,
+    /// Column, from 1.
+    pub column: usize,
+    /// Id of the rule, where it is about one.
+    pub rule: Option<String>,
+    /// How bad it is.
+    pub severity: Severity,
+    /// What is wrong, and what would be right.
+    pub message: String,
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let severity = match self.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        };
+        write!(f, "{}:{}:{}: {severity}: ", self.path, self.line, self.column)?;
+        match &self.rule {
+            Some(rule) => write!(f, "rule {rule}: {}", self.message),
+            None => f.write_str(&self.message),
+        }
+    }
+}
+
+/// Looks through rule files that are used together.
+pub fn lint(sources: &[Source]) -> Vec<Finding> {
+    let mut linter = Linter::default();
+    for source in sources {
+        match entries(source) {
+            Ok(entries) => entries.iter().for_each(|entry| linter.entry(source, entry)),
+            Err(RulesError::Syntax { file, line, column, message }) => {
+                linter.found.push(Finding { path: file, line, column, rule: None, severity: Severity::Error, message });
+            }
+            Err(RulesError::Read { .. }) => {}
+        }
+    }
+    linter.found
+}
+
+/// The conditions on text that are lists of phrases.
+const KINDS: [&str; 4] = ["text", "starts", "ends", "contains"];
+
+fn phrases(rule: &Rule) -> [&Vec<String>; 4] {
+    [&rule.text, &rule.starts, &rule.ends, &rule.contains]
+}
+
+#[derive(Default)]
+struct Linter {
+    /// Id to place.
+    ids: FxHashMap<String, String>,
+    /// Kind and phrase to the rule that has it and asks for nothing else.
+    said: FxHashMap<(usize, String), (String, String)>,
+    found: Vec<Finding>,
+}
+
+impl Linter {
+    fn entry(&mut self, source: &Source, entry: &Entry) {
+        let place = format!("{}:{}", source.path, entry.line);
+        let mut told: Vec<(Severity, String)> = Vec::new();
+        if let Some(other) = self.ids.insert(entry.raw.id.clone(), place.clone()) {
+            told.push((Severity::Error, format!("its id stands at {other} too; ids are unique")));
+        }
+        names(source, entry, &mut told);
+        examples(entry, &mut told);
+        given_phrases(entry, &mut told);
+        match &entry.rule {
+            Ok(rule) => {
+                never(rule, &mut told);
+                idle(rule, &mut told);
+                added_anyway(rule, entry.raw.text.len(), &mut told);
+                self.said_elsewhere(rule, &place, &mut told);
+            }
+            // The message names the rule already.
+            Err(message) => {
+                let own = format!("rule {}: ", entry.raw.id);
+                told.push((Severity::Error, message.strip_prefix(&own).unwrap_or(message).to_owned()));
+            }
+        }
+        self.found.extend(told.into_iter().map(|(severity, message)| Finding {
+            path: source.path.clone(),
+            line: entry.line,
+            column: entry.column,
+            rule: Some(entry.raw.id.clone()),
+            severity,
+            message,
+        }));
+    }
+
+    /// Phrases that another rule has, where both ask for nothing else: both would vote.
+    fn said_elsewhere(&mut self, rule: &Rule, place: &str, told: &mut Vec<(Severity, String)>) {
+        let kinds = phrases(rule);
+        let used = kinds.iter().filter(|list| !list.is_empty()).count();
+        if used != 1 || rule.reads_place() || !rule.regex.is_empty() {
+            return;
+        }
+        for (kind, list) in kinds.into_iter().enumerate() {
+            for phrase in list {
+                let (id, at) =
+                    self.said.entry((kind, phrase.clone())).or_insert_with(|| (rule.id.clone(), place.to_owned()));
+                if *id != rule.id {
+                    told.push((
+                        Severity::Warning,
+                        format!("{phrase:?} stands in rule {id} ({at}) too; both hold for it"),
+                    ));
+                }
+            }
+        }
+    }
+}
+
+fn names(source: &Source, entry: &Entry, told: &mut Vec<(Severity, String)>) {
+    let id = entry.raw.id.as_str();
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '.';
+    if !id.contains('.') || !id.chars().all(plain) {
+        told.push((
+            Severity::Warning,
+            "an id is lower-case words joined by `-`, after its file's name and a dot".into(),
+        ));
+    }
+    let language = source.name.strip_prefix("phrases/").and_then(|n| n.strip_suffix(".toml"));
+    if let Some(language) = language.filter(|l| !id.starts_with(&format!("{l}."))) {
+        told.push((Severity::Warning, format!("ids of phrases in this language begin with `{language}.`")));
+    }
+    if entry.raw.what.trim().is_empty() {
+        told.push((Severity::Warning, "`what` says nothing; tell what the rule matches".into()));
+    }
+}
+
+fn examples(entry: &Entry, told: &mut Vec<(Severity, String)>) {
+    for example in &entry.raw.drops {
+        if entry.raw.keeps.contains(example) {
+            told.push((Severity::Error, format!("{example:?} stands in `drops` and in `keeps`")));
+        }
+    }
+}
+
+/// Phrases as they are written: those that fold to nothing, and those that fold to the same.
+fn given_phrases(entry: &Entry, told: &mut Vec<(Severity, String)>) {
+    let raw = &entry.raw;
+    for (kind, list) in KINDS.into_iter().zip([&raw.text, &raw.starts, &raw.ends, &raw.contains]) {
+        let mut seen: FxHashMap<String, &str> = FxHashMap::default();
+        for phrase in list {
+            match folded(std::slice::from_ref(phrase)).pop() {
+                None => told.push((
+                    Severity::Error,
+                    format!("{phrase:?} in `{kind}` has neither letter nor digit and can never match"),
+                )),
+                Some(key) => {
+                    if let Some(first) = seen.insert(key, phrase) {
+                        told.push((Severity::Warning, format!("{phrase:?} in `{kind}` is the same as {first:?}")));
+                    }
+                }
+            }
+        }
+    }
+    for (kind, list) in [("regex", &raw.regex), ("tag", &raw.tag), ("class", &raw.class), ("aria", &raw.aria)] {
+        for (i, value) in list.iter().enumerate() {
+            if list[..i].contains(value) {
+                told.push((Severity::Warning, format!("{value:?} stands twice in `{kind}`")));
+            }
+        }
+    }
+}
+
+/// Conditions that nothing can meet.
+fn never(rule: &Rule, told: &mut Vec<(Severity, String)>) {
+    let mut error = |message: String| told.push((Severity::Error, message));
+    if rule.max_words == 0 {
+        error("`max_words` is 0, so that no block matches".into());
+    }
+    let most = rule.max_words as usize;
+    for (kind, list) in KINDS.into_iter().zip(phrases(rule)) {
+        for phrase in list.iter().filter(|p| p.split(' ').count() > most) {
+            error(format!("{phrase:?} in `{kind}` has more words than `max_words` = {most} allows"));
+        }
+    }
+    let fits = [
+        |text: &str, part: &str| text.starts_with(part),
+        |text: &str, part: &str| text.ends_with(part),
+        |text: &str, part: &str| text.contains(part),
+    ];
+    for ((kind, list), fits) in KINDS.into_iter().zip(phrases(rule)).skip(1).zip(fits) {
+        let met = |text: &String| list.iter().any(|part| fits(text, part));
+        if !rule.text.is_empty() && !list.is_empty() && !rule.text.iter().any(met) {
+            error(format!("no phrase of `text` meets `{kind}`, so that no block matches"));
+        }
+    }
+    for pattern in &rule.regex {
+        if let Some(message) = pattern.too_large() {
+            error(format!("the pattern {:?} can never match: {message}", pattern.source()));
+        }
+    }
+    for class in &rule.class {
+        match key(class) {
+            key if key.is_empty() => error(format!("{class:?} in `class` has neither letter nor digit")),
+            key if key.iter().filter(|&&b| b == b'-').count() >= MOST_WORDS => {
+                error(format!("{class:?} has too many words"))
+            }
+            _ => {}
+        }
+    }
+    for name in rule.tag.iter().filter(|n| n.is_empty() || n.chars().any(|c| c.is_uppercase() || c.is_whitespace())) {
+        error(format!("{name:?} in `tag` is no element's name; names are lower case"));
+    }
+    for name in rule.aria.iter().filter(|n| n.is_empty() || n.chars().any(char::is_whitespace)) {
+        error(format!("{name:?} in `aria` is no role"));
+    }
+}
+
+/// Keys that change nothing.
+fn idle(rule: &Rule, told: &mut Vec<(Severity, String)>) {
+    if rule.own && !rule.reads_place() {
+        told.push((Severity::Warning, "`self` means nothing without `tag`, `class` or `aria`".into()));
+    }
+    if rule.effect == Effect::Vote(0) {
+        told.push((Severity::Warning, "it votes with 0 points".into()));
+    }
+}
+
+/// Phrases of the `given` ones that are another one with a word of `more` behind it.
+fn added_anyway(rule: &Rule, given: usize, told: &mut Vec<(Severity, String)>) {
+    let (given, added) = rule.text.split_at(given.min(rule.text.len()));
+    let added: FxHashSet<&String> = added.iter().collect();
+    for phrase in given.iter().filter(|p| added.contains(p)) {
+        told.push((Severity::Warning, format!("{phrase:?} in `text` is what `more` makes of another phrase")));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(toml: &str) -> Vec<String> {
+        let source = Source::named("phrases/en.toml".to_owned(), toml.to_owned());
+        lint(&[source]).iter().map(ToString::to_string).collect()
+    }
+
+    fn rule(id: &str, conditions: &str) -> String {
+        format!(
+            "[[rule]]\nid = '{id}'\nwhat = 'x'\n{conditions}\nvote = {{ chrome = 1.0 }}\ndrops = ['x']\nkeeps = ['y']\n\n"
+        )
+    }
+
+    #[test]
+    fn a_good_file_has_no_findings() {
+        assert_eq!(told(&rule("en.a", "text = ['share this', 'share']")), [] as [String; 0]);
+    }
+
+    #[test]
+    fn each_finding_names_file_line_and_rule() {
+        let two = rule("en.a", "text = ['one']") + &rule("en.a", "text = ['two']");
+        let found = told(&two);
+        assert_eq!(found.len(), 1);
+        assert!(
+            found[0].starts_with("phrases/en.toml:9:") && found[0].contains("rule en.a: its id stands at"),
+            "{found:?}"
+        );
+    }
+
+    #[test]
+    fn a_wrong_rule_does_not_hide_the_others() {
+        let bad = "[[rule]]\nid = 'en.b'\nwhat = 'x'\ntext = ['b']\nvote = { chrome = 1.0 }\ndrops = ['b']\n\n";
+        let found = told(&(bad.to_owned() + &rule("en.c", "text = ['...']")));
+        assert!(found[0].contains("rule en.b: give at least one example"), "{found:?}");
+        assert!(found.iter().any(|f| f.contains("\"...\" in `text` has neither letter nor digit")), "{found:?}");
+        assert!(
+            told("[[rule]]\nid = 'en.a'\nwat = 'x'\n")[0].contains("phrases/en.toml:3:1: error: unknown field `wat`")
+        );
+    }
+
+    #[test]
+    fn rules_that_can_never_match_are_errors() {
+        for (conditions, why) in [
+            ("text = ['one two three']\nmax_words = 2", "more words"),
+            ("text = ['one']\nstarts = ['two']", "no phrase of `text` meets `starts`"),
+            ("class = ['--']", "neither letter nor digit"),
+            ("tag = ['Nav']", "lower case"),
+            ("text = ['one']\nmax_words = 0", "`max_words` is 0"),
+            ("regex = ['(a{1000}){1000}']", "can never match"),
+        ] {
+            let found = told(&rule("en.a", conditions));
+            assert!(found.iter().any(|f| f.contains("error") && f.contains(why)), "{conditions}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_said_twice_is_a_warning() {
+        for (toml, why) in [
+            (rule("en.a", "text = ['Share', 'share!']"), "is the same as \"Share\""),
+            (rule("en.a", "text = ['share']") + &rule("en.b", "text = ['share']"), "stands in rule en.a"),
+            (format!("more = ['more']\n{}", rule("en.a", "text = ['news', 'news more']")), "what `more` makes"),
+            (rule("de.a", "text = ['x']"), "begin with `en.`"),
+            (rule("en.a", "text = ['x']\nself = true"), "`self` means nothing"),
+        ] {
+            let found = told(&toml);
+            assert!(found.iter().any(|f| f.contains("warning") && f.contains(why)), "{toml}: {found:?}");
+        }
+    }
+}
