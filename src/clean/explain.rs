@@ -150,7 +150,7 @@ impl Cleaner {
     /// As [`Cleaner::clean`].
     pub fn explain(&self, page: &RawPage) -> Result<Explanation, CleanError> {
         self.with_judged(page, |streams, decoding| {
-            let article = record::record(&streams, decoding, page, &self.rules, &self.options);
+            let article = record::record(&streams, decoding, page, (&self.rules, &self.version), &self.options);
             let form = if streams.page.analysis.dom.is_some() { "html" } else { "text" };
             let mut told = vec![self.stream("page", &streams.page)];
             told.extend(streams.scripted.as_ref().map(|scripted| self.stream("script", scripted)));
@@ -159,7 +159,7 @@ impl Cleaner {
                 title: article.title,
                 form,
                 scale: SCALE,
-                rules_version: self.rules.version().to_owned(),
+                rules_version: article.rules_version,
                 confidence: article.quality.confidence,
                 flags: article.quality.flags,
                 streams: told,

@@ -7,6 +7,7 @@ mod analysis;
 mod assemble;
 mod blocks;
 mod bounds;
+mod captions;
 mod cut;
 mod doubles;
 pub mod examples;
@@ -15,12 +16,16 @@ pub mod facts;
 mod format;
 mod head;
 pub mod hygiene;
+pub mod join;
 mod json;
 pub mod language;
 mod lines;
 mod math;
 pub mod metadata;
 pub mod newswire;
+mod notes;
+mod pages;
+mod quality;
 mod record;
 mod roles;
 pub mod score;
@@ -28,6 +33,7 @@ mod scripted;
 mod settled;
 pub mod sketch;
 mod story;
+mod together;
 mod verdict;
 mod votes;
 
@@ -68,6 +74,8 @@ pub enum CleanError {
 #[derive(Debug, Clone)]
 pub struct Cleaner {
     rules: Arc<Rules>,
+    /// What the record names as the version of its rules.
+    version: Arc<str>,
     html: Arc<Score>,
     text: Arc<Score>,
     options: Options,
@@ -132,20 +140,14 @@ impl Cleaner {
     /// A cleaner with other rules.
     pub fn with_rules(rules: Rules, options: Options) -> Cleaner {
         let score = |bytes| Arc::new(Score::read(bytes).expect("the tests read the built-in scores"));
-        let (html, text) = (score(crate::rules::HTML_SCORE), score(crate::rules::TEXT_SCORE));
-        Cleaner { rules: Arc::new(rules), html, text, options }
+        let rules = Arc::new(rules);
+        Cleaner::with_scores(rules, score(crate::rules::HTML_SCORE), score(crate::rules::TEXT_SCORE), options)
     }
 
-    /// The same cleaner with another learned score for HTML pages.
-    pub fn with_score(mut self, score: Arc<Score>) -> Cleaner {
-        self.html = score;
-        self
-    }
-
-    /// The same cleaner with another learned score for flattened text.
-    pub fn with_text_score(mut self, score: Arc<Score>) -> Cleaner {
-        self.text = score;
-        self
+    /// A cleaner with other rules and other learned scores: for HTML pages, and for flattened text.
+    pub fn with_scores(rules: Arc<Rules>, html: Arc<Score>, text: Arc<Score>, options: Options) -> Cleaner {
+        let version = format!("{}-{:08x}{:08x}", rules.version(), html.checksum, text.checksum).into();
+        Cleaner { rules, version, html, text, options }
     }
 
     /// The rules in use.
@@ -158,7 +160,9 @@ impl Cleaner {
     /// # Errors
     /// When the page has no bytes, or bytes that are neither HTML nor text.
     pub fn clean(&self, page: &RawPage) -> Result<Article, CleanError> {
-        self.with_judged(page, |streams, facts| record::record(&streams, facts, page, &self.rules, &self.options))
+        self.with_judged(page, |streams, facts| {
+            record::record(&streams, facts, page, (&self.rules, &self.version), &self.options)
+        })
     }
 
     /// Takes one page apart and judges it, without putting a record together.

@@ -1,15 +1,16 @@
 //! The record of a judged page.
 
-use super::assemble::{Body, Cut, body, images};
+use super::assemble::{Cut, body, images};
 use super::blocks::Blocks;
 use super::language;
+use super::pages;
 use super::roles::Role;
 use super::score::probability;
 use super::sketch;
 use super::story::{Story, story};
 use super::verdict::Ground;
-use super::{Decoding, Judged, Options, Streams};
-use crate::article::{Article, Fingerprint, Provenance, Quality, Reason, Removed, SCHEMA, SourceInfo};
+use super::{Decoding, Judged, Options, Streams, quality};
+use crate::article::{Article, Fingerprint, Provenance, Reason, Removed, SCHEMA, SourceInfo};
 use crate::html::{Attr, Dom, Edge, Tag};
 use crate::page::{Origin, RawPage};
 use crate::rules::Rules;
@@ -21,7 +22,7 @@ pub(super) fn record(
     streams: &Streams<'_>,
     decoding: Decoding,
     page: &RawPage,
-    rules: &Rules,
+    (rules, version): (&Rules, &str),
     options: &Options,
 ) -> Article {
     let judged = streams.body();
@@ -30,18 +31,19 @@ pub(super) fn record(
     let Story { metadata, wire, cut } = story(streams, page);
     let base = base_url(streams.page.analysis.dom.as_ref(), page.url.as_deref());
     let body = body(analysis, verdicts, cut, base.as_ref());
-    let mut quality = quality(judged, &body, decoding);
-    if streams.scripted.is_some() {
-        quality.flags.push("text-from-script".to_owned());
-    }
+    let mut quality = quality::of(streams, page, &body, decoding);
     let language = language::decide(metadata.language.as_deref(), &body.text);
     if metadata.language.is_some() && language.as_ref().is_some_and(|l| l.from_text) {
         quality.flags.push("language-mismatch".to_owned());
     }
     let mut provenance = metadata.provenance;
     if let Some(found) = language.as_ref().filter(|l| l.from_text) {
-        let others = metadata.language.iter().map(|l| ("document".to_owned(), l.clone())).collect();
-        let why = "the words are of another language than the declared one, or none is declared".to_owned();
+        let others: std::collections::BTreeMap<_, _> =
+            metadata.language.iter().map(|l| ("document".to_owned(), l.clone())).collect();
+        let why = match others.is_empty() {
+            true => "none is declared".to_owned(),
+            false => "the words are of another language than the declared one".to_owned(),
+        };
         provenance.insert("language".to_owned(), Provenance { from: "text".to_owned(), why, others });
         debug_assert!(!found.tag.is_empty());
     }
@@ -50,6 +52,9 @@ pub(super) fn record(
         sketch: format!("{:016x}", sketch::sketch(&body.text)),
         ..Fingerprint::default()
     };
+    let page_tree = &streams.page.analysis;
+    let declared = page.url.as_deref().or(metadata.canonical_url.as_deref());
+    let next_page = page_tree.dom.as_ref().and_then(|dom| pages::next(dom, &page_tree.blocks, declared, base.as_ref()));
     let key = metadata.canonical_url.as_deref().or(page.url.as_deref()).unwrap_or(&body.text);
     Article {
         schema: SCHEMA.to_owned(),
@@ -67,14 +72,14 @@ pub(super) fn record(
         modified: metadata.modified,
         images: images(&streams.page.analysis, &streams.page.verdicts.of, base.as_ref()),
         wire,
-        next_page: None,
+        next_page,
         pages: Vec::new(),
         comments: options.comments.then(|| of_role(&streams.page, Role::Comment)),
         provenance,
         quality,
         fingerprint,
         source: source(page, decoding),
-        rules_version: rules.version().to_owned(),
+        rules_version: version.to_owned(),
         removed: options.trace.then(|| {
             // What the body leaves out of its blocks belongs to the stream that it was taken from.
             let (page_cut, scripted_cut): (&[Cut], &[Cut]) =
@@ -111,34 +116,6 @@ fn base_url(dom: Option<&Dom<'_>>, url: Option<&str>) -> Option<Url> {
     }
 }
 
-fn quality(judged: &Judged<'_>, body: &Body, decoding: Decoding) -> Quality {
-    let facts = &judged.analysis.facts;
-    let (mut kept, mut all, mut words) = (0u64, 0u64, 0u32);
-    for (counts, verdict) in facts.counts.iter().zip(&judged.verdicts.of) {
-        all += u64::from(counts.length);
-        if verdict.role.is_body() {
-            kept += u64::from(counts.length);
-            words += counts.words;
-        }
-    }
-    let mut flags = Vec::new();
-    let mut flag = |on: bool, name: &str| {
-        if on {
-            flags.push(name.to_owned());
-        }
-    };
-    flag(body.text.is_empty(), "no-text");
-    flag(judged.verdicts.fallback, "fallback-densest");
-    flag(decoding.mended, "mojibake-mended");
-    flag(decoding.replaced, "undecodable-bytes");
-    let ratio = if all == 0 { 0.0 } else { kept as f32 / all as f32 };
-    let round = |x: f32| (x * 1000.0).round() / 1000.0;
-    // Where the densest region was taken, or nothing, the score has seen nothing that it could trust.
-    let most = if judged.verdicts.fallback || body.text.is_empty() { 0.1 } else { 1.0 };
-    let confidence = round(judged.trust.min(most));
-    Quality { confidence, words, kept_ratio: round(ratio), page_type: judged.kind, flags }
-}
-
 fn source(page: &RawPage, decoding: Decoding) -> SourceInfo {
     let mut info = SourceInfo {
         fetched_at: page.fetched_at.clone(),
@@ -171,7 +148,7 @@ fn removed(judged: &Judged<'_>, rules: &Rules, cut: &[Cut]) -> Vec<Removed> {
         let at = || path(analysis.dom.as_ref(), &analysis.blocks, i);
         while let Some(piece) = cut.next_if(|c| c.block <= i) {
             let why = vec![Reason { rule: piece.why.to_owned(), points: 0 }];
-            out.push(Removed { text: piece.text.clone(), role: Role::Chrome.name().to_owned(), why, at: at() });
+            out.push(Removed { text: piece.text.clone(), role: piece.role().to_owned(), why, at: at() });
         }
         if verdict.role.is_body() {
             continue;
@@ -199,6 +176,7 @@ pub(super) fn reasons(judged: &Judged<'_>, rules: &Rules, i: usize) -> Vec<Reaso
         Ground::Surroundings => vec![named("surroundings", 0)],
         Ground::BeforeBeginning => vec![named("before-the-beginning", 0)],
         Ground::AfterEnd => vec![named("after-the-end", 0)],
+        Ground::Replaced => vec![named("replaced", 0)],
         Ground::Densest => vec![named("densest-region", 0)],
         Ground::Settled => vec![named("clean-already", 0)],
         Ground::Scripted => vec![named("text-from-script", 0)],

@@ -6,11 +6,10 @@
 
 use super::analysis::Analysis;
 use super::blocks::{Block, Blocks, place};
-use super::doubles;
 use super::facts::{Fact, log};
 use super::roles::Role;
 use super::score::probability;
-use super::{bounds, newswire};
+use super::{bounds, captions, doubles, newswire, together};
 use crate::article::PageType;
 use crate::html::Tag;
 use crate::rules::Rules;
@@ -38,6 +37,8 @@ pub enum Ground {
     Densest,
     /// Nothing in the text speaks of chrome: it is clean already.
     Settled,
+    /// A script puts something else in its place.
+    Replaced,
     /// Text that scripts hold: it stays as a whole, and stands in for the tree's stub.
     Scripted,
 }
@@ -79,9 +80,9 @@ pub fn decide(analysis: &Analysis<'_>, rules: &Rules, threshold: u8, kind: PageT
     if kind == PageType::Article {
         bounds::cut(analysis, &mut of);
     }
-    told_before(blocks, &mut of);
-    doubles::take_out(analysis, &mut of);
-    doubles::keep_formulas(analysis, &mut of);
+    captions::told_once(analysis, &mut of);
+    doubles::take_out(analysis, &mut of, kind);
+    together::keep(analysis, &mut of);
     lonely_headings(analysis, &mut of);
     let fallback = too_little(analysis, &of) && densest(analysis, &mut of);
     Verdicts { of, fallback }
@@ -224,24 +225,6 @@ fn title(analysis: &Analysis<'_>, of: &mut [Verdict]) {
         let chosen = analysis.facts.title == Some(i as u32);
         if (chosen && (like >= 50 || heading == 1)) || (heading > 0 && like >= 90) {
             *verdict = Verdict { role: Role::Title, ground: Ground::Title };
-        }
-    }
-}
-
-/// A caption is told once: what repeats it, exactly, is taken out wherever it stands.
-fn told_before(blocks: &Blocks, of: &mut [Verdict]) {
-    let mut told = rustc_hash::FxHashSet::default();
-    for (block, verdict) in blocks.items.iter().zip(of.iter()) {
-        if verdict.role == Role::Caption {
-            told.insert(blocks.text(block));
-        }
-    }
-    if told.is_empty() {
-        return;
-    }
-    for (block, verdict) in blocks.items.iter().zip(of.iter_mut()) {
-        if verdict.role.is_body() && told.contains(blocks.text(block)) {
-            *verdict = Verdict { role: Role::Caption, ground: Ground::ToldBefore };
         }
     }
 }

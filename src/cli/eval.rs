@@ -9,6 +9,7 @@ use copydesk::eval::dataset::{Dataset, Gold, PageRow};
 use copydesk::eval::folds::Folds;
 use copydesk::eval::measure::{self, PageFigures, Prediction, Summary};
 use copydesk::page::{Format, RawPage};
+use copydesk::rules::Rules;
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::fs;
@@ -74,14 +75,14 @@ struct Found {
 
 /// Runs the command.
 pub fn run(args: &Args) -> Result<Exit, Failure> {
-    let cleaner = Cleaner::with_rules(args.rules.load()?, Options::default());
-    evaluate(args, cleaner).map_err(Failure::from)
+    let rules = args.rules.load()?;
+    evaluate(args, rules).map_err(Failure::from)
 }
 
-fn evaluate(args: &Args, cleaner: Cleaner) -> Result<Exit, Box<dyn Error>> {
+fn evaluate(args: &Args, rules: Rules) -> Result<Exit, Box<dyn Error>> {
     let set = Dataset::open(&args.dataset)?;
     let name = args.dataset.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
-    let judges = Judges::open(args, cleaner)?;
+    let judges = Judges::open(args, rules)?;
     let found = all_pages(&set, |row, gold| one_page(args, &set, row, gold, judges.of(&name, &row.id)));
     let mut out = BufWriter::new(io::stdout().lock());
     let mut groups: BTreeMap<String, Vec<usize>> = BTreeMap::new();
@@ -114,29 +115,34 @@ fn evaluate(args: &Args, cleaner: Cleaner) -> Result<Exit, Box<dyn Error>> {
     Ok(if errors == 0 { Exit::Done } else { Exit::SomeFailed })
 }
 
-/// The cleaner, or one cleaner a fold.
+/// The cleaner, or one cleaner a fold: each page is judged by the one that never saw it.
 struct Judges {
-    all: Cleaner,
-    folds: Option<(Folds, Vec<Cleaner>)>,
+    folds: Folds,
+    cleaners: Vec<Cleaner>,
 }
 
 impl Judges {
-    fn open(args: &Args, all: Cleaner) -> Result<Judges, Box<dyn Error>> {
-        let Some(path) = &args.folds else { return Ok(Judges { all, folds: None }) };
-        let folds = Folds::open(path)?;
-        let with = |score: &Arc<Score>| {
-            if args.flatten {
-                all.clone().with_text_score(score.clone())
-            } else {
-                all.clone().with_score(score.clone())
-            }
+    fn open(args: &Args, rules: Rules) -> Result<Judges, Box<dyn Error>> {
+        let Some(path) = &args.folds else {
+            return Ok(Judges {
+                folds: Folds::default(),
+                cleaners: vec![Cleaner::with_rules(rules, Options::default())],
+            });
         };
-        let cleaners = folds.scores().iter().map(with).collect();
-        Ok(Judges { all, folds: Some((folds, cleaners)) })
+        let (folds, rules) = (Folds::open(path)?, Arc::new(rules));
+        // A page's score serves for its flattened text as well: which of the two it was trained for is the caller's choice.
+        let with = |s: &Arc<Score>| Cleaner::with_scores(rules.clone(), s.clone(), s.clone(), Options::default());
+        let cleaners: Vec<Cleaner> = folds.scores().iter().map(with).collect();
+        if cleaners.is_empty() {
+            return Err(format!("{}: no fold-0.score beside it; train/ writes the scores", path.display()).into());
+        }
+        Ok(Judges { folds, cleaners })
     }
 
+    /// The cleaner for a page; no fold saw a page that is in none.
     fn of(&self, set: &str, id: &str) -> &Cleaner {
-        self.folds.as_ref().and_then(|(folds, cleaners)| cleaners.get(folds.fold(set, id)?)).unwrap_or(&self.all)
+        let fold = self.folds.fold(set, id).unwrap_or(0);
+        self.cleaners.get(fold).unwrap_or(&self.cleaners[0])
     }
 }
 

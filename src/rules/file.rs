@@ -4,6 +4,7 @@ use super::files::Source;
 use super::pattern::Pattern;
 use serde::Deserialize;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// What is wrong with a rule file.
 #[derive(Debug, thiserror::Error)]
@@ -57,8 +58,10 @@ pub struct Rule {
     pub path: String,
     /// The line it begins on, from 1.
     pub line: usize,
-    /// Phrases that are the whole block.
+    /// Phrases that are the whole block, or all of it but a word for "more" behind them.
     pub text: Vec<String>,
+    /// Words for "more" in the rule's language.
+    pub more: Arc<[String]>,
     /// Phrases a block begins with.
     pub starts: Vec<String>,
     /// Phrases a block ends with.
@@ -184,10 +187,11 @@ pub(super) fn entries(source: &Source) -> Result<Vec<Entry>, RulesError> {
         RulesError::Syntax { file: source.path.clone(), line, column, message: e.message().to_owned() }
     })?;
     let mut lines = Lines::new(content);
+    let more: Arc<[String]> = folded(&parsed.more).into();
     let entries = parsed.rule.into_iter().map(|spanned| {
         let (line, column) = lines.place(spanned.span().start);
         let raw = spanned.into_inner();
-        let rule = check(source, line, &raw, &parsed.more);
+        let rule = check(source, line, &raw, &more);
         Entry { line, column, raw, rule }
     });
     Ok(entries.collect())
@@ -227,7 +231,7 @@ impl<'c> Lines<'c> {
     }
 }
 
-fn check(source: &Source, line: usize, raw: &RawRule, more: &[String]) -> Result<Rule, String> {
+fn check(source: &Source, line: usize, raw: &RawRule, more: &Arc<[String]>) -> Result<Rule, String> {
     let effect = effect(raw)?;
     if raw.drops.is_empty() || raw.keeps.is_empty() {
         return Err(format!("rule {}: give at least one example in `drops` and one in `keeps`", raw.id));
@@ -237,12 +241,9 @@ fn check(source: &Source, line: usize, raw: &RawRule, more: &[String]) -> Result
         regex.push(Pattern::new(pattern).map_err(|e| format!("rule {}: {e}", raw.id))?);
     }
     let loose = !(raw.starts.is_empty() && raw.ends.is_empty() && raw.contains.is_empty() && regex.is_empty());
-    let mut text = folded(&raw.text);
-    for word in folded(more) {
-        text.extend(folded(&raw.text).iter().map(|t| format!("{t} {word}")));
-    }
     let rule = Rule {
-        text,
+        text: folded(&raw.text),
+        more: Arc::clone(more),
         starts: folded(&raw.starts),
         ends: folded(&raw.ends),
         contains: folded(&raw.contains),

@@ -1,7 +1,8 @@
 //! Folding: how a block's text is compared with a phrase.
 
 /// Writes the folded form of `text` to `out`: lower case, white space as one space, punctuation and
-/// symbols at both ends dropped, each run of digits as `#`, typographic apostrophes straight.
+/// symbols at both ends dropped, each run of digits as `#`, typographic apostrophes straight, letters
+/// that a language writes in two ways in one of them.
 pub fn fold(text: &str, out: &mut String) {
     out.clear();
     if text.is_ascii() {
@@ -10,6 +11,15 @@ pub fn fold(text: &str, out: &mut String) {
     let mut space = false;
     let mut kept = 0;
     for c in text.chars() {
+        if is_small(c) {
+            if space {
+                out.push(' ');
+                space = false;
+            }
+            out.push(if c.is_ascii() { c } else { usual(c) });
+            kept = out.len();
+            continue;
+        }
         if c.is_whitespace() {
             space = !out.is_empty();
             continue;
@@ -37,7 +47,11 @@ pub fn fold(text: &str, out: &mut String) {
             '\u{2019}' | '\u{2018}' | '\u{02bc}' => out.push('\''),
             'A'..='Z' => out.push(c.to_ascii_lowercase()),
             _ if c.is_ascii() => out.push(c),
-            _ => out.extend(c.to_lowercase()),
+            // Arabic vowel signs and the stroke that widens words are written or left out at will.
+            '\u{064b}'..='\u{0652}' | '\u{0640}' => {}
+            // Lower case of the Turkish capital is two characters, but the small letter is the plain one.
+            '\u{0130}' => out.push('i'),
+            _ => out.extend(c.to_lowercase().map(usual)),
         }
         if word || is_mark(c) {
             kept = out.len();
@@ -79,6 +93,33 @@ fn fold_ascii(text: &[u8], out: &mut String) {
     *out = String::from_utf8(folded).unwrap_or_default();
 }
 
+/// Common letters that are in lower case already, told without Unicode's tables.
+fn is_small(c: char) -> bool {
+    matches!(c, 'a'..='z' | '\u{df}'..='\u{f6}' | '\u{f8}'..='\u{ff}' | '\u{3ac}'..='\u{3ce}' | '\u{430}'..='\u{45f}'
+        | '\u{621}'..='\u{63a}' | '\u{641}'..='\u{64a}')
+}
+
+/// The usual spelling of a small letter: labels in capitals drop the Greek accents and the Russian diaeresis and
+/// know no final sigma; a lower-cased `I` has lost whether it was the Turkish dotless one; the Arabic alef is
+/// written with its hamza or without.
+fn usual(c: char) -> char {
+    match c {
+        'ά' => 'α',
+        'έ' => 'ε',
+        'ή' => 'η',
+        'ί' | 'ϊ' | 'ΐ' => 'ι',
+        'ό' => 'ο',
+        'ύ' | 'ϋ' | 'ΰ' => 'υ',
+        'ώ' => 'ω',
+        'ς' => 'σ',
+        'ё' => 'е',
+        'ı' => 'i',
+        'أ' | 'إ' | 'آ' | 'ٱ' => 'ا',
+        'ى' => 'ي',
+        _ => c,
+    }
+}
+
 /// Combining marks belong to the letter before them.
 fn is_mark(c: char) -> bool {
     matches!(c, '\u{0300}'..='\u{036f}' | '\u{0900}'..='\u{0dff}' | '\u{0e00}'..='\u{0eff}' | '\u{0591}'..='\u{05c7}' | '\u{064b}'..='\u{065f}')
@@ -100,10 +141,22 @@ mod tests {
         assert_eq!(folded("1,234 Comments (12)"), "#,# comments (#");
         assert_eq!(folded("Don’t miss!"), "don't miss");
         assert_eq!(folded("..."), "");
-        assert_eq!(folded("Σίσυφος"), "σίσυφος");
         for text in ["1,234 Comments (12)", " - A\tb 12 3# 4!", "#1 #2", "12:34", "(x) y."] {
             let beyond = folded(&format!("{text} é")).trim_end_matches(" é").to_owned();
             assert!(beyond.starts_with(&folded(text)), "{text}: {beyond}");
+        }
+    }
+
+    #[test]
+    fn two_spellings_of_a_word_fold_to_one() {
+        for (one, other) in [
+            ("ΔΙΑΒΑΣΤΕ ΕΠΙΣΗΣ", "Διαβάστε επίσης"),
+            ("İLGİLİ SIKÇA", "ilgili sıkça"),
+            ("Ещё", "ЕЩЕ"),
+            ("اقرأ أيضاً", "اقرا ايضا"),
+            ("الأكثـــر", "الاكثر"),
+        ] {
+            assert_eq!(folded(one), folded(other));
         }
     }
 }

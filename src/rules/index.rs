@@ -8,6 +8,8 @@ use super::required::needs;
 use super::strings::Strings;
 use rustc_hash::FxHashMap;
 use sha2::{Digest, Sha256};
+use smallvec::SmallVec;
+use std::ops::Range;
 use std::path::Path;
 
 /// Which of a rule's text conditions hold.
@@ -27,7 +29,9 @@ pub struct Rules {
     by_tag: FxHashMap<String, Vec<u32>>,
     by_aria: FxHashMap<String, Vec<u32>>,
     by_class: Classes,
-    whole: FxHashMap<String, Vec<u32>>,
+    whole: FxHashMap<String, SmallVec<[u32; 2]>>,
+    /// Words for "more" by the last of them, with the rules of their file.
+    more: FxHashMap<String, Vec<(String, Range<u32>)>>,
     parts: Strings,
     part_rules: Vec<(u32, u8)>,
     /// Patterns, as (rule, number within it).
@@ -124,6 +128,7 @@ impl Rules {
             by_aria: FxHashMap::default(),
             by_class: Classes::default(),
             whole: FxHashMap::default(),
+            more: FxHashMap::default(),
             parts: Strings::default(),
             part_rules: Vec::new(),
             patterns: Vec::new(),
@@ -136,6 +141,7 @@ impl Rules {
             longest_whole: 0,
             list: Vec::new(),
         };
+        rules.index_more(&list);
         let (mut phrases, mut required) = (Vec::new(), FxHashMap::default());
         for (i, rule) in list.iter().enumerate() {
             rules.index_place(i as u32, rule);
@@ -163,6 +169,19 @@ impl Rules {
             let rules = index.entry(key.clone()).or_default();
             if rules.last() != Some(&i) {
                 rules.push(i);
+            }
+        }
+    }
+
+    /// The rules of one file stand together and share its words for "more".
+    fn index_more(&mut self, list: &[Rule]) {
+        let mut first = 0;
+        for of_file in list.chunk_by(|a, b| a.file == b.file) {
+            let rules = first..first + of_file.len() as u32;
+            first = rules.end;
+            for words in of_file[0].more.iter() {
+                let last = words.rsplit(' ').next().unwrap_or(words);
+                self.more.entry(last.to_owned()).or_default().push((format!(" {words}"), rules.clone()));
             }
         }
     }
@@ -259,6 +278,7 @@ impl Rules {
             if let Some(rules) = self.whole.get(matches.folded.as_str()) {
                 matches.held.extend(rules.iter().map(|&r| (r, cond::TEXT)));
             }
+            self.before_more(&matches.folded, &mut matches.held);
         }
         if words <= self.widest_part {
             self.parts_of(matches);
@@ -275,6 +295,16 @@ impl Rules {
             let held = of_rule.iter().fold(0, |bits, h| bits | h.1);
             if held == self.needs[rule as usize] && words <= self.get(rule).max_words {
                 matches.rules.push(rule);
+            }
+        }
+    }
+
+    /// Adds the rules whose phrase is all of the text but a word for "more" of their language.
+    fn before_more(&self, folded: &str, held: &mut Vec<(u32, u8)>) {
+        let last = folded.rsplit(' ').next().unwrap_or(folded);
+        for (ending, of_file) in self.more.get(last).into_iter().flatten() {
+            if let Some(rules) = folded.strip_suffix(ending.as_str()).and_then(|phrase| self.whole.get(phrase)) {
+                held.extend(rules.iter().filter(|r| of_file.contains(r)).map(|&r| (r, cond::TEXT)));
             }
         }
     }

@@ -2,35 +2,12 @@
 
 use super::date::{self, Habit};
 use super::declared::{Declared, Field, Hint, Offer, Source};
-use super::jsonld::fold;
 use super::labels;
 use super::person::{self, Bearer};
 use super::reconcile::{Line, LineRole};
+use super::settle::{Answer, Chosen, settle};
 use super::words;
 use crate::clean::hygiene::{self, fold::same_letters};
-
-/// Authors, where they came from, and what else was on offer.
-#[derive(Debug, Default)]
-pub(super) struct Chosen {
-    pub names: Vec<String>,
-    pub from: Option<&'static str>,
-    pub why: &'static str,
-    pub others: Vec<(&'static str, String)>,
-}
-
-/// One source's answer.
-#[derive(Debug)]
-struct Answer {
-    source: &'static str,
-    persons: Vec<String>,
-    organisations: Vec<String>,
-}
-
-impl Answer {
-    fn told(&self) -> String {
-        self.persons.iter().chain(&self.organisations).cloned().collect::<Vec<_>>().join(", ")
-    }
-}
 
 /// Sources in the order in which they are believed. JSON-LD leads: it names each author by itself.
 const DECLARED: [Source; 10] = [
@@ -112,9 +89,11 @@ fn of_offers<'a>(source: Source, offers: impl Iterator<Item = &'a Offer<'a>>, si
 }
 
 fn add(answer: &mut Answer, name: &str, hint: Hint, sites: &[String]) {
+    if words::is_legal_entity(name) {
+        return;
+    }
     let list = match person::bearer(name, sites) {
         Bearer::Nobody => return,
-        Bearer::Organisation if words::is_legal_entity(name) => return,
         Bearer::Organisation => &mut answer.organisations,
         // The markup says "organisation" of people now and then, seldom the other way round.
         Bearer::Person if hint == Hint::Organisation && !person::looks_personal(name) => &mut answer.organisations,
@@ -219,7 +198,7 @@ fn of_lines(visible: &[Line<'_>], sites: &[String]) -> Option<Answer> {
         }
         let first = line.text.split_whitespace().next().unwrap_or("").trim_end_matches(':');
         let short = line.text.split_whitespace().count() <= 12 && !line.text.ends_with('.');
-        let begins = short && words::is_by(first);
+        let begins = short && (words::is_by(first) || labels::starts_with_author_label(line.text));
         let behind = if short { behind_by(line.text) } else { None };
         // "Written by", and the name in a line of its own.
         if labels::is_author_label(line.text) {
@@ -270,100 +249,4 @@ fn behind_by(text: &str) -> Option<&str> {
 fn ends_as_byline(text: &str) -> bool {
     text.len() < 90
         && text.split_whitespace().nth(1).is_some_and(|w| matches!(w, "기자" | "특파원" | "선임기자" | "記者"))
-}
-
-fn settle(mut answers: Vec<Answer>, sites: &[String]) -> Chosen {
-    part_run_together(&mut answers);
-    let mut chosen = Chosen::default();
-    let personal = |a: &&Answer| a.persons.iter().any(|p| person::looks_personal(p));
-    let signed = |a: &&Answer| !a.organisations.is_empty();
-    // An account's name gives way to the name that the reader sees; a lone word that the reader sees to whom the
-    // markup declares.
-    let winner = answers.iter().find(personal).or_else(|| {
-        let some = answers.iter().find(|a| !a.persons.is_empty())?;
-        let declared = answers.iter().any(|a| a.is_declared() && signed(&a));
-        Some(some).filter(|a| a.is_declared() || !declared)
-    });
-    if let Some(winner) = winner {
-        chosen.names = winner.persons.clone();
-        chosen.from = Some(winner.source);
-        chosen.why = if winner.is_declared() {
-            "the most trusted source that names people"
-        } else {
-            "no declaration names people"
-        };
-        if let Some((fuller, why)) = fuller(&answers, &chosen.names) {
-            chosen.names = fuller.persons.clone();
-            chosen.from = Some(fuller.source);
-            chosen.why = why;
-        }
-    } else {
-        // A newsroom that signs as such: the markup says so, no person is named anywhere.
-        let own = |a: &&Answer| a.organisations.iter().all(|o| sites.contains(&fold(o)));
-        let of_declared = |declared: bool| {
-            let all = || answers.iter().filter(move |a| a.is_declared() == declared).filter(signed);
-            all().find(|a| !own(a)).or_else(|| all().next())
-        };
-        if let Some(answer) = of_declared(true).or_else(|| of_declared(false)) {
-            chosen.names = answer.organisations.clone();
-            chosen.from = Some(answer.source);
-            chosen.why = "no person is named anywhere";
-        }
-    }
-    for answer in answers.iter().filter(|a| Some(a.source) != chosen.from) {
-        chosen.others.push((answer.source, answer.told()));
-    }
-    chosen
-}
-
-impl Answer {
-    fn is_declared(&self) -> bool {
-        ![Source::ClassWord, Source::Line, Source::AuthorLink].iter().any(|s| s.name() == self.source)
-    }
-
-    fn names_all(&self, names: &[String]) -> bool {
-        names.iter().all(|n| self.persons.iter().any(|p| same_letters(p, n)))
-    }
-}
-
-/// Another answer that names these and more names all: a declaration, or two views of the byline that agree.
-fn fuller<'a>(answers: &'a [Answer], names: &[String]) -> Option<(&'a Answer, &'static str)> {
-    let more = |a: &&Answer| (names.len() + 1..=8).contains(&a.persons.len()) && a.names_all(names);
-    if let Some(found) = answers.iter().filter(|a| a.is_declared()).find(more) {
-        return Some((found, "it names all that others name, and more"));
-    }
-    let mut shown = answers.iter().filter(|a| !a.is_declared()).filter(more);
-    let (first, second) = (shown.next()?, shown.next()?);
-    let agree = first.persons.len() == second.persons.len() && first.names_all(&second.persons);
-    agree.then_some((first, "the visible byline names more than the declaration"))
-}
-
-/// Parts names that one source runs together (`Jane Doe John Public`) and another tells apart, or that are told twice.
-fn part_run_together(answers: &mut [Answer]) {
-    for i in 0..answers.len() {
-        for at in 0..answers[i].persons.len() {
-            let name = &answers[i].persons[at];
-            let words: Vec<&str> = name.split_whitespace().collect();
-            if words.len() < 4 {
-                continue;
-            }
-            let (first, second) = words.split_at(words.len() / 2);
-            if first == second {
-                answers[i].persons[at] = first.join(" ");
-                continue;
-            }
-            let folded = fold(name);
-            let length: usize = folded.len();
-            let apart = answers.iter().find(|a| {
-                let parts: Vec<String> = a.persons.iter().map(|p| fold(p)).collect();
-                parts.len() >= 2
-                    && parts.iter().map(String::len).sum::<usize>() == length
-                    && parts.iter().all(|p| folded.contains(p.as_str()))
-            });
-            if let Some(apart) = apart {
-                answers[i].persons = apart.persons.clone();
-                break;
-            }
-        }
-    }
 }

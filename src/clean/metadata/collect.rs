@@ -331,6 +331,18 @@ fn is_author_page(href: &str) -> bool {
                 | "by"
                 | "byline"
                 | "journalist"
+                | "journalists"
+                | "contributor"
+                | "contributors"
+                | "columnist"
+                | "columnists"
+                | "reporter"
+                | "reporters"
+                | "writer"
+                | "writers"
+                | "staff"
+                | "team"
+                | "people"
         );
         if folder {
             return parts.next().is_some_and(|name| name.len() > 1);

@@ -66,7 +66,7 @@ pub(super) fn choose(
             _ => list.push(Dated { moment, source: offer.source, trust, why: MOST_TRUSTED }),
         }
     }
-    for line in visible.iter().take(MOST_LINES) {
+    for (_, line) in visible.iter().enumerate().filter(|(i, line)| *i < MOST_LINES || line.tail) {
         of_line(line, habit, &mut dates);
     }
     if let Some(moment) = url.and_then(in_url) {
@@ -255,11 +255,11 @@ fn prefer_agreement(dates: &mut Dates) {
     if told(&first.moment, &|s| s != Source::JsonLd) {
         return;
     }
-    let agreed = dates
-        .published
-        .iter()
-        .take(MOST_LINES)
-        .position(|d| declares(d.source) && told(&d.moment, &|s| s == Source::Line));
+    let agreed = dates.published.iter().take(MOST_LINES).position(|d| {
+        // A paper's issue bears the day after the evening on which its stories went online.
+        let apart = (d.moment.epoch_day() - first.moment.epoch_day()).abs() > 1;
+        apart && declares(d.source) && told(&d.moment, &|s| s == Source::Line)
+    });
     if let Some(at) = agreed {
         let mut found = dates.published.remove(at);
         found.why = "a declared day that the reader sees; JSON-LD alone tells another";

@@ -19,6 +19,7 @@ mod months;
 mod names;
 mod person;
 mod reconcile;
+mod settle;
 mod sitename;
 #[cfg(test)]
 mod tests;
@@ -30,7 +31,7 @@ mod words;
 pub use collect::collect;
 pub use credit::split_credit;
 pub use declared::{Declared, Field, Hint, Offer, Source};
-pub use labels::is_date_label;
+pub use labels::{is_date_label, is_signature};
 pub use moment::Moment;
 pub use reconcile::{Line, LineRole, Metadata, reconcile};
 

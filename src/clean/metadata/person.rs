@@ -89,6 +89,13 @@ pub(super) fn without_label(text: &str) -> &str {
 
 fn without_label_once(text: &str) -> &str {
     let mut start = 0;
+    // Elements without a space between them: `ByJane Doe`.
+    if let Some(rest) = text.strip_prefix("By").or_else(|| text.strip_prefix("by"))
+        && rest.starts_with(char::is_uppercase)
+        && rest.chars().nth(1).is_some_and(char::is_lowercase)
+    {
+        return rest;
+    }
     // "An analysis by NAME": the label ends with its last word "by" among the first five.
     for (count, (at, word)) in words_of(text).enumerate() {
         if count >= 5 {
@@ -154,7 +161,11 @@ fn trim_name(part: &str) -> &str {
         }
     }
     let name = unglued(part[..end].trim());
-    let name = words::without_role(name);
+    let name = match words::without_role(name) {
+        // "Paper Staff", "The Paper Editors": a newsroom that signs as such.
+        bare if words::is_collective(name, bare) => name,
+        bare => bare,
+    };
     name.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '.' | ')' | '\'' | '’' | '!' | '_'))
         .trim_end_matches([':', '-'])
         .trim()

@@ -10,7 +10,7 @@ fn read(html: &str) -> Metadata {
 fn read_at(html: &str, lines: &[(&str, LineRole)], url: &str) -> Metadata {
     let dom = Dom::parse(html);
     let lines: Vec<Line<'_>> =
-        lines.iter().map(|&(text, role)| Line { text, element: None, heading: 0, role }).collect();
+        lines.iter().map(|&(text, role)| Line { text, element: None, heading: 0, role, tail: false }).collect();
     reconcile(&collect(&dom, Some(url)), &lines, Some(url), Some("2024-06-01T12:00:00Z"))
 }
 
@@ -203,6 +203,132 @@ fn a_description_that_the_page_shows_is_the_subtitle() {
     let shown = [("The harbour stays closed until the storm is over.", LineRole::Unknown)];
     assert_eq!(read_at(html, &shown, "https://a.example/b").subtitle.as_deref(), Some(shown[0].0));
     assert_eq!(read(html).subtitle, None);
+}
+
+#[test]
+fn a_title_is_cut_at_a_bar_and_never_at_a_dash_or_a_colon() {
+    for (title, want) in [
+        ("Harbour insurance | Quotes for ships of any size", "Harbour insurance"),
+        ("Harbour insurance - quotes for ships", "Harbour insurance - quotes for ships"),
+        ("Insurance: quotes for ships", "Insurance: quotes for ships"),
+        ("Chapter 3: Anchors¶", "Chapter 3: Anchors"),
+    ] {
+        assert_eq!(read(&format!("<title>{title}</title>")).title.as_deref(), Some(want), "{title}");
+    }
+}
+
+#[test]
+fn each_choice_has_its_reason() {
+    let m =
+        read("<title>Harbour closed</title><meta property=og:title content='Harbour closed'><h1>Harbour closed</h1>");
+    assert_eq!(m.provenance["title"].why, "3 sources agree, none tells another");
+    assert_eq!(read("<title>Harbour closed</title>").provenance["title"].why, "all that is on offer");
+    let url = "https://thepaper.example/2024/03/07/story";
+    assert_eq!(read_at("<p>", &[], url).provenance["published"].why, "no other date is told");
+    let m = read("<meta property=og:site_name content='The Paper'><meta name=application-name content=Papery>");
+    assert_eq!(m.provenance["site"].others["meta"], "Papery");
+}
+
+#[test]
+fn the_first_post_is_by_the_author_of_a_discussion() {
+    let m = read(
+        "<h1>Which anchor?</h1><div class=post><a class=username>sailor77</a><p>Hello</p></div>
+         <div class=post><a class=username>Jane Doe</a><p>Hi</p></div>",
+    );
+    assert_eq!(m.authors, ["sailor77"]);
+    assert_eq!(m.provenance["authors"].why, "the account that wrote the first post");
+}
+
+#[test]
+fn editors_and_reviewers_are_no_authors() {
+    let m = read(
+        "<h1>x</h1><p>By <a rel=author href=/a>Jane Doe</a></p><p>Medically reviewed by <a rel=author href=/b>Ann Other</a></p>
+         <p><span>Edited by</span> <a rel=author href=/c>John Public</a></p>",
+    );
+    assert_eq!(m.authors, ["Jane Doe"]);
+}
+
+#[test]
+fn what_a_container_has_beside_it_does_not_set_it_apart() {
+    for class in ["main--withSidebar", "has-sidebar", "elementor-widget-wrap"] {
+        let m = read(&format!("<h1>x</h1><div class={class}><span class=author-name>Jane Doe</span></div>"));
+        assert_eq!(m.authors, ["Jane Doe"], "{class}");
+    }
+    assert!(read("<h1>x</h1><div class=sidebar><span class=author-name>Jane Doe</span></div>").authors.is_empty());
+}
+
+#[test]
+fn a_newsroom_that_signs_is_named_whole_and_who_runs_the_site_is_not() {
+    assert_eq!(read("<h1>x</h1><p class=author-name>Harbourside Staff</p>").authors, ["Harbourside Staff"]);
+    assert!(read("<meta name=author content='Webwerk Example GmbH'>").authors.is_empty());
+    assert!(read("<meta name=author content='Verein der Beispiele e. V.'>").authors.is_empty());
+}
+
+#[test]
+fn names_that_one_source_runs_together_are_told_apart_by_another() {
+    let m = read(
+        "<meta name=author content='Jane Doe John Public'><meta property=article:author content='John Public, Jane Doe'>",
+    );
+    assert_eq!(m.authors, ["John Public", "Jane Doe"]);
+    assert_eq!(read("<h1>x</h1><a rel=author>Jane Doe Jane Doe</a>").authors, ["Jane Doe"]);
+    let glued = [("ByJane DoePublished March 7, 2024", LineRole::Byline)];
+    assert_eq!(read_at("<p>", &glued, "https://thepaper.example/a").authors, ["Jane Doe"]);
+}
+
+#[test]
+fn a_machine_s_date_beats_one_whose_order_is_a_matter_of_habit() {
+    let lines = [("Harbour closed", LineRole::Title), ("02-12-2023", LineRole::DateLine)];
+    let html = "<html lang=en><h1>Harbour closed</h1><time datetime=2023-12-02>02-12-2023</time>";
+    assert_eq!(read_at(html, &lines, "https://thepaper.example/a").published.as_deref(), Some("2023-12-02"));
+}
+
+#[test]
+fn the_day_on_which_somebody_joined_is_no_publication() {
+    let lines = [("Joined: 4 July 2012", LineRole::Unknown), ("11 September 2023", LineRole::Unknown)];
+    assert_eq!(read_at("<p>", &lines, "https://thepaper.example/a").published.as_deref(), Some("2023-09-11"));
+}
+
+#[test]
+fn the_local_clock_of_the_page_tells_the_offset() {
+    let html = "<meta property=article:published_time content='2024-02-25T02:25:54Z'>";
+    let lines = [("February 24, 2024 9:25pm", LineRole::DateLine)];
+    let m = read_at(html, &lines, "https://thepaper.example/a");
+    assert_eq!(m.published.as_deref(), Some("2024-02-24T21:25:54-05:00"));
+}
+
+#[test]
+fn a_page_that_tells_only_its_last_change_says_so() {
+    let m = read("<meta property=article:modified_time content='2024-03-09T11:30:00Z'>");
+    assert_eq!(m.published.as_deref(), Some("2024-03-09T11:30:00Z"));
+    assert_eq!(m.provenance["published"].from, "modified");
+}
+
+#[test]
+fn a_site_is_named_and_a_section_is_no_address() {
+    for (html, want) in [
+        ("<meta name=copyright content='Copyright (c) 2012 The Paper'>", Some("The Paper")),
+        ("<meta name=copyright content='© 2000-2026 The Paper'>", Some("The Paper")),
+        ("<meta property=og:site_name content='https://www.thepaper.example'>", None),
+    ] {
+        assert_eq!(read(html).site.as_deref(), want, "{html}");
+    }
+    assert_eq!(read("<meta property=article:section content='https://thepaper.example/sea'>").section, None);
+    assert_eq!(read("<meta name=keywords content='Ships, ships, harbours'>").keywords, ["Ships", "harbours"]);
+}
+
+#[test]
+fn a_signature_behind_the_story_says_so_in_full() {
+    for (line, want) in [
+        ("Written by Jane Doe", true),
+        ("Last updated: November 13, 2023", true),
+        ("Erschienen am: 01.11.2023", true),
+        ("By Jane Doe", false),
+        ("on 3 May 2024", false),
+        ("Member since 2012", false),
+        ("The harbour was closed on 3 May 2024", false),
+    ] {
+        assert_eq!(is_signature(line), want, "{line}");
+    }
 }
 
 #[test]

@@ -261,7 +261,8 @@ fn pick(candidates: &[Candidate<'_>], kind: PageKind) -> Chosen {
         }
     }
     let why = match (candidates.len(), best.sources.len()) {
-        (1, _) => "all that is on offer".to_owned(),
+        (1, 1) => "all that is on offer".to_owned(),
+        (1, n) => format!("{n} sources agree, none tells another"),
         (_, 1) => best.traits.reason(kind).to_owned(),
         (_, n) => format!("{}; {n} sources agree", best.traits.reason(kind)),
     };

@@ -236,6 +236,13 @@ pub(super) fn without_role(name: &str) -> &str {
     }
 }
 
+/// Whether a name ends with a word for several people, and what stands before it names no person.
+pub(super) fn is_collective(name: &str, bare: &str) -> bool {
+    let last = name.split_whitespace().next_back().unwrap_or("");
+    let many = ["staff", "editors", "team", "contributors", "writers"].iter().any(|w| last.eq_ignore_ascii_case(w));
+    many && !bare.is_empty() && (!bare.contains(' ') || bare.starts_with("The ") || bare.starts_with("Our "))
+}
+
 fn ends_with_role(name: &str) -> bool {
     name.split_whitespace().next_back().is_some_and(is_role)
 }
@@ -276,7 +283,7 @@ pub(super) fn is_nobody(name: &str) -> bool {
 
 #[rustfmt::skip]
 const ORGANISATION: &[&str] = &[
-    "news", "newsroom", "redaktion", "redaktionsteam", "onlineredaktion", "editorial", "editors", "staff", "team",
+    "news", "newsroom", "redaktion", "redaktionsteam", "onlineredaktion", "editorial", "editors", "contributors", "writers", "staff", "team",
     "desk", "press", "agency", "agencies", "agence", "agencia", "agencias", "agenzia", "agentur", "magazine",
     "magazin", "magazyn", "times", "gmbh", "inc", "llc", "ltd", "online", "media", "network", "zeitung",
     "rédaction", "redaction", "redacción", "redazione", "redação", "redactie", "redakcja", "redakce", "redakcia",
@@ -311,7 +318,7 @@ pub(super) fn is_legal_entity(name: &str) -> bool {
     #[rustfmt::skip]
     const FORMS: &[&str] = &[
         "gmbh", "ag", "kg", "ug", "se", "inc", "llc", "ltd", "corp", "plc", "srl", "spa", "sarl", "sas", "bv", "oy",
-        "ab", "ev", "kft", "doo", "sro", "pty", "ooo", "co",
+        "ev", "kft", "doo", "sro", "pty", "ooo",
     ];
     let mut words = name.split_whitespace().rev();
     let bare = |w: &str| w.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();

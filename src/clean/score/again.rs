@@ -4,15 +4,15 @@ use super::super::blocks::Blocks;
 use super::super::facts::{Fact, Facts, WORD_SLOTS, log, share};
 use rustc_hash::FxHashMap;
 
-/// Names and meanings of the second look's facts; their columns follow those of the first.
+/// Names and meanings of the further looks' facts; their columns follow those of the first.
 pub const SECOND: &[(&str, &str)] = &[
-    ("first", "the first look's probability"),
-    ("first_before", "the first look's probability of the block before"),
-    ("first_before2", "the first look's probability of the block two before"),
-    ("first_before3", "the first look's probability of the block three before"),
-    ("first_after", "the first look's probability of the block after"),
-    ("first_after2", "the first look's probability of the block two after"),
-    ("first_after3", "the first look's probability of the block three after"),
+    ("first", "the probability by the look before"),
+    ("first_before", "the probability by the look before of the block before"),
+    ("first_before2", "the probability by the look before of the block two before"),
+    ("first_before3", "the probability by the look before of the block three before"),
+    ("first_after", "the probability by the look before of the block after"),
+    ("first_after2", "the probability by the look before of the block two after"),
+    ("first_after3", "the probability by the look before of the block three after"),
     ("first_parent", "mean probability in the next container out"),
     ("first_outer", "mean probability two containers out"),
     ("first_third", "mean probability three containers out"),

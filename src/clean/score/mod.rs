@@ -46,6 +46,8 @@ pub struct Score {
     pub words: WordPoints,
     /// How to choose.
     pub choice: Choice,
+    /// Tells one score file from another.
+    pub checksum: u32,
     looks: Vec<Forest>,
     kinds: Vec<Forest>,
     trust: Option<Forest>,
@@ -106,7 +108,7 @@ impl Score {
         if looks.first().and_then(Forest::widest).is_some_and(|w| usize::from(w) >= COUNT) {
             return Err(ScoreError("its first look asks for what only a look before could tell"));
         }
-        Ok(Score { words, choice: header.choice, looks, kinds, trust })
+        Ok(Score { words, choice: header.choice, checksum: checksum(bytes), looks, kinds, trust })
     }
 
     /// The points of all blocks. `votes` are the rules' points, in thousandths of a logit.
@@ -137,6 +139,16 @@ impl Score {
 pub fn again_after(looked: &Looked, blocks: &Blocks, facts: &Facts) -> Again {
     let probabilities: Vec<u8> = looked.points.iter().map(|&s| probability(s)).collect();
     look(blocks, facts, &probabilities)
+}
+
+/// A checksum that costs next to nothing; it guards against mistakes, not against malice.
+fn checksum(bytes: &[u8]) -> u32 {
+    let word = |chunk: &[u8]| chunk.iter().rev().fold(0u64, |w, &b| w << 8 | u64::from(b));
+    let mixed = bytes
+        .chunks(8)
+        .map(word)
+        .fold(bytes.len() as u64, |h, w| (h.rotate_left(5) ^ w).wrapping_mul(0x517c_c1b7_2722_0a95));
+    (mixed >> 32) as u32
 }
 
 fn add(sums: &mut [i32], votes: &[i32]) {

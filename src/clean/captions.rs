@@ -1,0 +1,95 @@
+//! A caption is told once: what repeats it in the body, exactly or nearly, is the same caption.
+//!
+//! Pages put a caption under the picture, into the layer that opens on a click, and at times as a paragraph of its own,
+//! with the credit here and without it there.
+
+use super::analysis::Analysis;
+use super::facts::words;
+use super::roles::Role;
+use super::verdict::{Ground, Verdict};
+use rustc_hash::FxHashMap;
+
+/// Shorter lines repeat a caption only if they are the same.
+const LEAST_WORDS: usize = 6;
+/// Two texts are nearly one where so many percent of the longer one's words stand in the other.
+const NEARLY: usize = 80;
+/// Captions that begin alike and are compared with one text.
+const MOST_COMPARED: usize = 8;
+
+/// Takes repeated captions out of the body.
+pub(super) fn told_once(analysis: &Analysis<'_>, of: &mut [Verdict]) {
+    let hashes = |i: usize| {
+        let mut all = Vec::new();
+        words(analysis.blocks.text(&analysis.blocks.items[i]), |word| all.push(word));
+        all
+    };
+    // By their first two words, so that each text is compared with few captions.
+    let mut told: FxHashMap<(u32, u32), Vec<Vec<u32>>> = FxHashMap::default();
+    for i in (0..of.len()).filter(|&i| of[i].role == Role::Caption) {
+        let caption = hashes(i);
+        let alike = told.entry(beginning(&caption)).or_default();
+        if alike.len() < MOST_COMPARED && !alike.contains(&caption) {
+            alike.push(caption);
+        }
+    }
+    if told.is_empty() {
+        return;
+    }
+    for i in 0..of.len() {
+        if !of[i].role.is_body() {
+            continue;
+        }
+        let text = hashes(i);
+        let same = |caption: &Vec<u32>| *caption == text || is_nearly(caption, &text);
+        if told.get(&beginning(&text)).is_some_and(|alike| alike.iter().any(same)) {
+            of[i] = Verdict { role: Role::Caption, ground: Ground::ToldBefore };
+        }
+    }
+}
+
+fn beginning(words: &[u32]) -> (u32, u32) {
+    (words.first().copied().unwrap_or(0), words.get(1).copied().unwrap_or(0))
+}
+
+/// Whether nearly all words of the longer text stand in the shorter one, each as often.
+fn is_nearly(a: &[u32], b: &[u32]) -> bool {
+    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    if short.len() < LEAST_WORDS || short.len() * 100 < long.len() * NEARLY {
+        return false;
+    }
+    let mut counts: FxHashMap<u32, u32> = FxHashMap::default();
+    short.iter().for_each(|&word| *counts.entry(word).or_default() += 1);
+    let mut held = 0;
+    for word in long {
+        if let Some(count) = counts.get_mut(word).filter(|count| **count > 0) {
+            *count -= 1;
+            held += 1;
+        }
+    }
+    held * 100 >= long.len() * NEARLY
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn nearly(a: &str, b: &str) -> bool {
+        let hashes = |text| {
+            let mut all = Vec::new();
+            words(text, |word| all.push(word));
+            all
+        };
+        is_nearly(&hashes(a), &hashes(b))
+    }
+
+    #[test]
+    fn a_credit_more_or_less_is_the_same_caption() {
+        let caption = "The ferry Tern Maiden leaves the quay of Port Varrow on Monday morning";
+        assert!(nearly(caption, &format!("{caption} (Corvane)")));
+        assert!(!nearly(
+            caption,
+            &format!("{caption}, and nobody who stood there believed that it would ever come back.")
+        ));
+        assert!(!nearly("The ferry leaves", "The ferry leaves"));
+    }
+}

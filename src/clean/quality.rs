@@ -1,0 +1,83 @@
+//! How far to trust a record, and what is to be known of its page.
+
+use super::assemble::Body;
+use super::roles::Role;
+use super::{Decoding, Judged, Streams};
+use crate::article::{BodyKind, PageType, Quality};
+use crate::html::Dom;
+use crate::page::RawPage;
+
+/// A page that answers with a status from here on is not the one that was asked for (RFC 9110, section 15).
+const FIRST_ERROR_STATUS: u16 = 400;
+/// A page of an error says little else: so many words at most.
+const MOST_ERROR_WORDS: u32 = 150;
+
+/// What the record says of its own quality.
+pub(super) fn of(streams: &Streams<'_>, page: &RawPage, body: &Body, decoding: Decoding) -> Quality {
+    let judged = streams.body();
+    let (words, ratio) = kept(judged);
+    // Where the densest region was taken, or nothing, the score has seen nothing that it could trust.
+    let most = if judged.verdicts.fallback || body.text.is_empty() { 0.1 } else { 1.0 };
+    let round = |x: f32| (x * 1000.0).round() / 1000.0;
+    Quality {
+        confidence: round(judged.trust.min(most)),
+        words,
+        kept_ratio: round(ratio),
+        page_type: streams.page.kind,
+        flags: flags(streams, page, body, decoding, words),
+    }
+}
+
+/// Words that stay, and the share of the text that does.
+fn kept(judged: &Judged<'_>) -> (u32, f32) {
+    let (mut kept, mut all, mut words) = (0u64, 0u64, 0u32);
+    for (counts, verdict) in judged.analysis.facts.counts.iter().zip(&judged.verdicts.of) {
+        all += u64::from(counts.length);
+        if verdict.role.is_body() {
+            kept += u64::from(counts.length);
+            words += counts.words;
+        }
+    }
+    (words, if all == 0 { 0.0 } else { kept as f32 / all as f32 })
+}
+
+fn flags(streams: &Streams<'_>, page: &RawPage, body: &Body, decoding: Decoding, words: u32) -> Vec<String> {
+    let judged = streams.body();
+    let live = body.blocks.iter().any(|b| matches!(b.kind, BodyKind::LiveEntry { .. }));
+    let all = [
+        (body.text.is_empty(), "no-text"),
+        (judged.verdicts.fallback, "fallback-densest"),
+        (streams.scripted.is_some(), "text-from-script"),
+        (streams.page.analysis.dom.as_ref().is_some_and(is_paid_for), "paywall"),
+        (live, "live-blog"),
+        (streams.page.kind == PageType::Listing, "listing"),
+        (is_error(streams, page, words), "error-page"),
+        (decoding.mended, "mojibake-mended"),
+        (decoding.replaced, "undecodable-bytes"),
+    ];
+    all.into_iter().filter(|f| f.0).map(|f| f.1.to_owned()).collect()
+}
+
+/// Whether the page declares that not all of it is free (schema.org `isAccessibleForFree`): what is shown may be a teaser.
+fn is_paid_for(dom: &Dom<'_>) -> bool {
+    dom.json_ld().iter().filter_map(|&id| dom.first_child(id)).any(|child| {
+        let json = dom.text(child);
+        json.match_indices("\"isAccessibleForFree\"").any(|(at, key)| {
+            let value = json[at + key.len()..].trim_start_matches([' ', ':', '"', '\n', '\t', '\r']);
+            value.get(..5).is_some_and(|v| v.eq_ignore_ascii_case("false"))
+        })
+    })
+}
+
+/// An answer that is an error, or a short page whose title is the number of one.
+fn is_error(streams: &Streams<'_>, page: &RawPage, words: u32) -> bool {
+    if page.status.is_some_and(|s| s >= FIRST_ERROR_STATUS) {
+        return true;
+    }
+    let (blocks, verdicts) = (&streams.page.analysis.blocks, &streams.page.verdicts.of);
+    let title = blocks.items.iter().zip(verdicts).find(|(_, v)| v.role == Role::Title);
+    let numbers = |text: &str| {
+        text.split(|c: char| !c.is_alphanumeric()).any(|w| matches!(w, "404" | "403" | "410" | "500" | "503"))
+    };
+    words <= MOST_ERROR_WORDS && title.is_some_and(|(block, _)| numbers(blocks.text(block)))
+}
