@@ -85,10 +85,13 @@ fn drop(of: &mut [Verdict], i: usize) {
     of[i] = Verdict { role: Role::Chrome, ground: Ground::ToldBefore };
 }
 
-/// What a script replaces is not told beside what takes its place.
+/// What a script replaces is not told beside what takes its place. A stand-in is short ("Loading ..."): long text where
+/// one should be means that the marks of the stream were not what they seem.
 pub(super) fn replaced(analysis: &Analysis<'_>, of: &mut [Verdict]) {
-    for (block, verdict) in analysis.blocks.items.iter().zip(of) {
-        if block.places & place::REPLACED != 0 && verdict.role.is_body() {
+    const MOST_WORDS: u32 = 8;
+    for (i, (block, verdict)) in analysis.blocks.items.iter().zip(of).enumerate() {
+        let short = analysis.facts.counts[i].words <= MOST_WORDS;
+        if block.places & place::REPLACED != 0 && short && verdict.role.is_body() {
             *verdict = Verdict { role: Role::Chrome, ground: Ground::Replaced };
         }
     }
