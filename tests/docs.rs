@@ -18,9 +18,9 @@ This page is made from `src/clean/facts/names.rs`, `src/clean/score/again.rs` an
 ";
 
 fn table(out: &mut String, title: &str, facts: &[(&str, &str)]) {
-    write!(out, "\n## {title}\n\n| fact | meaning |\n| --- | --- |\n").unwrap();
+    write!(out, "\n## {title}\n\n| fact | meaning |\n| --- | --- |\n").expect("strings take all");
     for (name, what) in facts {
-        writeln!(out, "| `{name}` | {what} |").unwrap();
+        writeln!(out, "| `{name}` | {what} |").expect("strings take all");
     }
 }
 
@@ -32,7 +32,7 @@ fn the_list_of_facts_is_the_codes() {
     table(&mut want, "Of the page's choice, for the confidence", PAGE);
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/facts.md");
     if std::env::var_os("UPDATE_DOCS").is_some() {
-        std::fs::write(&path, &want).unwrap();
+        std::fs::write(&path, &want).expect("docs are writable");
     }
     let found = std::fs::read_to_string(&path).unwrap_or_default();
     assert!(found == want, "docs/facts.md is not what the code says; run UPDATE_DOCS=1 cargo test --test docs");

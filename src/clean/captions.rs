@@ -35,14 +35,11 @@ pub(super) fn told_once(analysis: &Analysis<'_>, of: &mut [Verdict]) {
     if told.is_empty() {
         return;
     }
-    for i in 0..of.len() {
-        if !of[i].role.is_body() {
-            continue;
-        }
+    for (i, verdict) in of.iter_mut().enumerate().filter(|(_, v)| v.role.is_body()) {
         let text = hashes(i);
         let same = |caption: &Vec<u32>| *caption == text || is_nearly(caption, &text);
         if told.get(&beginning(&text)).is_some_and(|alike| alike.iter().any(same)) {
-            of[i] = Verdict { role: Role::Caption, ground: Ground::ToldBefore };
+            *verdict = Verdict { role: Role::Caption, ground: Ground::ToldBefore };
         }
     }
 }
