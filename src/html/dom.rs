@@ -459,6 +459,14 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_nul_within_a_reference_breaks_it() {
+        // Found by the fuzzer: the NUL was dropped first, and what was left read as one reference.
+        let dom = Dom::parse("<p>&no\0tin;&amp;\0lt;");
+        let text = dom.descendants(dom.root()).find(|&id| dom.kind(id) == Kind::Text).map(|id| dom.text(id));
+        assert_eq!(text.as_deref(), Some("&notin;&lt;"));
+    }
+
+    #[test]
     fn a_node_takes_32_bytes() {
         assert_eq!(std::mem::size_of::<Node>(), 32);
     }

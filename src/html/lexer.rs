@@ -41,11 +41,8 @@ impl Marks {
         match (self.has(Marks::REFERENCES), has_nul) {
             (true, false) => references::decode(raw, place),
             (false, _) => references::without_nul(Cow::Borrowed(raw), nul),
-            (true, true) => {
-                let clean = references::without_nul(Cow::Borrowed(raw), nul);
-                let decoded = references::decode(&clean, place).into_owned();
-                Cow::Owned(decoded)
-            }
+            // A U+0000 within a reference breaks it, even where it is dropped afterwards (13.2.5.72).
+            (true, true) => references::without_nul(references::decode(raw, place), nul),
         }
     }
 }

@@ -17,21 +17,29 @@ pub fn first_difference(ours: &[Step], theirs: &[Step]) -> Option<usize> {
 /// Why a difference is meant, if it is.
 pub fn reason(ours: &[Step], at: usize) -> Option<&'static str> {
     let mut open: Vec<&str> = Vec::new();
+    let mut spaces: Vec<char> = Vec::new();
     let mut select_before = false;
     for step in &ours[..at.min(ours.len())] {
         match step {
-            Some((_, name, _)) => {
+            Some((space, name, _)) => {
                 open.push(name);
+                spaces.push(*space);
                 select_before |= name == "select";
             }
             None => {
                 open.pop();
+                spaces.pop();
             }
         }
     }
     // html5ever 0.35 still has the insertion mode "in select", which the standard dropped in 2025.
     if open.contains(&"select") || (select_before && open.last() == Some(&"option")) {
         return Some("`select` holds any element (13.2.6.4.7)");
+    }
+    // html5ever 0.35 looks past them for an open `<li>`, `<dd>` or `<dt>`.
+    let special = |(name, space): (&&str, &char)| *space == 's' && matches!(*name, "title" | "desc" | "foreignObject");
+    if open.iter().zip(&spaces).any(special) {
+        return Some("SVG's title, desc and foreignObject are special (13.2.4.2)");
     }
     if open.len() > 500 {
         return Some("elements deeper than 512 become siblings");
