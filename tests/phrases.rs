@@ -13,7 +13,7 @@ const LANGUAGES: [&str; 14] = ["en", "ko", "ja", "zh", "de", "fr", "es", "pt", "
 const LEAST_PHRASES: usize = 40;
 
 fn rules() -> Rules {
-    Rules::built_in().unwrap()
+    Rules::built_in().expect("the built-in rules are sound")
 }
 
 fn of_language<'r>(rules: &'r Rules, language: &str) -> Vec<&'r Rule> {
