@@ -79,3 +79,13 @@ impl RawPage {
         }
     }
 }
+
+/// Whether what a transport calls `content_type` may be a page: HTML or text. Where it says nothing, it may.
+pub fn may_be_page(content_type: Option<&str>) -> bool {
+    let Some(content_type) = content_type else { return true };
+    let essence = content_type.split([';', ',']).next().unwrap_or_default().trim().to_ascii_lowercase();
+    // An empty or slash-less value is a server's slip, not a statement; the cleaner looks at the bytes.
+    !essence.contains('/')
+        || matches!(essence.as_str(), "application/xhtml+xml" | "application/xml" | "application/xhtml")
+        || essence.strip_prefix("text/").is_some_and(|kind| !matches!(kind, "css" | "javascript" | "csv" | "calendar"))
+}

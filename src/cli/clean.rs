@@ -1,4 +1,4 @@
-//! `copydesk clean`: saved pages, text, JSON Lines in; records out.
+//! `copydesk clean`: saved pages, text, JSON Lines, WARC in; records out.
 
 use super::{Exit, Failure, pipeline};
 use copydesk::article::Article;
@@ -14,10 +14,10 @@ use indicatif::{ProgressBar, ProgressStyle};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-/// Clean saved pages, text or JSON Lines; records go to standard output
+/// Clean saved pages, text, JSON Lines or WARC; records go to standard output
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  copydesk clean saved/ | jq -r .text\n  copydesk clean 'crawl/**/*.html.gz' --format markdown -o articles.md"
+    after_help = "Examples:\n  copydesk clean saved/ | jq -r .text\n  copydesk clean 'crawl/**/*.html.gz' --format markdown -o articles.md\n  copydesk clean crawl.warc.gz -o articles.jsonl"
 )]
 pub struct Args {
     /// Files, folders, globs, or - for standard input
@@ -141,6 +141,8 @@ pub enum Input {
     Text,
     /// One page a line, as JSON
     Jsonl,
+    /// What a crawler kept
+    Warc,
 }
 
 impl From<Input> for Kind {
@@ -150,6 +152,7 @@ impl From<Input> for Kind {
             Input::Html => Kind::Html,
             Input::Text => Kind::Text,
             Input::Jsonl => Kind::JsonLines,
+            Input::Warc => Kind::Warc,
         }
     }
 }

@@ -1,5 +1,7 @@
 //! What is wanted at an address, and whether an answer's media type is that.
 
+use crate::page::may_be_page;
+
 /// What is wanted at an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Accept {
@@ -28,17 +30,7 @@ impl Accept {
 
     /// Whether an answer of this media type may be what is wanted.
     pub(crate) fn takes(self, content_type: Option<&str>) -> bool {
-        let Some(content_type) = content_type else { return true };
-        if self != Accept::Page {
-            return true;
-        }
-        let essence = content_type.split([';', ',']).next().unwrap_or_default().trim().to_ascii_lowercase();
-        // An empty or slash-less value is a server's slip, not a statement; the cleaner looks at the bytes.
-        !essence.contains('/')
-            || matches!(essence.as_str(), "application/xhtml+xml" | "application/xml" | "application/xhtml")
-            || essence
-                .strip_prefix("text/")
-                .is_some_and(|kind| !matches!(kind, "css" | "javascript" | "csv" | "calendar"))
+        self != Accept::Page || may_be_page(content_type)
     }
 }
 

@@ -1,18 +1,22 @@
 //! Sources: where saved pages come from.
 //!
-//! Paths, folders, globs, standard input and JSON Lines all become one stream of [`RawPage`]s; a source
+//! Paths, folders, globs, standard input, JSON Lines and WARC files all become one stream of [`RawPage`]s; a source
 //! reads one page at a time, so that memory does not grow with the folder.
 
 mod jsonl;
 mod paths;
 mod unpack;
+mod warc;
+mod window;
 
 pub use unpack::unpack;
+pub use warc::WarcError;
 
 use crate::page::{Format, Origin, RawPage};
 use std::collections::VecDeque;
 use std::io::{self, BufRead, Read};
 use std::path::{Path, PathBuf};
+use window::Window;
 
 /// How inputs are read.
 #[derive(Debug, Clone)]
@@ -45,6 +49,8 @@ pub enum Kind {
     Text,
     /// One JSON object a line: `{"url", "html"}` or `{"url", "text"}`.
     JsonLines,
+    /// WARC: what a crawler kept, plain or packed.
+    Warc,
 }
 
 /// Why an input yields no page.
@@ -69,8 +75,8 @@ pub enum SourceError {
     },
     /// There is no page in a folder.
     #[error(
-        "{}: no page in this folder; pages are files that end in .html, .htm, .xhtml, .txt, .md, .jsonl or .ndjson, \
-         packed (.gz, .zst) or not",
+        "{}: no page in this folder; pages are files that end in .html, .htm, .xhtml, .txt, .md, .jsonl, .ndjson, \
+         .warc or .wet, packed (.gz, .zst) or not",
         path.display()
     )]
     NoPages {
@@ -107,6 +113,14 @@ pub enum SourceError {
         /// What is wrong.
         message: String,
     },
+    /// A record of a WARC file holds a page that cannot be had.
+    #[error("{name}: {source}")]
+    Record {
+        /// The file, the record's offset in it, and its address.
+        name: String,
+        /// What is wrong.
+        source: WarcError,
+    },
 }
 
 /// What to do about an input that cannot be read.
@@ -121,7 +135,7 @@ fn advice(error: &io::Error) -> &'static str {
 
 /// Yields the pages of `inputs` (paths, globs, `-`), in order; folders are read in the order of their paths.
 pub fn pages(inputs: Vec<String>, options: Options) -> impl Iterator<Item = Result<RawPage, SourceError>> + Send {
-    Pages { inputs: inputs.into(), files: None, lines: None, options }
+    Pages { inputs: inputs.into(), files: None, within: None, options }
 }
 
 /// Reads a list of paths, one a line, or parted by NUL where one stands in it.
@@ -146,7 +160,8 @@ pub fn list(path: &str) -> Result<Vec<String>, SourceError> {
 struct Pages {
     inputs: VecDeque<String>,
     files: Option<paths::Files>,
-    lines: Option<jsonl::Lines>,
+    /// The pages of a file that holds several.
+    within: Option<Box<dyn Iterator<Item = Result<RawPage, SourceError>> + Send>>,
     options: Options,
 }
 
@@ -155,10 +170,10 @@ impl Iterator for Pages {
 
     fn next(&mut self) -> Option<Self::Item> {
         loop {
-            if let Some(lines) = &mut self.lines {
-                match lines.next() {
+            if let Some(within) = &mut self.within {
+                match within.next() {
                     Some(page) => return Some(page.map(|p| self.with_hints(p))),
-                    None => self.lines = None,
+                    None => self.within = None,
                 }
             }
             if let Some(files) = &mut self.files {
@@ -187,43 +202,73 @@ impl Iterator for Pages {
 }
 
 impl Pages {
-    /// One file: a page, or (as `None`) lines that follow.
+    /// One file: a page, or (as `None`) pages that follow.
     fn file(&mut self, path: &Path) -> Option<Result<RawPage, SourceError>> {
-        let name = path.display().to_string();
-        if self.options.kind == Kind::JsonLines || self.options.kind == Kind::Auto && paths::is_json_lines(path) {
-            match std::fs::File::open(path) {
-                Ok(file) => {
-                    self.lines = Some(jsonl::Lines::new(Box::new(file), Some(path.to_owned()), self.options.max_bytes))
-                }
-                Err(source) => return Some(Err(SourceError::Read { path: path.to_owned(), source })),
-            }
-            return None;
-        }
-        let bytes = match std::fs::File::open(path) {
-            Ok(file) => unpack(file, &name, self.options.max_bytes),
-            Err(source) => return Some(Err(SourceError::Read { path: path.to_owned(), source })),
+        let fail = |source| Some(Err(SourceError::Read { path: path.to_owned(), source }));
+        let file = match std::fs::File::open(path) {
+            Ok(file) => file,
+            Err(source) => return fail(source),
         };
-        let origin = Origin::File { path: path.to_owned(), line: None };
-        Some(bytes.map(|bytes| self.with_hints(RawPage { bytes, origin, ..RawPage::default() })))
+        let kind = match self.options.kind {
+            Kind::Auto if paths::is_json_lines(path) => Kind::JsonLines,
+            Kind::Auto if paths::is_warc(path) => Kind::Warc,
+            kind => kind,
+        };
+        let size = file.metadata().ok().filter(std::fs::Metadata::is_file).map(|m| m.len());
+        self.open(Box::new(file), Some(path), kind, size)
     }
 
     fn stdin(&mut self) -> Option<Result<RawPage, SourceError>> {
-        let stdin = io::stdin();
-        if self.options.kind == Kind::JsonLines {
-            self.lines = Some(jsonl::Lines::new(Box::new(io::stdin()), None, self.options.max_bytes));
+        self.open(Box::new(io::stdin()), None, self.options.kind, None)
+    }
+
+    /// What an input holds; no `path` is standard input.
+    fn open(
+        &mut self,
+        from: Box<dyn Read + Send>,
+        path: Option<&Path>,
+        kind: Kind,
+        size: Option<u64>,
+    ) -> Option<Result<RawPage, SourceError>> {
+        let max_bytes = self.options.max_bytes;
+        if kind == Kind::JsonLines {
+            self.within = Some(Box::new(jsonl::Lines::new(from, path.map(Path::to_owned), max_bytes)));
             return None;
         }
-        let bytes = unpack(stdin, "-", self.options.max_bytes);
-        Some(bytes.map(|bytes| self.with_hints(RawPage { bytes, ..RawPage::default() })))
+        let name = path.unwrap_or(Path::new("-"));
+        let mut from = Window::new(from);
+        let is_warc = match kind {
+            Kind::Auto => warc::begins_warc(&mut from),
+            kind => Ok(kind == Kind::Warc),
+        };
+        match is_warc {
+            Ok(true) => {
+                self.within = Some(Box::new(warc::Records::new(from, name.to_owned(), size, max_bytes)));
+                return None;
+            }
+            Ok(false) => {}
+            Err(source) => return Some(Err(SourceError::Read { path: name.to_owned(), source })),
+        }
+        let bytes = unpack(from, &name.display().to_string(), max_bytes);
+        let origin = path.map_or(Origin::Stdin, |path| Origin::File { path: path.to_owned(), line: None });
+        Some(bytes.map(|bytes| self.with_hints(RawPage { bytes, origin, ..RawPage::default() })))
     }
 
     fn with_hints(&self, mut page: RawPage) -> RawPage {
         page.url = page.url.or_else(|| self.options.url.clone());
-        page.content_type = page.content_type.or_else(|| self.options.charset.clone());
+        let is_warc = matches!(page.origin, Origin::Warc { .. });
+        page.content_type = match (page.content_type, &self.options.charset) {
+            // A server told a charset; who names another knows better.
+            (Some(told), Some(charset)) if is_warc => {
+                let media = told.split(';').next().unwrap_or_default().trim();
+                Some(format!("{media}; charset={charset}"))
+            }
+            (told, charset) => told.or_else(|| charset.clone()),
+        };
         match self.options.kind {
             Kind::Html => page.format = Format::Html,
             Kind::Text => page.format = Format::Text,
-            Kind::Auto | Kind::JsonLines => {}
+            Kind::Auto | Kind::JsonLines | Kind::Warc => {}
         }
         page
     }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
 /// Endings of files that a folder is searched for, with or without `.gz` or `.zst` behind them.
-const ENDINGS: [&str; 7] = ["html", "htm", "xhtml", "txt", "md", "jsonl", "ndjson"];
+const ENDINGS: [&str; 9] = ["html", "htm", "xhtml", "txt", "md", "jsonl", "ndjson", "warc", "wet"];
 
 /// The files of one input, in the order of their paths.
 pub(super) struct Files(Box<dyn Iterator<Item = Result<PathBuf, SourceError>> + Send>);
@@ -88,6 +88,11 @@ pub(super) fn is_json_lines(path: &Path) -> bool {
     ending(path).is_some_and(|e| e == "jsonl" || e == "ndjson")
 }
 
+/// Whether a file's name says that it is a WARC file; `.wet` is one that holds extracted text.
+pub(super) fn is_warc(path: &Path) -> bool {
+    ending(path).is_some_and(|e| e == "warc" || e == "wet")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -95,6 +100,7 @@ mod tests {
     #[test]
     fn endings_are_seen_through_packing() {
         assert!(is_page(Path::new("a/B.HTML.gz")) && is_page(Path::new("x.txt")) && !is_page(Path::new("x.png")));
+        assert!(is_warc(Path::new("x.WARC.gz")) && is_warc(Path::new("x.warc.wet.zst")));
         assert!(is_json_lines(Path::new("x.jsonl.zst")) && !is_json_lines(Path::new("x.html")));
     }
 
