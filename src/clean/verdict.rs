@@ -80,7 +80,8 @@ pub fn decide(analysis: &Analysis<'_>, rules: &Rules, threshold: u8, kind: PageT
     let mut of: Vec<Verdict> = (0..blocks.items.len()).map(|i| one(analysis, rules, threshold, kind, i)).collect();
     title(analysis, &mut of);
     doubles::replaced(analysis, &mut of);
-    if kind == PageType::Article {
+    // Points of flattened text are less sure, and its kind is: there it cost more than it brought (docs/accuracy.md).
+    if kind == PageType::Article && analysis.dom.is_some() {
         bounds::cut(analysis, &mut of);
     }
     captions::told_once(analysis, &mut of);
