@@ -227,8 +227,7 @@ impl Element for Node<'_, '_> {
 
     fn has_class(&self, class: &Word, case: CaseSensitivity) -> bool {
         let is = |word: &str| case.eq(word.as_bytes(), class.0.as_bytes());
-        !self.dom.tokens(self.id).is_empty()
-            && self.attr_fits("class", |value| value.split_ascii_whitespace().any(is))
+        !self.dom.tokens(self.id).is_empty() && self.attr_fits("class", |value| value.split_ascii_whitespace().any(is))
     }
 
     fn is_empty(&self) -> bool {
