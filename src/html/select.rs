@@ -39,17 +39,40 @@ pub struct SelectorError {
 #[error("matching the selectors takes more steps than a page of this size is worth")]
 pub struct TooManySteps;
 
+/// Longest selector that is read, and how deep its brackets may stand: the parser recurses into them.
+const MOST_BYTES: usize = 4_096;
+const MOST_DEPTH: usize = 16;
+
 impl Selector {
     /// Parses a list of selectors parted by commas.
     ///
     /// # Errors
     /// When it is not one, or asks for what a page at rest does not have.
     pub fn parse(text: &str) -> Result<Selector, SelectorError> {
+        within_bounds(text)?;
         let mut input = ParserInput::new(text);
         SelectorList::parse(&Grammar, &mut Parser::new(&mut input), ParseRelative::No)
             .map(Selector)
             .map_err(|error| SelectorError { at: place(text, &error), message: message(&error) })
     }
+}
+
+fn within_bounds(text: &str) -> Result<(), SelectorError> {
+    if text.len() > MOST_BYTES {
+        return Err(SelectorError { at: 0, message: format!("it is longer than {MOST_BYTES} bytes") });
+    }
+    let mut depth = 0usize;
+    for (at, c) in text.chars().enumerate() {
+        match c {
+            '(' | '[' | '{' => depth += 1,
+            ')' | ']' | '}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > MOST_DEPTH {
+            return Err(SelectorError { at, message: format!("brackets stand more than {MOST_DEPTH} deep") });
+        }
+    }
+    Ok(())
 }
 
 /// The place of an error, in characters; the parser counts lines from 0 and columns in UTF-16 units from 1.

@@ -205,7 +205,7 @@ impl<'s> Reader<'s> {
         let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '.' | '-' | ':' | '[' | ']');
         let is_host = |h: &str| !h.is_empty() && !h.starts_with('.') && !h.ends_with('.') && h.chars().all(plain);
         let hint = "a host is a name in lower case, such as example.org (others in the form xn--...)";
-        for host in named.iter().filter(|h| !is_host(h.get_ref())) {
+        if let Some(host) = named.iter().find(|h| !is_host(h.get_ref())) {
             return Err(self.wrong(host.span().start, format!("{:?}: {hint}", host.get_ref())));
         }
         if !named.is_empty() {
@@ -323,7 +323,6 @@ impl<'s> Reader<'s> {
 
 #[cfg(test)]
 mod tests {
-
     use crate::rules::Rules;
 
     const EXAMPLE: &str = "[[example]]\nhtml = '<p>x'\nkeeps = ['x']\n";
