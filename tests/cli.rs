@@ -473,12 +473,12 @@ fn a_bad_rule_file_ends_every_command_with_its_place() {
             "en.skip-link",
         ),
     ];
-    for (content, told) in cases {
+    let commands = [&["clean", "-"][..], &["eval", "."], &["rules", "list"], &["rules", "test"], &["explain", "-"]];
+    for (n, (content, told)) in cases.into_iter().enumerate() {
         let folder = rules(&[("extra/mine.toml", content)]);
         let file = folder.path().join("extra/mine.toml").display().to_string();
-        for command in [&["clean", "-"][..], &["eval", "."], &["rules", "list"], &["rules", "test"], &["explain", "-"]]
-        {
-            let (_, errors) = run(copydesk().args(command).arg("--rules").arg(folder.path()).write_stdin("x"), 2);
+        for command in commands.iter().take(if n == 0 { commands.len() } else { 1 }) {
+            let (_, errors) = run(copydesk().args(*command).arg("--rules").arg(folder.path()).write_stdin("x"), 2);
             assert!(errors.contains(&file) && errors.contains(told), "{command:?}: {errors}");
         }
         let linted = copydesk().args(["rules", "lint", "--rules"]).arg(folder.path()).assert().code(1);

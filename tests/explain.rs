@@ -88,7 +88,9 @@ fn kept_and_removed_are_those_of_the_record() {
         let blocks = explanation.streams.iter().flat_map(|s| &s.blocks);
         let removed: Vec<(&str, &str)> = blocks.filter(|b| !b.kept).map(|b| (b.role, b.text.as_str())).collect();
         let told = article.removed.as_ref().expect("traced");
-        let told: Vec<(&str, &str)> = told.iter().map(|r| (r.role.as_str(), r.text.as_str())).collect();
+        // A dateline is left out of a block that stays.
+        let told = told.iter().filter(|r| r.role != "dateline");
+        let told: Vec<(&str, &str)> = told.map(|r| (r.role.as_str(), r.text.as_str())).collect();
         assert_eq!(removed, told, "{name}");
     }
 }

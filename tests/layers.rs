@@ -11,7 +11,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("clean", &["article", "page", "html", "rules"]),
     ("source", &["page"]),
     ("fetch", &["page"]),
-    ("crawl", &["fetch", "page"]),
+    ("crawl", &["fetch", "html", "page"]),
     ("config", &["crawl", "fetch"]),
     ("emit", &["article"]),
     ("review", &["article", "page", "clean"]),

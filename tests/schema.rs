@@ -64,6 +64,7 @@ fn records_at_the_edges_keep_the_schema() {
         "<p></p>",
         "<html><body><img src=a.png></body></html>",
         "<title>Only a title</title>",
+        "<p><a href=/s>SEOUL</a>, March 7 (Yonhap) -- The two sides agreed on Monday to meet again, and to talk of the bridge.",
         ".",
         "<table><tr><td rowspan=9999 colspan=9999></td></tr><tr></tr></table><p>A line below the table.</p>",
         "<pre><code class=language-rust>fn main() {}</code></pre>",

@@ -373,6 +373,28 @@ fn crawl_keeps_to_the_scope_of_a_source() {
 }
 
 #[test]
+fn crawl_follows_links_from_start_pages_within_depth_and_budget() {
+    let server = Server::start(Manners::default());
+    let link = |to: &str| format!("<a href='{to}'>{to}</a>");
+    server.publish("/hub.html", format!("{} {} {}", link("one.html"), link("http://10.0.0.1/away"), link("#top")));
+    let chain = |title: &str, next: &str| page(title, &format!("It lies beside another one, {}.", link(next)));
+    server.publish("/one.html", chain("The first quay", "two.html"));
+    server.publish("/two.html", chain("The second quay", "three.html"));
+    server.publish("/three.html", chain("The third quay", "one.html"));
+    let crawl = |scope: &str| {
+        let source = format!("[[source]]\nname = \"a\"\nstart = [\"{}\"]\n{scope}\n", server.url("/hub.html"));
+        let (records, _) = Crawl::new(&source).pass(0);
+        let mut found: Vec<String> = titles(&records).iter().map(|title| title.to_string()).collect();
+        found.sort();
+        found
+    };
+    assert_eq!(crawl(""), ["The first quay"]);
+    assert_eq!(crawl("scope = { depth = 2 }"), ["The first quay", "The second quay"]);
+    assert_eq!(crawl("scope = { depth = 9 }"), ["The first quay", "The second quay", "The third quay"]);
+    assert_eq!(crawl("scope = { depth = 9, pages = 3 }"), ["The first quay", "The second quay"]);
+}
+
+#[test]
 fn crawl_leaves_a_file_that_is_too_short_or_held_alone() {
     let server = Server::start(Manners::default());
     let crawl = Crawl::of(&server);
@@ -397,4 +419,81 @@ fn page(title: &str, sentence: &str) -> String {
         "<html lang=en><title>{title}</title><body><h1>{title}</h1><p>{0}</p><p>{sentence}</p><p>{0}</p></body></html>",
         filler.repeat(3)
     )
+}
+
+/// Runs a command on a crawl, expects the exit code, and returns what it prints.
+fn ask(crawl: &Crawl, args: &[&str], code: i32) -> String {
+    let output = copydesk("crawl").current_dir(crawl.folder.path()).args(args).output().expect("ran");
+    assert_eq!(output.status.code(), Some(code), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).expect("UTF-8")
+}
+
+#[test]
+fn crawl_tells_how_it_stands_and_why_an_address_is_where_it_is() {
+    let server = Server::start(Manners::default());
+    let crawl = Crawl::of(&server);
+    ask(&crawl, &["status"], 2);
+    crawl.pass(0);
+    let survey: Value = serde_json::from_str(&ask(&crawl, &["status", "--json"], 0)).expect("JSON");
+    assert_eq!(survey["holder"], Value::Null);
+    assert_eq!(survey["pass_began"], Value::Null);
+    let source = &survey["sources"][0];
+    assert_eq!((&source["name"], &source["refused"], &source["due"]), (&"corvane".into(), &1.into(), &0.into()));
+    assert_eq!(survey["outputs"][0]["waiting"], 0);
+    assert!(ask(&crawl, &["status"], 0).contains("corvane"));
+    let why = |path: &str, code| ask(&crawl, &["why", &server.url(path)], code);
+    let done = why("/wire-story.html?utm_medium=x#y", 0);
+    assert!(done.contains("it is done"), "{done}");
+    assert!(done.lines().any(|line| line.split_whitespace().eq(["versions", "1"])), "{done}");
+    assert!(why("/account/saved", 0).contains("must not be fetched"));
+    assert!(why("/account/saved", 0).contains("robots.txt forbids it"));
+    assert!(why("/unheard-of", 1).contains("never seen; within the scope of: corvane"));
+}
+
+#[test]
+fn crawl_takes_orders() {
+    let server = Server::start(Manners::default());
+    let crawl = Crawl::new(&format!(
+        "[[source]]\nname = \"list\"\nurls = [\"{}\", \"{}\"]\n",
+        server.url("/loaf.html"),
+        server.url("/late.html"),
+    ));
+    assert_eq!(crawl.pass(0).0.len(), 1);
+    server.publish("/late.html", page("The late page", "It came after the first look."));
+    assert_eq!(crawl.pass(0).0.len(), 1, "what was given up is not tried by itself");
+    ask(&crawl, &["retry", "--failed"], 0);
+    ask(&crawl, &["add", &server.url("/heavy.html")], 0);
+    ask(&crawl, &["add", "--source", "nobody", &server.url("/heavy.html")], 2);
+    ask(&crawl, &["pause", "127.0.0.1"], 0);
+    assert!(ask(&crawl, &["why", &server.url("/late.html")], 0).contains("its host is paused"));
+    let asked = server.log().len();
+    crawl.pass(0);
+    assert_eq!(server.log().len(), asked, "a paused host is asked nothing");
+    ask(&crawl, &["resume", "127.0.0.1"], 0);
+    let records = crawl.pass(0).0;
+    let mut new = titles(&records[1..]);
+    new.sort_unstable();
+    assert_eq!(new, ["Council publishes its map of the winter moorings", "The late page"]);
+}
+
+#[test]
+fn crawl_can_be_tried_and_rehearsed_without_a_trace() {
+    let server = Server::start(Manners::default());
+    let crawl = Crawl::of(&server);
+    let checked = ask(&crawl, &["check"], 0);
+    assert!(checked.contains("names 3 addresses, 3 of them") && checked.contains("gives a record"), "{checked}");
+    let asked = server.log().len();
+    let mut told: Vec<String> = ask(&crawl, &["--dry-run"], 0).lines().map(str::to_owned).collect();
+    told.sort();
+    let pages =
+        ["account/saved", "feature.html", "heavy.html", "korean.html", "moved.html", "russian.html", "wire-story.html"];
+    assert_eq!(told, pages.map(|path| server.url(&format!("/{path}"))));
+    let mut paths = server.paths().split_off(asked);
+    paths.sort();
+    assert_eq!(paths, ["/feed.xml", "/robots.txt", "/sitemap.xml"]);
+    let left: Vec<_> =
+        std::fs::read_dir(crawl.folder.path()).expect("there").map(|e| e.expect("read").file_name()).collect();
+    assert_eq!(left, ["config.toml"]);
+    let crawl = Crawl::new(&format!("[[source]]\nname = \"gone\"\nfeeds = [\"{}\"]\n", server.url("/absent.xml")));
+    assert!(ask(&crawl, &["check"], 1).contains("gone: FAILED"));
 }

@@ -70,6 +70,9 @@ pub mod place {
     pub const STREAMED: u32 = 1 << 27;
     /// `<footer>` or `<header>` inside an article or main.
     pub const INNER_EDGE: u32 = 1 << 28;
+    /// What is shown only until, or unless, something else takes its place: the stand-in for a streamed part, what
+    /// no slot of a shadow tree shows. It is hidden as well.
+    pub const REPLACED: u32 = 1 << 29;
     /// Text that a reader does not see at once.
     pub const UNSEEN: u32 = HIDDEN | NOSCRIPT | COLLAPSED;
 }

@@ -10,7 +10,6 @@ use super::facts::seen;
 use super::roles::Role;
 use super::verdict::{Ground, Verdict};
 use crate::article::PageType;
-use crate::html::Tag;
 use rustc_hash::FxHashMap;
 
 /// A text of so many words is not written twice on purpose.
@@ -53,13 +52,13 @@ pub(super) fn take_out(analysis: &Analysis<'_>, of: &mut [Verdict], kind: PageTy
         drop(of, copy);
         // The lines beside it in both copies; each is taken out once, so that the steps are as many as the blocks.
         let (mut a, mut b) = (copy, told);
-        while a > 0 && b > 0 && a - 1 != told && goes(of, a - 1, b - 1) && same(a - 1, b - 1) {
+        while a > 0 && b > 0 && a - 1 != told && of[a - 1].role.is_body() && same(a - 1, b - 1) {
             (a, b) = (a - 1, b - 1);
-            drop(of, a);
+            give(of, a, b);
         }
         let (mut a, mut b) = (copy + 1, told + 1);
-        while a < of.len() && b < of.len() && a != told && goes(of, a, b) && same(a, b) {
-            drop(of, a);
+        while a < of.len() && b < of.len() && a != told && of[a].role.is_body() && same(a, b) {
+            give(of, a, b);
             (a, b) = (a + 1, b + 1);
         }
     }
@@ -74,36 +73,26 @@ fn is_seen(block: &Block) -> bool {
     seen(block.places) && block.places & place::ARIA_HIDDEN == 0
 }
 
-fn goes(of: &[Verdict], copy: usize, told: usize) -> bool {
-    of[copy].role.is_body() && of[told].role.is_body()
+/// Takes out a line beside a copy; the line beside the text that is told stays in its place.
+fn give(of: &mut [Verdict], copy: usize, told: usize) {
+    if !of[told].role.is_body() && of[told].ground == Ground::Points {
+        of[told] = of[copy];
+    }
+    drop(of, copy);
 }
 
 fn drop(of: &mut [Verdict], i: usize) {
     of[i] = Verdict { role: Role::Chrome, ground: Ground::ToldBefore };
 }
 
-/// Keeps formulas that are set apart within the text: the score, which reads words, has little to go by.
-pub(super) fn keep_formulas(analysis: &Analysis<'_>, of: &mut [Verdict]) {
-    let blocks = &analysis.blocks;
-    let is_formula = |i: usize| {
-        let block = &blocks.items[i];
-        let marks = &blocks.marks[block.marks.0 as usize..block.marks.1 as usize];
-        marks.iter().any(|m| m.tag == Tag::Math && (m.start, m.end) == (block.start, block.end))
-    };
-    let mut i = 0;
-    while i < of.len() {
-        if of[i].role.is_body() || !is_formula(i) {
-            i += 1;
-            continue;
-        }
-        let from = i;
-        while i < of.len() && !of[i].role.is_body() && is_formula(i) {
-            i += 1;
-        }
-        if from > 0 && of[from - 1].role.is_body() && of.get(i).is_none_or(|v| v.role.is_body()) {
-            of[from..i].iter_mut().filter(|v| v.ground == Ground::Points).for_each(|v| {
-                *v = Verdict { role: Role::Paragraph, ground: Ground::Surroundings };
-            });
+/// What a script replaces is not told beside what takes its place. A stand-in is short ("Loading ..."): long text where
+/// one should be means that the marks of the stream were not what they seem.
+pub(super) fn replaced(analysis: &Analysis<'_>, of: &mut [Verdict]) {
+    const MOST_WORDS: u32 = 8;
+    for (i, (block, verdict)) in analysis.blocks.items.iter().zip(of).enumerate() {
+        let short = analysis.facts.counts[i].words <= MOST_WORDS;
+        if block.places & place::REPLACED != 0 && short && verdict.role.is_body() {
+            *verdict = Verdict { role: Role::Chrome, ground: Ground::Replaced };
         }
     }
 }

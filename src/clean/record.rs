@@ -3,6 +3,7 @@
 use super::assemble::{Cut, body, images};
 use super::blocks::Blocks;
 use super::language;
+use super::pages;
 use super::roles::Role;
 use super::score::probability;
 use super::sketch;
@@ -37,8 +38,12 @@ pub(super) fn record(
     }
     let mut provenance = metadata.provenance;
     if let Some(found) = language.as_ref().filter(|l| l.from_text) {
-        let others = metadata.language.iter().map(|l| ("document".to_owned(), l.clone())).collect();
-        let why = "the words are of another language than the declared one, or none is declared".to_owned();
+        let others: std::collections::BTreeMap<_, _> =
+            metadata.language.iter().map(|l| ("document".to_owned(), l.clone())).collect();
+        let why = match others.is_empty() {
+            true => "none is declared".to_owned(),
+            false => "the words are of another language than the declared one".to_owned(),
+        };
         provenance.insert("language".to_owned(), Provenance { from: "text".to_owned(), why, others });
         debug_assert!(!found.tag.is_empty());
     }
@@ -47,6 +52,9 @@ pub(super) fn record(
         sketch: format!("{:016x}", sketch::sketch(&body.text)),
         ..Fingerprint::default()
     };
+    let page_tree = &streams.page.analysis;
+    let declared = page.url.as_deref().or(metadata.canonical_url.as_deref());
+    let next_page = page_tree.dom.as_ref().and_then(|dom| pages::next(dom, &page_tree.blocks, declared, base.as_ref()));
     let key = metadata.canonical_url.as_deref().or(page.url.as_deref()).unwrap_or(&body.text);
     Article {
         schema: SCHEMA.to_owned(),
@@ -64,7 +72,7 @@ pub(super) fn record(
         modified: metadata.modified,
         images: images(&streams.page.analysis, &streams.page.verdicts.of, base.as_ref()),
         wire,
-        next_page: None,
+        next_page,
         pages: Vec::new(),
         comments: options.comments.then(|| of_role(&streams.page, Role::Comment)),
         provenance,
@@ -140,7 +148,7 @@ fn removed(judged: &Judged<'_>, rules: &Rules, cut: &[Cut]) -> Vec<Removed> {
         let at = || path(analysis.dom.as_ref(), &analysis.blocks, i);
         while let Some(piece) = cut.next_if(|c| c.block <= i) {
             let why = vec![Reason { rule: piece.why.to_owned(), points: 0 }];
-            out.push(Removed { text: piece.text.clone(), role: Role::Chrome.name().to_owned(), why, at: at() });
+            out.push(Removed { text: piece.text.clone(), role: piece.role().to_owned(), why, at: at() });
         }
         if verdict.role.is_body() {
             continue;
@@ -168,6 +176,7 @@ pub(super) fn reasons(judged: &Judged<'_>, rules: &Rules, i: usize) -> Vec<Reaso
         Ground::Surroundings => vec![named("surroundings", 0)],
         Ground::BeforeBeginning => vec![named("before-the-beginning", 0)],
         Ground::AfterEnd => vec![named("after-the-end", 0)],
+        Ground::Replaced => vec![named("replaced", 0)],
         Ground::Densest => vec![named("densest-region", 0)],
         Ground::Settled => vec![named("clean-already", 0)],
         Ground::Scripted => vec![named("text-from-script", 0)],

@@ -1,16 +1,19 @@
 //! What surrounds the body: metadata from markup and visible lines, and what agency copy says of itself.
 
 use super::facts::{Fact, seen};
-use super::metadata::{Line, LineRole, Metadata, Reading, collect, overrule, reconcile};
+use super::metadata::{Line, LineRole, Metadata, Reading, collect, is_signature, overrule, reconcile};
 use super::newswire;
 use super::roles::Role;
 use super::{Judged, Streams};
 use crate::article::{Dateline, Wire};
 use crate::page::RawPage;
 use crate::rules::Rules;
+use smallvec::SmallVec;
 
 /// Lines around the title that are read for metadata.
 const MOST_LINES: usize = 80;
+/// Signatures behind a story of its own.
+const MOST_SIGNATURES: usize = 2;
 /// Lines before the title that may hold section, date or byline.
 const LINES_BEFORE_TITLE: usize = 12;
 
@@ -63,12 +66,30 @@ fn lines<'j>(judged: &'j Judged<'_>) -> Vec<Line<'j>> {
         paragraphs += u32::from(verdict.role.is_body() && analysis.facts.prose[i]);
         let element = analysis.dom.as_ref().map(|_| analysis.blocks.container(block).node);
         let heading = analysis.facts.get(Fact::heading, i);
-        lines.push(Line { text: analysis.blocks.text(block), element, heading, role });
+        lines.push(Line { text: analysis.blocks.text(block), element, heading, role, tail: false });
         if lines.len() == MOST_LINES || paragraphs > 2 {
+            lines.extend(signatures(judged, i + 1));
             break;
         }
     }
     lines
+}
+
+/// Lines behind the story that say in full who wrote it or when. Where there are many, they belong to other stories.
+fn signatures<'j>(judged: &'j Judged<'_>, from: usize) -> impl Iterator<Item = Line<'j>> {
+    let blocks = &judged.analysis.blocks;
+    let mut found: SmallVec<[Line<'j>; 4]> = SmallVec::new();
+    for block in blocks.items.iter().skip(from).filter(|b| seen(b.places)) {
+        let text = blocks.text(block);
+        if is_signature(text) {
+            found.push(Line { text, element: None, heading: 0, role: LineRole::Unknown, tail: true });
+        }
+        if found.len() > MOST_SIGNATURES {
+            found.clear();
+            break;
+        }
+    }
+    found.into_iter()
 }
 
 /// Lead version, marker, note, dateline and agency of wire copy.

@@ -6,11 +6,10 @@
 
 use super::analysis::Analysis;
 use super::blocks::{Block, Blocks, place};
-use super::doubles;
 use super::facts::{Fact, log};
 use super::roles::Role;
 use super::score::probability;
-use super::{bounds, captions, newswire, site};
+use super::{bounds, captions, doubles, headline, newswire, site, together};
 use crate::article::PageType;
 use crate::html::Tag;
 use crate::rules::Rules;
@@ -38,6 +37,8 @@ pub enum Ground {
     Densest,
     /// Nothing in the text speaks of chrome: it is clean already.
     Settled,
+    /// A script puts something else in its place.
+    Replaced,
     /// Text that scripts hold: it stays as a whole, and stands in for the tree's stub.
     Scripted,
 }
@@ -64,6 +65,8 @@ pub struct Verdicts {
 const LONG_WORDS: u32 = 60;
 /// Most words of a line that its form alone may claim.
 const SHORT_WORDS: u32 = 12;
+/// Most words of a line that is an e-mail address and no more.
+const ADDRESS_WORDS: u32 = 6;
 /// From this probability (in 250ths) on the score is sure enough of a block to overrule a form of words: on a list
 /// of stories the dates and bylines are the body. A role that only a place names yields to the score at once.
 const SURE: u8 = 200;
@@ -74,14 +77,15 @@ const LEAST_WORDS: u32 = 20;
 /// of page this is.
 pub fn decide(analysis: &Analysis<'_>, rules: &Rules, threshold: u8, kind: PageType) -> Verdicts {
     let blocks = &analysis.blocks;
-    let mut of: Vec<Verdict> = (0..blocks.items.len()).map(|i| one(analysis, rules, threshold, i)).collect();
+    let mut of: Vec<Verdict> = (0..blocks.items.len()).map(|i| one(analysis, rules, threshold, kind, i)).collect();
     title(analysis, &mut of);
+    doubles::replaced(analysis, &mut of);
     if kind == PageType::Article {
         bounds::cut(analysis, &mut of);
     }
     captions::told_once(analysis, &mut of);
     doubles::take_out(analysis, &mut of, kind);
-    doubles::keep_formulas(analysis, &mut of);
+    together::keep(analysis, &mut of);
     lonely_headings(analysis, &mut of);
     let fallback = too_little(analysis, &of) && densest(analysis, &mut of);
     Verdicts { of, fallback }
@@ -108,15 +112,15 @@ pub fn stands_in(stub: &mut Verdicts) {
 }
 
 /// One block by itself: what the site's own file says stands above all else.
-fn one(analysis: &Analysis<'_>, rules: &Rules, threshold: u8, i: usize) -> Verdict {
-    let general = general(analysis, rules, threshold, i);
+fn one(analysis: &Analysis<'_>, rules: &Rules, threshold: u8, kind: PageType, i: usize) -> Verdict {
+    let general = general(analysis, rules, threshold, kind, i);
     let Some(&says) = analysis.votes.site.get(i) else { return general };
     let natural = natural_role(&analysis.blocks, &analysis.blocks.items[i], analysis.facts.get(Fact::heading, i));
     site::verdict(analysis, says, natural, general, i).unwrap_or(general)
 }
 
 /// One block by itself, by general rules and points.
-fn general(analysis: &Analysis<'_>, rules: &Rules, threshold: u8, i: usize) -> Verdict {
+fn general(analysis: &Analysis<'_>, rules: &Rules, threshold: u8, kind: PageType, i: usize) -> Verdict {
     let blocks = &analysis.blocks;
     let block = &blocks.items[i];
     let votes = &analysis.votes.of[i];
@@ -129,7 +133,7 @@ fn general(analysis: &Analysis<'_>, rules: &Rules, threshold: u8, i: usize) -> V
     {
         return Verdict { role: Role::Chrome, ground: Ground::Rule(rule) };
     }
-    if let Some(role) = wire_line(analysis, i) {
+    if let Some(role) = wire_line(analysis, kind, i) {
         return Verdict { role, ground: Ground::Wire };
     }
     let words = analysis.facts.counts[i].words;
@@ -184,7 +188,7 @@ fn natural_role(blocks: &Blocks, block: &Block, heading: u8) -> Role {
 }
 
 /// Lines in the form of agency copy, near the beginning or the end of the story.
-fn wire_line(analysis: &Analysis<'_>, i: usize) -> Option<Role> {
+fn wire_line(analysis: &Analysis<'_>, kind: PageType, i: usize) -> Option<Role> {
     let counts = &analysis.facts.counts[i];
     if counts.words > LONG_WORDS {
         return None;
@@ -196,27 +200,19 @@ fn wire_line(analysis: &Analysis<'_>, i: usize) -> Option<Role> {
     if counts.words <= 3 && newswire::is_end_mark(text) {
         return Some(Role::EndMark);
     }
-    (near_top(analysis, i)
+    // On lists of people addresses are the text; an article has its author's before or behind it.
+    let apart = near_top(analysis, i) || kind == PageType::Article && counts.words <= ADDRESS_WORDS;
+    (apart
         && counts.words <= SHORT_WORDS
         && counts.signs & super::facts::sign::AT != 0
         && newswire::email_byline(text).is_some())
     .then_some(Role::Byline)
 }
 
-/// The title's block, and headings that repeat it. Flattened text declares no title: there it is the first
-/// line of some words before the first prose that nothing else claims.
+/// The title's block, and headings that repeat it.
 fn title(analysis: &Analysis<'_>, of: &mut [Verdict]) {
     if analysis.dom.is_none() {
-        let first_prose = analysis.facts.prose.iter().position(|&p| p).unwrap_or(0);
-        let claimed = |v: &Verdict| v.role != Role::Chrome && !v.role.is_body() || matches!(v.ground, Ground::Rule(_));
-        let fits = |i: &usize| (3..=40).contains(&analysis.facts.counts[*i].words) && !claimed(&of[*i]);
-        // A mark such as "(2nd LD)" tells a headline from a masthead before it.
-        let marked = |i: &usize| {
-            let marks = newswire::title(analysis.blocks.text(&analysis.blocks.items[*i]));
-            marks.version.is_some() || marks.marker.is_some()
-        };
-        let first = (0..first_prose).filter(fits).find(marked).or_else(|| (0..first_prose).find(fits));
-        if let Some(i) = first {
+        if let Some(i) = headline::find(analysis, of) {
             of[i] = Verdict { role: Role::Title, ground: Ground::Title };
         }
         return;

@@ -1,14 +1,18 @@
 //! `copydesk clean`: saved pages, text, JSON Lines in; records out.
 
 use super::{Exit, Failure, pipeline};
+use copydesk::article::Article;
+use copydesk::clean::join::join_pages;
 use copydesk::clean::{Cleaner, Options};
 use copydesk::config::parse_bytes;
 use copydesk::emit::{Format, Output, OutputError};
+use copydesk::page::RawPage;
 use copydesk::rules::Rules;
 use copydesk::rules::files::{self, Source};
-use copydesk::source::{self, Kind};
+use copydesk::source::{self, Kind, SourceError};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 /// Clean saved pages, text or JSON Lines; records go to standard output
 #[derive(Debug, clap::Args)]
@@ -37,6 +41,9 @@ pub struct Args {
     /// Workers; all cores where nothing is said
     #[arg(short, long, env = "COPYDESK_JOBS")]
     jobs: Option<usize>,
+    /// Make one record of the pages of one article that are given together
+    #[arg(long)]
+    join_pages: bool,
     #[command(flatten)]
     cleaning: Cleaning,
     #[command(flatten)]
@@ -183,7 +190,12 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
     let failed = |message: &str| bar.suspend(|| tracing::error!("{message}"));
     let jobs = jobs(args.jobs);
     let pages = pipeline::until_stopped(source::pages(inputs, options));
-    let ran = pipeline::run(pages, &cleaner, args.emitting.format.into(), jobs, &mut output, failed, || bar.inc(1));
+    let format = args.emitting.format.into();
+    let ran = if args.join_pages {
+        joined(pages, &cleaner, format, jobs, &mut output, failed, || bar.inc(1))
+    } else {
+        pipeline::run(pages, &cleaner, &pipeline::written_as(format), jobs, &mut output, failed, || bar.inc(1))
+    };
     bar.finish_and_clear();
     ended(ran, output)
 }
@@ -216,6 +228,33 @@ pub fn check_charset(label: Option<&str>) -> Result<(), Failure> {
         ))),
         _ => Ok(()),
     }
+}
+
+/// Cleans all pages, and writes those of one article as one record.
+fn joined(
+    pages: impl Iterator<Item = Result<RawPage, SourceError>> + Send,
+    cleaner: &Cleaner,
+    format: Format,
+    jobs: usize,
+    output: &mut Output,
+    failed: impl FnMut(&str),
+    written: impl FnMut(),
+) -> Result<pipeline::Totals, OutputError> {
+    let cleaned: Mutex<Vec<(u64, Article)>> = Mutex::default();
+    let keep = |n: u64, article: Article| {
+        cleaned.lock().unwrap_or_else(PoisonError::into_inner).push((n, article));
+        Vec::new()
+    };
+    let mut totals = pipeline::run(pages, cleaner, &keep, jobs, output, failed, written)?;
+    let mut cleaned = cleaned.into_inner().unwrap_or_else(PoisonError::into_inner);
+    cleaned.sort_by_key(|(n, _)| *n);
+    let whole = join_pages(cleaned.into_iter().map(|(_, article)| article).collect());
+    totals.records = whole.len() as u64;
+    let record = pipeline::written_as(format);
+    for article in whole {
+        output.write(&record(0, article))?;
+    }
+    Ok(totals)
 }
 
 /// A bar on a terminal; hidden otherwise.

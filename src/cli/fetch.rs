@@ -77,7 +77,8 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
     let bar = super::clean::progress();
     let failed = |message: &str| bar.suspend(|| tracing::error!("{message}"));
     let jobs = super::clean::jobs(args.jobs);
-    let ran = pipeline::run(pages, &cleaner, args.emitting.format.into(), jobs, &mut output, failed, || bar.inc(1));
+    let record = pipeline::written_as(args.emitting.format.into());
+    let ran = pipeline::run(pages, &cleaner, &record, jobs, &mut output, failed, || bar.inc(1));
     bar.finish_and_clear();
     stop.request();
     runtime.shutdown_background();

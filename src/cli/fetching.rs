@@ -11,7 +11,7 @@ use std::time::Duration;
 #[derive(Debug, clap::Args)]
 pub struct Fetching {
     /// Configuration file
-    #[arg(long, value_name = "FILE", env = "COPYDESK_CONFIG")]
+    #[arg(long, value_name = "FILE", env = "COPYDESK_CONFIG", global = true)]
     pub config: Option<PathBuf>,
     /// Who asks; the first word is the name looked up in robots.txt
     #[arg(long, value_name = "TEXT", env = "COPYDESK_USER_AGENT")]

@@ -1,5 +1,6 @@
 //! Pages in, records out, in order: one thread reads, some clean, one writes, and none runs far ahead.
 
+use copydesk::article::Article;
 use copydesk::clean::Cleaner;
 use copydesk::emit::{self, Format, Output, OutputError};
 use copydesk::page::RawPage;
@@ -30,6 +31,18 @@ pub struct Totals {
 /// Set by Ctrl-C: sources yield no more pages, what is in flight is finished.
 pub static STOP: AtomicBool = AtomicBool::new(false);
 
+/// What becomes of the record of the page of this number: the bytes that are written.
+pub type Record<'r> = dyn Fn(u64, Article) -> Vec<u8> + Sync + 'r;
+
+/// Records as they are written one by one.
+pub fn written_as(format: Format) -> impl Fn(u64, Article) -> Vec<u8> + Sync {
+    move |_, article| {
+        let mut bytes = Vec::with_capacity(article.text.len() * 3 + 2048);
+        emit::write(&article, format, &mut bytes);
+        bytes
+    }
+}
+
 /// A page's way through: its record's bytes, or why there are none.
 type Done = Result<Vec<u8>, String>;
 
@@ -41,7 +54,7 @@ type Done = Result<Vec<u8>, String>;
 pub fn run(
     pages: impl Iterator<Item = Result<RawPage, impl Display>> + Send,
     cleaner: &Cleaner,
-    format: Format,
+    record: &Record<'_>,
     jobs: usize,
     output: &mut Output,
     mut failed: impl FnMut(&str),
@@ -76,7 +89,7 @@ pub fn run(
             scope.spawn(move || {
                 for (n, page) in work {
                     let size = page.bytes.len();
-                    if to_writer.send((n, size, one(cleaner, &page, format))).is_err() {
+                    if to_writer.send((n, size, one(cleaner, &page, &|article| record(n, article)))).is_err() {
                         break;
                     }
                 }
@@ -157,16 +170,14 @@ fn write_in_order(
 }
 
 /// One page. A panic is a bug of ours, but it costs only this page.
-fn one(cleaner: &Cleaner, page: &RawPage, format: Format) -> Done {
+fn one(cleaner: &Cleaner, page: &RawPage, record: &dyn Fn(Article) -> Vec<u8>) -> Done {
     let cleaned = catch_unwind(AssertUnwindSafe(|| {
         cleaner.clean(page).map(|article| {
             if article.quality.flags.iter().any(|f| f == "undecodable-bytes") {
                 let charset = article.source.charset.as_deref().unwrap_or("its charset");
                 tracing::warn!("{}: some bytes are not {charset}; name the right charset with --charset", page.name());
             }
-            let mut bytes = Vec::with_capacity(article.text.len() * 3 + 2048);
-            emit::write(&article, format, &mut bytes);
-            bytes
+            record(article)
         })
     }));
     match cleaned {

@@ -8,8 +8,8 @@ use crate::crawl::{Schedule, Scope, Source};
 use crate::fetch::Limits;
 
 pub(super) const KEYS: &[&str] =
-    &["name", "urls", "feeds", "sitemaps", "scope", "every", "cron", "timezone", "jitter", "fetch"];
-const SCOPE: &[&str] = &["hosts", "paths"];
+    &["name", "urls", "feeds", "sitemaps", "start", "scope", "every", "cron", "timezone", "jitter", "fetch"];
+const SCOPE: &[&str] = &["hosts", "paths", "depth", "pages"];
 
 pub(super) fn read(section: &Section<'_>, limits: &Limits) -> Result<Source, ConfigError> {
     let Some(name) = section.text("name")?.filter(|name| !name.trim().is_empty()) else {
@@ -24,12 +24,13 @@ pub(super) fn read(section: &Section<'_>, limits: &Limits) -> Result<Source, Con
         urls: addresses(section, "urls")?,
         feeds: addresses(section, "feeds")?,
         sitemaps: addresses(section, "sitemaps")?,
+        start: addresses(section, "start")?,
         scope: scope(section)?,
         schedule: schedule(section)?,
         limits: limits.into(),
     };
-    if source.urls.is_empty() && source.feeds.is_empty() && source.sitemaps.is_empty() {
-        return Err(section.error("name", "the source has nothing to read; give it urls, feeds or sitemaps"));
+    if [&source.urls, &source.feeds, &source.sitemaps, &source.start].iter().all(|list| list.is_empty()) {
+        return Err(section.error("name", "the source has nothing to read; give it urls, feeds, sitemaps or start"));
     }
     Ok(source)
 }
@@ -48,6 +49,8 @@ fn scope(section: &Section<'_>) -> Result<Scope, ConfigError> {
     if let Some(section) = section.section("scope", SCOPE)? {
         set(&mut scope.hosts, section.parsed("hosts", |host| Ok(host.to_ascii_lowercase()))?);
         set(&mut scope.paths, section.texts("paths")?);
+        set(&mut scope.depth, section.number("depth", 1)?);
+        set(&mut scope.pages, section.number("pages", 1)?);
     }
     Ok(scope)
 }

@@ -6,9 +6,12 @@
 //! What an article is, only the desk knows.
 
 mod address;
+mod check;
 mod feed;
 mod lanes;
+mod links;
 mod output;
+mod report;
 mod run;
 mod schedule;
 mod sitemap;
@@ -18,8 +21,10 @@ mod verdict;
 mod visit;
 
 pub use address::canonical;
+pub use check::{Tried, check};
 pub use output::{OutputError, Outputs};
-pub use run::{CrawlError, Options, Report, Tally, run};
+pub use report::{CrawlError, Mode, Options, Report, Tally};
+pub use run::run;
 pub use schedule::Schedule;
 pub use source::{Scope, Source};
 pub use visit::Desk;

@@ -3,7 +3,7 @@
 //! Fetches run on tokio's threads, cleaning on its own. They tell the loop what happened; the loop commits all that
 //! has come together as one transaction, so that a busy crawl pays for few syncs of the disk.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
@@ -11,12 +11,13 @@ use tokio::runtime::Runtime;
 use tokio::sync::{Semaphore, mpsc};
 
 use super::lanes::Lanes;
-use super::output::{OutputError, Outputs};
+use super::output::Outputs;
+use super::report::{CrawlError, Mode, Options, Report};
 use super::source::Source;
-use super::state::{End, Found, Kind, Millis, Outcome, Seed, State, StateError, Task};
+use super::state::{Added, End, Found, Kind, Millis, Outcome, Seed, State, Task};
 use super::visit::{Ended, Event, Visitor, clean_all};
 use super::{Desk, canonical};
-use crate::fetch::{self, FetchError, Fetcher, Stop};
+use crate::fetch::{Fetcher, Stop};
 
 /// Tasks in flight, most of which wait for their host's turn; connections are the fetcher's to limit.
 const WINDOW: usize = 4096;
@@ -41,68 +42,6 @@ const OUTPUT_PAUSE: Duration = Duration::from_millis(200);
 
 /// What is in flight when the crawl is stopped has this long to end; then it is dropped, and is due at the next start.
 const GRACE: Duration = Duration::from_secs(30);
-
-/// Choices for a crawl.
-#[derive(Debug, Clone)]
-pub struct Options {
-    /// How pages are fetched.
-    pub fetch: fetch::Options,
-    /// Run every source once and end; else sources run on their schedules until stopped.
-    pub once: bool,
-    /// Threads that clean.
-    pub cleaners: usize,
-}
-
-/// How a crawl went.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Report {
-    /// By source.
-    pub sources: BTreeMap<Arc<str>, Tally>,
-    /// Records committed.
-    pub records: u64,
-    /// Pages that said nothing new.
-    pub repeated: u64,
-    /// Addresses that are still to be fetched.
-    pub due: u64,
-    /// Whether it was stopped before its end.
-    pub stopped: bool,
-}
-
-/// How the fetches of one source went.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Tally {
-    /// Fetched.
-    pub done: u64,
-    /// Given up.
-    pub failed: u64,
-    /// Not allowed.
-    pub refused: u64,
-}
-
-impl Report {
-    /// Sources of which nothing could be fetched though something was tried.
-    pub fn failed_sources(&self) -> impl Iterator<Item = &str> {
-        self.sources.iter().filter(|(_, tally)| tally.done == 0 && tally.failed > 0).map(|(name, _)| &**name)
-    }
-}
-
-/// Why a crawl ended early.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum CrawlError {
-    /// The state fails.
-    #[error(transparent)]
-    State(#[from] StateError),
-    /// An output fails.
-    #[error(transparent)]
-    Output(#[from] OutputError),
-    /// The fetcher cannot be set up.
-    #[error(transparent)]
-    Fetch(#[from] FetchError),
-    /// Threads cannot be started.
-    #[error("cannot start threads: {0}")]
-    Threads(std::io::Error),
-}
 
 /// The time.
 pub(crate) fn now() -> Millis {
@@ -137,6 +76,7 @@ pub fn run(
         sources: Arc::new(sources),
         events: to_loop.clone(),
         cleaners: to_cleaners,
+        rehearsal: options.mode == Mode::Rehearsal,
         room: Arc::new(Semaphore::new(cleaners * PAGES_PER_CLEANER)),
     };
     std::thread::scope(|scope| {
@@ -153,6 +93,7 @@ pub fn run(
             stop,
             events,
             lanes: Lanes::default(),
+            known: HashMap::new(),
             report: Report::default(),
         };
         let report = crawl.run(&runtime);
@@ -171,13 +112,15 @@ struct Crawl<'a> {
     stop: &'a Stop,
     events: mpsc::Receiver<Event>,
     lanes: Lanes,
+    /// Addresses that are known, by source; counted only where links are followed.
+    known: HashMap<Arc<str>, u64>,
     report: Report,
 }
 
 impl Crawl<'_> {
     fn run(mut self, runtime: &Runtime) -> Result<Report, CrawlError> {
         self.begin()?;
-        let (mut deadline, mut written) = (None, Instant::now());
+        let (mut deadline, mut written, mut obeyed) = (None, Instant::now(), Instant::now());
         loop {
             if self.stop.is_requested() {
                 deadline.get_or_insert_with(|| Instant::now() + GRACE);
@@ -189,6 +132,10 @@ impl Crawl<'_> {
             }
             let batch = self.wait(runtime);
             self.settle(batch)?;
+            if obeyed.elapsed() >= TICK {
+                self.obey()?;
+                obeyed = Instant::now();
+            }
             if written.elapsed() >= OUTPUT_PAUSE {
                 self.outputs.write(self.state)?;
                 written = Instant::now();
@@ -203,7 +150,8 @@ impl Crawl<'_> {
         let before = self.state.counts()?;
         let names: Vec<Arc<str>> = self.visitor.sources.keys().cloned().collect();
         self.state.configure(&names, &seeds(&self.visitor.sources, began), began)?;
-        let once = |name: &&Arc<str>| self.options.once || self.visitor.sources[*name].schedule.is_once();
+        let once =
+            |name: &&Arc<str>| self.options.mode != Mode::Scheduled || self.visitor.sources[*name].schedule.is_once();
         let of_pass: Vec<Arc<str>> = names.iter().filter(once).cloned().collect();
         let pass = self.state.begin_pass(&of_pass, began)?;
         if before.seen > 0 {
@@ -220,10 +168,25 @@ impl Crawl<'_> {
         // Whoever crawled last may have asked a host a moment ago: the first request keeps the distance too.
         let distance = self.visitor.sources.values().map(|source| source.limits.host_delay).max().unwrap_or_default();
         let first = if before.done > 0 { began + distance.as_millis() as Millis } else { began };
+        if self.visitor.sources.values().any(|source| !source.start.is_empty()) {
+            let sources = self.state.survey(began)?.sources;
+            self.known = sources.into_iter().map(|source| (source.name.into(), source.seen)).collect();
+        }
+        self.state.obey(began)?;
         for (host, due) in self.state.hosts()? {
             self.lanes.wake(&host, due.max(first));
         }
         self.outputs.write(self.state)?;
+        Ok(())
+    }
+
+    /// Carries out what operators ordered.
+    fn obey(&mut self) -> Result<(), CrawlError> {
+        for host in self.state.obey(now())? {
+            if let Some(at) = self.state.host_due(&host)? {
+                self.lanes.wake(&host, at);
+            }
+        }
         Ok(())
     }
 
@@ -263,7 +226,7 @@ impl Crawl<'_> {
             return self.lanes.in_flight() == 0 || Instant::now() > deadline;
         }
         let scheduled = || self.visitor.sources.values().any(|source| !source.schedule.is_once());
-        if self.lanes.in_flight() > 0 || !self.options.once && scheduled() {
+        if self.lanes.in_flight() > 0 || self.options.mode == Mode::Scheduled && scheduled() {
             return false;
         }
         self.events.is_empty() && self.lanes.next_at().is_none_or(|at| at > now() + PASS_WAITS)
@@ -290,14 +253,14 @@ impl Crawl<'_> {
         for event in batch {
             match event {
                 Event::Found(found) => {
-                    for host in self.state.add(&found, now)? {
-                        self.lanes.wake(&host, now);
-                    }
+                    let added = self.state.add(&found, now)?;
+                    self.take_note(added, now);
                 }
                 Event::Ended(event) => {
-                    let Ended { task, outcome } = *event;
-                    if let Some(outcome) = &outcome {
+                    let Ended { task, mut outcome } = *event;
+                    if let Some(outcome) = &mut outcome {
                         self.count(&task, outcome);
+                        self.keep_to_budget(&task, outcome);
                     }
                     outcomes.extend(outcome);
                     ended.push(task);
@@ -308,9 +271,7 @@ impl Crawl<'_> {
             let committed = self.state.commit(outcomes, now)?;
             self.report.records += committed.records;
             self.report.repeated += committed.repeated;
-            for host in committed.hosts {
-                self.lanes.wake(&host, now);
-            }
+            self.take_note(committed.added, now);
         }
         for task in ended {
             let host = task.url.host_str().unwrap_or_default();
@@ -320,13 +281,34 @@ impl Crawl<'_> {
         Ok(())
     }
 
+    fn take_note(&mut self, added: Added, now: Millis) {
+        for host in added.hosts {
+            self.lanes.wake(&host, now);
+        }
+        for (source, new) in added.new {
+            *self.known.entry(source).or_default() += new;
+        }
+    }
+
+    /// Links beyond what the source may know are not followed.
+    fn keep_to_budget(&self, task: &Task, outcome: &mut Outcome) {
+        let Some(source) = self.visitor.sources.get(&task.source).filter(|_| task.kind == Kind::Hub) else { return };
+        let known = self.known.get(&task.source).copied().unwrap_or_default();
+        let room = usize::try_from(source.scope.pages.saturating_sub(known)).unwrap_or(usize::MAX);
+        if outcome.found.len() > room {
+            tracing::info!(source = &*task.source, page = %task.url, left = outcome.found.len() - room,
+                "links are left: the source knows as many pages as its scope allows");
+            outcome.found.truncate(room);
+        }
+    }
+
     fn count(&mut self, task: &Task, outcome: &Outcome) {
         let tally = self.report.sources.entry(task.source.clone()).or_default();
         match &outcome.end {
             End::Done { .. } => tally.done += 1,
             End::Unchanged => {
                 tally.done += 1;
-                self.report.repeated += u64::from(task.kind == Kind::Page);
+                self.report.repeated += u64::from(matches!(task.kind, Kind::Page | Kind::Hub));
             }
             End::Waits { note, .. } => {
                 let wait = outcome.due.map_or(0, |due| (due - now()).max(0) / 1000);
@@ -358,7 +340,12 @@ impl Crawl<'_> {
 fn seeds(sources: &HashMap<Arc<str>, Arc<Source>>, now: Millis) -> Vec<Seed> {
     let mut seeds = Vec::new();
     for (name, source) in sources {
-        let lists = [(Kind::Feed, &source.feeds), (Kind::Sitemap, &source.sitemaps), (Kind::Page, &source.urls)];
+        let lists = [
+            (Kind::Feed, &source.feeds),
+            (Kind::Sitemap, &source.sitemaps),
+            (Kind::Page, &source.urls),
+            (Kind::Hub, &source.start),
+        ];
         for (kind, urls) in lists {
             for url in urls.iter().filter_map(canonical) {
                 let found = Found { url, kind, source: name.clone(), depth: 0, changed: None };

@@ -18,6 +18,8 @@ pub struct Source {
     pub feeds: Vec<Url>,
     /// Sitemaps, and indexes of sitemaps.
     pub sitemaps: Vec<Url>,
+    /// Pages whose links are followed, within the scope. They are read for their links and give no record.
+    pub start: Vec<Url>,
     /// Which found pages are wanted.
     pub scope: Scope,
     /// When it is read.
@@ -27,12 +29,22 @@ pub struct Source {
 }
 
 /// Which found pages are wanted. Pages that the configuration lists itself are wanted wherever they are.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Scope {
-    /// Hosts, in lower case; empty: any for feeds, the sitemap's own for sitemaps.
+    /// Hosts, in lower case; empty: any for feeds, its own for a sitemap or a page with links.
     pub hosts: Vec<String>,
     /// Beginnings of paths; empty: any.
     pub paths: Vec<String>,
+    /// How many links may lie between a start page and a page.
+    pub depth: u8,
+    /// How many addresses of the source may be known before no more links are followed.
+    pub pages: u64,
+}
+
+impl Default for Scope {
+    fn default() -> Scope {
+        Scope { hosts: Vec::new(), paths: Vec::new(), depth: 1, pages: 10_000 }
+    }
 }
 
 impl Scope {
@@ -43,10 +55,10 @@ impl Scope {
             && (self.paths.is_empty() || self.paths.iter().any(|start| url.path().starts_with(start)))
     }
 
-    /// Whether a page that this sitemap names is wanted: a sitemap speaks for its own host only (sitemaps.org,
-    /// "Sitemap file location"), unless the hosts are named.
-    pub fn wants_of_sitemap(&self, sitemap: &Url, url: &Url) -> bool {
-        self.wants(url) && (!self.hosts.is_empty() || url.host_str() == sitemap.host_str())
+    /// Whether a page that a sitemap or a link names is wanted: these speak for their own host only (for sitemaps
+    /// see sitemaps.org, "Sitemap file location"), unless the hosts are named.
+    pub fn wants_of(&self, from: &Url, url: &Url) -> bool {
+        self.wants(url) && (!self.hosts.is_empty() || url.host_str() == from.host_str())
     }
 }
 
@@ -60,7 +72,8 @@ mod tests {
 
     #[test]
     fn a_scope_names_hosts_and_beginnings_of_paths() {
-        let scope = Scope { hosts: vec!["a.example".into()], paths: vec!["/news/".into(), "/view".into()] };
+        let scope =
+            Scope { hosts: vec!["a.example".into()], paths: vec!["/news/".into(), "/view".into()], ..Scope::default() };
         assert!(scope.wants(&url("http://a.example/news/1")) && scope.wants(&url("http://A.example/view?id=1")));
         assert!(!scope.wants(&url("http://b.example/news/1")) && !scope.wants(&url("http://a.example/other/news/")));
         assert!(Scope::default().wants(&url("http://b.example/x")));
@@ -69,9 +82,9 @@ mod tests {
     #[test]
     fn a_sitemap_speaks_for_its_own_host() {
         let sitemap = url("http://a.example/sitemap.xml");
-        assert!(Scope::default().wants_of_sitemap(&sitemap, &url("http://a.example/1")));
-        assert!(!Scope::default().wants_of_sitemap(&sitemap, &url("http://b.example/1")));
-        let scope = Scope { hosts: vec!["b.example".into()], paths: Vec::new() };
-        assert!(scope.wants_of_sitemap(&sitemap, &url("http://b.example/1")));
+        assert!(Scope::default().wants_of(&sitemap, &url("http://a.example/1")));
+        assert!(!Scope::default().wants_of(&sitemap, &url("http://b.example/1")));
+        let scope = Scope { hosts: vec!["b.example".into()], ..Scope::default() };
+        assert!(scope.wants_of(&sitemap, &url("http://b.example/1")));
     }
 }

@@ -79,6 +79,7 @@ mod tests {
             urls: Vec::new(),
             feeds: Vec::new(),
             sitemaps: Vec::new(),
+            start: Vec::new(),
             scope: Scope::default(),
             schedule,
             limits: Arc::default(),

@@ -9,6 +9,7 @@ use tokio_util::io::SyncIoBridge;
 use url::Url;
 
 use super::feed::{self, Named};
+use super::links::links;
 use super::run::now;
 use super::sitemap::{self, Entry};
 use super::source::Source;
@@ -59,6 +60,8 @@ pub(crate) struct Visitor {
     pub(crate) sources: Arc<HashMap<Arc<str>, Arc<Source>>>,
     pub(crate) events: mpsc::Sender<Event>,
     pub(crate) cleaners: crossbeam_channel::Sender<Job>,
+    /// Whether pages are only told, not fetched.
+    pub(crate) rehearsal: bool,
     /// Pages that may wait for a cleaner; beyond them fetching waits.
     pub(crate) room: Arc<Semaphore>,
 }
@@ -79,7 +82,11 @@ impl Visitor {
             return self.tell(task, None).await;
         };
         let visited = match task.kind {
-            Kind::Page => match self.answer(&task, Self::limits(&source), Accept::Page).await {
+            // A start page is read in a rehearsal too, for what it leads to.
+            Kind::Page | Kind::Hub if self.rehearsal && !(task.kind == Kind::Hub && task.seed) => {
+                Ok(rehearsed(&task, &source))
+            }
+            Kind::Page | Kind::Hub => match self.answer(&task, Self::limits(&source), Accept::Page).await {
                 Ok(Answer { body: Body::Unchanged, .. }) => Ok(unchanged(&task, &source)),
                 // The cleaner tells the rest.
                 Ok(answer) => return self.clean(task, source, answer).await,
@@ -184,7 +191,7 @@ impl Visitor {
                     }
                 };
                 let wanted = match kind {
-                    Kind::Page => source.scope.wants_of_sitemap(&task.url, &named.url),
+                    Kind::Page => source.scope.wants_of(&task.url, &named.url),
                     _ => task.depth < MAX_SITEMAP_DEPTH && named.url.host_str() == task.url.host_str(),
                 };
                 batch.extend(Some(named).filter(|_| wanted).and_then(|named| found(&task, kind, named)));
@@ -225,6 +232,14 @@ impl Answered {
     }
 }
 
+/// A page that would have been fetched: its record is its address.
+fn rehearsed(task: &Task, source: &Source) -> Outcome {
+    let line = format!("{}\n", task.url).into_bytes();
+    let draft = Draft { id: task.url.to_string(), fingerprint: String::new(), write: Box::new(move |_| line) };
+    let answered = Answered { url: task.url.clone(), validators: Validators::default() };
+    Outcome { due: None, ..answered.done(task, source, Some(draft), Vec::new()) }
+}
+
 fn unchanged(task: &Task, source: &Source) -> Outcome {
     let due = verdict::next(task, source, now());
     Outcome { task: task.id, end: End::Unchanged, due, found: Vec::new(), host_not_before: None }
@@ -235,17 +250,35 @@ fn found(task: &Task, kind: Kind, named: Named) -> Option<Found> {
     Some(Found { url, kind, source: task.source.clone(), depth: task.depth.saturating_add(1), changed: named.changed })
 }
 
+/// The page's record; a start page is read for its links only.
+fn drafted(task: &Task, page: &RawPage, desk: &dyn Desk) -> Result<Option<Draft>, String> {
+    if task.kind == Kind::Hub && task.seed { Ok(None) } else { desk.draft(page).map(Some) }
+}
+
+/// The wanted links of a page whose links are followed. Those that lie deep enough are pages and no more.
+fn followed(task: &Task, source: &Source, page: &RawPage) -> Vec<Found> {
+    if task.kind != Kind::Hub {
+        return Vec::new();
+    }
+    let depth = task.depth.saturating_add(1);
+    let kind = if depth < source.scope.depth { Kind::Hub } else { Kind::Page };
+    let wanted = links(page).into_iter().filter(|url| source.scope.wants_of(&task.url, url) && *url != task.url);
+    wanted.map(|url| Found { url, kind, source: task.source.clone(), depth, changed: None }).collect()
+}
+
 /// Cleans pages until there are no more.
 pub(crate) fn clean_all(jobs: &crossbeam_channel::Receiver<Job>, events: &mpsc::Sender<Event>, desk: &dyn Desk) {
     for job in jobs {
         let Job { task, source, page, answered, _room: room } = job;
         // A panic is a bug of ours, but it costs only this page.
-        let drafted = catch_unwind(AssertUnwindSafe(|| desk.draft(&page)))
-            .unwrap_or_else(|_| Err("the cleaner failed on this page; please report it".to_owned()));
+        let worked = catch_unwind(AssertUnwindSafe(|| (drafted(&task, &page, desk), followed(&task, &source, &page))));
+        let (draft, found) = worked
+            .unwrap_or_else(|_| (Err("the cleaner failed on this page; please report it".to_owned()), Vec::new()));
         drop((page, room));
-        let outcome = match drafted {
+        let outcome = match draft {
+            Err(_) if !found.is_empty() => answered.done(&task, &source, None, found),
             Err(note) => verdict::of_nonsense(&task, &source, format!("{}: {note}", task.url), now()),
-            Ok(draft) => answered.done(&task, &source, Some(draft), Vec::new()),
+            Ok(draft) => answered.done(&task, &source, draft, found),
         };
         if events.blocking_send(Event::Ended(Box::new(Ended { task, outcome: Some(outcome) }))).is_err() {
             return;

@@ -139,7 +139,7 @@ impl Linter {
             Ok(rule) => {
                 never(rule, &mut told);
                 idle(rule, &mut told);
-                added_anyway(rule, entry.raw.text.len(), &mut told);
+                added_anyway(rule, &mut told);
                 self.said_elsewhere(rule, &place, &mut told);
             }
             // The message names the rule already.
@@ -289,11 +289,12 @@ fn idle(rule: &Rule, told: &mut Vec<(Severity, String)>) {
     }
 }
 
-/// Phrases of the `given` ones that are another one with a word of `more` behind it.
-fn added_anyway(rule: &Rule, given: usize, told: &mut Vec<(Severity, String)>) {
-    let (given, added) = rule.text.split_at(given.min(rule.text.len()));
-    let added: FxHashSet<&String> = added.iter().collect();
-    for phrase in given.iter().filter(|p| added.contains(p)) {
+/// Phrases that are another one with a word of `more` behind it.
+fn added_anyway(rule: &Rule, told: &mut Vec<(Severity, String)>) {
+    let phrases: FxHashSet<&str> = rule.text.iter().map(String::as_str).collect();
+    let before =
+        |phrase: &str, more: &str| phrase.strip_suffix(more).is_some_and(|rest| phrases.contains(rest.trim_end()));
+    for phrase in rule.text.iter().filter(|p| rule.more.iter().any(|more| before(p, more))) {
         told.push((Severity::Warning, format!("{phrase:?} in `text` is what `more` makes of another phrase")));
     }
 }

@@ -6,7 +6,7 @@ use super::super::facts::Fact;
 use super::super::roles::Role;
 use super::super::verdict::Verdict;
 use super::nest::Nest;
-use super::piece::Piece;
+use super::piece::{DATELINE, Piece};
 use super::quote::{Source, is_source, source};
 use super::{Scene, code, piece, table};
 use crate::article::{BodyBlock, BodyKind, Cell, SpanKind};
@@ -25,8 +25,15 @@ pub struct Cut {
     pub block: usize,
     /// What was left out.
     pub text: String,
-    /// `line-number`, `back-to-text`, `live-entry-time`.
+    /// `dateline`, `line-number`, `back-to-text`, `live-entry-time`.
     pub why: &'static str,
+}
+
+impl Cut {
+    /// What the text was: a role as `removed` names them.
+    pub fn role(&self) -> &'static str {
+        if self.why == DATELINE { DATELINE } else { Role::Chrome.name() }
+    }
 }
 
 /// The body of a record.

@@ -16,7 +16,7 @@ const MOST_IMAGES: usize = 200;
 /// The pictures that stand among kept blocks, and all captions.
 pub fn images(analysis: &Analysis<'_>, verdicts: &[Verdict], base: Option<&Url>) -> Vec<Image> {
     let Some((first, last)) = kept_range(verdicts) else { return Vec::new() };
-    let mut images: Vec<(usize, Image)> = Vec::new();
+    let mut images: Vec<Placed> = Vec::new();
     let mut told: FxHashSet<String> = FxHashSet::default();
     let mut seen: FxHashSet<String> = FxHashSet::default();
     if let Some(dom) = &analysis.dom {
@@ -33,13 +33,26 @@ pub fn images(analysis: &Analysis<'_>, verdicts: &[Verdict], base: Option<&Url>)
             if let Some(image) = picture(dom, node, base)
                 && image.url.as_ref().is_some_and(|u| seen.insert(u.clone()))
             {
-                images.push((at, image));
+                images.push(Placed { at, figure: figure_of(dom, node), image });
             }
         }
     }
-    captions(analysis, verdicts, &mut images, &mut told);
-    images.sort_by_key(|i| i.0);
-    images.into_iter().map(|i| i.1).collect()
+    let lone = captions(analysis, verdicts, &mut images, &mut told);
+    let mut all: Vec<(usize, Image)> = images.into_iter().map(|p| (p.at, p.image)).chain(lone).collect();
+    all.sort_by_key(|i| i.0);
+    all.into_iter().map(|i| i.1).collect()
+}
+
+/// A picture, the number of blocks before it, and the figure it stands in.
+struct Placed {
+    at: usize,
+    figure: Option<NodeId>,
+    image: Image,
+}
+
+/// The figure around a node, a few elements out.
+fn figure_of(dom: &Dom<'_>, node: NodeId) -> Option<NodeId> {
+    dom.ancestors(node).take(8).find(|&n| dom.tag(n) == Tag::Figure)
 }
 
 fn kept_range(verdicts: &[Verdict]) -> Option<(usize, usize)> {
@@ -51,46 +64,71 @@ fn caption_near(verdicts: &[Verdict], at: usize) -> bool {
     verdicts.iter().skip(at).take(2).any(|v| matches!(v.role, Role::Caption | Role::Credit))
 }
 
-/// Gives each caption to the picture just before it (or, failing that, after it) that has none; a caption without
-/// a picture stands alone. What repeats another caption is left out.
+/// Gives each caption to the picture of its figure, else to the one just before it that has none; a caption without
+/// a picture stands alone. What repeats another caption is left out. Pictures are few ([`MOST_IMAGES`]), so that
+/// looking through them for each caption is no matter.
 fn captions(
     analysis: &Analysis<'_>,
     verdicts: &[Verdict],
-    images: &mut Vec<(usize, Image)>,
+    images: &mut [Placed],
     told: &mut FxHashSet<String>,
-) {
+) -> Vec<(usize, Image)> {
+    let mut lone = Vec::new();
     for (i, verdict) in verdicts.iter().enumerate() {
         let text = analysis.blocks.text(&analysis.blocks.items[i]);
         match verdict.role {
             Role::Caption => {
+                let Some(figure) = of_picture(analysis, i) else { continue };
                 let (caption, credit) = split_credit(text);
                 if !told.insert(folded(caption)) {
                     continue;
                 }
-                let image = Image {
-                    caption: Some(caption.to_owned()).filter(|c| !c.is_empty()),
-                    credit: credit.map(str::to_owned),
-                    ..Image::default()
+                let caption = Some(caption.to_owned()).filter(|c| !c.is_empty());
+                let credit = credit.map(str::to_owned);
+                let same = |p: &&mut Placed| figure.is_some() && p.figure == figure && p.image.caption.is_none();
+                let near = |p: &&mut Placed| p.at <= i && i - p.at <= 3 && p.image.caption.is_none();
+                let place = match images.iter().position(|p| figure.is_some() && p.figure == figure) {
+                    Some(_) => images.iter_mut().find(same),
+                    None => images.iter_mut().rev().find(near),
                 };
-                let place = images.iter_mut().rev().find(|(at, im)| *at <= i && i - *at <= 3 && im.caption.is_none());
                 match place {
-                    Some((_, found)) => {
-                        (found.caption, found.credit) = (image.caption, image.credit.or(found.credit.take()))
+                    Some(Placed { image, .. }) => {
+                        (image.caption, image.credit) = (caption, credit.or(image.credit.take()));
                     }
-                    None => images.push((i, image)),
+                    None => lone.push((i, Image { caption, credit, ..Image::default() })),
                 }
             }
             Role::Credit => {
                 let (rest, credit) = split_credit(text);
-                if let Some((_, found)) =
-                    images.iter_mut().rev().find(|(at, im)| *at <= i && i - *at <= 4 && im.credit.is_none())
-                {
-                    found.credit = Some(credit.unwrap_or(rest).to_owned());
+                let near = |p: &&mut Placed| p.at <= i && i - p.at <= 4 && p.image.credit.is_none();
+                if let Some(Placed { image, .. }) = images.iter_mut().rev().find(near) {
+                    image.credit = Some(credit.unwrap_or(rest).to_owned());
                 }
             }
             _ => {}
         }
     }
+    lone
+}
+
+/// The figure that a caption belongs to, if any; none at all where it is a table's, a quotation's or a listing's.
+fn of_picture(analysis: &Analysis<'_>, i: usize) -> Option<Option<NodeId>> {
+    let Some(dom) = &analysis.dom else { return Some(None) };
+    let blocks = &analysis.blocks;
+    let mut at = blocks.items[i].container;
+    for _ in 0..8 {
+        let container = &blocks.containers[at as usize];
+        match container.tag {
+            Tag::Caption => return None,
+            Tag::Figure => {
+                let inside = || dom.descendants(container.node).take(80).map(|n| dom.tag(n));
+                let other = inside().any(|t| matches!(t, Tag::Table | Tag::Blockquote | Tag::Pre));
+                return (!other || inside().any(|t| t == Tag::Img)).then_some(Some(container.node));
+            }
+            _ => at = container.parent,
+        }
+    }
+    Some(None)
 }
 
 /// Captions are compared without case, space and punctuation.
@@ -111,15 +149,43 @@ fn picture(dom: &Dom<'_>, node: NodeId, base: Option<&Url>) -> Option<Image> {
     Some(Image { url: Some(url), alt, ..Image::default() })
 }
 
+/// Attributes by which scripts that load pictures late know their addresses.
+const LAZY: &[&str] = &[
+    "data-src",
+    "data-original",
+    "data-lazy-src",
+    "data-lazy",
+    "data-hi-res-src",
+    "data-full-src",
+    "data-image",
+    "data-url",
+];
+const LAZY_SETS: &[&str] = &["srcset", "data-srcset", "data-lazy-srcset"];
+
 /// The picture's address: lazily loaded ones keep it in `data-src` or `srcset`, of which the largest is taken.
 fn address(dom: &Dom<'_>, node: NodeId) -> Option<String> {
-    let get = |attr| dom.attr(node, attr).map(|v| v.trim().to_owned()).filter(|v| !v.is_empty());
-    let usable = |v: &String| !v.starts_with("data:");
-    get(Attr::DataSrc)
-        .or_else(|| get(Attr::DataOriginal))
-        .or_else(|| get(Attr::Src).filter(usable))
-        .or_else(|| get(Attr::Srcset).or_else(|| get(Attr::DataSrcset)).and_then(|s| largest(&s)))
+    let named = |names: &[&str]| {
+        let all = dom.attrs(node).filter(|(_, name, _)| names.contains(name));
+        all.map(|(_, _, v)| v.trim().to_owned()).find(|v| !v.is_empty() && !v.starts_with("data:"))
+    };
+    let src = || dom.attr(node, Attr::Src).map(|v| v.trim().to_owned()).filter(|v| !v.is_empty() && is_address(v));
+    named(LAZY)
+        .or_else(|| src().filter(|v| !stands_in(v)))
+        .or_else(|| named(LAZY_SETS).and_then(|s| largest(&s)))
         .or_else(|| source_of_picture(dom, node))
+        .or_else(src)
+}
+
+fn is_address(src: &str) -> bool {
+    !src.starts_with("data:")
+}
+
+/// Pictures that only keep the place of one.
+fn stands_in(src: &str) -> bool {
+    let name = src.rsplit('/').next().unwrap_or(src).to_ascii_lowercase();
+    ["placeholder", "spacer", "blank.", "1x1", "pixel.", "transparent", "lazyload", "loading."]
+        .iter()
+        .any(|w| name.contains(w))
 }
 
 fn source_of_picture(dom: &Dom<'_>, node: NodeId) -> Option<String> {

@@ -5,7 +5,6 @@ mod code;
 mod images;
 mod live;
 mod nest;
-mod notes;
 mod piece;
 mod quote;
 mod spans;
@@ -13,14 +12,15 @@ mod table;
 
 pub use body::{Body, Cut, body};
 pub use images::images;
+pub(super) use spans::resolve;
 
 use super::blocks::Blocks;
 use super::math;
+use super::notes::Notes;
 use super::verdict::Verdict;
 use crate::html::Dom;
 use live::Live;
 use nest::Nest;
-use notes::Notes;
 use std::cell::OnceCell;
 use url::Url;
 

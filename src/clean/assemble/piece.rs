@@ -8,6 +8,9 @@ use super::spans::{href, in_chars};
 use crate::article::{Span, SpanKind};
 use crate::html::Tag;
 
+/// Why the dateline is left out of the first paragraph: the record tells it in `wire`.
+pub(in crate::clean) const DATELINE: &str = "dateline";
+
 /// A block's text and what of it was left out.
 #[derive(Debug, Default)]
 pub(super) struct Piece {
@@ -33,21 +36,26 @@ type Marked = (usize, usize, SpanKind);
 pub(super) fn of(scene: &Scene<'_>, block: &Block, skip: usize) -> Piece {
     let told = scene.blocks.text(block);
     let code = block.places & place::PRE != 0;
+    // Without anything to leave out the indent of a nested item in flattened text stays.
+    let dateline = told.get(..skip).unwrap_or("").trim_end();
     let skip = match told.get(skip..) {
-        // The indent of a nested item in flattened text stays, the space behind a dateline goes.
         Some(rest) if !code && skip > 0 => told.len() - rest.trim_start().len(),
         Some(_) => skip,
         None => return Piece::default(),
     };
     let marks = &scene.blocks.marks[block.marks.0 as usize..block.marks.1 as usize];
     let mut piece = Piece::default();
+    if !dateline.is_empty() {
+        piece.cut.push((dateline.to_owned(), DATELINE));
+    }
     let edits = edits(scene, block, marks, skip, &mut piece.cut);
     let mut marked = Vec::new();
     let moved = write(told, skip, &edits, code, &mut piece.text, &mut marked);
     for mark in marks {
-        let Some(kind) = kind(scene, mark) else { continue };
+        let Some(kind) = kind(scene, mark, code) else { continue };
         let from = (mark.start.saturating_sub(block.start) as usize).max(skip);
-        let to = (mark.end.min(block.end).saturating_sub(block.start)) as usize;
+        // A mark within the dateline is left out with it.
+        let to = (mark.end.min(block.end).saturating_sub(block.start) as usize).max(skip);
         let (from, to) = (place_after(&moved, skip, from, Side::Start), place_after(&moved, skip, to, Side::End));
         if from < to && to <= piece.text.len() {
             marked.push((from, to, kind));
@@ -61,13 +69,13 @@ pub(super) fn of(scene: &Scene<'_>, block: &Block, skip: usize) -> Piece {
 }
 
 /// The markup of a mark that keeps its text.
-fn kind(scene: &Scene<'_>, mark: &Mark) -> Option<SpanKind> {
+fn kind(scene: &Scene<'_>, mark: &Mark, code: bool) -> Option<SpanKind> {
     match mark.tag {
         Tag::A if scene.notes.is_link(mark.node) => None,
         Tag::A => href(scene.dom?, mark.node, scene.base).map(|href| SpanKind::Link { href }),
         Tag::Em | Tag::I => Some(SpanKind::Emphasis),
         Tag::Strong | Tag::B => Some(SpanKind::Strong),
-        Tag::Code => Some(SpanKind::Code),
+        Tag::Code if !code => Some(SpanKind::Code),
         _ => None,
     }
 }

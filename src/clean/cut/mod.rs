@@ -180,7 +180,7 @@ impl<'d, 't> Cutter<'d, 't> {
     fn hide(&mut self) {
         self.flush(false);
         let top = self.top();
-        self.stack.push(Open { places: top.places | place::HIDDEN, only: None, apart: false, ..top });
+        self.stack.push(Open { places: top.places | place::HIDDEN | place::REPLACED, only: None, apart: false, ..top });
     }
 
     fn show(&mut self) {
@@ -271,7 +271,11 @@ impl<'d, 't> Cutter<'d, 't> {
 
     /// A line of code begins with this element, if it is one that lines are made of.
     fn begin_line(&mut self, tag: Tag) {
-        if is_line(tag) && !matches!(tag, Tag::Td | Tag::Th) && self.building && !self.blocks.text.ends_with('\n') {
+        if is_line(tag)
+            && !matches!(tag, Tag::Br | Tag::Td | Tag::Th)
+            && self.building
+            && !self.blocks.text.ends_with('\n')
+        {
             self.blocks.text.push('\n');
         }
     }

@@ -252,13 +252,20 @@ fn class(c: char) -> Class {
         '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' => {
             Class::Spaceless
         }
-        _ if c.is_alphabetic() => {
-            if c.is_uppercase() {
-                Class::Upper
-            } else {
-                Class::Letter
-            }
+        // Whole ranges of common scripts: the tables of Unicode are slow to ask, and these say the same.
+        'à'..='ö' | 'ø'..='ÿ' | 'α'..='ω' | 'а'..='џ' | 'א'..='ת' | '\u{620}'..='\u{64a}' | '가'..='힣' => {
+            Class::Letter
         }
+        'À'..='Ö' | 'Ø'..='Þ' | 'Ѐ'..='Я' => Class::Upper,
+        '\u{2010}'..='\u{2027}' => Class::Symbol,
+        _ => rare_class(c),
+    }
+}
+
+fn rare_class(c: char) -> Class {
+    match c {
+        _ if c.is_alphabetic() && c.is_uppercase() => Class::Upper,
+        _ if c.is_alphabetic() => Class::Letter,
         _ if c.is_numeric() => Class::Digit,
         _ if c.is_whitespace() => Class::Space,
         // Marks belong to the word they stand in.
@@ -421,6 +428,14 @@ mod tests {
         assert_eq!(of("At 16:00 on March 7, 2019").signs, sign::TIME | sign::YEAR);
         assert_eq!(of("© x@y.z").signs, sign::COPYRIGHT | sign::AT);
         assert_eq!(of("score 3:1").signs, 0);
+    }
+
+    #[test]
+    fn ranges_say_what_the_tables_of_unicode_say() {
+        let spaceless = |c: char| class(c) == Class::Spaceless;
+        for c in ('\u{80}'..=char::MAX).filter(|&c| !spaceless(c)) {
+            assert!(class(c) == rare_class(c), "{c:?}");
+        }
     }
 
     #[test]

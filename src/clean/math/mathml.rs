@@ -176,7 +176,7 @@ fn base(tex: &str) -> String {
     match tex {
         EMPTY => "{}".to_owned(),
         _ if command || tex.chars().count() == 1 || tex.ends_with('}') && tex.starts_with("\\math") => tex.to_owned(),
-        _ if tex.bytes().all(|b| b.is_ascii_digit()) => tex.to_owned(),
+        _ if tex.bytes().all(|b| b.is_ascii_digit()) || tex.starts_with('(') && tex.ends_with(')') => tex.to_owned(),
         _ => format!("{{{tex}}}"),
     }
 }

@@ -5,31 +5,9 @@ use super::declared::{Declared, Field, Hint, Offer, Source};
 use super::labels;
 use super::person::{self, Bearer};
 use super::reconcile::{Line, LineRole};
-use super::{settle, words};
+use super::settle::{Answer, Chosen, settle};
+use super::words;
 use crate::clean::hygiene::{self, fold::same_letters};
-
-/// Authors, where they came from, and what else was on offer.
-#[derive(Debug, Default)]
-pub(super) struct Chosen {
-    pub names: Vec<String>,
-    pub from: Option<&'static str>,
-    pub why: &'static str,
-    pub others: Vec<(&'static str, String)>,
-}
-
-/// One source's answer.
-#[derive(Debug)]
-pub(super) struct Answer {
-    pub source: &'static str,
-    pub persons: Vec<String>,
-    pub organisations: Vec<String>,
-}
-
-impl Answer {
-    pub(super) fn told(&self) -> String {
-        self.persons.iter().chain(&self.organisations).cloned().collect::<Vec<_>>().join(", ")
-    }
-}
 
 /// Sources in the order in which they are believed. JSON-LD leads: it names each author by itself.
 const DECLARED: [Source; 10] = [
@@ -59,7 +37,7 @@ pub(super) fn choose(declared: &Declared<'_>, visible: &[Line<'_>], sites: &[Str
     {
         return chosen;
     }
-    settle::settle(answers, sites)
+    settle(answers, sites)
 }
 
 /// On a page of posts by many the author is the account of the first, by whatever name it goes.
@@ -220,7 +198,7 @@ fn of_lines(visible: &[Line<'_>], sites: &[String]) -> Option<Answer> {
         }
         let first = line.text.split_whitespace().next().unwrap_or("").trim_end_matches(':');
         let short = line.text.split_whitespace().count() <= 12 && !line.text.ends_with('.');
-        let begins = short && words::is_by(first);
+        let begins = short && (words::is_by(first) || labels::starts_with_author_label(line.text));
         let behind = if short { behind_by(line.text) } else { None };
         // "Written by", and the name in a line of its own.
         if labels::is_author_label(line.text) {

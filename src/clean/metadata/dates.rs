@@ -66,7 +66,7 @@ pub(super) fn choose(
             _ => list.push(Dated { moment, source: offer.source, trust, why: MOST_TRUSTED }),
         }
     }
-    for line in visible.iter().take(MOST_LINES) {
+    for (_, line) in visible.iter().enumerate().filter(|(i, line)| *i < MOST_LINES || line.tail) {
         of_line(line, habit, &mut dates);
     }
     if let Some(moment) = url.and_then(in_url) {

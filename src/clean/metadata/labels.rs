@@ -96,6 +96,26 @@ pub(super) fn starts_with_author_label(line: &str) -> bool {
     fold::lower(&line[..end], &mut [0; 40]).is_some_and(|l| FULL.iter().any(|f| l.starts_with(f)))
 }
 
+/// Whether a short line far from the title still tells who or when, by a label that says so in full.
+pub fn is_signature(line: &str) -> bool {
+    if line.len() > LONGEST_SIGNATURE {
+        return false;
+    }
+    // The label is the line's first word or words: "Last updated: November 13, 2023".
+    let labelled = || {
+        line.split_whitespace().take(4).any(|word| {
+            let label = &line[..word.as_ptr() as usize - line.as_ptr() as usize + word.len()];
+            label.chars().filter(|c| c.is_alphabetic()).count() > 4
+                && date_label(label).is_some_and(|l| l != DateLabel::Other)
+        })
+    };
+    let dated = line.bytes().any(|b| b.is_ascii_digit()) && labelled();
+    dated || starts_with_author_label(line)
+}
+
+/// Longest such line, in bytes.
+const LONGEST_SIGNATURE: usize = 80;
+
 /// Whether the words announce an author and nothing else.
 pub(super) fn is_author_label(words: &str) -> bool {
     let words = words.trim_matches(|c: char| !c.is_alphanumeric());

@@ -33,7 +33,7 @@ pub use collect::collect;
 pub use credit::split_credit;
 pub use declared::{Declared, Field, Hint, Offer, Source};
 pub use given::{Given, Reading, overrule};
-pub use labels::is_date_label;
+pub use labels::{is_date_label, is_signature};
 pub use moment::Moment;
 pub use reconcile::{Line, LineRole, Metadata, reconcile};
 

@@ -71,11 +71,11 @@ const META: &[(Field, Hint, &[&str])] = &[
         "firstpublished", "publisheddatetime", "publishedtime", "publishedat", "articledate",
         "articlepublicationdate", "pubtime", "posteddate", "dctermsavailable", "vrpublishedtime",
         "articlepublishdate", "articlepublishtime", "ogarticlepublished", "parselydate",
-        "contentpublisheddate",
+        "contentpublisheddate", "published", "wpublisheddate",
     ]),
     (Field::Published, Hint::Weak, &[
         "date", "dcdate", "dcdatecreated", "dctermscreated", "dctermsdate", "created", "timestamp",
-        "ogreleasedate", "releasedate", "pdate", "creationdate", "dcdatexmetadatapublished",
+        "ogreleasedate", "releasedate", "pdate", "creationdate", "dcdatexmetadatapublished", "msdate",
     ]),
     (Field::Modified, Hint::None, &[
         "articlemodifiedtime", "ogupdatedtime", "ogarticlemodifiedtime", "lastmod", "lastmodified",

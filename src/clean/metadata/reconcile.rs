@@ -2,12 +2,13 @@
 
 use super::date::{Habit, Order};
 use super::dates;
-use super::declared::{Declared, Field, Hint, Source};
+use super::declared::{Declared, Field, Hint, Offer, Source};
 use super::jsonld::fold;
 use super::moment::Moment;
 use super::{authors, date, title};
 use crate::article::Provenance;
-use crate::clean::{hygiene, language, newswire};
+use crate::clean::hygiene::{self, fold::same_letters};
+use crate::clean::{language, newswire};
 use crate::html::NodeId;
 use std::collections::BTreeMap;
 use url::Url;
@@ -41,6 +42,8 @@ pub struct Line<'a> {
     pub heading: u8,
     /// What a rule says it is.
     pub role: LineRole,
+    /// Whether it stands behind the story, and is here since its label says so in full ([`is_signature`](super::is_signature)).
+    pub tail: bool,
 }
 
 /// What is known of the article, and why.
@@ -268,12 +271,27 @@ fn first_by(declared: &Declared<'_>, field: Field) -> Option<(Source, String)> {
         (_, Source::Microdata) => 4,
         _ => 5,
     };
-    let best =
-        declared.about(field).filter(|o| o.value.len() < 120).min_by_key(|o| (o.hint == Hint::Weak, rank(o.source)))?;
+    let named = |o: &&Offer<'_>| o.value.len() < 120 && !o.value.contains("://");
+    let best = declared.about(field).filter(named).min_by_key(|o| (o.hint == Hint::Weak, rank(o.source)))?;
     let value = hygiene::clean(&best.value);
-    let value =
-        if field == Field::Section { value.split([',', ';', '|']).next().unwrap_or(&value).trim() } else { &value };
+    let value = match field {
+        Field::Section => value.split([',', ';', '|']).next().unwrap_or(&value).trim(),
+        Field::Site => without_copyright(&value),
+        _ => &value,
+    };
     (!value.is_empty()).then(|| (best.source, value.to_owned()))
+}
+
+/// The holder of a copyright: `Copyright (c) 2012 The Paper` is The Paper.
+fn without_copyright(value: &str) -> &str {
+    let marked = value.strip_prefix('©').or_else(|| value.strip_prefix("Copyright")).unwrap_or(value);
+    if marked.len() == value.len() {
+        return value;
+    }
+    let noise = |c: char| c.is_ascii_digit() || matches!(c, ' ' | '©' | '-' | '–' | ',' | '(' | ')' | ':');
+    let rest = marked.trim_start_matches(noise);
+    let rest = rest.strip_prefix("c) ").unwrap_or(rest).trim_start_matches(noise);
+    rest.strip_prefix("by ").unwrap_or(rest)
 }
 
 fn keywords(out: &mut Metadata, declared: &Declared<'_>) {
@@ -291,7 +309,7 @@ fn keywords(out: &mut Metadata, declared: &Declared<'_>) {
             if !word.is_empty()
                 && word.len() < 100
                 && out.keywords.len() < MOST_KEYWORDS
-                && !out.keywords.iter().any(|k| *k == *word)
+                && !out.keywords.iter().any(|k| same_letters(k, &word))
             {
                 out.keywords.push(word.into_owned());
             }

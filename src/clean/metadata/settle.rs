@@ -1,58 +1,72 @@
 //! Which of the answers about the authors is believed.
 
-use super::authors::{Answer, Chosen};
 use super::declared::Source;
 use super::jsonld::fold;
 use super::person;
 use crate::clean::hygiene::fold::same_letters;
 
+/// Authors, where they came from, and what else was on offer.
+#[derive(Debug, Default)]
+pub(super) struct Chosen {
+    pub names: Vec<String>,
+    pub from: Option<&'static str>,
+    pub why: &'static str,
+    pub others: Vec<(&'static str, String)>,
+}
+
+/// One source's answer.
+#[derive(Debug)]
+pub(super) struct Answer {
+    pub source: &'static str,
+    pub persons: Vec<String>,
+    pub organisations: Vec<String>,
+}
+
+impl Answer {
+    pub(super) fn told(&self) -> String {
+        self.persons.iter().chain(&self.organisations).cloned().collect::<Vec<_>>().join(", ")
+    }
+}
+
 /// Chooses among the answers, which stand in the order in which they are believed. `sites` are the folded names of the site.
 pub(super) fn settle(mut answers: Vec<Answer>, sites: &[String]) -> Chosen {
     part_run_together(&mut answers);
-    let mut chosen = Chosen::default();
+    let Some((from, names, why)) = people(&answers).or_else(|| organisations(&answers, sites)) else {
+        return Chosen::default();
+    };
+    let others = answers.iter().filter(|a| a.source != from).map(|a| (a.source, a.told())).collect();
+    Chosen { names: names.to_vec(), from: Some(from), why, others }
+}
+
+/// A source, its names, and why it is believed.
+type Settled<'a> = (&'static str, &'a [String], &'static str);
+
+fn people(answers: &[Answer]) -> Option<Settled<'_>> {
     let personal = |a: &&Answer| a.persons.iter().any(|p| person::looks_personal(p));
-    let signed = |a: &&Answer| !a.organisations.is_empty();
     // An account's name gives way to the name that the reader sees; a lone word that the reader sees to whom the
     // markup declares.
     let winner = answers.iter().find(personal).or_else(|| {
         let some = answers.iter().find(|a| !a.persons.is_empty())?;
-        let declared = answers.iter().any(|a| a.is_declared() && signed(&a));
+        let declared = answers.iter().any(|a| a.is_declared() && !a.organisations.is_empty());
         Some(some).filter(|a| a.is_declared() || !declared)
+    })?;
+    let instead = seen_instead(answers, winner).or_else(|| fuller(answers, &winner.persons));
+    let (chosen, why) = instead.unwrap_or(match winner.is_declared() {
+        true => (winner, "the most trusted source that names people"),
+        false => (winner, "no declaration names people"),
     });
-    if let Some(winner) = winner {
-        chosen.names = winner.persons.clone();
-        chosen.from = Some(winner.source);
-        chosen.why = if winner.is_declared() {
-            "the most trusted source that names people"
-        } else {
-            "no declaration names people"
-        };
-        if let Some((seen, why)) = seen_instead(&answers, winner) {
-            chosen.names = seen.persons.clone();
-            chosen.from = Some(seen.source);
-            chosen.why = why;
-        } else if let Some((fuller, why)) = fuller(&answers, &chosen.names) {
-            chosen.names = fuller.persons.clone();
-            chosen.from = Some(fuller.source);
-            chosen.why = why;
-        }
-    } else {
-        // A newsroom that signs as such: the markup says so, no person is named anywhere.
-        let own = |a: &&Answer| a.organisations.iter().all(|o| sites.contains(&fold(o)));
-        let of_declared = |declared: bool| {
-            let all = || answers.iter().filter(move |a| a.is_declared() == declared).filter(signed);
-            all().find(|a| !own(a)).or_else(|| all().next())
-        };
-        if let Some(answer) = of_declared(true).or_else(|| of_declared(false)) {
-            chosen.names = answer.organisations.clone();
-            chosen.from = Some(answer.source);
-            chosen.why = "no person is named anywhere";
-        }
-    }
-    for answer in answers.iter().filter(|a| Some(a.source) != chosen.from) {
-        chosen.others.push((answer.source, answer.told()));
-    }
-    chosen
+    Some((chosen.source, &chosen.persons, why))
+}
+
+/// A newsroom that signs as such: the markup says so before a line does, another than the site itself before the site.
+fn organisations<'a>(answers: &'a [Answer], sites: &[String]) -> Option<Settled<'a>> {
+    let own = |a: &&Answer| a.organisations.iter().all(|o| sites.contains(&fold(o)));
+    let of = |declared: bool| {
+        let all = || answers.iter().filter(move |a| a.is_declared() == declared && !a.organisations.is_empty());
+        all().find(|a| !own(a)).or_else(|| all().next())
+    };
+    let answer = of(true).or_else(|| of(false))?;
+    Some((answer.source, &answer.organisations, "no person is named anywhere"))
 }
 
 impl Answer {

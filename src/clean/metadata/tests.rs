@@ -10,7 +10,7 @@ fn read(html: &str) -> Metadata {
 fn read_at(html: &str, lines: &[(&str, LineRole)], url: &str) -> Metadata {
     let dom = Dom::parse(html);
     let lines: Vec<Line<'_>> =
-        lines.iter().map(|&(text, role)| Line { text, element: None, heading: 0, role }).collect();
+        lines.iter().map(|&(text, role)| Line { text, element: None, heading: 0, role, tail: false }).collect();
     reconcile(&collect(&dom, Some(url)), &lines, Some(url), Some("2024-06-01T12:00:00Z"))
 }
 
@@ -301,6 +301,34 @@ fn a_page_that_tells_only_its_last_change_says_so() {
     let m = read("<meta property=article:modified_time content='2024-03-09T11:30:00Z'>");
     assert_eq!(m.published.as_deref(), Some("2024-03-09T11:30:00Z"));
     assert_eq!(m.provenance["published"].from, "modified");
+}
+
+#[test]
+fn a_site_is_named_and_a_section_is_no_address() {
+    for (html, want) in [
+        ("<meta name=copyright content='Copyright (c) 2012 The Paper'>", Some("The Paper")),
+        ("<meta name=copyright content='© 2000-2026 The Paper'>", Some("The Paper")),
+        ("<meta property=og:site_name content='https://www.thepaper.example'>", None),
+    ] {
+        assert_eq!(read(html).site.as_deref(), want, "{html}");
+    }
+    assert_eq!(read("<meta property=article:section content='https://thepaper.example/sea'>").section, None);
+    assert_eq!(read("<meta name=keywords content='Ships, ships, harbours'>").keywords, ["Ships", "harbours"]);
+}
+
+#[test]
+fn a_signature_behind_the_story_says_so_in_full() {
+    for (line, want) in [
+        ("Written by Jane Doe", true),
+        ("Last updated: November 13, 2023", true),
+        ("Erschienen am: 01.11.2023", true),
+        ("By Jane Doe", false),
+        ("on 3 May 2024", false),
+        ("Member since 2012", false),
+        ("The harbour was closed on 3 May 2024", false),
+    ] {
+        assert_eq!(is_signature(line), want, "{line}");
+    }
 }
 
 #[test]

@@ -28,6 +28,15 @@ impl Holder {
         file.set_len(0).and_then(|()| file.rewind()).and_then(|()| file.write_all(note.as_bytes())).map_err(broken)?;
         Ok(Holder { _file: file })
     }
+
+    /// Who holds what the file at `path` stands for, if anyone does.
+    pub fn of(path: &Path) -> Option<String> {
+        let mut file = File::open(path).ok()?;
+        match lock_file(&mut file, path) {
+            Err(StateError::Held { holder, .. }) => Some(holder),
+            _ => None,
+        }
+    }
 }
 
 /// Locks an open file against every other process.

@@ -12,9 +12,11 @@
 mod holder;
 mod schema;
 mod sqlite;
+mod survey;
 #[cfg(test)]
 mod tests;
 
+use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -23,6 +25,7 @@ use url::Url;
 pub use crate::fetch::Validators;
 pub use holder::{Holder, lock_file};
 pub use sqlite::Sqlite;
+pub use survey::{Dossier, HostStanding, Order, OutputStanding, Reason, SourceStanding, Survey};
 
 /// Milliseconds since 1970, UTC.
 pub type Millis = i64;
@@ -32,6 +35,8 @@ pub type Millis = i64;
 pub enum Kind {
     /// A page: fetched, cleaned, written.
     Page,
+    /// A page whose links are followed; also cleaned and written, unless the configuration names it.
+    Hub,
     /// A feed.
     Feed,
     /// A sitemap, or an index of such.
@@ -149,7 +154,8 @@ pub enum End {
 }
 
 /// How an address stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Status {
     /// Never fetched yet.
     New,
@@ -185,11 +191,20 @@ pub struct Waiting {
     pub bytes: Vec<u8>,
 }
 
+/// What became known.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Added {
+    /// Hosts that have something due by it.
+    pub hosts: Vec<String>,
+    /// Addresses that were not known before, by source.
+    pub new: HashMap<Arc<str>, u64>,
+}
+
 /// What a commit did.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Committed {
-    /// Hosts that have something due by it, beside those of its tasks.
-    pub hosts: Vec<String>,
+    /// What was found.
+    pub added: Added,
     /// Records that are new to the state.
     pub records: u64,
     /// Drafts whose version was there already.
@@ -237,11 +252,11 @@ pub trait State: Send {
     fn due(&mut self, host: &str, now: Millis, limit: usize) -> Result<Vec<Task>, StateError>;
 
     /// Makes addresses known. Those that are new are due; known pages are due again where they changed since they
-    /// were fetched. Returns the hosts that have something due.
+    /// were fetched.
     ///
     /// # Errors
     /// When the engine cannot write.
-    fn add(&mut self, found: &[Found], now: Millis) -> Result<Vec<String>, StateError>;
+    fn add(&mut self, found: &[Found], now: Millis) -> Result<Added, StateError>;
 
     /// Commits what became of tasks: how they stand, what was found, their records, all in one transaction.
     ///
@@ -272,6 +287,30 @@ pub trait State: Send {
     /// # Errors
     /// When the engine cannot read.
     fn counts(&mut self) -> Result<Counts, StateError>;
+
+    /// How everything stands.
+    ///
+    /// # Errors
+    /// When the engine cannot read.
+    fn survey(&mut self, now: Millis) -> Result<Survey, StateError>;
+
+    /// Everything known of an address in its canonical form; nothing where it was never seen.
+    ///
+    /// # Errors
+    /// When the engine cannot read.
+    fn dossier(&mut self, url: &Url, now: Millis) -> Result<Option<Dossier>, StateError>;
+
+    /// Leaves an order for whoever holds the state; anyone may.
+    ///
+    /// # Errors
+    /// When the engine cannot write.
+    fn leave(&mut self, order: &Order) -> Result<(), StateError>;
+
+    /// Carries out the orders that were left; returns the hosts that they concern.
+    ///
+    /// # Errors
+    /// When the engine cannot write.
+    fn obey(&mut self, now: Millis) -> Result<Vec<String>, StateError>;
 }
 
 /// Why the state cannot be used.
@@ -303,6 +342,12 @@ pub enum StateError {
         found: i64,
         /// The newest version that is known.
         known: i64,
+    },
+    /// There is none.
+    #[error("there is no state in {}; crawl first, or name its folder with --state", path.display())]
+    Absent {
+        /// The folder.
+        path: PathBuf,
     },
     /// The database fails.
     #[error("the state's database fails: {0}")]

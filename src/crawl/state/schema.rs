@@ -29,7 +29,8 @@ const STEPS: &[&str] = &[
      CREATE TABLE output (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, ends INTEGER NOT NULL);
      CREATE TABLE waiting (
          output INTEGER NOT NULL, record INTEGER NOT NULL, PRIMARY KEY (output, record)) WITHOUT ROWID;
-     CREATE INDEX waiting_record ON waiting (record);",
+     CREATE INDEX waiting_record ON waiting (record);
+     CREATE TABLE orders (id INTEGER PRIMARY KEY, verb TEXT NOT NULL, argument TEXT NOT NULL, source TEXT NOT NULL);",
 ];
 
 /// Opens the database and brings it to the newest version.

@@ -2,15 +2,20 @@
 
 mod records;
 mod rows;
+mod survey;
 mod targets;
 
 use std::path::Path;
 use std::sync::Arc;
 
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
+use url::Url;
 
 use super::schema;
-use super::{Committed, Counts, End, Found, Holder, Millis, Outcome, Seed, State, StateError, Task, Waiting};
+use super::{
+    Added, Committed, Counts, Dossier, End, Found, Holder, Millis, Order, Outcome, Seed, State, StateError, Survey,
+    Task, Waiting,
+};
 
 /// The embedded state of one crawl.
 #[derive(Debug)]
@@ -18,8 +23,8 @@ pub struct Sqlite {
     database: Connection,
     /// Outputs of this run, by the state's number; records wait for these.
     outputs: Vec<i64>,
-    /// Nobody else writes while this is held.
-    _holder: Holder,
+    /// Nobody else crawls with it while this is held.
+    _holder: Option<Holder>,
 }
 
 impl Sqlite {
@@ -32,7 +37,31 @@ impl Sqlite {
         let holder = Holder::take(&folder.join("holder"))?;
         let database = schema::open(&folder.join("crawl.db"))?;
         database.set_prepared_statement_cache_capacity(64);
-        Ok(Sqlite { database, outputs: Vec::new(), _holder: holder })
+        Ok(Sqlite { database, outputs: Vec::new(), _holder: Some(holder) })
+    }
+
+    /// Opens the state in a folder without holding it: to ask, and to leave orders.
+    ///
+    /// # Errors
+    /// When there is none, or a newer copydesk wrote it.
+    pub fn visit(folder: &Path) -> Result<Sqlite, StateError> {
+        let path = folder.join("crawl.db");
+        if !path.is_file() {
+            return Err(StateError::Absent { path: folder.to_owned() });
+        }
+        Ok(Sqlite { database: schema::open(&path)?, outputs: Vec::new(), _holder: None })
+    }
+
+    /// Opens a copy of the state in another folder, as it is at this moment; where there is none, an empty one.
+    ///
+    /// # Errors
+    /// When it cannot be copied.
+    pub fn copy(folder: &Path, to: &Path) -> Result<Sqlite, StateError> {
+        if folder.join("crawl.db").is_file() {
+            let from = Sqlite::visit(folder)?;
+            from.database.execute("VACUUM INTO ?1", [to.join("crawl.db").to_string_lossy()])?;
+        }
+        Sqlite::open(to)
     }
 
     /// Runs `work` as one transaction.
@@ -96,8 +125,12 @@ impl State for Sqlite {
         Ok(targets::due(&self.database, host, now, limit)?)
     }
 
-    fn add(&mut self, found: &[Found], now: Millis) -> Result<Vec<String>, StateError> {
-        self.transact(|database, _| targets::add(database, found, now))
+    fn add(&mut self, found: &[Found], now: Millis) -> Result<Added, StateError> {
+        self.transact(|database, _| {
+            let mut added = Added::default();
+            targets::add(database, found, &mut added, now)?;
+            Ok(added)
+        })
     }
 
     fn commit(&mut self, outcomes: Vec<Outcome>, now: Millis) -> Result<Committed, StateError> {
@@ -105,7 +138,7 @@ impl State for Sqlite {
             let mut committed = Committed::default();
             for outcome in outcomes {
                 targets::settle(database, &outcome, now)?;
-                committed.hosts.extend(targets::add(database, &outcome.found, now)?);
+                targets::add(database, &outcome.found, &mut committed.added, now)?;
                 let End::Done { draft: Some(draft), .. } = outcome.end else { continue };
                 if records::store(database, outputs, draft, now)? {
                     committed.records += 1;
@@ -135,5 +168,27 @@ impl State for Sqlite {
 
     fn counts(&mut self) -> Result<Counts, StateError> {
         Ok(targets::counts(&self.database)?)
+    }
+
+    fn survey(&mut self, now: Millis) -> Result<Survey, StateError> {
+        Ok(survey::survey(&self.database, now)?)
+    }
+
+    fn dossier(&mut self, url: &Url, now: Millis) -> Result<Option<Dossier>, StateError> {
+        Ok(survey::dossier(&self.database, url, now)?)
+    }
+
+    fn leave(&mut self, order: &Order) -> Result<(), StateError> {
+        self.transact(|database, _| survey::leave(database, order))
+    }
+
+    fn obey(&mut self, now: Millis) -> Result<Vec<String>, StateError> {
+        // Looked at often, and there are seldom any: no need to begin a transaction for it.
+        let any: bool =
+            self.database.prepare_cached("SELECT EXISTS (SELECT 1 FROM orders)")?.query_row([], |row| row.get(0))?;
+        if !any {
+            return Ok(Vec::new());
+        }
+        self.transact(|database, _| survey::obey(database, now))
     }
 }

@@ -67,8 +67,9 @@ fn configured<S: State>(bench: &Bench<S>) -> S {
 
 fn seen_due_and_done_are_three_things<S: State>(bench: Bench<S>) {
     let mut state = configured(&bench);
-    assert_eq!(state.add(&[page("http://a.example/1"), page("http://b.example/2")], 20).unwrap().len(), 2);
-    assert_eq!(state.add(&[page("http://a.example/1")], 30).unwrap(), Vec::<String>::new());
+    let added = state.add(&[page("http://a.example/1"), page("http://b.example/2")], 20).unwrap();
+    assert_eq!((added.hosts.len(), added.new.get(&source())), (2, Some(&2)));
+    assert_eq!(state.add(&[page("http://a.example/1")], 30).unwrap(), Added::default());
     let mut hosts = state.hosts().unwrap();
     hosts.sort();
     assert_eq!(hosts, [("a.example".to_owned(), 10), ("b.example".to_owned(), 20)]);
@@ -77,7 +78,7 @@ fn seen_due_and_done_are_three_things<S: State>(bench: Bench<S>) {
     assert_eq!(state.due("b.example", 19, 9).unwrap(), [], "not before its time");
     state.commit(vec![done(&due[1], None)], 100).unwrap();
     assert_eq!(state.due("a.example", 100, 9).unwrap().len(), 1);
-    assert_eq!(state.add(&[page("http://a.example/1")], 200).unwrap(), Vec::<String>::new(), "done stays done");
+    assert_eq!(state.add(&[page("http://a.example/1")], 200).unwrap(), Added::default(), "done stays done");
     let counts = state.counts().unwrap();
     assert_eq!((counts.seen, counts.due, counts.done), (3, 2, 1));
 }
@@ -89,7 +90,7 @@ fn everything_outlives_the_process<S: State>(bench: Bench<S>) {
     let task = state.due("a.example", 100, 9).unwrap().remove(1);
     let mut first = done(&task, draft("x", "1"));
     first.found = vec![page("http://c.example/3")];
-    assert_eq!(state.commit(vec![first], 100).unwrap().hosts, ["c.example"]);
+    assert_eq!(state.commit(vec![first], 100).unwrap().added.hosts, ["c.example"]);
     let (counts, hosts) = (state.counts().unwrap(), state.hosts().unwrap());
     drop(state);
     let mut state = configured(&bench);
@@ -140,11 +141,11 @@ fn what_changed_is_due_again<S: State>(bench: Bench<S>) {
     let task = state.due("b.example", 100, 9).unwrap().remove(0);
     state.commit(vec![done(&task, None)], 100).unwrap();
     for (changed, due) in [(None, 0), (Some(50), 0), (Some(90), 0), (Some(150), 1)] {
-        assert_eq!(state.add(&[told(changed)], 200).unwrap().len(), due, "{changed:?}");
+        assert_eq!(state.add(&[told(changed)], 200).unwrap().hosts.len(), due, "{changed:?}");
     }
     let task = state.due("b.example", 200, 9).unwrap().remove(0);
     state.commit(vec![done(&task, None)], 210).unwrap();
-    assert_eq!(state.add(&[told(Some(150))], 300).unwrap().len(), 0, "told once");
+    assert_eq!(state.add(&[told(Some(150))], 300).unwrap().hosts.len(), 0, "told once");
 }
 
 fn waiting_and_giving_up<S: State>(bench: Bench<S>) {
@@ -179,7 +180,7 @@ fn a_redirect_makes_its_target_done_too<S: State>(bench: Bench<S>) {
     let task = configured_task(&mut state);
     let end = End::Done { url: url("http://c.example/x"), validators: Validators::default(), draft: None };
     state.commit(vec![outcome(&task, end)], 100).unwrap();
-    assert_eq!(state.add(&[page("http://c.example/x")], 200).unwrap(), Vec::<String>::new());
+    assert_eq!(state.add(&[page("http://c.example/x")], 200).unwrap(), Added::default());
 }
 
 fn configured_task(state: &mut impl State) -> Task {
@@ -210,6 +211,82 @@ fn a_new_schedule_counts_at_once<S: State>(bench: Bench<S>) {
         state.configure(&[source()], &[seed(no_later)], 200).unwrap();
         assert_eq!(state.host_due("a.example").unwrap(), Some(due));
     }
+}
+
+fn why_is_what_due_decides<S: State>(bench: Bench<S>) {
+    let mut state = configured(&bench);
+    let addresses = ["done", "failed", "refused", "later", "queued"].map(|name| format!("http://b.example/{name}"));
+    state.add(&addresses.clone().map(|address| page(&address)), 20).unwrap();
+    let tasks = state.due("b.example", 100, 9).unwrap();
+    let mut later = outcome(&tasks[3], End::Waits { note: "busy".into(), failed: true });
+    later.due = Some(900);
+    let failed = outcome(&tasks[1], End::Failed { note: "gone".into() });
+    let refused = outcome(&tasks[2], End::Refused { note: "robots".into() });
+    state.commit(vec![done(&tasks[0], draft("x", "1")), failed, refused, later], 100).unwrap();
+    let why = |state: &mut S, now| {
+        let dossiers = addresses.clone().map(|address| state.dossier(&url(&address), now).unwrap().unwrap());
+        let due: Vec<String> = state.due("b.example", now, 9).unwrap().into_iter().map(|t| t.url.into()).collect();
+        for dossier in &dossiers {
+            assert_eq!(matches!(dossier.reason, Reason::Queued { .. }), due.contains(&dossier.url), "{dossier:?}");
+        }
+        dossiers.map(|dossier| dossier.reason)
+    };
+    let settled = [Reason::Done, Reason::Failed, Reason::Refused];
+    let told = why(&mut state, 200);
+    assert_eq!(told[..3], settled);
+    assert_eq!(told[3..], [Reason::NotYet { due: 900 }, Reason::Queued { before: 0 }]);
+    assert_eq!(why(&mut state, 900)[3..], [Reason::Queued { before: 1 }, Reason::Queued { before: 0 }]);
+    let mut busy = outcome(&tasks[4], End::Waits { note: "429".into(), failed: true });
+    (busy.due, busy.host_not_before) = (Some(300), Some(2_000));
+    state.commit(vec![busy], 200).unwrap();
+    assert_eq!(why(&mut state, 1_000)[3..], [Reason::HostBusy { until: 2_000 }, Reason::HostBusy { until: 2_000 }]);
+    state.leave(&Order::Pause { host: "b.example".into() }).unwrap();
+    assert_eq!(state.obey(1_000).unwrap(), ["b.example"]);
+    assert_eq!(why(&mut state, 3_000)[3..], [Reason::HostPaused, Reason::HostPaused]);
+    assert_eq!(state.host_due("b.example").unwrap(), None);
+    state.leave(&Order::Resume { host: "b.example".into() }).unwrap();
+    state.obey(1_000).unwrap();
+    assert!(matches!(why(&mut state, 3_000)[4], Reason::Queued { .. }));
+    state.configure(&[], &[], 4_000).unwrap();
+    assert!(why(&mut state, 5_000).iter().all(|reason| *reason == Reason::SourceGone));
+    assert_eq!(state.dossier(&url("http://b.example/unknown"), 200).unwrap(), None);
+}
+
+fn orders_are_carried_out_once<S: State>(bench: Bench<S>) {
+    let mut state = configured(&bench);
+    state.add(&[page("http://b.example/1")], 20).unwrap();
+    let task = state.due("b.example", 100, 9).unwrap().remove(0);
+    state.commit(vec![outcome(&task, End::Failed { note: "gone".into() })], 100).unwrap();
+    state.leave(&Order::RetryFailed).unwrap();
+    state.leave(&Order::Add { url: "http://c.example/2".into(), source: "s".into() }).unwrap();
+    drop(state);
+    let mut state = configured(&bench);
+    let mut hosts = state.obey(200).unwrap();
+    hosts.sort();
+    assert_eq!(hosts, ["b.example", "c.example"]);
+    assert_eq!(state.due("b.example", 200, 9).unwrap().len(), 1);
+    let added = state.due("c.example", 200, 9).unwrap().remove(0);
+    state.commit(vec![done(&added, None)], 210).unwrap();
+    assert_eq!(state.obey(220).unwrap(), Vec::<String>::new());
+    state.leave(&Order::Add { url: "http://c.example/2".into(), source: "s".into() }).unwrap();
+    state.obey(230).unwrap();
+    assert_eq!(state.due("c.example", 230, 9).unwrap().len(), 1, "what is added is fetched, known or not");
+}
+
+fn a_survey_tells_sources_hosts_and_outputs<S: State>(bench: Bench<S>) {
+    let mut state = configured(&bench);
+    state.output("o", 5).unwrap();
+    state.begin_pass(&[source()], 15).unwrap();
+    state.add(&[page("http://b.example/1"), page("http://b.example/2")], 20).unwrap();
+    let task = state.due("b.example", 100, 9).unwrap().remove(0);
+    state.commit(vec![done(&task, draft("x", "1"))], 100).unwrap();
+    let survey = state.survey(200).unwrap();
+    assert_eq!(survey.pass_began, Some(15));
+    let source = &survey.sources[0];
+    assert_eq!((source.seen, source.done, source.due, source.next, source.fetched), (3, 1, 2, Some(15), Some(100)));
+    let hosts: Vec<(&str, u64)> = survey.hosts.iter().map(|host| (host.name.as_str(), host.due)).collect();
+    assert_eq!(hosts, [("a.example", 1), ("b.example", 1)]);
+    assert_eq!(survey.outputs, [OutputStanding { name: "o".into(), end: 5, waiting: 1 }]);
 }
 
 fn sources_that_are_gone_are_left_alone<S: State>(bench: Bench<S>) {
@@ -259,6 +336,9 @@ conformance!(
     a_redirect_makes_its_target_done_too,
     a_pass_goes_on_until_it_is_ended,
     a_new_schedule_counts_at_once,
+    why_is_what_due_decides,
+    orders_are_carried_out_once,
+    a_survey_tells_sources_hosts_and_outputs,
     sources_that_are_gone_are_left_alone,
 );
 

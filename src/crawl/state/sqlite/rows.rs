@@ -27,6 +27,7 @@ pub(super) fn kind(kind: Kind) -> i64 {
         Kind::Page => 0,
         Kind::Feed => 1,
         Kind::Sitemap => 2,
+        Kind::Hub => 3,
     }
 }
 
@@ -39,12 +40,22 @@ pub(super) fn status(status: Status) -> i64 {
     }
 }
 
+pub(super) fn status_of(number: i64) -> Status {
+    match number {
+        1 => Status::Done,
+        2 => Status::Failed,
+        3 => Status::Refused,
+        _ => Status::New,
+    }
+}
+
 pub(super) fn task(row: &Row<'_>) -> rusqlite::Result<Task> {
     let url: String = row.get(1)?;
     let source: Arc<str> = row.get::<_, String>(3)?.into();
     let kind = match row.get::<_, i64>(2)? {
         1 => Kind::Feed,
         2 => Kind::Sitemap,
+        3 => Kind::Hub,
         _ => Kind::Page,
     };
     Ok(Task {

@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension, named_params, params};
 use url::Url;
 
 use super::rows::{self, TASK};
-use crate::crawl::state::{Counts, End, Found, Kind, Millis, Outcome, Seed, Status, Task, Validators};
+use crate::crawl::state::{Added, Counts, End, Found, Kind, Millis, Outcome, Seed, Status, Task, Validators};
 
 /// What is known of an address that is seen again.
 struct Known {
@@ -88,25 +88,24 @@ pub(super) fn make_seeds_due(database: &Connection, source: &str, now: Millis) -
     Ok(())
 }
 
-/// Makes addresses known; returns the hosts that have something due by it.
-pub(super) fn add(database: &Connection, found: &[Found], now: Millis) -> rusqlite::Result<Vec<String>> {
-    let mut hosts: Vec<String> = Vec::new();
+/// Makes addresses known; `added` is told what is new or due by it.
+pub(super) fn add(database: &Connection, found: &[Found], added: &mut Added, now: Millis) -> rusqlite::Result<()> {
     for found in found {
         let due = match known(database, &found.url)? {
             None => {
                 insert(database, found, false, (Status::New, Some(now)), now)?;
+                *added.new.entry(found.source.clone()).or_default() += 1;
                 true
             }
             Some(known) => see_again(database, &known, found, now)?,
         };
         let host = rows::host(&found.url);
-        if due && hosts.iter().rev().take(8).all(|known| known != host) {
-            hosts.push(host.to_owned());
+        // Neighbours are mostly of one host; the few that come again later do no harm.
+        if due && added.hosts.last().is_none_or(|last| last != host) {
+            added.hosts.push(host.to_owned());
         }
     }
-    hosts.sort();
-    hosts.dedup();
-    Ok(hosts)
+    Ok(())
 }
 
 /// A known address is due again where it is told to have changed since it was fetched, and was not told before. A

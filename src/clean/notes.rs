@@ -4,8 +4,8 @@
 //! the block-level element at that place. What leads from there back to a reference says nothing to readers
 //! of a record.
 
-use super::super::blocks::Blocks;
-use super::super::verdict::Verdict;
+use super::blocks::Blocks;
+use super::verdict::Verdict;
 use crate::html::{Attr, Dom, Kind, NodeId, Tag};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -73,6 +73,11 @@ impl Notes {
     /// Anchor and mark of the note that a link refers to.
     pub(super) fn reference(&self, link: NodeId) -> Option<(&str, &str)> {
         self.references.get(&link).map(|(anchor, label)| (anchor.as_str(), label.as_str()))
+    }
+
+    /// The containers of notes that kept text refers to.
+    pub(super) fn containers(&self) -> impl ExactSizeIterator<Item = u32> + '_ {
+        self.notes.keys().copied()
     }
 
     pub(super) fn is_back(&self, link: NodeId) -> bool {

@@ -1,0 +1,302 @@
+//! Pages of one article become one record.
+//!
+//! [`join_pages`] finds which records are pages of one article: one names the other as its next page, or their
+//! addresses are the same but for the page's number. [`join`] puts such pages together: what each page repeats, its
+//! head above all, is told once.
+
+use super::facts::words;
+use super::pages::address::{key, numbered};
+use super::sketch;
+use crate::article::{Article, BodyBlock};
+use rustc_hash::{FxHashMap, FxHashSet};
+use url::Url;
+
+/// A paragraph of so many words stands on two pages because they repeat it.
+const REPEATED_WORDS: usize = 8;
+
+/// Joins the pages of one article wherever they are among the records; the others stay, in order.
+pub fn join_pages(articles: Vec<Article>) -> Vec<Article> {
+    let next = chains(&articles);
+    let mut slots: Vec<Option<Article>> = articles.into_iter().map(Some).collect();
+    let followed: FxHashSet<usize> = next.iter().flatten().copied().collect();
+    let mut joined = Vec::with_capacity(slots.len());
+    for first in 0..slots.len() {
+        // A later page is taken with its first one. Rings have no first page; what is left of them stays as it is.
+        if followed.contains(&first) {
+            continue;
+        }
+        let chain = std::iter::successors(Some(first), |&at| next[at]);
+        let pages: Vec<Article> = chain.filter_map(|at| slots[at].take()).collect();
+        joined.push((first, join(pages)));
+    }
+    joined.extend(slots.into_iter().enumerate().filter_map(|(at, left)| Some((at, left?))));
+    joined.sort_by_key(|j| j.0);
+    joined.into_iter().map(|j| j.1).collect()
+}
+
+/// For each record the one that is its next page.
+fn chains(articles: &[Article]) -> Vec<Option<usize>> {
+    let mut by_address: FxHashMap<String, usize> = FxHashMap::default();
+    for (i, article) in articles.iter().enumerate() {
+        if let Some(own) = own_address(article) {
+            by_address.entry(own).or_insert(i);
+        }
+    }
+    for (i, article) in articles.iter().enumerate() {
+        // Later pages may declare the first one's address: that is no address of theirs.
+        if let Some(url) = article.canonical_url.as_deref().and_then(|u| Url::parse(u).ok()) {
+            by_address.entry(key(&url)).or_insert(i);
+        }
+    }
+    let mut taken: FxHashSet<usize> = FxHashSet::default();
+    let mut next: Vec<Option<usize>> = articles
+        .iter()
+        .enumerate()
+        .map(|(i, article)| {
+            let address = next_address(article)?;
+            by_address.get(&address).copied().filter(|&j| j != i && taken.insert(j))
+        })
+        .collect();
+    by_number(articles, &mut next, &mut taken);
+    next
+}
+
+/// Links pages whose addresses differ in the number alone, and whose titles agree.
+fn by_number(articles: &[Article], next: &mut [Option<usize>], taken: &mut FxHashSet<usize>) {
+    let mut numbers: FxHashMap<(String, u32), usize> = FxHashMap::default();
+    let urls: Vec<Option<Url>> = articles.iter().map(|a| a.url.as_deref().and_then(|u| Url::parse(u).ok())).collect();
+    for (i, url) in urls.iter().enumerate() {
+        let Some(url) = url else { continue };
+        numbers.entry((key(url), 1)).or_insert(i);
+        for n in numbered(url) {
+            numbers.entry((n.stem, n.page)).or_insert(i);
+        }
+    }
+    for (i, url) in urls.iter().enumerate() {
+        let Some(url) = url.as_ref().filter(|_| !taken.contains(&i)) else { continue };
+        for n in numbered(url).into_iter().filter(|n| n.page > 1) {
+            let before = numbers.get(&(n.stem, n.page - 1)).copied();
+            let fits =
+                |b: &usize| *b != i && next[*b].is_none() && (n.named || same_title(&articles[*b], &articles[i]));
+            if let Some(before) = before.filter(fits).filter(|&b| same_title(&articles[b], &articles[i])) {
+                next[before] = Some(i);
+                taken.insert(i);
+                break;
+            }
+        }
+    }
+}
+
+fn same_title(a: &Article, b: &Article) -> bool {
+    let folded = |article: &Article| {
+        let title = article.title.as_deref().unwrap_or("");
+        title.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect::<String>()
+    };
+    let (a, b) = (folded(a), folded(b));
+    !a.is_empty() && (a.starts_with(&b) || b.starts_with(&a)) && !b.is_empty()
+}
+
+/// The page's own address: where it was fetched, else its file.
+fn own_address(article: &Article) -> Option<String> {
+    match article.url.as_deref().and_then(|u| Url::parse(u).ok()) {
+        Some(url) => Some(key(&url)),
+        None => article.source.path.clone(),
+    }
+}
+
+fn next_address(article: &Article) -> Option<String> {
+    let next = article.next_page.as_deref()?;
+    if let Ok(url) = Url::parse(next) {
+        return Some(key(&url));
+    }
+    // Without an address a page's links lead to files beside it.
+    let path = article.source.path.as_deref()?;
+    let folder = path.rsplit_once(['/', '\\']).map_or("", |p| &path[..=p.0.len()]);
+    Some(format!("{folder}{}", next.strip_prefix("./").unwrap_or(next)))
+}
+
+/// Joins pages of one article, in order, into one record: metadata and source are the first page's.
+pub fn join(pages: Vec<Article>) -> Article {
+    let mut pages = pages.into_iter();
+    let Some(mut whole) = pages.next() else { return Article::default() };
+    let rest: Vec<Article> = pages.collect();
+    if rest.is_empty() {
+        return whole;
+    }
+    whole.pages.extend(address(&whole));
+    let mut parts = parts(&whole);
+    let (mut ratios, mut chars) = (0.0, 0);
+    let mut weigh = |article: &Article| {
+        let own = article.text.chars().count();
+        ratios += article.quality.kept_ratio * own as f32;
+        chars += own;
+    };
+    weigh(&whole);
+    for page in rest {
+        weigh(&page);
+        whole.pages.extend(address(&page));
+        append(&mut parts, self::parts(&page));
+        take_over(&mut whole, page);
+    }
+    write(&mut whole, parts);
+    if chars > 0 {
+        whole.quality.kept_ratio = (ratios / chars as f32 * 1000.0).round() / 1000.0;
+    }
+    whole
+}
+
+fn address(article: &Article) -> Option<String> {
+    article.url.clone().or_else(|| article.canonical_url.clone()).or_else(|| article.source.path.clone())
+}
+
+/// What a later page adds besides its text.
+fn take_over(whole: &mut Article, page: Article) {
+    let known: FxHashSet<Option<String>> = whole.images.iter().map(|i| i.url.clone()).collect();
+    let new = page.images.into_iter().filter(|image| image.url.is_none() || !known.contains(&image.url));
+    whole.images.extend(new);
+    whole.next_page = page.next_page;
+    whole.modified = whole.modified.take().max(page.modified);
+    whole.quality.confidence = whole.quality.confidence.min(page.quality.confidence);
+    for flag in page.quality.flags {
+        if !whole.quality.flags.contains(&flag) {
+            whole.quality.flags.push(flag);
+        }
+    }
+    if let (Some(all), Some(more)) = (&mut whole.comments, page.comments) {
+        all.extend(more);
+    }
+    if let (Some(all), Some(more)) = (&mut whole.removed, page.removed) {
+        all.extend(more);
+    }
+}
+
+/// A body block, and the mark before it in its line.
+struct Part {
+    /// Whether a blank line, or only a line's end, stands before it.
+    gap: &'static str,
+    mark: String,
+    block: BodyBlock,
+}
+
+/// The blocks of a page with what stands between them in its text.
+fn parts(article: &Article) -> Vec<Part> {
+    let mut parts = Vec::with_capacity(article.blocks.len());
+    let mut chars = article.text.chars();
+    let mut at = 0;
+    for block in &article.blocks {
+        let between: String = chars.by_ref().take((block.start - at) as usize).collect();
+        let length = (block.end - block.start) as usize;
+        if length > 0 {
+            chars.nth(length - 1);
+        }
+        at = block.end;
+        let gap = if between.contains("\n\n") || parts.is_empty() { "\n\n" } else { "\n" };
+        let mark = between.rsplit('\n').next().unwrap_or("").to_owned();
+        parts.push(Part { gap, mark, block: block.clone() });
+    }
+    parts
+}
+
+/// Puts a page's parts after those before it, each text once.
+fn append(parts: &mut Vec<Part>, mut page: Vec<Part>) {
+    let same = |a: &Part, b: &Part| a.block.text == b.block.text;
+    // What both pages end with belongs to the end of the whole.
+    let tail = parts.iter().rev().zip(page.iter().rev()).take_while(|(a, b)| same(a, b)).count();
+    if tail < page.len() && tail < parts.len() {
+        parts.truncate(parts.len() - tail);
+    }
+    let told: FxHashSet<&str> = parts.iter().map(|p| p.block.text.as_str()).collect();
+    let head = page.iter().take_while(|p| told.contains(p.block.text.as_str())).count();
+    let repeats: Vec<bool> = page
+        .iter()
+        .enumerate()
+        .map(|(i, p)| i < head || told.contains(p.block.text.as_str()) && count(&p.block.text) >= REPEATED_WORDS)
+        .collect();
+    let mut repeats = repeats.into_iter();
+    page.retain(|_| !repeats.next().unwrap_or(false));
+    if let Some(first) = page.first_mut() {
+        first.gap = "\n\n";
+    }
+    parts.append(&mut page);
+}
+
+fn count(text: &str) -> usize {
+    let mut n = 0;
+    words(text, |_| n += 1);
+    n
+}
+
+/// Writes text, blocks and what is counted of them.
+fn write(whole: &mut Article, parts: Vec<Part>) {
+    let (mut text, mut chars) = (String::with_capacity(whole.text.len() * 2), 0);
+    whole.blocks.clear();
+    for Part { gap, mark, mut block } in parts {
+        let before = text.len();
+        if before > 0 {
+            text.push_str(gap);
+        }
+        text.push_str(&mark);
+        chars += text[before..].chars().count() as u32;
+        let length = block.end - block.start;
+        (block.start, block.end) = (chars, chars + length);
+        chars += length;
+        text.push_str(&block.text);
+        whole.blocks.push(block);
+    }
+    whole.quality.words = count(&text) as u32;
+    whole.fingerprint.sha256 = sketch::sha256(&text);
+    whole.fingerprint.sketch = format!("{:016x}", sketch::sketch(&text));
+    whole.text = text;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page(url: &str, next: Option<&str>, paragraphs: &[&str]) -> Article {
+        let mut article = Article { url: Some(url.to_owned()), title: Some("The quay".into()), ..Article::default() };
+        article.next_page = next.map(str::to_owned);
+        let parts = paragraphs.iter().map(|text| Part {
+            gap: "\n\n",
+            mark: String::new(),
+            block: BodyBlock { text: (*text).to_owned(), end: text.chars().count() as u32, ..BodyBlock::default() },
+        });
+        write(&mut article, parts.collect());
+        article
+    }
+
+    #[test]
+    fn pages_are_linked_and_their_heads_told_once() {
+        let teaser = "The quay is old and the town has to mend it before the winter comes.";
+        let records = join_pages(vec![
+            page("https://a.example/s?page=2", Some("https://a.example/s?page=3"), &[teaser, "Zwei — ß.", "Sign up"]),
+            page("https://a.example/other", None, &["Other."]),
+            page("https://a.example/s?page=3", None, &[teaser, "Three.", "Sign up"]),
+            page("https://a.example/s", Some("https://a.example/s?page=2"), &[teaser, "One.", "Sign up"]),
+        ]);
+        let texts: Vec<&str> = records.iter().map(|r| r.text.as_str()).collect();
+        assert_eq!(texts, ["Other.", &format!("{teaser}\n\nOne.\n\nZwei — ß.\n\nThree.\n\nSign up")]);
+        let whole = &records[1];
+        assert_eq!(whole.pages.len(), 3);
+        assert_eq!(whole.next_page, None);
+        let chars: Vec<char> = whole.text.chars().collect();
+        for block in &whole.blocks {
+            assert_eq!(chars[block.start as usize..block.end as usize].iter().collect::<String>(), block.text);
+        }
+    }
+
+    #[test]
+    fn numbers_in_addresses_link_where_titles_agree() {
+        let two = |title: &str| Article { title: Some(title.into()), ..page("https://a.example/s/2", None, &["Two."]) };
+        let one = || page("https://a.example/s", None, &["One."]);
+        assert_eq!(join_pages(vec![two("The quay"), one()]).len(), 1);
+        assert_eq!(join_pages(vec![two("The mole"), one()]).len(), 2);
+    }
+
+    #[test]
+    fn rings_end() {
+        let a = page("https://a.example/a?page=2", Some("https://a.example/a?page=3"), &["A."]);
+        let b = page("https://a.example/a?page=3", Some("https://a.example/a?page=2"), &["B."]);
+        assert_eq!(join_pages(vec![a, b]).len(), 2);
+    }
+}

@@ -1,0 +1,93 @@
+//! What belongs together stays together.
+//!
+//! The score reads words and sentences; it has little to go by in a formula, a cell that holds a number, a note of
+//! three words. Where the text that they belong to stays, they do.
+
+use super::Analysis;
+use super::notes::Notes;
+use super::roles::Role;
+use super::verdict::{Ground, Verdict};
+use crate::html::Tag;
+
+/// Rows of more blocks than this lay out the page.
+const LONGEST_ROW: u32 = 40;
+/// Words of a cell that the score may misjudge.
+const SHORT_CELL: u32 = 6;
+/// Pages with more notes than this list literature rather than explain their text.
+const MOST_NOTES: usize = 40;
+
+/// Keeps formulas, cells and notes with their text.
+pub(super) fn keep(analysis: &Analysis<'_>, of: &mut [Verdict]) {
+    if analysis.dom.is_some() {
+        formulas(analysis, of);
+        cells(analysis, of);
+        notes(analysis, of);
+    }
+}
+
+/// Formulas that are set apart between kept text.
+fn formulas(analysis: &Analysis<'_>, of: &mut [Verdict]) {
+    let blocks = &analysis.blocks;
+    let is_formula = |i: usize| {
+        let block = &blocks.items[i];
+        let marks = &blocks.marks[block.marks.0 as usize..block.marks.1 as usize];
+        marks.iter().any(|m| m.tag == Tag::Math && (m.start, m.end) == (block.start, block.end))
+    };
+    let mut i = 0;
+    while i < of.len() {
+        if of[i].role.is_body() || !is_formula(i) {
+            i += 1;
+            continue;
+        }
+        let from = i;
+        while i < of.len() && !of[i].role.is_body() && is_formula(i) {
+            i += 1;
+        }
+        if from > 0 && of[from - 1].role.is_body() && of.get(i).is_none_or(|v| v.role.is_body()) {
+            of[from..i].iter_mut().filter(|v| v.ground == Ground::Points).for_each(|v| *v = stays(Role::Paragraph));
+        }
+    }
+}
+
+fn stays(role: Role) -> Verdict {
+    Verdict { role, ground: Ground::Surroundings }
+}
+
+/// Short cells of rows of which half or more stays.
+fn cells(analysis: &Analysis<'_>, of: &mut [Verdict]) {
+    let facts = &analysis.facts;
+    for row in analysis.blocks.containers.iter().filter(|c| c.tag == Tag::Tr && c.end - c.first <= LONGEST_ROW) {
+        let range = row.first as usize..row.end as usize;
+        let kept = of[range.clone()].iter().filter(|v| v.role.is_body()).count();
+        if kept * 2 < range.len() || kept == range.len() || facts.prose[range.clone()].contains(&true) {
+            continue;
+        }
+        for i in range {
+            let misjudged = match of[i].role {
+                Role::Chrome => of[i].ground == Ground::Points,
+                Role::DateLine | Role::Byline | Role::Section | Role::Keywords => true,
+                _ => false,
+            };
+            if misjudged && facts.counts[i].words <= SHORT_CELL {
+                of[i] = stays(Role::Cell);
+            }
+        }
+    }
+}
+
+/// Notes that kept text refers to.
+fn notes(analysis: &Analysis<'_>, of: &mut [Verdict]) {
+    let Some(dom) = &analysis.dom else { return };
+    let notes = Notes::of(dom, &analysis.blocks, of);
+    if notes.containers().len() > MOST_NOTES {
+        return;
+    }
+    for number in notes.containers() {
+        let container = &analysis.blocks.containers[number as usize];
+        for verdict in &mut of[container.first as usize..container.end as usize] {
+            if verdict.role == Role::Chrome && verdict.ground == Ground::Points {
+                *verdict = stays(Role::Paragraph);
+            }
+        }
+    }
+}

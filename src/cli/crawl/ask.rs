@@ -1,0 +1,167 @@
+//! What operators ask a crawl, and tell it: `copydesk crawl status`, `why`, `add`, `retry`, `pause`, `resume`.
+
+use crate::cli::{Exit, Failure, print};
+use chrono::{DateTime, SecondsFormat, Utc};
+use copydesk::config::Config;
+use copydesk::crawl::canonical;
+use copydesk::crawl::state::{Dossier, Holder, Millis, Order, Reason, Sqlite, State, StateError, Survey};
+use std::fmt::Write;
+use std::path::Path;
+use url::Url;
+
+/// The state's own errors say what to do.
+fn told(error: StateError) -> Failure {
+    match error {
+        StateError::Database(_) => Failure::failed(error.to_string()),
+        _ => Failure::usage(error.to_string()),
+    }
+}
+
+fn now() -> Millis {
+    Utc::now().timestamp_millis()
+}
+
+fn time(at: Option<Millis>) -> String {
+    let time = at.and_then(DateTime::<Utc>::from_timestamp_millis);
+    time.map_or_else(|| "-".to_owned(), |time| time.to_rfc3339_opts(SecondsFormat::Secs, true))
+}
+
+fn address(text: &str) -> Result<Url, Failure> {
+    let url = Url::parse(text).map_err(|error| Failure::usage(format!("`{text}` is not an address: {error}")))?;
+    canonical(&url).ok_or_else(|| Failure::usage(format!("`{text}` is neither http nor https")))
+}
+
+/// Prints how everything stands.
+pub fn status(folder: &Path, json: bool) -> Result<Exit, Failure> {
+    let survey = Sqlite::visit(folder).and_then(|mut state| state.survey(now())).map_err(told)?;
+    let holder = Holder::of(&folder.join("holder"));
+    if json {
+        let mut value = serde_json::to_value(&survey).map_err(|error| Failure::failed(error.to_string()))?;
+        value["holder"] = holder.into();
+        return print(&format!("{value}\n"));
+    }
+    print(&table(&survey, holder.as_deref()))
+}
+
+fn table(survey: &Survey, holder: Option<&str>) -> String {
+    let mut out = String::new();
+    // Writing to a string cannot fail.
+    let _ = match holder {
+        Some(holder) => writeln!(out, "running: {holder}"),
+        None => writeln!(out, "not running"),
+    };
+    let _ = writeln!(out, "pass begun and not ended: {}\n", time(survey.pass_began));
+    let _ = writeln!(
+        out,
+        "{:24} {:>9} {:>9} {:>7} {:>7} {:>9}  {:20}  last fetch",
+        "source", "seen", "done", "failed", "refused", "due now", "next"
+    );
+    for source in &survey.sources {
+        let name = if source.active { source.name.clone() } else { format!("{} (gone)", source.name) };
+        let _ = writeln!(
+            out,
+            "{name:24} {:>9} {:>9} {:>7} {:>7} {:>9}  {:20}  {}",
+            source.seen,
+            source.done,
+            source.failed,
+            source.refused,
+            source.due,
+            time(source.next),
+            time(source.fetched)
+        );
+    }
+    let _ = writeln!(out, "\n{:40} {:>9}  {:20}  blocked by", "host", "to fetch", "next");
+    for host in &survey.hosts {
+        let blocked = match (host.paused, host.not_before) {
+            (true, _) => "an operator's pause".to_owned(),
+            (_, Some(until)) => format!("its own wish, until {}", time(Some(until))),
+            _ => "-".to_owned(),
+        };
+        let _ = writeln!(out, "{:40} {:>9}  {:20}  {blocked}", host.name, host.due, time(host.next));
+    }
+    let _ = writeln!(out, "\n{:9} {:>14}  output", "waiting", "bytes");
+    for output in &survey.outputs {
+        let _ = writeln!(out, "{:>9} {:>14}  {}", output.waiting, output.end, output.name);
+    }
+    out
+}
+
+/// Prints everything known of one address.
+pub fn why(folder: &Path, text: &str, json: bool, config: &Config) -> Result<Exit, Failure> {
+    let url = address(text)?;
+    let dossier = Sqlite::visit(folder).and_then(|mut state| state.dossier(&url, now())).map_err(told)?;
+    let Some(dossier) = dossier else {
+        let wanted = config.sources.iter().filter(|source| source.scope.wants(&url));
+        let wanted: Vec<&str> = wanted.map(|source| source.name.as_str()).collect();
+        let scope = if wanted.is_empty() { "no source".to_owned() } else { wanted.join(", ") };
+        print(&format!("{url}\n  never seen; within the scope of: {scope}\n"))?;
+        return Ok(Exit::SomeFailed);
+    };
+    if json {
+        let value = serde_json::to_string(&dossier).map_err(|error| Failure::failed(error.to_string()))?;
+        return print(&format!("{value}\n"));
+    }
+    print(&sheet(&dossier))
+}
+
+fn sheet(dossier: &Dossier) -> String {
+    let reason = match &dossier.reason {
+        Reason::SourceGone => "the configuration does not name its source any more".to_owned(),
+        Reason::Done => "it is done".to_owned(),
+        Reason::Failed => "it was given up; `copydesk crawl retry --failed` tries again".to_owned(),
+        Reason::Refused => "it must not be fetched".to_owned(),
+        Reason::HostPaused => "its host is paused; `copydesk crawl resume` ends that".to_owned(),
+        Reason::NotYet { due } => format!("it is due at {}", time(Some(*due))),
+        Reason::HostBusy { until } => format!("its host asked to be left alone until {}", time(Some(*until))),
+        Reason::Queued { before } => format!("it is due, and {before} of its host come before it"),
+    };
+    let mut out = format!("{}\n  {reason}\n", dossier.url);
+    let mut line = |name: &str, value: String| {
+        let _ = writeln!(out, "  {name:16} {value}");
+    };
+    line("source", dossier.source.clone());
+    line("seen", time(Some(dossier.seen)));
+    line("fetched", time(dossier.fetched));
+    line("due", time(dossier.due));
+    line("failed in a row", dossier.attempts.to_string());
+    line("last said", dossier.note.clone().unwrap_or_else(|| "-".to_owned()));
+    line("record", dossier.article.clone().unwrap_or_else(|| "-".to_owned()));
+    line("versions", dossier.versions.to_string());
+    line("not written to", if dossier.waiting.is_empty() { "-".to_owned() } else { dossier.waiting.join(", ") });
+    out
+}
+
+/// Leaves orders; they are carried out at once, by the crawl that runs or by us.
+pub fn order(folder: &Path, orders: &[Order]) -> Result<Exit, Failure> {
+    let mut state = Sqlite::visit(folder).map_err(told)?;
+    for order in orders {
+        state.leave(order).map_err(told)?;
+    }
+    drop(state);
+    match Sqlite::open(folder) {
+        Ok(mut state) => state.obey(now()).map(|_| Exit::Done).map_err(told),
+        Err(StateError::Held { holder, .. }) => {
+            tracing::info!("left to the crawl that runs: {holder}");
+            Ok(Exit::Done)
+        }
+        Err(error) => Err(told(error)),
+    }
+}
+
+/// Orders to fetch pages, each for the source that is named, or whose scope names its host, or the first.
+pub fn additions(urls: &[String], source: Option<&str>, config: &Config) -> Result<Vec<Order>, Failure> {
+    let by_name = |name: &str| config.sources.iter().find(|source| source.name == name);
+    if let Some(name) = source.filter(|name| by_name(name).is_none()) {
+        let names: Vec<&str> = config.sources.iter().map(|source| source.name.as_str()).collect();
+        return Err(Failure::usage(format!("there is no source `{name}`; there are: {}", names.join(", "))));
+    }
+    let order = |text: &String| {
+        let url = address(text)?;
+        let host = url.host_str().unwrap_or_default();
+        let names_host = |name: &&copydesk::crawl::Source| name.scope.hosts.iter().any(|wanted| wanted == host);
+        let source = source.and_then(by_name).or_else(|| config.sources.iter().find(names_host));
+        let source = source.or(config.sources.first()).ok_or_else(|| Failure::usage("there is no [[source]]"))?;
+        Ok(Order::Add { url: url.into(), source: source.name.clone() })
+    };
+    urls.iter().map(order).collect()
+}

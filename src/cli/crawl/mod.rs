@@ -1,0 +1,248 @@
+//! `copydesk crawl`: the sources of a configuration.
+
+mod ask;
+
+use super::clean::Cleaning;
+use super::fetching::Fetching;
+use super::{Exit, Failure};
+use copydesk::article::Article;
+use copydesk::clean::Cleaner;
+use copydesk::config::Config;
+use copydesk::crawl::state::{Draft, Order, Sqlite};
+use copydesk::crawl::{self, CrawlError, Desk, Mode, Options, Outputs, Report};
+use copydesk::emit::{self, Format};
+use copydesk::fetch::{Fetcher, PLACEHOLDER_USER_AGENT};
+use copydesk::page::RawPage;
+use std::path::{Path, PathBuf};
+
+/// Run the sources of config.toml: feeds, sitemaps, lists of pages; records go to its `output`
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  copydesk crawl --once\n  copydesk crawl --config news.toml --output articles.jsonl\n  copydesk crawl status\n  copydesk crawl why https://www.example.org/news/1.html"
+)]
+pub struct Args {
+    #[command(subcommand)]
+    ask: Option<Ask>,
+    /// Run every source once and end
+    #[arg(long)]
+    once: bool,
+    /// Read feeds and sitemaps, and print which pages would be fetched; write nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Folder for what the crawl knows
+    #[arg(long, value_name = "DIR", env = "COPYDESK_STATE", global = true)]
+    state: Option<PathBuf>,
+    /// File that records are appended to; - is standard output
+    #[arg(short, long, value_name = "FILE", env = "COPYDESK_OUTPUT")]
+    output: Vec<PathBuf>,
+    /// Cleaning workers; all cores where nothing is said
+    #[arg(short, long, env = "COPYDESK_JOBS")]
+    jobs: Option<usize>,
+    #[command(flatten)]
+    fetching: Fetching,
+    #[command(flatten)]
+    cleaning: Cleaning,
+}
+
+/// What operators ask a crawl, and tell it; also while it runs.
+#[derive(Debug, clap::Subcommand)]
+enum Ask {
+    /// How sources, hosts and outputs stand
+    #[command(after_help = "Examples:\n  copydesk crawl status\n  copydesk crawl status --json | jq .sources")]
+    Status {
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Everything known of one address, and why it is where it is
+    #[command(
+        after_help = "Examples:\n  copydesk crawl why https://www.example.org/1\n  copydesk crawl why --json https://www.example.org/1"
+    )]
+    Why {
+        /// The address
+        url: String,
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Try the configuration: every feed and sitemap, and one page of each source
+    #[command(after_help = "Examples:\n  copydesk crawl check\n  copydesk crawl check --config news.toml")]
+    Check,
+    /// Fetch pages now
+    #[command(
+        after_help = "Examples:\n  copydesk crawl add https://www.example.org/1\n  copydesk crawl add --source corvane https://www.example.org/1"
+    )]
+    Add {
+        /// The pages
+        #[arg(required = true)]
+        urls: Vec<String>,
+        /// The source that they are fetched for
+        #[arg(long)]
+        source: Option<String>,
+    },
+    /// Try again
+    #[command(after_help = "Examples:\n  copydesk crawl retry --failed\n  copydesk crawl retry --failed --state state")]
+    Retry {
+        /// What was given up
+        #[arg(long, required = true)]
+        failed: bool,
+    },
+    /// Ask nothing of a host until it is resumed
+    #[command(
+        after_help = "Examples:\n  copydesk crawl pause www.example.org\n  copydesk crawl resume www.example.org"
+    )]
+    Pause {
+        /// The host
+        host: String,
+    },
+    /// Go on with a host
+    #[command(
+        after_help = "Examples:\n  copydesk crawl pause www.example.org\n  copydesk crawl resume www.example.org"
+    )]
+    Resume {
+        /// The host
+        host: String,
+    },
+}
+
+/// Runs the command.
+pub fn run(args: Args) -> Result<Exit, Failure> {
+    let config = configuration(&args)?;
+    match &args.ask {
+        None => crawl(&args, config),
+        Some(Ask::Check) => try_sources(&args, config),
+        Some(Ask::Status { json }) => ask::status(&config.crawl.state, *json),
+        Some(Ask::Why { url, json }) => ask::why(&config.crawl.state, url, *json, &config),
+        Some(Ask::Add { urls, source }) => {
+            ask::order(&config.crawl.state, &ask::additions(urls, source.as_deref(), &config)?)
+        }
+        Some(Ask::Retry { .. }) => ask::order(&config.crawl.state, &[Order::RetryFailed]),
+        Some(Ask::Pause { host }) => ask::order(&config.crawl.state, &[Order::Pause { host: host.to_lowercase() }]),
+        Some(Ask::Resume { host }) => ask::order(&config.crawl.state, &[Order::Resume { host: host.to_lowercase() }]),
+    }
+}
+
+fn usage(error: &dyn std::fmt::Display) -> Failure {
+    Failure::usage(error.to_string())
+}
+
+fn crawl(args: &Args, mut config: Config) -> Result<Exit, Failure> {
+    sound(&config)?;
+    let cleaner = args.cleaning.cleaner(config.rules.as_deref())?;
+    let mode = match (args.dry_run, args.once) {
+        (true, _) => Mode::Rehearsal,
+        (_, true) => Mode::Once,
+        _ => Mode::Scheduled,
+    };
+    // A rehearsal plays on a copy of the state, and its records are addresses on standard output.
+    let stage = tempfile::tempdir().map_err(|error| Failure::failed(format!("cannot make a folder: {error}")))?;
+    let state = if mode == Mode::Rehearsal {
+        config.crawl.outputs = vec!["-".into()];
+        Sqlite::copy(&config.crawl.state, stage.path())
+    } else {
+        Sqlite::open(&config.crawl.state)
+    };
+    let mut state = state.map_err(|error| usage(&error))?;
+    let mut outputs = Outputs::open(&config.crawl.outputs, &mut state).map_err(|error| usage(&error))?;
+    if outputs.repeats() && mode != Mode::Rehearsal {
+        tracing::warn!("standard output cannot be cut: after a crash some records come twice; a file has each once");
+    }
+    let options = Options { fetch: config.fetch, mode, cleaners: crate::cli::clean::jobs(args.jobs) };
+    let stop = crate::cli::fetch_stop();
+    crate::cli::stop_on_terminate();
+    let ran = crawl::run(options, config.sources, &mut state, &mut outputs, &CleaningDesk(cleaner), &stop);
+    match ran {
+        Ok(report) => Ok(told(&report)),
+        Err(error @ CrawlError::Fetch(_)) => Err(usage(&error)),
+        Err(error) => Err(Failure::failed(error.to_string())),
+    }
+}
+
+/// Tries every source, and says what was found.
+fn try_sources(args: &Args, config: Config) -> Result<Exit, Failure> {
+    sound(&config)?;
+    let desk = CleaningDesk(args.cleaning.cleaner(config.rules.as_deref())?);
+    let failed = |error: std::io::Error| Failure::failed(format!("cannot start the network's threads: {error}"));
+    let runtime = tokio::runtime::Runtime::new().map_err(failed)?;
+    let mut exit = Exit::Done;
+    runtime.block_on(async {
+        let fetcher = Fetcher::new(config.fetch, crate::cli::fetch_stop()).map_err(|error| usage(&error))?;
+        for source in &config.sources {
+            for tried in crawl::check(source, &fetcher, &desk).await {
+                let (mark, says) = match tried.result {
+                    Ok(says) => ("ok", says),
+                    Err(says) => {
+                        exit = Exit::SomeFailed;
+                        ("FAILED", says)
+                    }
+                };
+                crate::cli::print(&format!("{}: {mark}: {}: {says}\n", source.name, tried.url))?;
+            }
+        }
+        Ok(exit)
+    })
+}
+
+/// The configuration, with what the command line says over it.
+fn configuration(args: &Args) -> Result<Config, Failure> {
+    let own = Path::new("config.toml");
+    let mut config = args.fetching.config(own.is_file().then(|| own.to_owned()))?;
+    if let Some(state) = &args.state {
+        config.crawl.state.clone_from(state);
+    }
+    if !args.output.is_empty() {
+        config.crawl.outputs.clone_from(&args.output);
+    }
+    Ok(config)
+}
+
+/// Whether the configuration may be let loose on the web.
+fn sound(config: &Config) -> Result<(), Failure> {
+    if config.sources.is_empty() {
+        return Err(Failure::usage(
+            "there is no [[source]] to crawl; write one into ./config.toml, or name a file with --config",
+        ));
+    }
+    let agent = &config.fetch.user_agent;
+    if agent == PLACEHOLDER_USER_AGENT || !agent.contains("://") && !agent.contains('@') {
+        return Err(Failure::usage(format!(
+            "the user agent `{agent}` does not say how to reach you; set fetch.user_agent to something like \
+             \"yourbot/1.0 (+https://your.site/bot)\" or \"yourbot/1.0 (you@your.site)\""
+        )));
+    }
+    Ok(())
+}
+
+fn told(report: &Report) -> Exit {
+    for (source, tally) in &report.sources {
+        tracing::info!(source = &**source, done = tally.done, failed = tally.failed, refused = tally.refused, "source");
+    }
+    tracing::info!(records = report.records, unchanged = report.repeated, waiting = report.due, "crawled");
+    let mut exit = Exit::Done;
+    for source in report.failed_sources() {
+        tracing::error!(source, "nothing of this source could be fetched");
+        exit = Exit::SomeFailed;
+    }
+    if crate::cli::was_interrupted() { Exit::Interrupted } else { exit }
+}
+
+/// Cleans pages for a crawl.
+struct CleaningDesk(Cleaner);
+
+impl Desk for CleaningDesk {
+    fn draft(&self, page: &RawPage) -> Result<Draft, String> {
+        let article = self.0.clean(page).map_err(|error| error.to_string())?;
+        Ok(Draft {
+            id: article.id.clone(),
+            fingerprint: article.fingerprint.sha256.clone(),
+            write: Box::new(move |supersedes| line(article, supersedes)),
+        })
+    }
+}
+
+fn line(mut article: Article, supersedes: Option<String>) -> Vec<u8> {
+    article.fingerprint.supersedes = supersedes;
+    let mut bytes = Vec::with_capacity(article.text.len() * 3 + 2048);
+    emit::write(&article, Format::JsonLines, &mut bytes);
+    bytes
+}

@@ -1,0 +1,103 @@
+//! Trying a source before it is crawled: its feeds and sitemaps, and one page.
+
+use url::Url;
+
+use super::feed::{self, Named};
+use super::links::links;
+use super::sitemap::{self, Entry};
+use super::source::Source;
+use super::visit::Desk;
+use crate::fetch::{Accept, Body, Fetcher, Request, Validators};
+use tokio_util::io::SyncIoBridge;
+
+/// Entries of a sitemap that are read to see that it is one.
+const ENTRIES: usize = 1000;
+
+/// One address that was tried.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tried {
+    /// The address.
+    pub url: Url,
+    /// What was found there, or what is wrong.
+    pub result: Result<String, String>,
+}
+
+/// Reads every feed, sitemap and start page of a source, and the first wanted page that it leads to. Nothing is written.
+pub async fn check(source: &Source, fetcher: &Fetcher, desk: &dyn Desk) -> Vec<Tried> {
+    let mut tried = Vec::new();
+    let mut first: Option<Url> = source.urls.first().cloned();
+    for url in &source.feeds {
+        let named = feed(source, fetcher, url).await;
+        let wanted = |named: &Named| source.scope.wants(&named.url);
+        tried.push(told(url, named, wanted, &mut first));
+    }
+    for url in &source.sitemaps {
+        let named = sitemap(source, fetcher, url).await;
+        let wanted = |named: &Named| source.scope.wants_of(url, &named.url);
+        tried.push(told(url, named, wanted, &mut first));
+    }
+    for url in &source.start {
+        let page = fetcher.page(&request(source, url, Accept::Page)).await.map_err(|error| error.to_string());
+        let named = page.map(|page| links(&page).into_iter().map(|url| Named { url, changed: None }).collect());
+        let wanted = |named: &Named| source.scope.wants_of(url, &named.url);
+        tried.push(told(url, named, wanted, &mut first));
+    }
+    if let Some(url) = first {
+        let request = request(source, &url, Accept::Page);
+        let result = match fetcher.page(&request).await {
+            Err(error) => Err(error.to_string()),
+            Ok(page) => desk.draft(&page).map(|_| "a page that gives a record".to_owned()),
+        };
+        tried.push(Tried { url, result });
+    }
+    tried
+}
+
+fn told(
+    url: &Url,
+    named: Result<Vec<Named>, String>,
+    wanted: impl Fn(&Named) -> bool,
+    first: &mut Option<Url>,
+) -> Tried {
+    let result = named.and_then(|named| {
+        let all = named.len();
+        let wanted: Vec<Named> = named.into_iter().filter(wanted).collect();
+        if let Some(named) = wanted.first() {
+            first.get_or_insert_with(|| named.url.clone());
+        }
+        match (all, wanted.len()) {
+            (0, _) => Err("names nothing".to_owned()),
+            (all, 0) => Err(format!("names {all} addresses, none of which is within the scope")),
+            (all, wanted) => Ok(format!("names {all} addresses, {wanted} of them within the scope")),
+        }
+    });
+    Tried { url: url.clone(), result }
+}
+
+fn request(source: &Source, url: &Url, accept: Accept) -> Request {
+    Request { url: url.clone(), accept, limits: Some(source.limits.clone()), known: Validators::default() }
+}
+
+async fn feed(source: &Source, fetcher: &Fetcher, url: &Url) -> Result<Vec<Named>, String> {
+    let answer = fetcher.get(&request(source, url, Accept::Feed)).await.map_err(|error| error.to_string())?;
+    match answer.body {
+        Body::Whole(bytes) => feed::read(&bytes, answer.content_type.as_deref(), &answer.url),
+        Body::Unchanged | Body::Stream(_) => Err("no answer".to_owned()),
+    }
+}
+
+async fn sitemap(source: &Source, fetcher: &Fetcher, url: &Url) -> Result<Vec<Named>, String> {
+    let answer = fetcher.get(&request(source, url, Accept::Sitemap)).await.map_err(|error| error.to_string())?;
+    let Body::Stream(reader) = answer.body else { return Err("no answer".to_owned()) };
+    let reader = SyncIoBridge::new(reader);
+    let read = move || {
+        let mut all = Vec::new();
+        let mut each = |entry| {
+            let (Entry::Page(named) | Entry::Sitemap(named)) = entry;
+            all.push(named);
+            all.len() < ENTRIES
+        };
+        sitemap::read(reader, &answer.url, &mut each).map(|()| all)
+    };
+    tokio::task::spawn_blocking(read).await.unwrap_or_else(|error| Err(error.to_string()))
+}

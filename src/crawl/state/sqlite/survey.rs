@@ -1,0 +1,212 @@
+//! Questions of operators to the embedded state, and their orders.
+
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use url::Url;
+
+use super::{rows, targets};
+use crate::crawl::state::survey::{Dossier, HostStanding, Order, OutputStanding, Reason, SourceStanding, Survey};
+use crate::crawl::state::{Added, Found, Kind, Millis, Status};
+
+/// Hosts that a survey names.
+const HOSTS: u32 = 20;
+
+fn count(row: &Row<'_>, column: usize) -> rusqlite::Result<u64> {
+    row.get(column).map(|count: i64| count.unsigned_abs())
+}
+
+pub(super) fn survey(database: &Connection, now: Millis) -> rusqlite::Result<Survey> {
+    let pass_began =
+        database.query_row("SELECT value FROM meta WHERE name = 'pass'", [], |row| row.get(0)).optional()?;
+    Ok(Survey {
+        pass_began,
+        sources: sources(database, now)?,
+        hosts: hosts(database, now)?,
+        outputs: outputs(database)?,
+    })
+}
+
+fn sources(database: &Connection, now: Millis) -> rusqlite::Result<Vec<SourceStanding>> {
+    let mut query = database.prepare(
+        "SELECT s.name, s.active, count(t.id), ifnull(sum(t.status = 1), 0), ifnull(sum(t.status = 2), 0),
+                ifnull(sum(t.status = 3), 0), ifnull(sum(t.due <= ?1), 0), min(t.due), max(t.fetched)
+         FROM source s LEFT JOIN target t ON t.source = s.id GROUP BY s.id ORDER BY s.name",
+    )?;
+    let rows = query.query_map([now], |row| {
+        Ok(SourceStanding {
+            name: row.get(0)?,
+            active: row.get(1)?,
+            seen: count(row, 2)?,
+            done: count(row, 3)?,
+            failed: count(row, 4)?,
+            refused: count(row, 5)?,
+            due: count(row, 6)?,
+            next: row.get(7)?,
+            fetched: row.get(8)?,
+        })
+    })?;
+    rows.collect()
+}
+
+fn hosts(database: &Connection, now: Millis) -> rusqlite::Result<Vec<HostStanding>> {
+    let mut query = database.prepare(
+        "SELECT h.name, count(t.due), min(t.due), h.not_before, h.paused FROM host h JOIN target t ON t.host = h.id
+         GROUP BY h.id HAVING count(t.due) > 0 OR h.paused ORDER BY h.paused DESC, count(t.due) DESC, h.name LIMIT ?1",
+    )?;
+    let rows = query.query_map([HOSTS], |row| {
+        Ok(HostStanding {
+            name: row.get(0)?,
+            due: count(row, 1)?,
+            next: row.get(2)?,
+            not_before: Some(row.get(3)?).filter(|until| *until > now),
+            paused: row.get(4)?,
+        })
+    })?;
+    rows.collect()
+}
+
+fn outputs(database: &Connection) -> rusqlite::Result<Vec<OutputStanding>> {
+    let mut query = database.prepare(
+        "SELECT o.name, o.ends, (SELECT count(*) FROM waiting w WHERE w.output = o.id) FROM output o ORDER BY o.name",
+    )?;
+    let rows = query
+        .query_map([], |row| Ok(OutputStanding { name: row.get(0)?, end: count(row, 1)?, waiting: count(row, 2)? }))?;
+    rows.collect()
+}
+
+/// What decides about an address beside what its dossier tells.
+struct Standing {
+    id: i64,
+    seed: bool,
+    active: bool,
+    host: String,
+    not_before: Millis,
+    paused: bool,
+}
+
+pub(super) fn dossier(database: &Connection, url: &Url, now: Millis) -> rusqlite::Result<Option<Dossier>> {
+    let row = database
+        .prepare(
+            "SELECT s.name, t.status, t.seen, t.fetched, t.due, t.attempts, t.note, t.article,
+                    t.id, t.seed, s.active, h.name, h.not_before, h.paused
+             FROM target t JOIN source s ON s.id = t.source JOIN host h ON h.id = t.host
+             WHERE t.hash = ?1 AND t.url = ?2",
+        )?
+        .query_row(params![rows::hash(url), url.as_str()], |row| {
+            let dossier = Dossier {
+                url: url.to_string(),
+                source: row.get(0)?,
+                reason: Reason::Done,
+                status: rows::status_of(row.get(1)?),
+                seen: row.get(2)?,
+                fetched: row.get(3)?,
+                due: row.get(4)?,
+                attempts: row.get(5)?,
+                note: row.get(6)?,
+                article: row.get(7)?,
+                versions: 0,
+                waiting: Vec::new(),
+            };
+            let standing = Standing {
+                id: row.get(8)?,
+                seed: row.get(9)?,
+                active: row.get(10)?,
+                host: row.get(11)?,
+                not_before: row.get(12)?,
+                paused: row.get(13)?,
+            };
+            Ok((dossier, standing))
+        })
+        .optional()?;
+    let Some((mut dossier, standing)) = row else { return Ok(None) };
+    dossier.reason = reason(database, &dossier, &standing, now)?;
+    if let Some(article) = &dossier.article {
+        (dossier.versions, dossier.waiting) = record(database, article)?;
+    }
+    Ok(Some(dossier))
+}
+
+/// The conditions of [`targets::due`], one by one.
+fn reason(database: &Connection, dossier: &Dossier, standing: &Standing, now: Millis) -> rusqlite::Result<Reason> {
+    Ok(match (dossier.due, dossier.status) {
+        _ if !standing.active => Reason::SourceGone,
+        (None, Status::Failed) => Reason::Failed,
+        (None, Status::Refused) => Reason::Refused,
+        (None, _) => Reason::Done,
+        _ if standing.paused => Reason::HostPaused,
+        (Some(due), _) if due > now => Reason::NotYet { due },
+        _ if standing.not_before > now => Reason::HostBusy { until: standing.not_before },
+        _ => {
+            let queue = targets::due(database, &standing.host, now, usize::MAX >> 1)?;
+            let before = queue.iter().position(|task| task.id == standing.id && task.seed == standing.seed);
+            Reason::Queued { before: before.unwrap_or(queue.len()) as u64 }
+        }
+    })
+}
+
+fn record(database: &Connection, article: &str) -> rusqlite::Result<(u64, Vec<String>)> {
+    let versions =
+        database.query_row("SELECT count(*) FROM version WHERE article = ?1", [article], |row| count(row, 0))?;
+    let mut query = database.prepare(
+        "SELECT DISTINCT o.name FROM waiting w JOIN record r ON r.id = w.record JOIN output o ON o.id = w.output
+         WHERE r.article = ?1 ORDER BY o.name",
+    )?;
+    let waiting = query.query_map([article], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+    Ok((versions, waiting))
+}
+
+pub(super) fn leave(database: &Connection, order: &Order) -> rusqlite::Result<()> {
+    let (verb, argument, source) = match order {
+        Order::Add { url, source } => ("add", url.as_str(), source.as_str()),
+        Order::RetryFailed => ("retry", "", ""),
+        Order::Pause { host } => ("pause", host.as_str(), ""),
+        Order::Resume { host } => ("resume", host.as_str(), ""),
+    };
+    database
+        .execute("INSERT INTO orders (verb, argument, source) VALUES (?1, ?2, ?3)", params![verb, argument, source])?;
+    Ok(())
+}
+
+/// Carries out what was left; returns the hosts that it concerns.
+pub(super) fn obey(database: &Connection, now: Millis) -> rusqlite::Result<Vec<String>> {
+    let mut query = database.prepare_cached("SELECT verb, argument, source FROM orders ORDER BY id")?;
+    let orders: Vec<(String, String, String)> =
+        query.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?.collect::<rusqlite::Result<_>>()?;
+    let mut hosts = Vec::new();
+    for (verb, argument, source) in orders {
+        match verb.as_str() {
+            "add" => hosts.extend(add(database, &argument, &source, now)?),
+            "retry" => hosts.extend(retry(database, now)?),
+            "pause" | "resume" => {
+                database.execute("INSERT INTO host (name) VALUES (?1) ON CONFLICT DO NOTHING", [&argument])?;
+                let paused = verb == "pause";
+                database.execute("UPDATE host SET paused = ?2 WHERE name = ?1", params![argument, paused])?;
+                hosts.push(argument);
+            }
+            other => tracing::warn!(order = other, "a newer copydesk left an order that this one does not know"),
+        }
+    }
+    database.execute("DELETE FROM orders", [])?;
+    Ok(hosts)
+}
+
+fn add(database: &Connection, url: &str, source: &str, now: Millis) -> rusqlite::Result<Vec<String>> {
+    let Ok(url) = Url::parse(url) else { return Ok(Vec::new()) };
+    let host = rows::host(&url).to_owned();
+    let found = Found { url, kind: Kind::Page, source: source.into(), depth: 0, changed: None };
+    targets::add(database, std::slice::from_ref(&found), &mut Added::default(), now)?;
+    database.execute(
+        "UPDATE target SET due = min(ifnull(due, ?3), ?3), attempts = 0 WHERE hash = ?1 AND url = ?2",
+        params![rows::hash(&found.url), found.url.as_str(), now],
+    )?;
+    Ok(vec![host])
+}
+
+fn retry(database: &Connection, now: Millis) -> rusqlite::Result<Vec<String>> {
+    database.execute(
+        "UPDATE target SET due = ?1, attempts = 0 WHERE status = ?2",
+        params![now, rows::status(Status::Failed)],
+    )?;
+    let mut query =
+        database.prepare("SELECT DISTINCT h.name FROM target t JOIN host h ON h.id = t.host WHERE t.status = ?1")?;
+    query.query_map([rows::status(Status::Failed)], |row| row.get(0))?.collect()
+}

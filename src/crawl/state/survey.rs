@@ -1,0 +1,152 @@
+//! What operators ask a state: how everything stands, why one address is where it is; and what they tell it.
+
+use serde::Serialize;
+
+use super::{Millis, Status};
+
+/// How a crawl stands.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Survey {
+    /// When the pass began that is not ended.
+    pub pass_began: Option<Millis>,
+    /// By source.
+    pub sources: Vec<SourceStanding>,
+    /// Hosts with something due, those with most first.
+    pub hosts: Vec<HostStanding>,
+    /// By output.
+    pub outputs: Vec<OutputStanding>,
+}
+
+/// How a source stands.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct SourceStanding {
+    /// Its name.
+    pub name: String,
+    /// Whether the configuration of the last start names it.
+    pub active: bool,
+    /// Addresses known.
+    pub seen: u64,
+    /// Addresses fetched.
+    pub done: u64,
+    /// Addresses given up.
+    pub failed: u64,
+    /// Addresses not allowed.
+    pub refused: u64,
+    /// Addresses that are due by now.
+    pub due: u64,
+    /// When something is due next.
+    pub next: Option<Millis>,
+    /// When something was fetched last.
+    pub fetched: Option<Millis>,
+}
+
+/// How a host stands.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct HostStanding {
+    /// Its name.
+    pub name: String,
+    /// Addresses to be fetched at some time.
+    pub due: u64,
+    /// The earliest such time.
+    pub next: Option<Millis>,
+    /// It asked to be left alone until then.
+    pub not_before: Option<Millis>,
+    /// An operator paused it.
+    pub paused: bool,
+}
+
+/// How an output stands.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct OutputStanding {
+    /// Its name.
+    pub name: String,
+    /// Bytes that are acknowledged.
+    pub end: u64,
+    /// Records that wait for it.
+    pub waiting: u64,
+}
+
+/// Why an address is where it is: the first of these that holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "reason", rename_all = "snake_case")]
+pub enum Reason {
+    /// The configuration does not name its source any more.
+    SourceGone,
+    /// Nothing is to be done: fetched.
+    Done,
+    /// Nothing is to be done: given up.
+    Failed,
+    /// Nothing is to be done: not allowed.
+    Refused,
+    /// An operator paused its host.
+    HostPaused,
+    /// It is due later.
+    NotYet {
+        /// When.
+        due: Millis,
+    },
+    /// It is due, but its host asked to be left alone.
+    HostBusy {
+        /// Until when.
+        until: Millis,
+    },
+    /// It is due and waits for its turn.
+    Queued {
+        /// Addresses of its host that come before it.
+        before: u64,
+    },
+}
+
+/// Everything known of one address.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Dossier {
+    /// The address in its canonical form.
+    pub url: String,
+    /// The source it belongs to.
+    pub source: String,
+    /// Why it is where it is.
+    #[serde(flatten)]
+    pub reason: Reason,
+    /// How it stands.
+    pub status: Status,
+    /// When it was seen first.
+    pub seen: Millis,
+    /// When it was fetched last.
+    pub fetched: Option<Millis>,
+    /// When it is due.
+    pub due: Option<Millis>,
+    /// Failed attempts in a row.
+    pub attempts: u32,
+    /// What was said when it was last put off or given up.
+    pub note: Option<String>,
+    /// Id of its record.
+    pub article: Option<String>,
+    /// Versions of the record that were committed.
+    pub versions: u64,
+    /// Outputs that have not acknowledged the newest of them.
+    pub waiting: Vec<String>,
+}
+
+/// What an operator tells a crawl.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Order {
+    /// Fetch this page now, for this source.
+    Add {
+        /// The page, in its canonical form.
+        url: String,
+        /// The source's name.
+        source: String,
+    },
+    /// Try again what was given up.
+    RetryFailed,
+    /// Ask nothing of this host until it is resumed.
+    Pause {
+        /// The host.
+        host: String,
+    },
+    /// Go on with this host.
+    Resume {
+        /// The host.
+        host: String,
+    },
+}
