@@ -3,6 +3,7 @@
 use super::blocks::Blocks;
 use super::facts::{Facts, Head, PageWords, RulePoints, count, gather};
 use super::score::{Again, Looked, Score};
+use super::site::{self, OnPage};
 use super::votes::{AllVotes, ask};
 use super::{cut, head, lines};
 use crate::html::Dom;
@@ -17,6 +18,8 @@ pub struct Analysis<'t> {
     pub blocks: Blocks,
     /// Words of the page that tell what kind it is.
     pub words: PageWords,
+    /// What the site's own file chooses, where the page's host has one.
+    pub site: Option<OnPage>,
     /// What the rules say of each block.
     pub votes: AllVotes,
     /// Facts about each block.
@@ -31,9 +34,19 @@ impl<'t> Analysis<'t> {
     /// Takes an HTML page apart.
     pub fn of_html(text: &'t str, url: Option<&str>, rules: &Rules, score: &Score) -> Analysis<'t> {
         let dom = Dom::parse(text);
-        let blocks = cut::cut(&dom, rules);
+        let site = rules.site(url).map(|site| site::on_page(&dom, site));
+        Analysis::of_tree(dom, site, url, rules, score)
+    }
+
+    /// Takes HTML apart that a page's scripts hold; site files speak of the page's own tree only.
+    pub fn of_scripted(text: &'t str, url: Option<&str>, rules: &Rules, score: &Score) -> Analysis<'t> {
+        Analysis::of_tree(Dom::parse(text), None, url, rules, score)
+    }
+
+    fn of_tree(dom: Dom<'t>, site: Option<OnPage>, url: Option<&str>, rules: &Rules, score: &Score) -> Analysis<'t> {
+        let blocks = cut::cut(&dom, rules, site.as_ref());
         let head = head::read(&dom, url);
-        Analysis::finish(Some(dom), blocks, head, rules, score)
+        Analysis::finish((Some(dom), site), blocks, head, rules, score)
     }
 
     /// Takes flattened text apart.
@@ -42,17 +55,23 @@ impl<'t> Analysis<'t> {
         let mut words = PageWords::default();
         url.into_iter().for_each(|url| words.add_address(url));
         let head = Head { url: url.map(str::to_owned), words: words.finish(), ..Head::default() };
-        Analysis::finish(None, blocks, head, rules, score)
+        Analysis::finish((None, None), blocks, head, rules, score)
     }
 
-    fn finish(dom: Option<Dom<'t>>, blocks: Blocks, head: Head, rules: &Rules, score: &Score) -> Analysis<'t> {
+    fn finish(
+        (dom, site): (Option<Dom<'t>>, Option<OnPage>),
+        blocks: Blocks,
+        head: Head,
+        rules: &Rules,
+        score: &Score,
+    ) -> Analysis<'t> {
         let counted = count(&blocks, &head, &score.words);
-        let votes = ask(&blocks, |i| counted.counts[i].words, rules);
+        let votes = ask(&blocks, |i| counted.counts[i].words, rules, site.as_ref());
         let points: Vec<RulePoints> = votes.of.iter().map(|v| v.points).collect();
         let facts = gather(dom.as_ref(), &blocks, &head, counted, &points, &score.words);
         let of_rules: Vec<i32> = points.iter().map(votes_in_logits).collect();
         let Looked { points, again } = score.points(&blocks, &facts, &of_rules);
-        Analysis { dom, blocks, words: head.words, votes, facts, again, points }
+        Analysis { dom, blocks, words: head.words, site, votes, facts, again, points }
     }
 }
 

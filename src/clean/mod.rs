@@ -32,6 +32,8 @@ mod roles;
 pub mod score;
 mod scripted;
 mod settled;
+mod site;
+pub mod site_examples;
 pub mod sketch;
 mod story;
 mod together;
@@ -41,6 +43,7 @@ mod votes;
 pub use analysis::{Analysis, votes_in_logits};
 pub use blocks::{Block, Blocks, Container};
 pub use roles::Role;
+pub use site::{OnPage, Says};
 pub use verdict::{Ground, Verdict, Verdicts};
 
 use crate::article::{Article, PageType};
@@ -206,7 +209,7 @@ impl Cleaner {
 
     /// Judges text that scripts hold: it was chosen as a whole, so that only rules take something out.
     fn judge_scripted<'t>(&self, text: &'t str, url: Option<&str>) -> Judged<'t> {
-        let analysis = Analysis::of_html(text, url, &self.rules, &self.html);
+        let analysis = Analysis::of_scripted(text, url, &self.rules, &self.html);
         let verdicts = verdict::decide_scripted(&analysis);
         let trust = SCRIPTED_CONFIDENCE;
         Judged { analysis, verdicts, threshold: 0, expected: trust, trust, kind: PageType::Article }

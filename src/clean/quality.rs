@@ -54,6 +54,7 @@ fn flags(streams: &Streams<'_>, page: &RawPage, body: &Body, decoding: Decoding,
         (is_error(streams, page, words), "error-page"),
         (decoding.mended, "mojibake-mended"),
         (decoding.replaced, "undecodable-bytes"),
+        (streams.page.analysis.site.as_ref().is_some_and(|s| s.too_many_steps), "site-rules-skipped"),
     ];
     all.into_iter().filter(|f| f.0).map(|f| f.1.to_owned()).collect()
 }

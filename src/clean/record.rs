@@ -28,7 +28,7 @@ pub(super) fn record(
     let judged = streams.body();
     let analysis = &judged.analysis;
     let verdicts = &judged.verdicts.of;
-    let Story { metadata, wire, cut } = story(streams, page);
+    let Story { metadata, wire, cut } = story(streams, page, rules);
     let base = base_url(streams.page.analysis.dom.as_ref(), page.url.as_deref());
     let body = body(analysis, verdicts, cut, base.as_ref());
     let mut quality = quality::of(streams, page, &body, decoding);

@@ -1,12 +1,13 @@
 //! What surrounds the body: metadata from markup and visible lines, and what agency copy says of itself.
 
 use super::facts::{Fact, seen};
-use super::metadata::{Line, LineRole, Metadata, collect, is_signature, reconcile};
+use super::metadata::{Line, LineRole, Metadata, Reading, collect, is_signature, overrule, reconcile};
 use super::newswire;
 use super::roles::Role;
 use super::{Judged, Streams};
 use crate::article::{Dateline, Wire};
 use crate::page::RawPage;
+use crate::rules::Rules;
 use smallvec::SmallVec;
 
 /// Lines around the title that are read for metadata.
@@ -26,12 +27,16 @@ pub(super) struct Story {
 }
 
 /// Reads metadata and the conventions of agencies.
-pub(super) fn story(streams: &Streams<'_>, page: &RawPage) -> Story {
+pub(super) fn story(streams: &Streams<'_>, page: &RawPage, rules: &Rules) -> Story {
     let judged = &streams.page;
     let analysis = &judged.analysis;
     let declared = analysis.dom.as_ref().map(|dom| collect(dom, page.url.as_deref())).unwrap_or_default();
     let lines = lines(judged);
-    let metadata = reconcile(&declared, &lines, page.url.as_deref(), page.fetched_at.as_deref());
+    let (url, fetched_at) = (page.url.as_deref(), page.fetched_at.as_deref());
+    let mut metadata = reconcile(&declared, &lines, url, fetched_at);
+    if let (Some(dom), Some(site)) = (&analysis.dom, &analysis.site) {
+        overrule(&mut metadata, dom, site.given(rules), Reading { url, fetched_at });
+    }
     let mut story = Story { metadata, ..Story::default() };
     wire(streams.body(), &mut story);
     story

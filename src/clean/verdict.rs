@@ -9,7 +9,7 @@ use super::blocks::{Block, Blocks, place};
 use super::facts::{Fact, log};
 use super::roles::Role;
 use super::score::probability;
-use super::{bounds, captions, doubles, headline, newswire, together};
+use super::{bounds, captions, doubles, headline, newswire, site, together};
 use crate::article::PageType;
 use crate::html::Tag;
 use crate::rules::Rules;
@@ -112,8 +112,16 @@ pub fn stands_in(stub: &mut Verdicts) {
     }
 }
 
-/// One block by itself.
+/// One block by itself: what the site's own file says stands above all else.
 fn one(analysis: &Analysis<'_>, rules: &Rules, threshold: u8, kind: PageType, i: usize) -> Verdict {
+    let general = general(analysis, rules, threshold, kind, i);
+    let Some(&says) = analysis.votes.site.get(i) else { return general };
+    let natural = natural_role(&analysis.blocks, &analysis.blocks.items[i], analysis.facts.get(Fact::heading, i));
+    site::verdict(analysis, says, natural, general, i).unwrap_or(general)
+}
+
+/// One block by itself, by general rules and points.
+fn general(analysis: &Analysis<'_>, rules: &Rules, threshold: u8, kind: PageType, i: usize) -> Verdict {
     let blocks = &analysis.blocks;
     let block = &blocks.items[i];
     let votes = &analysis.votes.of[i];
@@ -122,7 +130,7 @@ fn one(analysis: &Analysis<'_>, rules: &Rules, threshold: u8, kind: PageType, i:
         return Verdict { role: natural, ground: Ground::Rule(rule) };
     }
     if let Some(rule) = votes.drop
-        && !(analysis.facts.prose[i] && general(rules, rule))
+        && !analysis.facts.prose[i]
     {
         return Verdict { role: Role::Chrome, ground: Ground::Rule(rule) };
     }
@@ -141,13 +149,8 @@ fn one(analysis: &Analysis<'_>, rules: &Rules, threshold: u8, kind: PageType, i:
     Verdict { role, ground: Ground::Points }
 }
 
-/// Rules of `sites/` speak for one site; all others are general.
-fn general(rules: &Rules, rule: u32) -> bool {
-    !rules.get(rule).file.starts_with("sites/")
-}
-
 /// Whether a role that a rule names can take a block of so many words out of the body.
-fn takes_out(role: Role, words: u32) -> bool {
+pub(super) fn takes_out(role: Role, words: u32) -> bool {
     match role {
         Role::Caption | Role::Credit | Role::Note | Role::EndMark => words <= 2 * LONG_WORDS,
         Role::Byline | Role::DateLine | Role::Keywords | Role::Section => words <= LONG_WORDS / 2,

@@ -3,6 +3,7 @@
 use super::blocks::Blocks;
 use super::facts::RulePoints;
 use super::roles::Role;
+use super::site::{OnPage, Says};
 use crate::rules::{Effect, Matches, Rules};
 
 /// What the rules say of one block.
@@ -25,6 +26,8 @@ pub struct Votes {
 pub struct AllVotes {
     /// By block.
     pub of: Vec<Votes>,
+    /// What the site's own file says, by block; empty where it has none.
+    pub site: Vec<Says>,
     rules: Vec<u32>,
 }
 
@@ -37,8 +40,8 @@ impl AllVotes {
 }
 
 /// Asks the rules about every block. `words` are the blocks' numbers of words.
-pub fn ask(blocks: &Blocks, words: impl Fn(usize) -> u32, rules: &Rules) -> AllVotes {
-    let mut all = AllVotes { of: Vec::with_capacity(blocks.items.len()), rules: Vec::new() };
+pub fn ask(blocks: &Blocks, words: impl Fn(usize) -> u32, rules: &Rules, site: Option<&OnPage>) -> AllVotes {
+    let mut all = AllVotes { of: Vec::with_capacity(blocks.items.len()), ..AllVotes::default() };
     let mut matches = Matches::default();
     for (i, block) in blocks.items.iter().enumerate() {
         let first = all.rules.len();
@@ -51,6 +54,10 @@ pub fn ask(blocks: &Blocks, words: impl Fn(usize) -> u32, rules: &Rules) -> AllV
                 all.rules.push(rule);
             }
         }
+        if let Some(site) = site {
+            let says = site.says(&mut all.rules, first, rules);
+            all.site.push(says);
+        }
         let mut votes = tally(&all.rules[first..], rules);
         votes.rules = (first as u32, all.rules.len() as u32);
         all.of.push(votes);
@@ -60,7 +67,8 @@ pub fn ask(blocks: &Blocks, words: impl Fn(usize) -> u32, rules: &Rules) -> AllV
 
 fn tally(held: &[u32], rules: &Rules) -> Votes {
     let mut votes = Votes::default();
-    for &rule in held {
+    // What a site's file says is no fact: it decides by itself.
+    for &rule in held.iter().filter(|&&r| !rules.is_of_site(r)) {
         let r = rules.get(rule);
         let side = if r.reads_text() { &mut votes.points.phrase } else { &mut votes.points.place };
         match &r.effect {

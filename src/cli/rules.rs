@@ -2,7 +2,7 @@
 
 use super::clean::FromRules;
 use super::{Exit, Failure};
-use copydesk::clean::examples;
+use copydesk::clean::{Cleaner, Options, examples, site_examples};
 use copydesk::rules::lint::{Severity, lint};
 use copydesk::rules::{Effect, Rule};
 use serde::Serialize;
@@ -117,9 +117,18 @@ fn list(args: &List) -> Result<Exit, Failure> {
 fn test(args: &Test) -> Result<Exit, Failure> {
     let rules = args.from.load()?;
     let broken = examples::broken(&rules);
-    let ended = if broken.is_empty() { Exit::Done } else { Exit::SomeFailed };
+    let of_rules: usize = rules.list().iter().map(|r| r.drops.len() + r.keeps.len()).sum();
+    let examples = of_rules + rules.sites().iter().map(|s| s.examples.len()).sum::<usize>();
+    let count = rules.list().len();
+    let sites = match rules.sites() {
+        [] => Vec::new(),
+        _ => site_examples::broken(&Cleaner::with_rules(rules, Options::default())),
+    };
+    let failed = broken.len() + sites.len();
+    let ended = if failed == 0 { Exit::Done } else { Exit::SomeFailed };
     if args.json {
-        return print_json(&broken).map(|_| ended);
+        print_json(&broken)?;
+        return print_json(&sites).map(|_| ended);
     }
     let mut out = String::new();
     for b in &broken {
@@ -130,8 +139,10 @@ fn test(args: &Test) -> Result<Exit, Failure> {
             b.path, b.line, b.rule, b.example, b.list
         );
     }
-    let examples: usize = rules.list().iter().map(|r| r.drops.len() + r.keeps.len()).sum();
-    let _ = writeln!(out, "{} rules, {examples} examples, {} failed", rules.list().len(), broken.len());
+    for b in &sites {
+        let _ = writeln!(out, "{}:{}: {}", b.path, b.line, b.message);
+    }
+    let _ = writeln!(out, "{count} rules, {examples} examples, {failed} failed");
     super::print(&out).map(|_| ended)
 }
 

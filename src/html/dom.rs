@@ -201,6 +201,11 @@ impl<'t> Dom<'t> {
         &self.parts.nodes[id.index()]
     }
 
+    /// A node's identity for matching selectors: its place in the arena.
+    pub(super) fn opaque(&self, id: NodeId) -> selectors::OpaqueElement {
+        selectors::OpaqueElement::new(self.node(id))
+    }
+
     /// What the node is.
     #[inline]
     pub fn kind(&self, id: NodeId) -> Kind {

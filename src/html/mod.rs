@@ -15,10 +15,12 @@ mod prescan;
 mod raw;
 mod references;
 mod scan;
+mod select;
 mod tags;
 mod tokens;
 mod words;
 
 pub use dom::{Doctype, Dom, Edge, Kind, NodeId, Ns, TokenId};
 pub use names::{Attr, Tag};
+pub use select::{Selector, SelectorError, TooManySteps, select};
 pub use tokens::{Content, Token, Tokens};

@@ -207,7 +207,7 @@ pub(super) fn read(source: &Source) -> Result<Vec<(Rule, usize)>, RulesError> {
 }
 
 /// Lines and columns of places that are asked for in ascending order: the content is counted through once.
-struct Lines<'c> {
+pub(super) struct Lines<'c> {
     content: &'c str,
     at: usize,
     line: usize,
@@ -215,11 +215,11 @@ struct Lines<'c> {
 }
 
 impl<'c> Lines<'c> {
-    fn new(content: &'c str) -> Lines<'c> {
+    pub(super) fn new(content: &'c str) -> Lines<'c> {
         Lines { content, at: 0, line: 1, line_start: 0 }
     }
 
-    fn place(&mut self, at: usize) -> (usize, usize) {
+    pub(super) fn place(&mut self, at: usize) -> (usize, usize) {
         let passed = self.content.get(self.at..at).unwrap_or("");
         if let Some(last) = passed.rfind('\n') {
             self.line += passed.matches('\n').count();

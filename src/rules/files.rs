@@ -24,6 +24,11 @@ impl Source {
     pub fn named(name: String, content: String) -> Source {
         Source { path: name.clone(), name, content }
     }
+
+    /// The name of the site, if it is a site's file.
+    pub fn site(&self) -> Option<&str> {
+        self.name.strip_prefix("sites/")?.strip_suffix(".toml")
+    }
 }
 
 /// The files that are compiled into the binary.

@@ -5,6 +5,7 @@ use super::file::{Effect, Rule, RulesError, read};
 use super::files::{self, Source};
 use super::fold;
 use super::required::needs;
+use super::site::{self, Site};
 use super::strings::Strings;
 use rustc_hash::FxHashMap;
 use sha2::{Digest, Sha256};
@@ -25,6 +26,11 @@ mod cond {
 #[derive(Debug)]
 pub struct Rules {
     list: Vec<Rule>,
+    sites: Vec<Site>,
+    /// Position in `sites` by host.
+    by_host: FxHashMap<String, usize>,
+    /// Number of rules before the first one of a site.
+    general: u32,
     version: String,
     by_tag: FxHashMap<String, Vec<u32>>,
     by_aria: FxHashMap<String, Vec<u32>>,
@@ -104,10 +110,14 @@ impl Rules {
         let mut list: Vec<Rule> = Vec::new();
         let mut ids: FxHashMap<String, usize> = FxHashMap::default();
         let mut hash = Sha256::new();
+        let of_sites: Vec<&Source> = sources.iter().filter(|s| s.site().is_some()).collect();
         for source in sources {
             hash.update(source.name.as_bytes());
             hash.update([0]);
             hash.update(source.content.as_bytes());
+            if source.site().is_some() {
+                continue;
+            }
             for (rule, column) in read(source)? {
                 if let Some(other) = ids.insert(rule.id.clone(), list.len()) {
                     let Rule { path, line, .. } = &list[other];
@@ -118,12 +128,31 @@ impl Rules {
             }
         }
         let version = hash.finalize().iter().take(8).fold(String::new(), |s, b| s + &format!("{b:02x}"));
-        Ok(Rules::compile(list, version))
+        let mut rules = Rules::compile(list, version);
+        of_sites.into_iter().try_for_each(|source| rules.add_site(source))?;
+        Ok(rules)
+    }
+
+    /// Adds a site's file. Its rules stand behind all general ones, and in no index.
+    fn add_site(&mut self, source: &Source) -> Result<(), RulesError> {
+        let (site, rules) = site::read(source, self.list.len() as u32)?;
+        for host in &site.hosts {
+            if let Some(other) = self.by_host.insert(host.clone(), self.sites.len()).filter(|&o| o < self.sites.len()) {
+                let message = format!("{} speaks for the host {host} already", self.sites[other].path);
+                return Err(RulesError::Syntax { file: site.path, line: 1, column: 1, message });
+            }
+        }
+        self.list.extend(rules);
+        self.sites.push(site);
+        Ok(())
     }
 
     fn compile(list: Vec<Rule>, version: String) -> Rules {
         let mut rules = Rules {
             version,
+            sites: Vec::new(),
+            by_host: FxHashMap::default(),
+            general: list.len() as u32,
             by_tag: FxHashMap::default(),
             by_aria: FxHashMap::default(),
             by_class: Classes::default(),
@@ -239,6 +268,32 @@ impl Rules {
     /// One rule.
     pub fn get(&self, rule: u32) -> &Rule {
         &self.list[rule as usize]
+    }
+
+    /// The sites' files.
+    pub fn sites(&self) -> &[Site] {
+        &self.sites
+    }
+
+    /// The file that speaks for the host of an address: its own, or the nearest parent domain's.
+    pub fn site(&self, url: Option<&str>) -> Option<&Site> {
+        if self.sites.is_empty() {
+            return None;
+        }
+        let url = url::Url::parse(url?).ok()?;
+        let mut host = url.host_str()?.trim_end_matches('.');
+        loop {
+            if let Some(&site) = self.by_host.get(host) {
+                return Some(&self.sites[site]);
+            }
+            // A top-level domain is no site.
+            host = host.split_once('.').map(|(_, parent)| parent).filter(|p| p.contains('.'))?;
+        }
+    }
+
+    /// Whether a rule is a selector of a site's file.
+    pub fn is_of_site(&self, rule: u32) -> bool {
+        rule >= self.general
     }
 
     /// Hash of the rule files, hexadecimal.

@@ -3,6 +3,7 @@
 use super::classes::{MOST_WORDS, key};
 use super::file::{Effect, Entry, Rule, RulesError, entries, folded};
 use super::files::Source;
+use super::site;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Serialize;
 use std::fmt;
@@ -52,12 +53,13 @@ impl fmt::Display for Finding {
 pub fn lint(sources: &[Source]) -> Vec<Finding> {
     let mut linter = Linter::default();
     for source in sources {
+        if source.site().is_some() {
+            linter.site(source);
+            continue;
+        }
         match entries(source) {
             Ok(entries) => entries.iter().for_each(|entry| linter.entry(source, entry)),
-            Err(RulesError::Syntax { file, line, column, message }) => {
-                linter.found.push(Finding { path: file, line, column, rule: None, severity: Severity::Error, message });
-            }
-            Err(RulesError::Read { .. }) => {}
+            Err(error) => linter.unreadable(error),
         }
     }
     linter.found
@@ -74,12 +76,56 @@ fn phrases(rule: &Rule) -> [&Vec<String>; 4] {
 struct Linter {
     /// Id to place.
     ids: FxHashMap<String, String>,
+    /// Host to the path of its site's file.
+    hosts: FxHashMap<String, String>,
     /// Kind and phrase to the rule that has it and asks for nothing else.
     said: FxHashMap<(usize, String), (String, String)>,
     found: Vec<Finding>,
 }
 
 impl Linter {
+    fn unreadable(&mut self, error: RulesError) {
+        if let RulesError::Syntax { file, line, column, message } = error {
+            self.found.push(Finding { path: file, line, column, rule: None, severity: Severity::Error, message });
+        }
+    }
+
+    /// A site's file: its selectors and hosts; its examples are run by `rules test`.
+    fn site(&mut self, source: &Source) {
+        let (site, rules) = match site::read(source, 0) {
+            Ok(read) => read,
+            Err(error) => return self.unreadable(error),
+        };
+        for host in &site.hosts {
+            match self.hosts.insert(host.clone(), site.path.clone()) {
+                Some(other) if other == site.path => {
+                    self.of_site(&site, 1, None, Severity::Warning, format!("it names the host {host} twice"))
+                }
+                Some(other) => {
+                    self.of_site(&site, 1, None, Severity::Error, format!("{other} speaks for the host {host} already"))
+                }
+                None => {}
+            }
+        }
+        for (i, part) in site.parts.iter().enumerate() {
+            let rule = &rules[part.rule as usize];
+            if site.parts[..i].iter().any(|p| p.means == part.means && p.selector == part.selector) {
+                let message = "the same selector stands in the list before".to_owned();
+                self.of_site(&site, rule.line, Some(&rule.id), Severity::Warning, message);
+            }
+            let is_field = !matches!(part.means, site::Means::Body | site::Means::Remove);
+            if is_field && !site.examples.iter().any(|e| e.fields.iter().any(|f| f.0 == part.means)) {
+                let message = "no example says what value it should give".to_owned();
+                self.of_site(&site, rule.line, Some(&rule.id), Severity::Warning, message);
+            }
+        }
+    }
+
+    fn of_site(&mut self, site: &site::Site, line: usize, rule: Option<&str>, severity: Severity, message: String) {
+        let rule = rule.map(str::to_owned);
+        self.found.push(Finding { path: site.path.clone(), line, column: 1, rule, severity, message });
+    }
+
     fn entry(&mut self, source: &Source, entry: &Entry) {
         let place = format!("{}:{}", source.path, entry.line);
         let mut told: Vec<(Severity, String)> = Vec::new();
@@ -293,6 +339,29 @@ mod tests {
         assert!(
             told("[[rule]]\nid = 'en.a'\nwat = 'x'\n")[0].contains("phrases/en.toml:3:1: error: unknown field `wat`")
         );
+    }
+
+    #[test]
+    fn site_files_are_looked_through_too() {
+        let file = |name: &str, toml: &str| {
+            let toml = format!("{toml}\n[[example]]\nhtml = '<p>x'\nkeeps = ['x']\n");
+            Source::named(format!("sites/{name}.toml"), toml)
+        };
+        let told = |sources: &[Source]| lint(sources).iter().map(ToString::to_string).collect::<Vec<_>>();
+        assert_eq!(told(&[file("quay.example", "body = ['p', 'div > p']")]), [] as [String; 0]);
+        let found = told(&[
+            file("quay.example", "remove = ['.ad', '.ad']\ntitle = 'h1'"),
+            file("pier", "host = ['quay.example']\nremove = ['p[']"),
+            file("tide", "host = ['quay.example']\nremove = ['p']"),
+        ]);
+        let parts = [
+            "sites/quay.example.toml:1:1: warning: rule site.quay.example.remove.2: the same selector",
+            "sites/quay.example.toml:2:1: warning: rule site.quay.example.title: no example says",
+            "sites/pier.toml:2:",
+            "sites/tide.toml:1:1: error: sites/quay.example.toml speaks for the host quay.example already",
+        ];
+        assert_eq!(found.len(), parts.len(), "{found:?}");
+        assert!(found.iter().zip(parts).all(|(f, part)| f.starts_with(part)), "{found:?}");
     }
 
     #[test]

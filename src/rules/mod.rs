@@ -15,6 +15,7 @@ mod index;
 pub mod lint;
 mod pattern;
 mod required;
+pub mod site;
 mod strings;
 
 pub(crate) use built_in::{HTML_SCORE, TEXT_SCORE};

@@ -10,6 +10,7 @@ mod places;
 
 use super::blocks::{Block, Blocks, Container, Mark, NONE, Places, place};
 use super::hygiene::Tidy;
+use super::site::OnPage;
 use crate::html::{Attr, Dom, Edge, Kind, NodeId, Ns, Tag, TokenId};
 use crate::rules::Rules;
 use formula::{Reading, word};
@@ -18,9 +19,9 @@ use order::{Shown, Step};
 /// Inline elements that are told apart within one block at the same time; deeper ones are not.
 const OPEN_INLINE: usize = 16;
 
-/// Cuts the tree into blocks; `rules` tell which places they match.
-pub fn cut(dom: &Dom<'_>, rules: &Rules) -> Blocks {
-    let cutter = Cutter::new(dom, rules);
+/// Cuts the tree into blocks; `rules` tell which places they match, `site` which elements the site's own file chooses.
+pub fn cut(dom: &Dom<'_>, rules: &Rules, site: Option<&OnPage>) -> Blocks {
+    let cutter = Cutter { site, ..Cutter::new(dom, rules) };
     let as_it_stands = |edge| match edge {
         Edge::Open(id) => Step::Open(id),
         Edge::Close(id) => Step::Close(id),
@@ -74,6 +75,7 @@ struct OpenInline {
 struct Cutter<'d, 't> {
     dom: &'d Dom<'t>,
     rules: &'d Rules,
+    site: Option<&'d OnPage>,
     blocks: Blocks,
     stack: Vec<Open>,
     inline: Vec<OpenInline>,
@@ -130,6 +132,7 @@ impl<'d, 't> Cutter<'d, 't> {
         Cutter {
             dom,
             rules,
+            site: None,
             blocks,
             stack,
             inline: Vec::new(),
@@ -502,10 +505,12 @@ impl<'d, 't> Cutter<'d, 't> {
     /// Fills `element_rules` with the rules whose place conditions the element meets; the chain for what is inside.
     fn hits_of(&mut self, id: NodeId, tag: Tag, aria: Option<&str>, outer: Open) -> u32 {
         self.element_rules.clear();
-        if matches!(tag, Tag::Html | Tag::Body) {
-            return outer.hits;
+        if let Some(site) = self.site {
+            self.element_rules.extend(site.rules(id));
         }
-        self.rules.of_element(self.dom.name(id), &self.candidates, aria, &mut self.element_rules);
+        if !matches!(tag, Tag::Html | Tag::Body) {
+            self.rules.of_element(self.dom.name(id), &self.candidates, aria, &mut self.element_rules);
+        }
         let mut head = outer.hits;
         for i in 0..self.element_rules.len() {
             let rule = self.element_rules[i];

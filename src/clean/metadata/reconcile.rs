@@ -193,7 +193,7 @@ fn languages(out: &mut Metadata, declared: &Declared<'_>) {
 }
 
 /// Which number of `03/04/2019` is the month, by the page's language, region and top-level domain.
-fn order(language: Option<&str>, url: Option<&str>) -> Order {
+pub(super) fn order(language: Option<&str>, url: Option<&str>) -> Order {
     let Some(language) = language else { return Order::Unknown };
     if !language.starts_with("en") {
         return Order::DayFirst;

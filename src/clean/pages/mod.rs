@@ -159,7 +159,7 @@ mod tests {
 
     fn found(own: &str, html: &str) -> Option<String> {
         let dom = Dom::parse(html);
-        let blocks = super::super::cut::cut(&dom, &Rules::built_in().expect("the built-in rules are read"));
+        let blocks = super::super::cut::cut(&dom, &Rules::built_in().expect("the built-in rules are read"), None);
         let base = Url::parse(own).ok();
         next(&dom, &blocks, base.as_ref().map(Url::as_str), base.as_ref())
     }
