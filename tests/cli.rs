@@ -502,3 +502,10 @@ fn examples_that_fail_and_doubtful_rules_are_told() {
     let ours: Vec<&Value> = found.iter().filter(|f| f["rule"] == "mine.b").collect();
     assert_eq!((ours.len(), ours[0]["severity"].as_str()), (1, Some("warning")));
 }
+
+#[test]
+#[cfg(not(feature = "compare"))]
+fn other_extractors_are_refused_where_they_are_not_built_in() {
+    let ran = copydesk().args(["eval", "anywhere", "--against", "readability"]).assert().code(2);
+    assert!(String::from_utf8_lossy(&ran.get_output().stderr).contains("--features compare"));
+}

@@ -75,6 +75,9 @@ struct Found {
 
 /// Runs the command.
 pub fn run(args: &Args) -> Result<Exit, Failure> {
+    if args.against.is_some() && !cfg!(feature = "compare") {
+        return Err(Failure::usage("--against needs other extractors; build copydesk with --features compare"));
+    }
     let rules = args.rules.load()?;
     evaluate(args, rules).map_err(Failure::from)
 }
@@ -211,6 +214,7 @@ fn readability(raw: &RawPage, with_title: bool) -> Prediction {
     }
 }
 
+/// Never asked: [`run`] refuses `--against` without the feature.
 #[cfg(not(feature = "compare"))]
 fn readability(_: &RawPage, _: bool) -> Prediction {
     Prediction::default()
