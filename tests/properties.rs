@@ -5,6 +5,7 @@ use copydesk::article::Article;
 use copydesk::clean::{Cleaner, Options};
 use copydesk::page::{Format, RawPage};
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 use std::fmt::Write as _;
 use std::sync::LazyLock;
 
@@ -195,7 +196,8 @@ fn tag_soup() -> impl Strategy<Value = Vec<u8>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+    // One seed, so that a run says the same of the same code; `PROPTEST_CASES` and another seed look further.
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, rng_seed: RngSeed::Fixed(7), ..ProptestConfig::default() })]
 
     #[test]
     fn any_bytes_are_cleaned_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..3000)) {

@@ -32,11 +32,11 @@ pub(super) fn find(analysis: &Analysis<'_>, of: &[Verdict]) -> Option<usize> {
     best.max().map(|b| b.1)
 }
 
-/// Whether a line can be a headline at all: nothing else claims it.
+/// Whether a line can be a headline at all: it is no paragraph, and nothing else claims it.
 fn fits(analysis: &Analysis<'_>, verdict: &Verdict, i: usize) -> bool {
     let free = (verdict.role.is_body() || verdict.role == super::roles::Role::Chrome)
         && !matches!(verdict.ground, Ground::Rule(_) | Ground::Wire);
-    free && WORDS.contains(&analysis.facts.counts[i].words)
+    free && !analysis.facts.prose[i] && WORDS.contains(&analysis.facts.counts[i].words)
 }
 
 /// How much speaks for a line, in points that are only compared with each other.
