@@ -20,10 +20,15 @@ pub fn read(dom: &Dom<'_>, url: Option<&str>) -> Head {
             Tag::Meta => meta(dom, id, &mut head),
             Tag::Script if is_json_ld(dom, id) => {
                 let json = content(dom, id);
-                declared_types(&json).for_each(|name| kinds.add(name, Origin::Declared));
-                let kind =
-                    if head.kind == 1 { 1 } else { declared_types(&json).map(kind_of).find(|&k| k > 0).unwrap_or(0) };
-                head.kind = if kind > 0 { kind } else { head.kind };
+                let mut first = 0;
+                for name in declared_types(&json) {
+                    kinds.add(name, Origin::Declared);
+                    first = if first == 0 { kind_of(name) } else { first };
+                }
+                // An article stays one; else the last script that tells a kind does.
+                if head.kind != 1 && first > 0 {
+                    head.kind = first;
+                }
             }
             _ => {}
         }

@@ -223,13 +223,14 @@ impl Cleaner {
         } else {
             Analysis::of_text(text, url, &self.rules, score)
         };
-        let blocks = || analysis.points.iter().zip(&analysis.facts.counts).map(|(&p, c)| (probability(p), c.words));
-        let (threshold, expected) = score.choice.threshold(blocks());
+        let blocks: Vec<(u8, u32)> =
+            analysis.points.iter().zip(&analysis.facts.counts).map(|(&p, c)| (probability(p), c.words)).collect();
+        let (threshold, expected) = score.choice.threshold(blocks.iter().copied());
         let kind = score.kind(&analysis.facts, analysis.again.as_ref());
         let mut verdicts = verdict::decide(&analysis, &self.rules, threshold, kind);
         settled::spare(&analysis, &mut verdicts);
-        let stays = blocks().filter(|b| b.0 >= threshold).map(|b| b.1).sum();
-        let chosen = Chosen { expected, threshold, stays, words: blocks().map(|b| b.1).sum() };
+        let stays = blocks.iter().filter(|b| b.0 >= threshold).map(|b| b.1).sum();
+        let chosen = Chosen { expected, threshold, stays, words: blocks.iter().map(|b| b.1).sum() };
         let trust = score.trust(&analysis.facts, analysis.again.as_ref(), chosen);
         Judged { analysis, verdicts, threshold, expected, trust, kind }
     }

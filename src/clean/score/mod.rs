@@ -113,13 +113,8 @@ impl Score {
 
     /// The points of all blocks. `votes` are the rules' points, in thousandths of a logit.
     pub fn points(&self, blocks: &Blocks, facts: &Facts, votes: &[i32]) -> Looked {
-        self.after(self.looks.len(), blocks, facts, votes)
-    }
-
-    /// The points after the first `looks` looks.
-    fn after(&self, looks: usize, blocks: &Blocks, facts: &Facts, votes: &[i32]) -> Looked {
         let mut looked = Looked { points: votes.to_vec(), again: None };
-        for (n, forest) in self.looks.iter().take(looks).enumerate() {
+        for (n, forest) in self.looks.iter().enumerate() {
             if n > 0 {
                 looked.again = Some(again_after(&looked, blocks, facts));
             }
