@@ -228,7 +228,14 @@ impl Answered {
 
     fn done(self, task: &Task, source: &Source, draft: Option<Draft>, found: Vec<Found>) -> Outcome {
         let end = End::Done { url: self.url, validators: self.validators, draft };
-        Outcome { task: task.id, end, due: verdict::next(task, source, now()), found, host_not_before: None }
+        Outcome {
+            task: task.id,
+            end,
+            due: verdict::next(task, source, now()),
+            found,
+            host_not_before: None,
+            archived: None,
+        }
     }
 }
 
@@ -242,7 +249,7 @@ fn rehearsed(task: &Task, source: &Source) -> Outcome {
 
 fn unchanged(task: &Task, source: &Source) -> Outcome {
     let due = verdict::next(task, source, now());
-    Outcome { task: task.id, end: End::Unchanged, due, found: Vec::new(), host_not_before: None }
+    Outcome { task: task.id, end: End::Unchanged, due, found: Vec::new(), host_not_before: None, archived: None }
 }
 
 fn found(task: &Task, kind: Kind, named: Named) -> Option<Found> {

@@ -9,6 +9,7 @@
 //! whose commits are on the disk when they return, so that a `kill -9` or a power cut loses what was in flight and
 //! nothing else, and a file that any tool can look into.
 
+mod archive;
 mod holder;
 mod schema;
 mod sqlite;
@@ -23,6 +24,7 @@ use std::sync::Arc;
 use url::Url;
 
 pub use crate::fetch::Validators;
+pub use archive::{Archived, OpenFile, Payload};
 pub use holder::{Holder, lock_file};
 pub use sqlite::Sqlite;
 pub use survey::{Dossier, HostStanding, Order, OutputStanding, Reason, SourceStanding, Survey};
@@ -118,6 +120,8 @@ pub struct Outcome {
     pub found: Vec<Found>,
     /// Nothing is asked of the task's host before this.
     pub host_not_before: Option<Millis>,
+    /// What the archive holds of it, where there is one.
+    pub archived: Option<Archived>,
 }
 
 /// How a task ended.
@@ -281,6 +285,24 @@ pub trait State: Send {
     /// # Errors
     /// When the engine cannot write.
     fn acknowledge(&mut self, output: &str, records: &[i64], end: u64) -> Result<(), StateError>;
+
+    /// A set of archive files has begun a file of this name, which is empty.
+    ///
+    /// # Errors
+    /// When the engine cannot write.
+    fn begin_archive(&mut self, set: &str, name: &str) -> Result<(), StateError>;
+
+    /// The file that a set of archive files began last, and its committed end.
+    ///
+    /// # Errors
+    /// When the engine cannot read.
+    fn archive(&mut self, set: &str) -> Result<Option<OpenFile>, StateError>;
+
+    /// When a payload was fetched that is in the archive.
+    ///
+    /// # Errors
+    /// When the engine cannot read.
+    fn archived(&mut self, key: &[u8; 16]) -> Result<Option<Millis>, StateError>;
 
     /// How many addresses stand how.
     ///

@@ -31,6 +31,9 @@ const STEPS: &[&str] = &[
          output INTEGER NOT NULL, record INTEGER NOT NULL, PRIMARY KEY (output, record)) WITHOUT ROWID;
      CREATE INDEX waiting_record ON waiting (record);
      CREATE TABLE orders (id INTEGER PRIMARY KEY, verb TEXT NOT NULL, argument TEXT NOT NULL, source TEXT NOT NULL);",
+    // Archives. A payload is a 16-byte hash of its address and its bytes, so that ten million take 300 MB.
+    "CREATE TABLE archive (name TEXT PRIMARY KEY, file TEXT NOT NULL, ends INTEGER NOT NULL) WITHOUT ROWID;
+     CREATE TABLE payload (key BLOB PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;",
 ];
 
 /// Opens the database and brings it to the newest version.

@@ -1,5 +1,6 @@
 //! The embedded engine: one SQLite file in the state's folder.
 
+mod archive;
 mod records;
 mod rows;
 mod survey;
@@ -13,8 +14,8 @@ use url::Url;
 
 use super::schema;
 use super::{
-    Added, Committed, Counts, Dossier, End, Found, Holder, Millis, Order, Outcome, Seed, State, StateError, Survey,
-    Task, Waiting,
+    Added, Committed, Counts, Dossier, End, Found, Holder, Millis, OpenFile, Order, Outcome, Seed, State, StateError,
+    Survey, Task, Waiting,
 };
 
 /// The embedded state of one crawl.
@@ -139,6 +140,9 @@ impl State for Sqlite {
             for outcome in outcomes {
                 targets::settle(database, &outcome, now)?;
                 targets::add(database, &outcome.found, &mut committed.added, now)?;
+                if let Some(archived) = &outcome.archived {
+                    archive::acknowledge(database, archived)?;
+                }
                 let End::Done { draft: Some(draft), .. } = outcome.end else { continue };
                 if records::store(database, outputs, draft, now)? {
                     committed.records += 1;
@@ -164,6 +168,18 @@ impl State for Sqlite {
 
     fn acknowledge(&mut self, output: &str, records: &[i64], end: u64) -> Result<(), StateError> {
         self.transact(|database, _| records::acknowledge(database, output, records, end))
+    }
+
+    fn begin_archive(&mut self, set: &str, name: &str) -> Result<(), StateError> {
+        self.transact(|database, _| archive::begin(database, set, name))
+    }
+
+    fn archive(&mut self, set: &str) -> Result<Option<OpenFile>, StateError> {
+        Ok(archive::open_file(&self.database, set)?)
+    }
+
+    fn archived(&mut self, key: &[u8; 16]) -> Result<Option<Millis>, StateError> {
+        Ok(archive::fetched(&self.database, key)?)
     }
 
     fn counts(&mut self) -> Result<Counts, StateError> {

@@ -36,7 +36,7 @@ fn page(address: &str) -> Found {
 }
 
 fn outcome(task: &Task, end: End) -> Outcome {
-    Outcome { task: task.id, end, due: None, found: Vec::new(), host_not_before: None }
+    Outcome { task: task.id, end, due: None, found: Vec::new(), host_not_before: None, archived: None }
 }
 
 fn done(task: &Task, draft: Option<Draft>) -> Outcome {
@@ -132,6 +132,25 @@ fn an_output_gets_what_it_has_not_acknowledged<S: State>(bench: Bench<S>) {
     let mut state = configured(&bench);
     assert_eq!(state.output("o", 9999).unwrap(), 600, "the acknowledged end counts, not the file's");
     assert_eq!(state.waiting("o", 9).unwrap().len(), 1);
+}
+
+fn an_archive_ends_where_it_was_committed<S: State>(bench: Bench<S>) {
+    let mut state = configured(&bench);
+    assert_eq!(state.archive("a").unwrap(), None);
+    state.begin_archive("a", "1.warc.gz").unwrap();
+    state.begin_archive("b", "9.warc.gz").unwrap();
+    let task = state.due("a.example", 100, 1).unwrap().remove(0);
+    let payload = Payload { key: [7; 16], at: 90 };
+    let mut archived = done(&task, None);
+    archived.archived = Some(Archived { set: "a".into(), end: 500, payloads: vec![payload] });
+    state.commit(vec![archived], 100).unwrap();
+    drop(state);
+    let mut state = configured(&bench);
+    assert_eq!(state.archive("a").unwrap(), Some(OpenFile { name: "1.warc.gz".into(), end: 500 }));
+    assert_eq!(state.archive("b").unwrap(), Some(OpenFile { name: "9.warc.gz".into(), end: 0 }));
+    assert_eq!((state.archived(&[7; 16]).unwrap(), state.archived(&[8; 16]).unwrap()), (Some(90), None));
+    state.begin_archive("a", "2.warc.gz").unwrap();
+    assert_eq!(state.archive("a").unwrap(), Some(OpenFile { name: "2.warc.gz".into(), end: 0 }));
 }
 
 fn what_changed_is_due_again<S: State>(bench: Bench<S>) {
@@ -331,6 +350,7 @@ conformance!(
     everything_outlives_the_process,
     a_version_is_written_once,
     an_output_gets_what_it_has_not_acknowledged,
+    an_archive_ends_where_it_was_committed,
     what_changed_is_due_again,
     waiting_and_giving_up,
     a_redirect_makes_its_target_done_too,

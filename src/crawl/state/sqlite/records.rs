@@ -80,6 +80,6 @@ pub(super) fn acknowledge(database: &Connection, output: &str, records: &[i64], 
 }
 
 /// SQLite's integers are signed; no file ends beyond their range.
-fn signed(end: u64) -> i64 {
+pub(super) fn signed(end: u64) -> i64 {
     i64::try_from(end).unwrap_or(i64::MAX)
 }
