@@ -47,6 +47,12 @@ impl Fetching {
         for source in &mut config.sources {
             let limits = std::sync::Arc::make_mut(&mut source.limits);
             self.override_limits(limits);
+            if let Some(session) = &mut source.session {
+                session.user_agent = self.user_agent.clone().unwrap_or(std::mem::take(&mut session.user_agent));
+                if !self.allow_private.is_empty() {
+                    session.allow_private.clone_from(&self.allow_private);
+                }
+            }
         }
         Ok(config)
     }

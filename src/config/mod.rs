@@ -12,19 +12,21 @@ use std::path::{Path, PathBuf};
 use toml::de::DeTable;
 
 use crate::crawl::Source;
-use crate::fetch::{self, Limits, parse_network};
+use crate::fetch::{self, Limits, RedirectScope, Template, parse_network};
 use section::{Section, Text};
 pub use units::{parse_bytes, parse_duration};
 
 const SECTIONS: &[&str] = &["fetch", "crawl", "source", "clean"];
-const LIMITS: &[&str] =
-    &["timeout", "max_bytes", "max_redirects", "host_delay", "retries", "retry_delay", "max_retry_after"];
 const FETCH: &[&str] = &[
     "user_agent",
     "timeout",
     "connect_timeout",
+    "first_byte_timeout",
+    "stall_timeout",
     "max_bytes",
+    "max_ratio",
     "max_redirects",
+    "redirects",
     "concurrency",
     "host_delay",
     "host_connections",
@@ -32,6 +34,7 @@ const FETCH: &[&str] = &[
     "retry_delay",
     "max_retry_after",
     "allow_private",
+    "proxy",
 ];
 const CRAWL: &[&str] = &["state", "output"];
 const CLEAN: &[&str] = &["rules"];
@@ -134,7 +137,7 @@ impl Config {
             config.rules = section.text("rules")?.filter(|rules| !rules.is_empty()).map(PathBuf::from);
         }
         for section in root.sections("source", source::KEYS)? {
-            let source = source::read(&section, &config.fetch.limits)?;
+            let source = source::read(&section, &config.fetch)?;
             if config.sources.iter().any(|other: &Source| other.name == source.name) {
                 return Err(section.error("name", format!("two sources are called `{}`; name them apart", source.name)));
             }
@@ -149,17 +152,33 @@ fn read_fetch(section: &Section<'_>, fetch: &mut fetch::Options) -> Result<(), C
     set(&mut fetch.connect_timeout, section.duration("connect_timeout")?);
     set(&mut fetch.concurrency, section.number("concurrency", 1)?);
     set(&mut fetch.host_connections, section.number("host_connections", 1)?);
-    let network = |text: &str| {
-        parse_network(text).ok_or_else(|| format!("`{text}` is not a network; write it like \"10.0.0.0/8\""))
-    };
-    set(&mut fetch.allow_private, section.parsed("allow_private", network)?);
+    set(&mut fetch.allow_private, networks(section)?);
+    set(&mut fetch.proxy, proxy(section)?);
     read_limits(section, &mut fetch.limits)
+}
+
+fn networks(section: &Section<'_>) -> Result<Option<Vec<ipnet::IpNet>>, ConfigError> {
+    section.parsed("allow_private", |text| {
+        parse_network(text).ok_or_else(|| format!("`{text}` is not a network; write it like \"10.0.0.0/8\""))
+    })
+}
+
+/// The proxy; an empty one is none.
+fn proxy(section: &Section<'_>) -> Result<Option<Option<Template>>, ConfigError> {
+    let Some(text) = section.text("proxy")? else { return Ok(None) };
+    let proxy = Template::new(&text).map_err(|message| section.error("proxy", message))?;
+    Ok(Some(Some(proxy).filter(|_| !text.is_empty())))
 }
 
 fn read_limits(section: &Section<'_>, limits: &mut Limits) -> Result<(), ConfigError> {
     set(&mut limits.timeout, section.duration("timeout")?);
+    set(&mut limits.first_byte_timeout, section.duration("first_byte_timeout")?);
+    set(&mut limits.stall_timeout, section.duration("stall_timeout")?);
     set(&mut limits.max_bytes, section.bytes("max_bytes")?);
+    set(&mut limits.max_ratio, section.number("max_ratio", 1)?);
     set(&mut limits.max_redirects, section.number("max_redirects", 0)?);
+    let redirects = section.text("redirects")?.map(|text| RedirectScope::parse(&text)).transpose();
+    set(&mut limits.redirects, redirects.map_err(|message| section.error("redirects", message))?);
     set(&mut limits.host_delay, section.duration("host_delay")?);
     set(&mut limits.retries, section.number("retries", 0)?);
     set(&mut limits.retry_delay, section.duration("retry_delay")?);

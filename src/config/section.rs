@@ -87,6 +87,27 @@ impl<'a> Section<'a> {
         })
     }
 
+    /// Yes or no.
+    pub(super) fn switch(&self, key: &str) -> Result<Option<bool>, ConfigError> {
+        self.read(key, "true or false", |value| value.as_bool())
+    }
+
+    /// Whether the value of a key is a table.
+    pub(super) fn is_table(&self, key: &str) -> bool {
+        self.value(key).is_some_and(|value| value.get_ref().is_table())
+    }
+
+    /// The texts under the names of a sub-table, which may have any names.
+    pub(super) fn pairs(&self, key: &str) -> Result<Option<Vec<(String, String)>>, ConfigError> {
+        self.read(key, "a table of texts", |value| {
+            let pair = |(name, value): (&Spanned<_>, &Spanned<DeValue<'_>>)| -> Option<(String, String)> {
+                let name: &std::borrow::Cow<'_, str> = name.get_ref();
+                Some((name.to_string(), value.get_ref().as_str()?.to_owned()))
+            };
+            value.as_table()?.iter().map(pair).collect()
+        })
+    }
+
     /// A list of texts, each of which `parse` reads.
     pub(super) fn parsed<T>(
         &self,

@@ -3,23 +3,48 @@
 use url::Url;
 
 use super::section::Section;
-use super::{ConfigError, LIMITS, read_limits, set};
+use super::{ConfigError, networks, proxy, read_limits, set};
 use crate::crawl::{Schedule, Scope, Source};
-use crate::fetch::Limits;
+use crate::fetch::{self, Auth, SessionOptions, Template};
 
 pub(super) const KEYS: &[&str] =
     &["name", "urls", "feeds", "sitemaps", "start", "scope", "every", "cron", "timezone", "jitter", "fetch"];
 const SCOPE: &[&str] = &["hosts", "paths", "depth", "pages"];
 
-pub(super) fn read(section: &Section<'_>, limits: &Limits) -> Result<Source, ConfigError> {
+/// Keys of a source's `fetch`.
+pub(super) const FETCH: &[&str] = &[
+    "user_agent",
+    "timeout",
+    "connect_timeout",
+    "first_byte_timeout",
+    "stall_timeout",
+    "max_bytes",
+    "max_ratio",
+    "max_redirects",
+    "redirects",
+    "concurrency",
+    "host_delay",
+    "retries",
+    "retry_delay",
+    "max_retry_after",
+    "allow_private",
+    "proxy",
+    "headers",
+    "cookies",
+    "auth",
+];
+const AUTH: &[&str] = &["user", "password", "bearer"];
+
+pub(super) fn read(section: &Section<'_>, fetch: &fetch::Options) -> Result<Source, ConfigError> {
     let Some(name) = section.text("name")?.filter(|name| !name.trim().is_empty()) else {
         return Err(section.error("name", "a source needs a name"));
     };
-    let mut limits = limits.clone();
-    if let Some(overrides) = section.section("fetch", LIMITS)? {
+    let (mut limits, mut session) = (fetch.limits.clone(), fetch.session());
+    if let Some(overrides) = section.section("fetch", FETCH)? {
         read_limits(&overrides, &mut limits)?;
+        read_session(&overrides, &mut session)?;
     }
-    let source = Source {
+    let mut source = Source {
         name,
         urls: addresses(section, "urls")?,
         feeds: addresses(section, "feeds")?,
@@ -28,15 +53,71 @@ pub(super) fn read(section: &Section<'_>, limits: &Limits) -> Result<Source, Con
         scope: scope(section)?,
         schedule: schedule(section)?,
         limits: limits.into(),
+        session: None,
     };
     if [&source.urls, &source.feeds, &source.sitemaps, &source.start].iter().all(|list| list.is_empty()) {
         return Err(section.error("name", "the source has nothing to read; give it urls, feeds, sitemaps or start"));
     }
+    let hosts = source.scope.hosts.iter().filter_map(|host| Url::parse(&format!("https://{host}/")).ok());
+    session.trusted = source.named().cloned().chain(hosts).collect();
+    source.session = Some(session).filter(|session| {
+        let usual = SessionOptions { trusted: session.trusted.clone(), ..fetch.session() };
+        *session != usual
+    });
     Ok(source)
+}
+
+fn read_session(section: &Section<'_>, session: &mut SessionOptions) -> Result<(), ConfigError> {
+    set(&mut session.user_agent, section.text("user_agent")?);
+    set(&mut session.connect_timeout, section.duration("connect_timeout")?);
+    set(&mut session.allow_private, networks(section)?);
+    set(&mut session.proxy, proxy(section)?);
+    session.concurrency = section.number("concurrency", 1)?;
+    let template = |key: &str, text: &str| Template::new(text).map_err(|message| section.error(key, message));
+    for (name, text) in section.pairs("headers")?.unwrap_or_default() {
+        session.headers.push((name, template("headers", &text)?));
+    }
+    session.cookies = cookies(section)?;
+    if let Some(section) = section.section("auth", AUTH)? {
+        session.auth = Some(auth(&section)?);
+    }
+    Ok(())
+}
+
+/// `true`, or a table of cookies that are there from the beginning.
+fn cookies(section: &Section<'_>) -> Result<Option<Vec<Template>>, ConfigError> {
+    if section.is_table("cookies") {
+        let pairs = section.pairs("cookies")?.unwrap_or_default();
+        let cookie = |(name, text): (String, String)| Template::new(&format!("{name}={text}"));
+        let cookies: Result<Vec<Template>, String> = pairs.into_iter().map(cookie).collect();
+        return cookies.map(Some).map_err(|message| section.error("cookies", message));
+    }
+    Ok(section.switch("cookies")?.filter(|on| *on).map(|_| Vec::new()))
+}
+
+fn auth(section: &Section<'_>) -> Result<Auth, ConfigError> {
+    let template = |key: &str| -> Result<Option<Template>, ConfigError> {
+        let Some(text) = section.text(key)? else { return Ok(None) };
+        let template = Template::new(&text).map_err(|message| section.error(key, message))?;
+        if key != "user" && !template.has_variables() {
+            // The text itself is not repeated: it is a secret.
+            let message = "a secret comes from the environment; write ${NAME} and set that variable";
+            return Err(section.error(key, message));
+        }
+        Ok(Some(template))
+    };
+    match (template("user")?, template("password")?, template("bearer")?) {
+        (Some(user), Some(password), None) => Ok(Auth::Basic { user, password }),
+        (None, None, Some(token)) => Ok(Auth::Bearer(token)),
+        _ => Err(section.error("user", "auth is either `user` and `password`, or `bearer`")),
+    }
 }
 
 fn addresses(section: &Section<'_>, key: &str) -> Result<Vec<Url>, ConfigError> {
     let address = |text: &str| match Url::parse(text.trim()) {
+        Ok(url) if !url.username().is_empty() || url.password().is_some() => {
+            Err("an address holds a user or a password; put them into the source's fetch.auth".to_owned())
+        }
         Ok(url) if matches!(url.scheme(), "http" | "https") => Ok(url),
         Ok(_) => Err(format!("`{text}` is neither http nor https")),
         Err(error) => Err(format!("`{text}` is not an address: {error}")),

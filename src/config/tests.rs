@@ -18,6 +18,9 @@ fn the_shipped_file_says_what_is_built_in_and_names_every_key() {
             assert!(SHIPPED.lines().any(|line| line.split('=').next().unwrap().trim() == *key), "{key} is not there");
         }
     }
+    for key in source::FETCH {
+        assert!(SHIPPED.contains(&format!("{key} ")), "{key} is not there");
+    }
     for key in source::KEYS {
         assert!(
             SHIPPED.lines().any(|line| line.trim_start_matches("# ").starts_with(&format!("{key} "))),
@@ -54,6 +57,7 @@ fn a_wrong_value_is_told_with_its_place() {
         ("[fetch]\ntimeout = \"5 minuets\"\n", "2:11", "not a duration"),
         ("[fetch]\n  max_bytes = \"lots\"\n", "2:15", "not a size"),
         ("[fetch]\nconcurrency = 0\n", "2:15", "at least 1"),
+        ("[fetch]\nredirects = \"all\"\n", "2:13", "there are \"any\""),
         ("[fetch]\nallow_private = [\"10.0.0.0/99\"]\n", "2:17", "not a network"),
         ("[fetch\n", "1:7", ""),
         ("[[source]]\nurls = []\n", "2:1", "needs a name"),
@@ -79,6 +83,61 @@ fn a_source_overrides_limits_of_its_own() {
     let config = Config::parse(text, "x").unwrap();
     let limits = &config.sources[0].limits;
     assert_eq!((limits.timeout, limits.host_delay), (Duration::from_secs(5), Duration::from_secs(7)));
+}
+
+#[test]
+fn every_key_of_fetch_can_be_overridden_for_a_source() {
+    for key in FETCH {
+        // Connections to a host are shared by all sources that read it.
+        assert!(source::FETCH.contains(key) || *key == "host_connections", "{key}");
+    }
+    let text = "[[source]]\nname = \"a\"\nurls = \"http://a.example/x\"\nscope = { hosts = [\"b.example\"] }\n[source.fetch]\n\
+        user_agent = \"u/1\"\ntimeout = \"1s\"\nconnect_timeout = \"2s\"\nfirst_byte_timeout = \"3s\"\nstall_timeout = \"4s\"\n\
+        max_bytes = 5\nmax_ratio = 6\nmax_redirects = 7\nredirects = \"site\"\nconcurrency = 8\nhost_delay = \"9s\"\nretries = 10\n\
+        retry_delay = \"11s\"\nmax_retry_after = \"12s\"\nallow_private = [\"10.0.0.0/8\"]\nproxy = \"socks5://p:1\"\n\
+        headers = { \"X-A\" = \"${A}\" }\ncookies = { c = \"d\" }\nauth = { bearer = \"${B}\" }\n";
+    let source = Config::parse(text, "x").unwrap().sources.remove(0);
+    let seconds = Duration::from_secs;
+    let limits = Limits {
+        timeout: seconds(1),
+        first_byte_timeout: seconds(3),
+        stall_timeout: seconds(4),
+        max_bytes: 5,
+        max_ratio: 6,
+        max_redirects: 7,
+        redirects: RedirectScope::Site,
+        host_delay: seconds(9),
+        retries: 10,
+        retry_delay: seconds(11),
+        max_retry_after: seconds(12),
+    };
+    assert_eq!(*source.limits, limits);
+    let template = |text: &str| Template::new(text).unwrap();
+    let session = source.session.unwrap();
+    let wanted = fetch::SessionOptions {
+        user_agent: "u/1".to_owned(),
+        connect_timeout: seconds(2),
+        allow_private: vec!["10.0.0.0/8".parse().unwrap()],
+        proxy: Some(template("socks5://p:1")),
+        concurrency: Some(8),
+        headers: vec![("X-A".to_owned(), template("${A}"))],
+        cookies: Some(vec![template("c=d")]),
+        auth: Some(fetch::Auth::Bearer(template("${B}"))),
+        trusted: ["http://a.example/x", "https://b.example/"].map(|url| url.parse().unwrap()).to_vec(),
+    };
+    assert_eq!(session, wanted);
+}
+
+#[test]
+fn secrets_stand_in_the_environment_and_are_not_repeated() {
+    let source =
+        |fetch: &str| format!("[[source]]\nname = \"a\"\nurls = \"http://a.example/\"\nfetch = {{ {fetch} }}\n");
+    let told = complaint(&source("auth = { bearer = \"sesame\" }"));
+    assert!(told.starts_with("config.toml:4:29: ") && told.contains("${NAME}") && !told.contains("sesame"), "{told}");
+    assert!(complaint(&source("auth = { user = \"a\" }")).contains("either"));
+    assert!(complaint(&source("headers = { a = \"${\" }")).contains("${NAME}"));
+    let told = complaint("[[source]]\nname = \"a\"\nurls = \"http://reader:sesame@a.example/\"\n");
+    assert!(told.contains("fetch.auth") && !told.contains("sesame"), "{told}");
 }
 
 #[test]

@@ -59,6 +59,8 @@ pub fn canonical(url: &Url) -> Option<Url> {
     }
     let mut canonical = url.clone();
     canonical.set_fragment(None);
+    // Who asks is no part of what is asked for, and a password would end up in logs and records.
+    canonical.set_username("").and_then(|()| canonical.set_password(None)).ok()?;
     if let Some(host) = url.host_str().and_then(|host| host.strip_suffix('.')) {
         canonical.set_host(Some(host)).ok()?;
     }
@@ -112,6 +114,7 @@ mod tests {
             ("http://a.example/%7euser/%e3%83%84%2f", "http://a.example/~user/%E3%83%84%2F"),
             ("http://a.example/x#part", "http://a.example/x"),
             ("http://a.example/x?", "http://a.example/x"),
+            ("http://user:word@a.example/x", "http://a.example/x"),
             ("http://a.example/x?utm_source=a&id=7&fbclid=b&UTM_Medium=c", "http://a.example/x?id=7"),
             ("http://a.example/x?utm_source=a", "http://a.example/x"),
             ("http://a.example/100%", "http://a.example/100%"),

@@ -1,5 +1,7 @@
 //! Trying a source before it is crawled: its feeds and sitemaps, and one page.
 
+use std::ops::Deref;
+
 use url::Url;
 
 use super::feed::{self, Named};
@@ -7,7 +9,7 @@ use super::links::links;
 use super::sitemap::{self, Entry};
 use super::source::Source;
 use super::visit::Desk;
-use crate::fetch::{Accept, Body, Fetcher, Request, Validators};
+use crate::fetch::{Accept, Body, FetchError, Fetcher, Request, Session, Validators};
 use tokio_util::io::SyncIoBridge;
 
 /// Entries of a sitemap that are read to see that it is one.
@@ -22,8 +24,27 @@ pub struct Tried {
     pub result: Result<String, String>,
 }
 
+/// A source, and how it is asked.
+struct Asked<'a> {
+    source: &'a Source,
+    session: Option<Session>,
+}
+
+impl Deref for Asked<'_> {
+    type Target = Source;
+
+    fn deref(&self) -> &Source {
+        self.source
+    }
+}
+
 /// Reads every feed, sitemap and start page of a source, and the first wanted page that it leads to. Nothing is written.
-pub async fn check(source: &Source, fetcher: &Fetcher, desk: &dyn Desk) -> Vec<Tried> {
+///
+/// # Errors
+/// When its session cannot be begun: see [`Fetcher::session`].
+pub async fn check(source: &Source, fetcher: &Fetcher, desk: &dyn Desk) -> Result<Vec<Tried>, FetchError> {
+    let session = source.session.as_ref().map(|options| fetcher.session(options)).transpose()?;
+    let source = &Asked { source, session };
     let mut tried = Vec::new();
     let mut first: Option<Url> = source.urls.first().cloned();
     for url in &source.feeds {
@@ -50,7 +71,7 @@ pub async fn check(source: &Source, fetcher: &Fetcher, desk: &dyn Desk) -> Vec<T
         };
         tried.push(Tried { url, result });
     }
-    tried
+    Ok(tried)
 }
 
 fn told(
@@ -74,11 +95,12 @@ fn told(
     Tried { url: url.clone(), result }
 }
 
-fn request(source: &Source, url: &Url, accept: Accept) -> Request {
-    Request { url: url.clone(), accept, limits: Some(source.limits.clone()), known: Validators::default() }
+fn request(source: &Asked<'_>, url: &Url, accept: Accept) -> Request {
+    let limits = Some(source.limits.clone());
+    Request { url: url.clone(), accept, limits, session: source.session.clone(), known: Validators::default() }
 }
 
-async fn feed(source: &Source, fetcher: &Fetcher, url: &Url) -> Result<Vec<Named>, String> {
+async fn feed(source: &Asked<'_>, fetcher: &Fetcher, url: &Url) -> Result<Vec<Named>, String> {
     let answer = fetcher.get(&request(source, url, Accept::Feed)).await.map_err(|error| error.to_string())?;
     match answer.body {
         Body::Whole(bytes) => feed::read(&bytes, answer.content_type.as_deref(), &answer.url),
@@ -86,7 +108,7 @@ async fn feed(source: &Source, fetcher: &Fetcher, url: &Url) -> Result<Vec<Named
     }
 }
 
-async fn sitemap(source: &Source, fetcher: &Fetcher, url: &Url) -> Result<Vec<Named>, String> {
+async fn sitemap(source: &Asked<'_>, fetcher: &Fetcher, url: &Url) -> Result<Vec<Named>, String> {
     let answer = fetcher.get(&request(source, url, Accept::Sitemap)).await.map_err(|error| error.to_string())?;
     let Body::Stream(reader) = answer.body else { return Err("no answer".to_owned()) };
     let reader = SyncIoBridge::new(reader);

@@ -71,9 +71,17 @@ pub fn run(
     let cleaners = options.cleaners.max(1);
     let sources: HashMap<Arc<str>, Arc<Source>> =
         sources.into_iter().map(|source| (Arc::from(source.name.as_str()), Arc::new(source))).collect();
+    let mut sessions = HashMap::new();
+    for (name, source) in &sources {
+        if let Some(options) = &source.session {
+            let _inside = runtime.enter();
+            sessions.insert(name.clone(), fetcher.session(options)?);
+        }
+    }
     let visitor = Visitor {
         fetcher,
         sources: Arc::new(sources),
+        sessions: Arc::new(sessions),
         events: to_loop.clone(),
         cleaners: to_cleaners,
         rehearsal: options.mode == Mode::Rehearsal,

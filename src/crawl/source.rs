@@ -5,7 +5,7 @@ use std::sync::Arc;
 use url::Url;
 
 use super::schedule::Schedule;
-use crate::fetch::Limits;
+use crate::fetch::{Limits, SessionOptions};
 
 /// One source of pages.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,6 +26,15 @@ pub struct Source {
     pub schedule: Schedule,
     /// Limits of requests for it.
     pub limits: Arc<Limits>,
+    /// Who asks for it, and how, where that is not the fetcher's own way.
+    pub session: Option<SessionOptions>,
+}
+
+impl Source {
+    /// Every address that the configuration names for it.
+    pub fn named(&self) -> impl Iterator<Item = &Url> {
+        [&self.urls, &self.feeds, &self.sitemaps, &self.start].into_iter().flatten()
+    }
 }
 
 /// Which found pages are wanted. Pages that the configuration lists itself are wanted wherever they are.

@@ -83,6 +83,7 @@ mod tests {
             scope: Scope::default(),
             schedule,
             limits: Arc::default(),
+            session: None,
         }
     }
 

@@ -15,7 +15,7 @@ use super::sitemap::{self, Entry};
 use super::source::Source;
 use super::state::{Draft, End, Found, Kind, Outcome, Task, Validators};
 use super::{canonical, verdict};
-use crate::fetch::{Accept, Answer, Body, FetchError, Fetcher, Limits, Request};
+use crate::fetch::{Accept, Answer, Body, FetchError, Fetcher, Limits, Request, Session};
 use crate::page::RawPage;
 
 /// Makes records of pages.
@@ -58,6 +58,8 @@ const MAX_SITEMAP_DEPTH: u8 = 3;
 pub(crate) struct Visitor {
     pub(crate) fetcher: Fetcher,
     pub(crate) sources: Arc<HashMap<Arc<str>, Arc<Source>>>,
+    /// Sessions of sources that ask their own way.
+    pub(crate) sessions: Arc<HashMap<Arc<str>, Session>>,
     pub(crate) events: mpsc::Sender<Event>,
     pub(crate) cleaners: crossbeam_channel::Sender<Job>,
     /// Whether pages are only told, not fetched.
@@ -114,7 +116,8 @@ impl Visitor {
 
     async fn answer(&self, task: &Task, limits: Limits, accept: Accept) -> Result<Answer, FetchError> {
         let known = task.validators.clone();
-        let request = Request { url: task.url.clone(), accept, limits: Some(Arc::new(limits)), known };
+        let session = self.sessions.get(&task.source).cloned();
+        let request = Request { url: task.url.clone(), accept, limits: Some(Arc::new(limits)), session, known };
         self.fetcher.get(&request).await
     }
 

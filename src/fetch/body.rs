@@ -5,6 +5,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use async_compression::tokio::bufread::{BrotliDecoder, GzipDecoder, ZstdDecoder};
 use bytes::Bytes;
@@ -13,15 +14,13 @@ use tokio::io::{AsyncBufRead, AsyncBufReadExt, AsyncRead, BufReader, ReadBuf};
 use tokio::time::{Instant, timeout_at};
 use tokio_util::io::StreamReader;
 
+use super::error::Phase;
 use super::pace::Turn;
 
 /// A body as a reader of decompressed bytes.
 pub(crate) type Reader = Pin<Box<dyn AsyncRead + Send>>;
 
 type Buffered = Pin<Box<dyn AsyncBufRead + Send>>;
-
-/// A body may unpack to this many times its compressed size. Markup seldom reaches 50; deflate can do 1,000.
-pub(crate) const MAX_RATIO: u64 = 250;
 
 /// Bytes that any body may unpack to before the ratio counts.
 const RATIO_FREE_BYTES: u64 = 1 << 20;
@@ -33,7 +32,9 @@ const MAX_CODINGS: usize = 2;
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Bounds {
     pub(crate) deadline: Instant,
+    pub(crate) stall: Duration,
     pub(crate) max_bytes: u64,
+    pub(crate) max_ratio: u64,
 }
 
 /// Why a body ended early, carried through readers inside an [`io::Error`].
@@ -42,7 +43,7 @@ pub(crate) enum Fault {
     #[error("the connection broke: {0}")]
     Network(reqwest::Error),
     #[error("time is up")]
-    Timeout,
+    Timeout(Phase),
     #[error("too many bytes")]
     TooLarge,
     #[error("unpacks to too many times its size")]
@@ -61,7 +62,7 @@ impl From<Fault> for io::Error {
 pub(crate) async fn reader(response: reqwest::Response, bounds: Bounds, turn: Turn) -> io::Result<Reader> {
     let codings = codings(response.headers())?;
     let compressed = Arc::new(AtomicU64::new(0));
-    let wire = StreamReader::new(Box::pin(chunks(response, bounds.deadline, compressed.clone(), turn)));
+    let wire = StreamReader::new(Box::pin(chunks(response, bounds, compressed.clone(), turn)));
     let mut body: Buffered = Box::pin(wire);
     for coding in codings.iter().rev() {
         body = decoded(body, coding).await?;
@@ -69,10 +70,10 @@ pub(crate) async fn reader(response: reqwest::Response, bounds: Bounds, turn: Tu
     Ok(Box::pin(Bounded { body, bounds, compressed, passed: 0 }))
 }
 
-/// The chunks as they come from the wire, counted, until the deadline.
+/// The chunks as they come from the wire, counted, until the deadline, or until none comes for too long.
 fn chunks(
     response: reqwest::Response,
-    deadline: Instant,
+    bounds: Bounds,
     count: Arc<AtomicU64>,
     turn: Turn,
 ) -> impl Stream<Item = io::Result<Bytes>> + Send {
@@ -80,8 +81,10 @@ fn chunks(
     stream::unfold(state, move |(mut wire, turn)| {
         let count = count.clone();
         async move {
-            let chunk = match timeout_at(deadline, wire.next()).await {
-                Err(_) => Err(Fault::Timeout.into()),
+            let stalled = Instant::now() + bounds.stall;
+            let phase = if stalled < bounds.deadline { Phase::Stall } else { Phase::Total };
+            let chunk = match timeout_at(stalled.min(bounds.deadline), wire.next()).await {
+                Err(_) => Err(Fault::Timeout(phase).into()),
                 Ok(None) => return None,
                 Ok(Some(Err(error))) => Err(Fault::Network(error).into()),
                 Ok(Some(Ok(chunk))) => {
@@ -140,13 +143,16 @@ impl AsyncRead for Bounded {
         let before = buf.filled().len();
         ready!(self.body.as_mut().poll_read(cx, buf))?;
         self.passed += (buf.filled().len() - before) as u64;
-        if self.passed > self.bounds.max_bytes {
-            return Poll::Ready(Err(Fault::TooLarge.into()));
-        }
         let wire = self.compressed.load(Ordering::Relaxed);
-        if self.passed > RATIO_FREE_BYTES && self.passed / MAX_RATIO > wire {
-            return Poll::Ready(Err(Fault::Bomb.into()));
-        }
-        Poll::Ready(Ok(()))
+        let fault = if self.passed > self.bounds.max_bytes {
+            Fault::TooLarge
+        } else if self.passed > RATIO_FREE_BYTES && self.passed / self.bounds.max_ratio.max(1) > wire {
+            Fault::Bomb
+        } else {
+            return Poll::Ready(Ok(()));
+        };
+        // A reader that fails has read nothing: those who read to the end rely on it.
+        buf.set_filled(before);
+        Poll::Ready(Err(fault.into()))
     }
 }

@@ -7,13 +7,14 @@ use std::time::Duration;
 use url::Url;
 
 use super::answer::{Answer, Body};
-use super::guard::Guard;
 use super::hop::{self, Hop};
 use super::media::Accept;
+use super::names::Names;
 use super::options::{Limits, Options, Request, Validators};
 use super::pace::{Pace, Turn};
 use super::robots::{Robots, Verdict};
 use super::rules::RobotsRules;
+use super::session::{Clients, Session, SessionOptions};
 use super::{FetchError, Stop, retry};
 use crate::page::RawPage;
 
@@ -29,8 +30,9 @@ pub struct Fetcher(Arc<Inner>);
 
 #[derive(Debug)]
 struct Inner {
-    client: reqwest::Client,
-    guard: Guard,
+    session: Session,
+    clients: Clients,
+    names: Names,
     pace: Pace,
     robots: Robots,
     options: Options,
@@ -43,19 +45,18 @@ impl Fetcher {
     /// # Errors
     /// When the HTTP client cannot be set up, for instance because the user agent cannot stand in a header.
     pub fn new(options: Options, stop: Stop) -> Result<Fetcher, FetchError> {
-        let guard = Guard::new(options.allow_private.clone());
-        let client = reqwest::Client::builder()
-            .user_agent(&options.user_agent)
-            .redirect(reqwest::redirect::Policy::none())
-            .dns_resolver(Arc::new(guard.clone()))
-            .no_proxy()
-            .connect_timeout(options.connect_timeout)
-            .pool_max_idle_per_host(options.host_connections)
-            .pool_idle_timeout(Duration::from_secs(30))
-            .build()
-            .map_err(|source| FetchError::Setup { source })?;
+        let (clients, names) = (Clients::default(), Names::default());
+        let session = Session::begin(&options.session(), &clients, &names, options.host_connections)?;
         let pace = Pace::new(options.concurrency, options.host_connections);
-        Ok(Fetcher(Arc::new(Inner { client, guard, pace, robots: Robots::default(), options, stop })))
+        Ok(Fetcher(Arc::new(Inner { session, clients, names, pace, robots: Robots::default(), options, stop })))
+    }
+
+    /// A session of its own for requests that bring it. Sessions that ask alike share connections.
+    ///
+    /// # Errors
+    /// When a variable of the environment is missing, a header or the proxy is none, or the client cannot be set up.
+    pub fn session(&self, options: &SessionOptions) -> Result<Session, FetchError> {
+        Session::begin(options, &self.0.clients, &self.0.names, self.0.options.host_connections)
     }
 
     /// Gets one page.
@@ -72,6 +73,9 @@ impl Fetcher {
     /// When there is no good answer; see [`FetchError`].
     pub async fn get(&self, request: &Request) -> Result<Answer, FetchError> {
         let limits = request.limits.as_deref().unwrap_or(&self.0.options.limits);
+        let session = request.session.as_ref().unwrap_or(&self.0.session);
+        // A robots.txt is asked for under the connection of the page that it stands in the way of.
+        let _connection = if request.accept == Accept::Robots { None } else { session.connection().await };
         let max_redirects = match request.accept {
             Accept::Robots => limits.max_redirects.max(ROBOTS_REDIRECTS),
             _ => limits.max_redirects,
@@ -80,13 +84,16 @@ impl Fetcher {
         url.set_fragment(None);
         let mut seen = HashSet::from([url.clone()]);
         for _ in 0..=max_redirects {
-            let delay = self.admit(&url, request.accept, limits).await?;
-            match self.hop(&url, request, limits, delay).await? {
+            let delay = self.admit(&url, request, session, limits).await?;
+            match self.hop(&url, request, session, limits, delay).await? {
                 Hop::Answer(answer) => return Ok(answer),
                 Hop::Redirect(next) => {
                     tracing::debug!(%url, to = %next, "redirect");
                     if !seen.insert(next.clone()) {
                         return Err(FetchError::RedirectLoop { url: Box::new(next) });
+                    }
+                    if request.accept != Accept::Robots && !limits.redirects.admits(&request.url, &next) {
+                        return Err(FetchError::RedirectScope { url: Box::new(url), to: Box::new(next) });
                     }
                     url = next;
                 }
@@ -96,17 +103,23 @@ impl Fetcher {
     }
 
     /// Whether an address may be asked at all; if so, the pause that its host is given.
-    async fn admit(&self, url: &Url, accept: Accept, limits: &Limits) -> Result<Duration, FetchError> {
+    async fn admit(
+        &self,
+        url: &Url,
+        request: &Request,
+        session: &Session,
+        limits: &Limits,
+    ) -> Result<Duration, FetchError> {
         if !matches!(url.scheme(), "http" | "https") {
             return Err(FetchError::Scheme { url: Box::new(url.clone()) });
         }
-        if let Some(address) = self.0.guard.refused_literal(url) {
+        if let Some(address) = session.guard().refused_literal(url) {
             return Err(FetchError::Private { url: Box::new(url.clone()), address });
         }
-        if accept == Accept::Robots {
+        if request.accept == Accept::Robots {
             return Ok(limits.host_delay);
         }
-        match self.robots(url, limits).await? {
+        match self.robots(url, session, limits).await? {
             Verdict::Rules(rules) if rules.allows(&url[url::Position::BeforePath..]) => {
                 let asked = rules.crawl_delay().unwrap_or_default().min(MAX_CRAWL_DELAY);
                 Ok(limits.host_delay.max(asked))
@@ -116,7 +129,7 @@ impl Fetcher {
         }
     }
 
-    async fn robots(&self, url: &Url, limits: &Limits) -> Result<Verdict, FetchError> {
+    async fn robots(&self, url: &Url, session: &Session, limits: &Limits) -> Result<Verdict, FetchError> {
         let get = async |address: Url| {
             // A caller that tries pages again by itself still wants to know at once what the host allows.
             let limits = Limits { retries: self.0.options.limits.retries, ..limits.clone() };
@@ -124,6 +137,7 @@ impl Fetcher {
                 url: address,
                 accept: Accept::Robots,
                 limits: Some(Arc::new(limits)),
+                session: Some(session.clone()),
                 known: Validators::default(),
             };
             let answer = Box::pin(self.get(&request)).await?;
@@ -131,9 +145,9 @@ impl Fetcher {
                 Body::Whole(bytes) => bytes,
                 Body::Unchanged | Body::Stream(_) => Vec::new(),
             };
-            Ok(RobotsRules::parse(&bytes, &self.0.options.user_agent))
+            Ok(RobotsRules::parse(&bytes, session.user_agent()))
         };
-        match self.0.robots.verdict(url, get).await {
+        match self.0.robots.verdict(url, session.user_agent(), get).await {
             Err(FetchError::Private { address, .. }) => {
                 Err(FetchError::Private { url: Box::new(url.clone()), address })
             }
@@ -143,12 +157,19 @@ impl Fetcher {
     }
 
     /// One hop, with as many attempts as the limits allow.
-    async fn hop(&self, url: &Url, request: &Request, limits: &Limits, delay: Duration) -> Result<Hop, FetchError> {
+    async fn hop(
+        &self,
+        url: &Url,
+        request: &Request,
+        session: &Session,
+        limits: &Limits,
+        delay: Duration,
+    ) -> Result<Hop, FetchError> {
         let mut attempt = 0;
         loop {
             let turn = self.turn(url, delay).await?;
             tracing::debug!(%url, attempt, "request");
-            let error = match hop::send(&self.0.client, url, request, limits, turn).await {
+            let error = match hop::send(session, url, request, limits, turn).await {
                 Err(error) if error.is_temporary() => error,
                 done => return done,
             };

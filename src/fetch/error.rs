@@ -66,10 +66,12 @@ pub enum FetchError {
         source: reqwest::Error,
     },
     /// The answer took too long.
-    #[error("{url}: no complete answer within {}", humantime::format_duration(*limit))]
+    #[error("{url}: {phase} {}", humantime::format_duration(*limit))]
     Timeout {
         /// The address.
         url: Box<Url>,
+        /// Which part of it.
+        phase: Phase,
         /// The limit.
         limit: Duration,
     },
@@ -119,6 +121,14 @@ pub enum FetchError {
         /// The address that came up twice.
         url: Box<Url>,
     },
+    /// A redirect leads farther than it may.
+    #[error("{url}: redirects to {to}, which is beyond `redirects` of its limits")]
+    RedirectScope {
+        /// The address asked for.
+        url: Box<Url>,
+        /// Where it leads.
+        to: Box<Url>,
+    },
     /// Too many redirects.
     #[error("{url}: more than {limit} redirects")]
     TooManyRedirects {
@@ -133,6 +143,12 @@ pub enum FetchError {
         /// The address.
         url: Box<Url>,
     },
+    /// Headers, cookies, credentials or the proxy of a session are not what they must be.
+    #[error("{what}")]
+    Session {
+        /// What is wrong and what to do; no secrets.
+        what: String,
+    },
     /// The HTTP client cannot be set up.
     #[error("cannot set up the HTTP client: {source}")]
     Setup {
@@ -141,11 +157,35 @@ pub enum FetchError {
     },
 }
 
+/// Which part of an answer took too long.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Phase {
+    /// Connecting: name lookup, TCP, TLS.
+    Connect,
+    /// Its first byte.
+    FirstByte,
+    /// Its next piece.
+    Stall,
+    /// All of it.
+    Total,
+}
+
+impl std::fmt::Display for Phase {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Phase::Connect => "no connection within",
+            Phase::FirstByte => "no answer begun within",
+            Phase::Stall => "the answer stopped for",
+            Phase::Total => "no complete answer within",
+        })
+    }
+}
+
 impl FetchError {
     /// The address that failed, where it is one.
     pub fn url(&self) -> Option<&Url> {
         match self {
-            FetchError::Address { .. } | FetchError::Setup { .. } => None,
+            FetchError::Address { .. } | FetchError::Session { .. } | FetchError::Setup { .. } => None,
             FetchError::Scheme { url }
             | FetchError::Private { url, .. }
             | FetchError::Disallowed { url }
@@ -159,6 +199,7 @@ impl FetchError {
             | FetchError::Body { url, .. }
             | FetchError::BadRedirect { url, .. }
             | FetchError::RedirectLoop { url }
+            | FetchError::RedirectScope { url, .. }
             | FetchError::TooManyRedirects { url, .. }
             | FetchError::Stopped { url } => Some(url),
         }

@@ -2,14 +2,14 @@
 //!
 //! A page, a feed or a redirect may name `http://169.254.169.254/` or a host whose name resolves to
 //! `10.0.0.7`. The guard is asked twice: for addresses written as numbers before a request, and in
-//! the resolver for names, whose answers are the very addresses that are then connected to, so that
-//! a name server which answers differently the second time gains nothing. Requests go out directly
-//! and never through a proxy, which would resolve names out of the guard's sight.
+//! the resolver for names ([`names`](super::names)), whose answers are the very addresses that are then connected to,
+//! so that a name server which answers differently the second time gains nothing. Through a `socks5` proxy the same
+//! holds: it is given the number. Proxies that resolve names themselves (`http`, `https`, `socks5h`) do so out of
+//! the guard's sight; there it sees numbers only.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use ipnet::IpNet;
-use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use url::{Host, Url};
 
 /// Decides which addresses may be connected to.
@@ -45,21 +45,6 @@ impl Guard {
 #[derive(Debug, thiserror::Error)]
 #[error("{0} is not a public address")]
 pub(crate) struct Refused(pub IpAddr);
-
-impl Resolve for Guard {
-    fn resolve(&self, name: Name) -> Resolving {
-        let guard = self.clone();
-        Box::pin(async move {
-            let found: Vec<SocketAddr> = tokio::net::lookup_host((name.as_str(), 0)).await?.collect();
-            let admitted: Vec<SocketAddr> =
-                found.iter().copied().filter(|address| guard.admits(address.ip())).collect();
-            match found.first() {
-                Some(first) if admitted.is_empty() => Err(Refused(first.ip()).into()),
-                _ => Ok(Box::new(admitted.into_iter()) as Addrs),
-            }
-        })
-    }
-}
 
 /// Reads a network as people write it: `10.0.0.0/8`, `fd00::/8`, or a single address.
 pub fn parse_network(text: &str) -> Option<IpNet> {
@@ -193,17 +178,5 @@ mod tests {
             assert!(guard.refused_literal(&Url::parse(url).expect("a URL")).is_some(), "{url}");
         }
         assert!(guard.refused_literal(&Url::parse("http://example.org/").expect("a URL")).is_none());
-    }
-
-    #[tokio::test]
-    async fn a_name_that_resolves_to_loopback_is_refused_by_the_resolver() {
-        let name = || "localhost".parse::<Name>().expect("a name");
-        let error = Guard::default().resolve(name()).await.err().expect("refused");
-        assert!(error.downcast_ref::<Refused>().is_some());
-        let open = Guard::new(vec![
-            parse_network("127.0.0.0/8").expect("a network"),
-            parse_network("::1").expect("an address"),
-        ]);
-        assert!(open.resolve(name()).await.is_ok_and(|mut found| found.next().is_some()));
     }
 }

@@ -14,11 +14,13 @@ use tokio::time::{Instant, timeout_at};
 use url::Url;
 
 use super::answer::{Answer, Body};
-use super::body::{self, Bounds, Fault, MAX_RATIO};
+use super::body::{self, Bounds, Fault};
+use super::error::Phase;
 use super::guard::Refused;
 use super::media::Accept;
 use super::options::{Limits, Request, Validators};
 use super::pace::Turn;
+use super::session::Session;
 use super::{FetchError, retry, rules};
 
 /// What one request leads to.
@@ -30,23 +32,34 @@ pub(crate) enum Hop {
 
 /// Sends one request and reads what it leads to.
 pub(crate) async fn send(
-    client: &reqwest::Client,
+    session: &Session,
     url: &Url,
     request: &Request,
     limits: &Limits,
     turn: Turn,
 ) -> Result<Hop, FetchError> {
     let accept = request.accept;
-    let bounds = Bounds { deadline: Instant::now() + limits.timeout, max_bytes: limits.max_bytes };
-    let sent = conditional(client.get(url.clone()), &request.known)
+    let bounds = Bounds {
+        deadline: Instant::now() + limits.timeout,
+        stall: limits.stall_timeout,
+        max_bytes: limits.max_bytes,
+        max_ratio: limits.max_ratio,
+    };
+    let (begun, phase, limit) = if limits.first_byte_timeout < limits.timeout {
+        (Instant::now() + limits.first_byte_timeout, Phase::FirstByte, limits.first_byte_timeout)
+    } else {
+        (bounds.deadline, Phase::Total, limits.timeout)
+    };
+    let sent = conditional(session.get(url), &request.known)
         .header(ACCEPT, accept.header())
         .header(ACCEPT_ENCODING, "gzip, br, zstd")
         .send();
-    let response = match timeout_at(bounds.deadline, sent).await {
-        Err(_) => return Err(FetchError::Timeout { url: boxed(url), limit: limits.timeout }),
-        Ok(Err(error)) => return Err(network(url, error)),
+    let response = match timeout_at(begun, sent).await {
+        Err(_) => return Err(FetchError::Timeout { url: boxed(url), phase, limit }),
+        Ok(Err(error)) => return Err(network(url, error, session)),
         Ok(Ok(response)) => response,
     };
+    session.keep_cookies(url, response.headers());
     let status = response.status();
     if status == StatusCode::NOT_MODIFIED && request.known != Validators::default() {
         return Ok(Hop::Answer(answer(url, &response, Body::Unchanged)));
@@ -129,13 +142,16 @@ fn header(headers: &HeaderMap, name: HeaderName) -> Option<String> {
 }
 
 /// What reqwest's error means; the guard's refusal comes wrapped in several of its layers.
-fn network(url: &Url, source: reqwest::Error) -> FetchError {
+fn network(url: &Url, source: reqwest::Error, session: &Session) -> FetchError {
     let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(&source);
     while let Some(error) = cause {
         if let Some(Refused(address)) = error.downcast_ref::<Refused>() {
             return FetchError::Private { url: boxed(url), address: *address };
         }
         cause = error.source();
+    }
+    if source.is_connect() && source.is_timeout() {
+        return FetchError::Timeout { url: boxed(url), phase: Phase::Connect, limit: session.connect_timeout() };
     }
     FetchError::Network { url: boxed(url), source }
 }
@@ -145,9 +161,12 @@ pub(crate) fn body_error(url: &Url, limits: &Limits, error: io::Error) -> FetchE
     let url = boxed(url);
     match error.downcast::<Fault>() {
         Ok(Fault::Network(source)) => FetchError::Network { url, source },
-        Ok(Fault::Timeout) => FetchError::Timeout { url, limit: limits.timeout },
+        Ok(Fault::Timeout(phase)) => {
+            let limit = if phase == Phase::Stall { limits.stall_timeout } else { limits.timeout };
+            FetchError::Timeout { url, phase, limit }
+        }
         Ok(Fault::TooLarge) => FetchError::TooLarge { url, limit: limits.max_bytes },
-        Ok(Fault::Bomb) => FetchError::Bomb { url, ratio: MAX_RATIO },
+        Ok(Fault::Bomb) => FetchError::Bomb { url, ratio: limits.max_ratio },
         Ok(fault @ Fault::Coding(_)) => FetchError::Body { url, source: io::Error::other(fault.to_string()) },
         Err(source) => FetchError::Body { url, source },
     }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use ipnet::IpNet;
 use url::Url;
 
-use super::Accept;
+use super::{Accept, RedirectScope, Session, SessionOptions, Template};
 
 /// The user agent of the default configuration, which names nobody; crawls refuse it.
 pub const PLACEHOLDER_USER_AGENT: &str = "copydesk/0.1 (+https://example.org/bot)";
@@ -24,6 +24,8 @@ pub struct Options {
     pub allow_private: Vec<IpNet>,
     /// Time to set up a connection, name lookup and TLS included.
     pub connect_timeout: Duration,
+    /// A proxy that requests go through; what that means for the address guard is told in `docs/operations.md`.
+    pub proxy: Option<Template>,
     /// Limits of requests that bring none of their own.
     pub limits: Limits,
 }
@@ -36,7 +38,25 @@ impl Default for Options {
             host_connections: 1,
             allow_private: Vec::new(),
             connect_timeout: Duration::from_secs(10),
+            proxy: None,
             limits: Limits::default(),
+        }
+    }
+}
+
+impl Options {
+    /// The session of requests that bring none of their own.
+    pub fn session(&self) -> SessionOptions {
+        SessionOptions {
+            user_agent: self.user_agent.clone(),
+            connect_timeout: self.connect_timeout,
+            allow_private: self.allow_private.clone(),
+            proxy: self.proxy.clone(),
+            concurrency: None,
+            headers: Vec::new(),
+            cookies: None,
+            auth: None,
+            trusted: Vec::new(),
         }
     }
 }
@@ -46,10 +66,18 @@ impl Default for Options {
 pub struct Limits {
     /// From sending the request to the last byte of the answer.
     pub timeout: Duration,
+    /// From sending the request to the first byte of the answer, connecting included.
+    pub first_byte_timeout: Duration,
+    /// From one piece of the answer to the next.
+    pub stall_timeout: Duration,
     /// Bytes of the answer after decompression.
     pub max_bytes: u64,
+    /// How many times its compressed size an answer may unpack to. Markup seldom reaches 50; deflate can do 1,000.
+    pub max_ratio: u64,
     /// Redirects in a row.
     pub max_redirects: usize,
+    /// How far redirects may lead.
+    pub redirects: RedirectScope,
     /// From the end of an answer to the next request to that host.
     pub host_delay: Duration,
     /// Further attempts after 429, 5xx or a network error.
@@ -64,8 +92,12 @@ impl Default for Limits {
     fn default() -> Limits {
         Limits {
             timeout: Duration::from_secs(30),
+            first_byte_timeout: Duration::from_secs(20),
+            stall_timeout: Duration::from_secs(15),
             max_bytes: 16 << 20,
+            max_ratio: 250,
             max_redirects: 10,
+            redirects: RedirectScope::Any,
             host_delay: Duration::from_secs(1),
             retries: 3,
             retry_delay: Duration::from_secs(1),
@@ -83,6 +115,8 @@ pub struct Request {
     pub accept: Accept,
     /// Limits other than the fetcher's own.
     pub limits: Option<Arc<Limits>>,
+    /// A session other than the fetcher's own.
+    pub session: Option<Session>,
     /// The version that is known already; where the server has no other, the answer's body is
     /// [`Body::Unchanged`](super::Body::Unchanged).
     pub known: Validators,
@@ -100,6 +134,6 @@ pub struct Validators {
 impl Request {
     /// A request for a page under the fetcher's own limits.
     pub fn page(url: Url) -> Request {
-        Request { url, accept: Accept::Page, limits: None, known: Validators::default() }
+        Request { url, accept: Accept::Page, limits: None, session: None, known: Validators::default() }
     }
 }

@@ -18,7 +18,7 @@ const FAILED: Duration = Duration::from_secs(10 * 60);
 /// Hosts kept before those whose time is up are forgotten.
 const IDLE_HOSTS: usize = 1024;
 
-/// What is known of the robots.txt of each origin.
+/// What is known of the robots.txt of each origin, for each user agent.
 #[derive(Debug, Default)]
 pub(crate) struct Robots {
     origins: Mutex<HashMap<String, Slot>>,
@@ -44,12 +44,17 @@ pub(crate) enum Verdict {
 
 impl Robots {
     /// What the robots.txt of this address's origin says; `get` fetches it where it is not known.
-    pub(crate) async fn verdict<F>(&self, url: &Url, get: impl FnOnce(Url) -> F) -> Result<Verdict, FetchError>
+    pub(crate) async fn verdict<F>(
+        &self,
+        url: &Url,
+        user_agent: &str,
+        get: impl FnOnce(Url) -> F,
+    ) -> Result<Verdict, FetchError>
     where
         F: Future<Output = Result<RobotsRules, FetchError>>,
     {
-        let origin = url.origin().ascii_serialization();
-        let slot = self.slot(&origin);
+        // Who asks decides which group of rules holds.
+        let slot = self.slot(&format!("{} {user_agent}", url.origin().ascii_serialization()));
         let mut known = slot.lock().await;
         if let Some(known) = known.as_ref().filter(|known| known.until > Instant::now()) {
             return Ok(known.verdict.clone());
@@ -111,7 +116,7 @@ mod tests {
 
     async fn ask(robots: &Robots, result: Result<&str, FetchError>) -> Verdict {
         let result = result.map(|text| RobotsRules::parse(text.as_bytes(), "copydesk"));
-        robots.verdict(&page(), |_| async { result }).await.expect("a verdict")
+        robots.verdict(&page(), "copydesk", |_| async { result }).await.expect("a verdict")
     }
 
     fn forbids_all(verdict: &Verdict) -> bool {

@@ -168,7 +168,8 @@ fn try_sources(args: &Args, config: Config) -> Result<Exit, Failure> {
     runtime.block_on(async {
         let fetcher = Fetcher::new(config.fetch, crate::cli::fetch_stop()).map_err(|error| usage(&error))?;
         for source in &config.sources {
-            for tried in crawl::check(source, &fetcher, &desk).await {
+            let all = crawl::check(source, &fetcher, &desk).await.map_err(|error| usage(&error))?;
+            for tried in all {
                 let (mark, says) = match tried.result {
                     Ok(says) => ("ok", says),
                     Err(says) => {
