@@ -5,9 +5,12 @@
 
 #[path = "web/faults.rs"]
 mod faults;
+#[path = "site/server.rs"]
+mod server;
 
 use assert_cmd::Command;
-use faults::Faults;
+use faults::{Faults, page};
+use server::{Manners, Server};
 use std::path::Path;
 
 fn copydesk(folder: &Path, command: &str) -> Command {
@@ -53,12 +56,12 @@ fn titles(records: &str) -> Vec<String> {
 #[test]
 fn fetch_survives_every_fault_and_names_it() {
     let faults = Faults::start();
-    let limits = "first_byte_timeout = \"300ms\"\nstall_timeout = \"300ms\"\ntimeout = \"1s\"\nmax_bytes = \"16MiB\"";
+    let limits = "first_byte_timeout = \"1s\"\nstall_timeout = \"1s\"\ntimeout = \"4s\"\nmax_bytes = \"16MiB\"";
     let expected = [
-        ("/silent", "no answer begun within 300ms"),
-        ("/slow-loris", "no answer begun within 300ms"),
-        ("/stall", "the answer stopped for 300ms"),
-        ("/drip", "no complete answer within 1s"),
+        ("/silent", "no answer begun within 1s"),
+        ("/slow-loris", "no answer begun within 1s"),
+        ("/stall", "the answer stopped for 1s"),
+        ("/drip", "no complete answer within 4s"),
         ("/endless", "more than 16777216 bytes (raise fetch.max_bytes)"),
         ("/huge", "more than 16777216 bytes (raise fetch.max_bytes)"),
         ("/image", "not a page but image/png"),
@@ -163,4 +166,107 @@ fn fetch_through_socks5_looks_names_up_itself_so_that_the_guard_sees_them() {
     let (_, said) = run(command.args(["--config", "config.toml", "http://localhost/"]), 1);
     assert!(said.contains("is not a public address"), "{said}");
     assert!(proxy.log().is_empty(), "the proxy was not asked");
+}
+
+/// One pass of a crawl; the titles of all records so far, sorted, and what is said.
+fn pass(folder: &Path, code: i32) -> (Vec<String>, String) {
+    let (_, said) = run(copydesk(folder, "crawl").arg("--once"), code);
+    let mut titles = titles(&std::fs::read_to_string(folder.join("articles.jsonl")).expect("written"));
+    titles.sort();
+    (titles.into_iter().map(|title| title.trim_matches('"').to_owned()).collect(), said)
+}
+
+fn rss(items: &[&str]) -> String {
+    let item = |link: &&str| format!("<item><title>x</title><link>{link}</link></item>");
+    format!(
+        "<rss version=\"2.0\"><channel><title>t</title>{}</channel></rss>",
+        items.iter().map(item).collect::<String>()
+    )
+}
+
+#[test]
+fn crawl_discovers_feeds_and_sitemaps_and_keeps_them_when_they_fail() {
+    let server = Server::start(Manners::default());
+    server.publish("/robots.txt", format!("User-agent: *\nAllow: /\nSitemap: {}\n", server.url("/map.xml")));
+    server.publish("/map.xml", "<urlset><url><loc>/listed.html</loc></url></urlset>");
+    server.publish(
+        "/home.html",
+        "<link rel=alternate type='application/rss+xml' href='/news.xml'><a href='/away.html'>x</a>",
+    );
+    server.publish("/news.xml", rss(&["/told.html"]));
+    for name in ["listed", "told", "late", "away"] {
+        server.publish(&format!("/{name}.html"), page(name));
+    }
+    let folder = configured("", &format!("[[source]]\nname = \"a\"\ndiscover = [\"{}\"]\n", server.url("/home.html")));
+    let (checked, _) = run(copydesk(folder.path(), "crawl").arg("check"), 0);
+    assert!(checked.contains("announces 1 feeds, its robots.txt 1 sitemaps"), "{checked}");
+    assert_eq!(pass(folder.path(), 0).0, ["listed", "told"], "links of a home page are not followed");
+    server.publish("/news.xml", "<html>Not here</html>");
+    let (titles, said) = pass(folder.path(), 0);
+    assert_eq!(titles, ["listed", "told"]);
+    assert!(said.contains("/news.xml: not a feed"), "{said}");
+    server.publish("/news.xml", rss(&["/late.html"]));
+    let asked = server.paths().iter().filter(|path| *path == "/told.html").count();
+    assert_eq!(pass(folder.path(), 0).0, ["late", "listed", "told"], "what a feed no longer names stays known");
+    assert_eq!(server.paths().iter().filter(|path| *path == "/told.html").count(), asked, "and is not fetched again");
+}
+
+#[test]
+fn crawl_reads_feeds_as_they_are_in_the_wild() {
+    let server = Server::start(Manners::default());
+    let feeds = [
+        ("/control.xml", rss(&["/1.html"]).replace("x</title>", "a\u{0}b\u{1f} R&D &nbsp;</title>")),
+        ("/warned.html", format!("<br/>Warning: x\n{}", rss(&["/2.html"]))),
+        ("/cut.xml", rss(&["/3.html", "/4.html"]).split("</link></item></channel>").next().expect("a part").to_owned()),
+        ("/typed.txt", rss(&["5.html"])),
+    ];
+    for (path, feed) in &feeds {
+        server.publish(path, feed.clone());
+    }
+    for n in 1..=5 {
+        server.publish(&format!("/{n}.html"), page(&format!("Page {n}")));
+    }
+    let feeds = feeds.map(|(path, _)| format!("\"{}\"", server.url(path))).join(", ");
+    let folder = configured("", &format!("[[source]]\nname = \"a\"\nfeeds = [{feeds}]\n"));
+    let (titles, said) = pass(folder.path(), 0);
+    assert_eq!(titles, ["Page 1", "Page 2", "Page 3", "Page 5"]);
+    assert!(said.contains("/cut.xml") && said.contains("is broken"), "{said}");
+}
+
+/// A sitemap of this many megabytes, made as it is sent: one page of its own and countless others.
+#[cfg(target_os = "linux")]
+fn read_a_sitemap_of(megabytes: usize) {
+    let server = Server::start(Manners { endless_map: megabytes << 20, ..Manners::default() });
+    let source = format!("[[source]]\nname = \"a\"\nsitemaps = [\"{}\"]\n", server.url("/endless-map.xml"));
+    let folder = configured("", &source);
+    let mut crawl = std::process::Command::new(assert_cmd::cargo::cargo_bin("copydesk"))
+        .args(["crawl", "--once", "-q"])
+        .current_dir(folder.path())
+        .spawn()
+        .expect("started");
+    let status = format!("/proc/{}/status", crawl.id());
+    let mut peak_kb = 0;
+    while crawl.try_wait().expect("a child").is_none() {
+        let status = std::fs::read_to_string(&status).unwrap_or_default();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        peak_kb = line.and_then(|line| line.split_whitespace().next()?.parse().ok()).unwrap_or(peak_kb);
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    let records = std::fs::read_to_string(folder.path().join("articles.jsonl")).expect("written");
+    assert_eq!(titles(&records).len(), 1);
+    println!("a sitemap of {megabytes} MB: {peak_kb} kB at most");
+    assert!(peak_kb < 150_000, "{peak_kb} kB");
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn crawl_reads_a_large_sitemap_in_little_memory() {
+    read_a_sitemap_of(20);
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+#[ignore = "takes a minute in a debug build"]
+fn crawl_reads_a_sitemap_of_300_mb_in_little_memory() {
+    read_a_sitemap_of(300);
 }

@@ -7,8 +7,9 @@ use super::{ConfigError, networks, proxy, read_limits, set};
 use crate::crawl::{Schedule, Scope, Source};
 use crate::fetch::{self, Auth, SessionOptions, Template};
 
-pub(super) const KEYS: &[&str] =
-    &["name", "urls", "feeds", "sitemaps", "start", "scope", "every", "cron", "timezone", "jitter", "fetch"];
+pub(super) const KEYS: &[&str] = &[
+    "name", "urls", "feeds", "sitemaps", "discover", "start", "scope", "every", "cron", "timezone", "jitter", "fetch",
+];
 const SCOPE: &[&str] = &["hosts", "paths", "depth", "pages"];
 
 /// Keys of a source's `fetch`.
@@ -49,14 +50,16 @@ pub(super) fn read(section: &Section<'_>, fetch: &fetch::Options) -> Result<Sour
         urls: addresses(section, "urls")?,
         feeds: addresses(section, "feeds")?,
         sitemaps: addresses(section, "sitemaps")?,
+        discover: addresses(section, "discover")?,
         start: addresses(section, "start")?,
         scope: scope(section)?,
         schedule: schedule(section)?,
         limits: limits.into(),
         session: None,
     };
-    if [&source.urls, &source.feeds, &source.sitemaps, &source.start].iter().all(|list| list.is_empty()) {
-        return Err(section.error("name", "the source has nothing to read; give it urls, feeds, sitemaps or start"));
+    if source.named().next().is_none() {
+        let message = "the source has nothing to read; give it urls, feeds, sitemaps, discover or start";
+        return Err(section.error("name", message));
     }
     let hosts = source.scope.hosts.iter().filter_map(|host| Url::parse(&format!("https://{host}/")).ok());
     session.trusted = source.named().cloned().chain(hosts).collect();

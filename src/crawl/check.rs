@@ -5,7 +5,7 @@ use std::ops::Deref;
 use url::Url;
 
 use super::feed::{self, Named};
-use super::links::links;
+use super::links::{alternates, links};
 use super::sitemap::{self, Entry};
 use super::source::Source;
 use super::visit::Desk;
@@ -47,20 +47,36 @@ pub async fn check(source: &Source, fetcher: &Fetcher, desk: &dyn Desk) -> Resul
     let source = &Asked { source, session };
     let mut tried = Vec::new();
     let mut first: Option<Url> = source.urls.first().cloned();
-    for url in &source.feeds {
+    let (mut feeds, mut sitemaps) = (source.feeds.clone(), source.sitemaps.clone());
+    for url in &source.discover {
+        let result = match discover(source, fetcher, url).await {
+            Err(error) => Err(error),
+            Ok((found, listed)) if found.is_empty() && listed.is_empty() => {
+                Err("announces no feed, and its robots.txt no sitemap".to_owned())
+            }
+            Ok((found, listed)) => {
+                let says = format!("announces {} feeds, its robots.txt {} sitemaps", found.len(), listed.len());
+                feeds.extend(found);
+                sitemaps.extend(listed);
+                Ok(says)
+            }
+        };
+        tried.push(Tried { url: url.clone(), result });
+    }
+    for url in &feeds {
         let named = feed(source, fetcher, url).await;
         let wanted = |named: &Named| source.scope.wants(&named.url);
         tried.push(told(url, named, wanted, &mut first));
     }
-    for url in &source.sitemaps {
+    for url in &sitemaps {
         let named = sitemap(source, fetcher, url).await;
-        let wanted = |named: &Named| source.scope.wants_of(url, &named.url);
+        let wanted = |named: &Named| source.wants_of(url, &named.url);
         tried.push(told(url, named, wanted, &mut first));
     }
     for url in &source.start {
         let page = fetcher.page(&request(source, url, Accept::Page)).await.map_err(|error| error.to_string());
         let named = page.map(|page| links(&page).into_iter().map(|url| Named { url, changed: None }).collect());
-        let wanted = |named: &Named| source.scope.wants_of(url, &named.url);
+        let wanted = |named: &Named| source.wants_of(url, &named.url);
         tried.push(told(url, named, wanted, &mut first));
     }
     if let Some(url) = first {
@@ -98,6 +114,14 @@ fn told(
 fn request(source: &Asked<'_>, url: &Url, accept: Accept) -> Request {
     let limits = Some(source.limits.clone());
     Request { url: url.clone(), accept, limits, session: source.session.clone(), known: Validators::default() }
+}
+
+/// The feeds that a home page announces, and the sitemaps of its robots.txt.
+async fn discover(source: &Asked<'_>, fetcher: &Fetcher, url: &Url) -> Result<(Vec<Url>, Vec<Url>), String> {
+    let request = request(source, url, Accept::Page);
+    let page = fetcher.page(&request).await.map_err(|error| error.to_string())?;
+    let sitemaps = fetcher.sitemaps(&request).await.map_err(|error| error.to_string())?;
+    Ok((alternates(&page), sitemaps))
 }
 
 async fn feed(source: &Asked<'_>, fetcher: &Fetcher, url: &Url) -> Result<Vec<Named>, String> {

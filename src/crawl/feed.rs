@@ -1,6 +1,7 @@
 //! Feeds as they are in the wild: RSS, Atom and JSON, mended before they are read.
 //!
-//! Readers of XML give up at a control character, a bare `&` or an entity of HTML; readers of news do not.
+//! Readers of XML give up at a control character, a bare `&`, an entity of HTML or a warning that a server's script
+//! wrote before the feed; readers of news do not. What is beyond mending is searched for its items ([`salvage`]).
 
 use std::borrow::Cow;
 
@@ -8,6 +9,8 @@ use encoding_rs::{Encoding, UTF_8};
 use feed_rs::model::{Entry, Link};
 use feed_rs::parser;
 use url::Url;
+
+use super::salvage;
 
 /// An address that a feed or a sitemap names.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,14 +23,34 @@ pub(crate) struct Named {
 /// Reads a feed found at `base`.
 pub(crate) fn read(bytes: &[u8], content_type: Option<&str>, base: &Url) -> Result<Vec<Named>, String> {
     let text = decode(bytes, content_type);
-    let text = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+    let text = from_root(text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}'));
     let mended = if text.starts_with('{') { Cow::Borrowed(text) } else { Cow::Owned(mend(text)) };
-    let feed = parser::Builder::new()
-        .base_uri(Some(base.as_str()))
-        .build()
-        .parse(mended.as_bytes())
-        .map_err(|error| format!("not a feed: {error}"))?;
-    Ok(feed.entries.iter().filter_map(|entry| named(entry, base)).collect())
+    let parsed = parser::Builder::new().base_uri(Some(base.as_str())).build().parse(mended.as_bytes());
+    match parsed {
+        Ok(feed) => Ok(feed.entries.iter().filter_map(|entry| named(entry, base)).collect()),
+        Err(error) => match salvaged(&mended, base) {
+            named if named.is_empty() => Err(format!("not a feed: {error}")),
+            named => {
+                tracing::warn!(feed = %base, items = named.len(), "the feed is broken ({error}); its items are read all the same");
+                Ok(named)
+            }
+        },
+    }
+}
+
+fn salvaged(text: &str, base: &Url) -> Vec<Named> {
+    let items = salvage::items(text).into_iter();
+    items.filter_map(|item| Some(Named { url: base.join(&item.link).ok()?, changed: item.changed })).collect()
+}
+
+/// The text from the feed's first tag on: scripts write warnings and comments before it.
+fn from_root(text: &str) -> &str {
+    if text.starts_with(['{', '[']) {
+        return text;
+    }
+    let roots = ["<?xml", "<rss", "<feed", "<rdf:RDF", "<RDF"];
+    let start = roots.iter().filter_map(|root| text.find(root)).min();
+    start.map_or(text, |start| &text[start..])
 }
 
 fn named(entry: &Entry, base: &Url) -> Option<Named> {
@@ -176,6 +199,43 @@ mod tests {
             .replace("utf-8", "iso-8859-1");
         let (latin, _, _) = encoding_rs::WINDOWS_1252.encode(&feed);
         assert_eq!(links(&latin, None), ["https://a.example/%C3%85"]);
+    }
+
+    #[test]
+    fn junk_before_and_after_the_feed_is_overlooked() {
+        let item = "<item><title>x</title><link>https://a.example/1</link></item>";
+        for feed in [
+            format!("<br />\n<b>Warning</b>: include(x.php): failed to open stream in <b>/a.php</b>\n{}", rss(item)),
+            format!("<!-- cached --> {}", rss(item)),
+            format!("{}\n<!-- generated in 0.1 s --><script>x()</script>", rss(item)),
+        ] {
+            assert_eq!(links(feed.as_bytes(), Some("text/html")), ["https://a.example/1"], "{feed}");
+        }
+    }
+
+    #[test]
+    fn what_stands_before_the_first_unsound_place_and_after_it_is_read() {
+        let items = "<item><title>x</title><link>https://a.example/1</link></item>";
+        for (broken, wanted) in [
+            // Cut in the middle of a transfer.
+            (rss(&format!("{items}<item><title>y</title><link>https://a.example/2</link><descr")).replace("</channel></rss>", ""), 2),
+            (rss(&format!("<item><title>a < b</title><link>https://a.example/0</link></item>{items}")), 2),
+            (rss(&format!("<item><media:thumbnail url=x><title>b</title></b><link>https://a.example/0</link></item>{items}")), 2),
+            ("<feed xmlns='http://www.w3.org/2005/Atom'><entry><title>a <3 b</title><link href='/1'/></entry></feed>".to_owned(), 1),
+        ] {
+            assert_eq!(links(broken.as_bytes(), None).len(), wanted, "{broken}");
+        }
+    }
+
+    #[test]
+    fn utf_16_and_a_few_broken_bytes_are_text() {
+        let feed = rss("<item><title>Zürich</title><link>https://a.example/1</link></item>").replace("utf-8", "utf-16");
+        let utf16: Vec<u8> = "\u{feff}".chars().chain(feed.chars()).flat_map(|c| (c as u16).to_le_bytes()).collect();
+        assert_eq!(links(&utf16, None), ["https://a.example/1"]);
+        let mut bytes = rss("<item><title>Z</title><link>https://a.example/1</link></item>").into_bytes();
+        let at = bytes.windows(2).position(|pair| pair == b"Z<").unwrap();
+        bytes.splice(at..at, [0xff, 0xfe, 0xe2, 0x82]);
+        assert_eq!(links(&bytes, None), ["https://a.example/1"]);
     }
 
     #[test]

@@ -21,14 +21,60 @@ pub(crate) fn links(page: &RawPage) -> Vec<Url> {
     if dom.metas().iter().any(|&meta| forbids(&dom, meta)) {
         return Vec::new();
     }
-    let base = dom.descendants(dom.root()).find(|&id| dom.tag(id) == Tag::Base).and_then(|id| dom.attr(id, Attr::Href));
-    let base = base.and_then(|href| address.join(href.trim()).ok()).unwrap_or(address);
+    let base = base(&dom, address);
     let mut seen = HashSet::new();
     let anchors = dom.descendants(dom.root()).filter(|&id| matches!(dom.tag(id), Tag::A | Tag::Area));
     let followed = anchors.filter(|&id| !dom.attr(id, Attr::Rel).is_some_and(|rel| says(&rel, "nofollow")));
     let hrefs = followed.filter_map(|id| dom.attr(id, Attr::Href));
     let urls = hrefs.filter_map(|href| base.join(href.trim()).ok()).filter_map(|url| canonical(&url));
     urls.filter(|url| seen.insert(url.clone())).take(MAX_LINKS).collect()
+}
+
+/// Media types that feeds are announced under.
+const FEED_TYPES: &[&str] = &[
+    "application/rss+xml",
+    "application/atom+xml",
+    "application/feed+json",
+    "application/rdf+xml",
+    "application/xml",
+    "text/xml",
+];
+
+/// Feeds that are taken from one page; a few sites announce one for every tag they have.
+const MAX_FEEDS: usize = 20;
+
+/// The feeds that a page announces (`<link rel=alternate>`, RSS autodiscovery), each once, in the page's order. Feeds of
+/// comments name no articles and are left out.
+pub(crate) fn alternates(page: &RawPage) -> Vec<Url> {
+    let Some(address) = page.url.as_deref().and_then(|url| Url::parse(url).ok()) else { return Vec::new() };
+    let decoded = decode(&page.bytes, page.content_type.as_deref());
+    let dom = Dom::parse(&decoded.text);
+    let base = base(&dom, address);
+    let mut seen = HashSet::new();
+    let announced = dom.descendants(dom.root()).filter(|&id| dom.tag(id) == Tag::Link && announces_feed(&dom, id));
+    let hrefs = announced.filter_map(|id| dom.attr(id, Attr::Href));
+    let urls = hrefs.filter_map(|href| base.join(href.trim()).ok()).filter_map(|url| canonical(&url));
+    let urls = urls.filter(|url| !url.path().split('/').any(|segment| segment == "comments"));
+    urls.filter(|url| seen.insert(url.clone())).take(MAX_FEEDS).collect()
+}
+
+fn announces_feed(dom: &Dom<'_>, link: NodeId) -> bool {
+    let kind = dom
+        .attr(link, Attr::Type)
+        .unwrap_or_default()
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase();
+    let rel = dom.attr(link, Attr::Rel).unwrap_or_default();
+    says(&rel, "alternate") && FEED_TYPES.contains(&kind.as_str()) || says(&rel, "feed")
+}
+
+/// What relative addresses of a page start at.
+fn base(dom: &Dom<'_>, address: Url) -> Url {
+    let base = dom.descendants(dom.root()).find(|&id| dom.tag(id) == Tag::Base).and_then(|id| dom.attr(id, Attr::Href));
+    base.and_then(|href| address.join(href.trim()).ok()).unwrap_or(address)
 }
 
 fn forbids(dom: &Dom<'_>, meta: NodeId) -> bool {
@@ -55,6 +101,18 @@ mod tests {
                     <a>none</a><a href='mailto:a@b.example'>m</a><a href='javascript:void(0)'>j</a><link href=/style.css>";
         assert_eq!(of(html), ["http://a.example/news/1.html", "http://a.example/2", "http://b.example/3"]);
         assert_eq!(of("<base href=/other/><a href=1>x</a>"), ["http://a.example/other/1"]);
+    }
+
+    #[test]
+    fn announced_feeds_are_found() {
+        let html = "<base href=/x/><link rel='alternate' type='application/rss+xml; charset=utf-8' href='../all.xml'>\
+            <link rel='Alternate' type='Application/Atom+XML' href='atom'><link rel=feed href='/f.json'>\
+            <link rel=alternate type='application/rss+xml' href='/comments/feed/'><link rel=alternate hreflang=ko href='/ko'>\
+            <link rel=alternate type='application/json' href='/wp-json'><link rel=stylesheet type='text/xml' href='/s'>\
+            <link rel=alternate type='application/rss+xml' href='/all.xml#x'>";
+        let page = RawPage { url: Some("http://a.example/news/".into()), ..RawPage::from_bytes(html) };
+        let found: Vec<String> = alternates(&page).into_iter().map(String::from).collect();
+        assert_eq!(found, ["http://a.example/all.xml", "http://a.example/x/atom", "http://a.example/f.json"]);
     }
 
     #[test]

@@ -13,6 +13,7 @@ mod links;
 mod output;
 mod report;
 mod run;
+mod salvage;
 mod schedule;
 mod sitemap;
 mod source;

@@ -353,6 +353,7 @@ fn seeds(sources: &HashMap<Arc<str>, Arc<Source>>, now: Millis) -> Vec<Seed> {
             (Kind::Sitemap, &source.sitemaps),
             (Kind::Page, &source.urls),
             (Kind::Hub, &source.start),
+            (Kind::Hub, &source.discover),
         ];
         for (kind, urls) in lists {
             for url in urls.iter().filter_map(canonical) {

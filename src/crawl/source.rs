@@ -18,6 +18,8 @@ pub struct Source {
     pub feeds: Vec<Url>,
     /// Sitemaps, and indexes of sitemaps.
     pub sitemaps: Vec<Url>,
+    /// Home pages whose feeds and sitemaps are found: those that they announce, and those of their robots.txt.
+    pub discover: Vec<Url>,
     /// Pages whose links are followed, within the scope. They are read for their links and give no record.
     pub start: Vec<Url>,
     /// Which found pages are wanted.
@@ -33,7 +35,21 @@ pub struct Source {
 impl Source {
     /// Every address that the configuration names for it.
     pub fn named(&self) -> impl Iterator<Item = &Url> {
-        [&self.urls, &self.feeds, &self.sitemaps, &self.start].into_iter().flatten()
+        [&self.urls, &self.feeds, &self.sitemaps, &self.discover, &self.start].into_iter().flatten()
+    }
+
+    /// Whether a page that a sitemap or a link names is wanted: these speak for their own host and for those that the
+    /// source names (for sitemaps see sitemaps.org, "Sitemap file location"), unless the scope names hosts. A `www.`
+    /// makes no other host.
+    pub fn wants_of(&self, from: &Url, url: &Url) -> bool {
+        self.scope.wants(url) && (!self.scope.hosts.is_empty() || self.is_own(from, url))
+    }
+
+    /// Whether an address is of the host that names it, or of one that the source reads. Its list of pages does not
+    /// count: it may be long.
+    pub(crate) fn is_own(&self, from: &Url, url: &Url) -> bool {
+        let named = [&self.feeds, &self.sitemaps, &self.discover, &self.start].into_iter().flatten();
+        std::iter::once(from).chain(named).any(|own| same_host(own, url))
     }
 }
 
@@ -63,11 +79,31 @@ impl Scope {
         (self.hosts.is_empty() || self.hosts.iter().any(|wanted| wanted == host))
             && (self.paths.is_empty() || self.paths.iter().any(|start| url.path().starts_with(start)))
     }
+}
 
-    /// Whether a page that a sitemap or a link names is wanted: these speak for their own host only (for sitemaps
-    /// see sitemaps.org, "Sitemap file location"), unless the hosts are named.
-    pub fn wants_of(&self, from: &Url, url: &Url) -> bool {
-        self.wants(url) && (!self.hosts.is_empty() || url.host_str() == from.host_str())
+fn same_host(one: &Url, other: &Url) -> bool {
+    fn bare(url: &Url) -> Option<&str> {
+        url.host_str().map(|host| host.strip_prefix("www.").unwrap_or(host))
+    }
+    bare(one) == bare(other)
+}
+
+#[cfg(test)]
+impl Source {
+    /// A source with nothing in it.
+    pub(crate) fn for_tests() -> Source {
+        Source {
+            name: "s".into(),
+            urls: Vec::new(),
+            feeds: Vec::new(),
+            sitemaps: Vec::new(),
+            discover: Vec::new(),
+            start: Vec::new(),
+            scope: Scope::default(),
+            schedule: Schedule::once(),
+            limits: Arc::default(),
+            session: None,
+        }
     }
 }
 
@@ -89,11 +125,16 @@ mod tests {
     }
 
     #[test]
-    fn a_sitemap_speaks_for_its_own_host() {
+    fn a_sitemap_speaks_for_its_own_host_and_those_of_its_source() {
         let sitemap = url("http://a.example/sitemap.xml");
-        assert!(Scope::default().wants_of(&sitemap, &url("http://a.example/1")));
-        assert!(!Scope::default().wants_of(&sitemap, &url("http://b.example/1")));
-        let scope = Scope { hosts: vec!["b.example".into()], ..Scope::default() };
-        assert!(scope.wants_of(&sitemap, &url("http://b.example/1")));
+        let mut source = Source::for_tests();
+        assert!(source.wants_of(&sitemap, &url("http://a.example/1")));
+        assert!(source.wants_of(&sitemap, &url("https://www.a.example/1")));
+        assert!(!source.wants_of(&sitemap, &url("http://b.example/1")));
+        source.discover = vec![url("http://b.example/")];
+        assert!(source.wants_of(&sitemap, &url("http://b.example/1")));
+        source.scope.hosts = vec!["c.example".into()];
+        assert!(source.wants_of(&sitemap, &url("http://c.example/1")));
+        assert!(!source.wants_of(&sitemap, &url("http://a.example/1")));
     }
 }

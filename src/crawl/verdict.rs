@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use super::schedule;
 use super::source::Source;
-use super::state::{End, Millis, Outcome, Task};
+use super::state::{End, Kind, Millis, Outcome, Task};
+use super::{canonical, schedule};
 use crate::fetch::{FetchError, backoff};
 
 /// Wait for a host whose robots.txt cannot be reached; the fetcher believes so for as long.
@@ -15,6 +15,9 @@ const MAX_RETRY_AFTER: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Where a server keeps asking for time beyond the attempts allowed, it is left alone for at least this long.
 const BUSY_WAIT: Duration = Duration::from_secs(15 * 60);
+
+/// How long a home page is believed to announce no other feeds and sitemaps.
+const HOME_PAUSE: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// What becomes of a task whose fetch failed; nothing where it was only stopped.
 pub(crate) fn of_failure(task: &Task, source: &Source, error: &FetchError, now: Millis) -> Option<Outcome> {
@@ -48,21 +51,36 @@ pub(crate) fn of_nonsense(task: &Task, source: &Source, note: String, now: Milli
 
 /// When a task that went well is due again: what the configuration names is read on its schedule.
 pub(crate) fn next(task: &Task, source: &Source, now: Millis) -> Option<Millis> {
-    if task.seed { source.schedule.next_after(0, now) } else { None }
+    let next = source.schedule.next_after(0, now).filter(|_| is_scheduled(task, source));
+    // A home page seldom announces another feed; those that it has are read by themselves.
+    if is_home(task, source) && !source.start.contains(&task.url) {
+        return next.map(|next| next.max(schedule::later(now, HOME_PAUSE)));
+    }
+    next
+}
+
+/// Whether a task is read again and again: the configuration names it, or it was discovered.
+fn is_scheduled(task: &Task, source: &Source) -> bool {
+    let discovered = task.depth == 0 && matches!(task.kind, Kind::Feed | Kind::Sitemap) && !source.discover.is_empty();
+    task.seed || discovered
+}
+
+/// Whether feeds and sitemaps are looked for at this address.
+pub(crate) fn is_home(task: &Task, source: &Source) -> bool {
+    task.seed && task.kind == Kind::Hub && source.discover.iter().filter_map(canonical).any(|home| home == task.url)
 }
 
 /// The same for one that failed: the more often in a row, the later.
 fn later(task: &Task, source: &Source, now: Millis) -> Option<Millis> {
     let failures = task.attempts.saturating_sub(source.limits.retries);
-    if task.seed { source.schedule.next_after(failures, now) } else { None }
+    source.schedule.next_after(failures, now).filter(|_| is_scheduled(task, source))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::crawl::state::{Kind, Validators};
-    use crate::crawl::{Schedule, Scope, Source};
-    use std::sync::Arc;
+    use crate::crawl::state::Validators;
+    use crate::crawl::{Schedule, Source};
     use url::Url;
 
     const NOW: Millis = 1_000_000;
@@ -74,17 +92,7 @@ mod tests {
     }
 
     fn source(schedule: Schedule) -> Source {
-        Source {
-            name: "s".into(),
-            urls: Vec::new(),
-            feeds: Vec::new(),
-            sitemaps: Vec::new(),
-            start: Vec::new(),
-            scope: Scope::default(),
-            schedule,
-            limits: Arc::default(),
-            session: None,
-        }
+        Source { schedule, ..Source::for_tests() }
     }
 
     fn status(status: u16, retry_after: Option<u64>) -> FetchError {

@@ -9,7 +9,7 @@ use tokio_util::io::SyncIoBridge;
 use url::Url;
 
 use super::feed::{self, Named};
-use super::links::links;
+use super::links::{alternates, links};
 use super::run::now;
 use super::sitemap::{self, Entry};
 use super::source::Source;
@@ -74,6 +74,8 @@ pub(crate) struct Job {
     source: Arc<Source>,
     page: RawPage,
     answered: Answered,
+    /// Sitemaps that the host's robots.txt names, where they are wanted.
+    sitemaps: Vec<Url>,
     _room: OwnedSemaphorePermit,
 }
 
@@ -91,7 +93,10 @@ impl Visitor {
             Kind::Page | Kind::Hub => match self.answer(&task, Self::limits(&source), Accept::Page).await {
                 Ok(Answer { body: Body::Unchanged, .. }) => Ok(unchanged(&task, &source)),
                 // The cleaner tells the rest.
-                Ok(answer) => return self.clean(task, source, answer).await,
+                Ok(answer) => match self.sitemaps_of(&task, &source, answer.url.clone()).await {
+                    Ok(sitemaps) => return self.clean(task, source, answer, sitemaps).await,
+                    Err(error) => Err(error),
+                },
                 Err(error) => Err(error),
             },
             Kind::Feed => self.feed(&task, &source).await,
@@ -121,12 +126,27 @@ impl Visitor {
         self.fetcher.get(&request).await
     }
 
-    async fn clean(&self, task: Task, source: Arc<Source>, answer: Answer) {
-        let answered = Answered::of(&task, &answer);
+    /// The sitemaps that the robots.txt of a home page names.
+    async fn sitemaps_of(&self, task: &Task, source: &Source, url: Url) -> Result<Vec<Url>, FetchError> {
+        if !verdict::is_home(task, source) {
+            return Ok(Vec::new());
+        }
+        let session = self.sessions.get(&task.source).cloned();
+        let limits = Some(Arc::new(Self::limits(source)));
+        let request = Request { url, accept: Accept::Sitemap, limits, session, known: Validators::default() };
+        self.fetcher.sitemaps(&request).await
+    }
+
+    async fn clean(&self, task: Task, source: Arc<Source>, answer: Answer, sitemaps: Vec<Url>) {
+        let mut answered = Answered::of(&task, &answer);
+        if verdict::is_home(&task, &source) {
+            // It is to be read again though it stays as it is: what robots.txt names may change.
+            answered.validators = Validators::default();
+        }
         let page = answer.into_page();
         let room = self.room.clone().acquire_owned().await.expect("the semaphore is never closed");
         // Cleaners end after the last visitor.
-        let _ = self.cleaners.send(Job { task, source, page, answered, _room: room });
+        let _ = self.cleaners.send(Job { task, source, page, answered, sitemaps, _room: room });
     }
 
     async fn feed(&self, task: &Task, source: &Arc<Source>) -> Result<Outcome, FetchError> {
@@ -194,8 +214,8 @@ impl Visitor {
                     }
                 };
                 let wanted = match kind {
-                    Kind::Page => source.scope.wants_of(&task.url, &named.url),
-                    _ => task.depth < MAX_SITEMAP_DEPTH && named.url.host_str() == task.url.host_str(),
+                    Kind::Page => source.wants_of(&task.url, &named.url),
+                    _ => task.depth < MAX_SITEMAP_DEPTH && source.is_own(&task.url, &named.url),
                 };
                 batch.extend(Some(named).filter(|_| wanted).and_then(|named| found(&task, kind, named)));
                 batch.len() < BATCH || events.blocking_send(Event::Found(std::mem::take(&mut batch))).is_ok()
@@ -267,21 +287,42 @@ fn drafted(task: &Task, page: &RawPage, desk: &dyn Desk) -> Result<Option<Draft>
 
 /// The wanted links of a page whose links are followed. Those that lie deep enough are pages and no more.
 fn followed(task: &Task, source: &Source, page: &RawPage) -> Vec<Found> {
-    if task.kind != Kind::Hub {
+    if task.kind != Kind::Hub || task.seed && !source.start.iter().filter_map(canonical).any(|start| start == task.url)
+    {
         return Vec::new();
     }
     let depth = task.depth.saturating_add(1);
     let kind = if depth < source.scope.depth { Kind::Hub } else { Kind::Page };
-    let wanted = links(page).into_iter().filter(|url| source.scope.wants_of(&task.url, url) && *url != task.url);
+    let wanted = links(page).into_iter().filter(|url| source.wants_of(&task.url, url) && *url != task.url);
     wanted.map(|url| Found { url, kind, source: task.source.clone(), depth, changed: None }).collect()
+}
+
+/// The feeds and sitemaps of a home page. They stand as near as what the configuration names, and are due now.
+fn discovered(task: &Task, source: &Source, page: &RawPage, sitemaps: Vec<Url>) -> Vec<Found> {
+    if !verdict::is_home(task, source) {
+        return Vec::new();
+    }
+    let changed = Some(now());
+    let found = |kind| move |url| Found { url, kind, source: task.source.clone(), depth: 0, changed };
+    let feeds = alternates(page).into_iter().map(found(Kind::Feed));
+    let sitemaps = sitemaps.iter().filter_map(canonical).map(found(Kind::Sitemap));
+    let found: Vec<Found> = feeds.chain(sitemaps).collect();
+    if found.is_empty() {
+        tracing::warn!(home = %task.url, "announces no feed, and its robots.txt no sitemap");
+    }
+    found
 }
 
 /// Cleans pages until there are no more.
 pub(crate) fn clean_all(jobs: &crossbeam_channel::Receiver<Job>, events: &mpsc::Sender<Event>, desk: &dyn Desk) {
     for job in jobs {
-        let Job { task, source, page, answered, _room: room } = job;
+        let Job { task, source, page, answered, sitemaps, _room: room } = job;
         // A panic is a bug of ours, but it costs only this page.
-        let worked = catch_unwind(AssertUnwindSafe(|| (drafted(&task, &page, desk), followed(&task, &source, &page))));
+        let worked = catch_unwind(AssertUnwindSafe(|| {
+            let mut found = discovered(&task, &source, &page, sitemaps);
+            found.extend(followed(&task, &source, &page));
+            (drafted(&task, &page, desk), found)
+        }));
         let (draft, found) = worked
             .unwrap_or_else(|_| (Err("the cleaner failed on this page; please report it".to_owned()), Vec::new()));
         drop((page, room));

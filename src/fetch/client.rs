@@ -67,6 +67,19 @@ impl Fetcher {
         self.get(request).await.map(Answer::into_page)
     }
 
+    /// The sitemaps that the robots.txt of an address's host names; none where it cannot be reached.
+    ///
+    /// # Errors
+    /// When stopping was asked for, or the guard refuses the host.
+    pub async fn sitemaps(&self, request: &Request) -> Result<Vec<Url>, FetchError> {
+        let limits = request.limits.as_deref().unwrap_or(&self.0.options.limits);
+        let session = request.session.as_ref().unwrap_or(&self.0.session);
+        Ok(match self.robots(&request.url, session, limits).await? {
+            Verdict::Rules(rules) => rules.sitemaps().iter().filter_map(|line| request.url.join(line).ok()).collect(),
+            Verdict::Unreachable(_) => Vec::new(),
+        })
+    }
+
     /// Gets what is at an address, after redirects.
     ///
     /// # Errors

@@ -39,6 +39,8 @@ impl Hit {
 pub struct Manners {
     pub busy: HashMap<&'static str, u32>,
     pub pages: HashMap<String, String>,
+    /// Bytes of `/endless-map.xml`, a sitemap that is made as it is sent.
+    pub endless_map: usize,
 }
 
 /// A running server.
@@ -120,6 +122,9 @@ impl Server {
         if let Some(page) = manners.pages.get(path) {
             return typed(path, self.localised(page.as_bytes()));
         }
+        if path == "/endless-map.xml" {
+            return endless_map(manners.endless_map, &format!("http://{}", self.address));
+        }
         if path == "/moved.html" {
             return (StatusCode::MOVED_PERMANENTLY, [(header::LOCATION, "/loaf.html")]).into_response();
         }
@@ -136,6 +141,23 @@ impl Server {
         let script = "let mooring = [1, 2, 3]; // the quay\n".repeat(2_000_000 / 3 / 37);
         replaced(&replaced(page, PRINTED, own.as_bytes()), b"/*{{script}}*/", script.as_bytes())
     }
+}
+
+/// A page of our own among those of others, which a sitemap does not speak for.
+fn endless_map(bytes: usize, own: &str) -> Response {
+    let page =
+        |host: &str, n: usize| format!("<url><loc>{host}/loaf.html?n={n}</loc><lastmod>2024-10-16</lastmod></url>\n");
+    let first = format!("<urlset>{}", page(own, 0));
+    let others =
+        (0..).map(move |n: usize| (0..500).map(|m| page("http://other.example", n * 500 + m)).collect::<String>());
+    let sizes = others.scan(0, move |sent, piece| {
+        let before = *sent;
+        *sent += piece.len();
+        (before < bytes).then_some(piece)
+    });
+    let pieces = std::iter::once(first).chain(sizes).chain(["</urlset>".to_owned()]);
+    let body = Body::from_stream(futures::stream::iter(pieces.map(Ok::<_, std::io::Error>)));
+    ([(header::CONTENT_TYPE, "application/xml")], body).into_response()
 }
 
 fn typed(path: &str, bytes: Vec<u8>) -> Response {

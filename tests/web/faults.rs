@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, LazyLock, Mutex};
 use std::time::Duration;
 
 /// One request as it came.
@@ -31,7 +31,18 @@ pub struct Faults {
 /// A pause of the kind that slow-loris attacks make.
 const DRIP: Duration = Duration::from_millis(20);
 
-/// 64 MiB of `x`, packed with brotli.
+/// 64 MiB of `x`, packed with gzip.
+static GZIP: LazyLock<Vec<u8>> = LazyLock::new(|| {
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    std::io::copy(&mut std::io::repeat(b'x').take(64 << 20), &mut gzip).expect("memory takes all");
+    gzip.finish().expect("memory takes all")
+});
+
+/// The same with zstd.
+static ZSTD: LazyLock<Vec<u8>> =
+    LazyLock::new(|| zstd::encode_all(std::io::repeat(b'x').take(64 << 20), 1).expect("memory takes all"));
+
+/// The same with brotli.
 const BROTLI: &[u8] = b"\
     \xcb\xff\xff\x3f\xf8\x25\xf0\xe2\xb1\x40\x20\xf7\xfe\x8f\xff\xff\x7f\xf0\x4b\x00\xc4\x61\x11\x80\xee\xfd\
     \x1f\xff\xff\xff\xe0\x97\x00\x88\xc3\x02\x00\xdd\xfb\x3f\xfe\xff\xff\xc1\x2f\x01\x10\x87\x05\x00\xba\xf7\
@@ -45,6 +56,9 @@ impl Faults {
     }
 
     pub fn at(address: Ipv4Addr) -> Faults {
+        // Made before anyone waits for them.
+        LazyLock::force(&GZIP);
+        LazyLock::force(&ZSTD);
         let listener = TcpListener::bind((address, 0)).expect("loopback has a free port");
         let address = listener.local_addr().expect("it is bound");
         let faults = Faults { address, log: Arc::default() };
@@ -139,11 +153,11 @@ fn answer(mut to: TcpStream, target: &str) -> std::io::Result<()> {
         // Each member unpacks to 64 MB; the stream is as long as the client will read.
         "gzip" => {
             head(&mut to, "Content-Type: text/html\r\nContent-Encoding: gzip\r\n")?;
-            flood(to, &gzip(64 << 20))
+            flood(to, &GZIP)
         }
         "zstd" => {
             head(&mut to, "Content-Type: text/html\r\nContent-Encoding: zstd\r\n")?;
-            flood(to, &zstd::encode_all(std::io::repeat(b'x').take(64 << 20), 1)?)
+            flood(to, &ZSTD)
         }
         "br" => {
             head(&mut to, "Content-Type: text/html\r\nContent-Encoding: br\r\n")?;
@@ -225,10 +239,4 @@ fn reset(to: TcpStream) -> std::io::Result<()> {
     // The client is still to read what came; then the end comes without a word.
     std::thread::sleep(DRIP);
     to.shutdown(std::net::Shutdown::Both)
-}
-
-fn gzip(bytes: u64) -> Vec<u8> {
-    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
-    std::io::copy(&mut std::io::repeat(b'x').take(bytes), &mut gzip).expect("memory takes all");
-    gzip.finish().expect("memory takes all")
 }

@@ -1,0 +1,98 @@
+//! Feeds that no reader of XML takes, cut off or with a bare `<` in them: their items, found by their tags.
+//!
+//! What an item holds ends where the next one begins, so that a broken item costs itself and no other.
+
+use chrono::DateTime;
+use memchr::memmem;
+
+/// What one item tells.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Item {
+    /// The address as it is written.
+    pub(crate) link: String,
+    /// When it changed last, in milliseconds since 1970.
+    pub(crate) changed: Option<i64>,
+}
+
+/// The items of a feed, as far as they can be told. Each item is searched a fixed number of times, and they do not
+/// overlap, so the time is linear in the text.
+pub(crate) fn items(text: &str) -> Vec<Item> {
+    let starts = |name: &str| -> Vec<usize> {
+        let found = memmem::find_iter(text.as_bytes(), name.as_bytes());
+        found.filter(|at| text[at + name.len()..].starts_with(|c: char| c == '>' || c.is_whitespace())).collect()
+    };
+    let mut starts = [starts("<item"), starts("<entry")].concat();
+    starts.sort_unstable();
+    let ends = starts.iter().skip(1).copied().chain([text.len()]);
+    starts.iter().zip(ends).filter_map(|(&from, to)| item(&text[from..to])).collect()
+}
+
+fn item(text: &str) -> Option<Item> {
+    let text = ["</item", "</entry"].iter().find_map(|end| text.split_once(end)).map_or(text, |(item, _)| item);
+    let link = tags(text, "<link").find_map(|(tag, content)| match attribute(tag, "href") {
+        Some(href) => attribute(tag, "rel").is_none_or(|rel| rel == "alternate").then_some(href),
+        None => content.filter(|content| !content.is_empty()),
+    });
+    let id = || ["<guid", "<id"].iter().find_map(|name| content(text, name)).filter(|id| id.starts_with("http"));
+    let link = link.or_else(id)?;
+    let dates = ["<updated", "<pubDate", "<published", "<dc:date"].iter().filter_map(|name| content(text, name));
+    Some(Item { link: unescaped(link), changed: dates.filter_map(time).next() })
+}
+
+/// Each tag of a name, and the text behind it up to its end tag.
+fn tags<'a>(text: &'a str, name: &'a str) -> impl Iterator<Item = (&'a str, Option<&'a str>)> {
+    text.split(name).skip(1).filter(|rest| rest.starts_with(['>', ' ', '\n', '\t', '/'])).filter_map(|rest| {
+        let (tag, behind) = rest.split_once('>')?;
+        Some((tag, behind.split_once("</").map(|(content, _)| bare(content))))
+    })
+}
+
+fn content<'a>(text: &'a str, name: &'a str) -> Option<&'a str> {
+    tags(text, name).find_map(|(_, content)| content)
+}
+
+fn bare(content: &str) -> &str {
+    let content = content.trim();
+    content.strip_prefix("<![CDATA[").and_then(|inner| inner.strip_suffix("]]>")).unwrap_or(content).trim()
+}
+
+fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
+    let (_, value) = tag.split_once(&format!("{name}="))?;
+    let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+    value[1..].split_once(quote).map(|(value, _)| value)
+}
+
+fn unescaped(link: &str) -> String {
+    quick_xml::escape::unescape(link).map_or_else(|_| link.to_owned(), Into::into)
+}
+
+fn time(text: &str) -> Option<i64> {
+    let time = DateTime::parse_from_rfc3339(text).or_else(|_| DateTime::parse_from_rfc2822(text));
+    time.ok().map(|time| time.timestamp_millis())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn links(text: &str) -> Vec<String> {
+        items(text).into_iter().map(|item| item.link).collect()
+    }
+
+    #[test]
+    fn items_are_found_by_their_tags() {
+        let rss = "<rss><item><title>1 < 2</title><link> <![CDATA[http://a.example/1?a=1&b=2]]> </link><pubDate>Wed, 16 \
+                   Oct 2024 15:20:00 +0200</pubDate></item><items/><item id='x'><guid>http://a.example/2?a&amp;b</guid>";
+        let found = items(rss);
+        assert_eq!(links(rss), ["http://a.example/1?a=1&b=2", "http://a.example/2?a&b"]);
+        assert_eq!((found[0].changed, found[1].changed), (Some(1_729_084_800_000), None));
+        let atom = "<entry><link rel='self' href='/s'/><link rel=\"alternate\" href=\"/3\"/><id>urn:3</id></entry>";
+        assert_eq!(links(atom), ["/3"]);
+    }
+
+    #[test]
+    fn an_item_without_an_end_costs_only_itself() {
+        assert_eq!(links("<item><link>http://a.exa<item><link>/2</link></item><item><link>/3"), ["/2"]);
+        assert_eq!(links("<item><title>x</title></item> <item"), Vec::<String>::new());
+    }
+}
