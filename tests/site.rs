@@ -465,10 +465,10 @@ fn crawl_takes_orders() {
     ask(&crawl, &["add", &server.url("/heavy.html")], 0);
     ask(&crawl, &["add", "--source", "nobody", &server.url("/heavy.html")], 2);
     ask(&crawl, &["pause", "127.0.0.1"], 0);
-    assert!(ask(&crawl, &["why", &server.url("/late.html")], 0).contains("its host is paused"));
+    assert!(ask(&crawl, &["why", &server.url("/late.html")], 0).contains("its domain is paused"));
     let asked = server.log().len();
     crawl.pass(0);
-    assert_eq!(server.log().len(), asked, "a paused host is asked nothing");
+    assert_eq!(server.log().len(), asked, "a paused domain is asked nothing");
     ask(&crawl, &["resume", "127.0.0.1"], 0);
     let records = crawl.pass(0).0;
     let mut new = titles(&records[1..]);

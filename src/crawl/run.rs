@@ -7,19 +7,21 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
+use sha2::{Digest, Sha256};
 use tokio::runtime::Runtime;
 use tokio::sync::{Semaphore, mpsc};
 
 use super::lanes::Lanes;
 use super::output::Outputs;
 use super::report::{CrawlError, Mode, Options, Report};
+use super::schedule::later;
 use super::source::Source;
-use super::state::{Added, End, Found, Kind, Millis, Outcome, Seed, State, Task};
+use super::state::{Added, End, Found, Gained, Kind, Millis, Outcome, Seed, State, Task};
 use super::visit::{Ended, Event, Visitor, clean_all};
 use super::{Desk, canonical};
-use crate::fetch::{Fetcher, Stop};
+use crate::fetch::{self, Fetcher, Stop};
 
-/// Tasks in flight, most of which wait for their host's turn; connections are the fetcher's to limit.
+/// Tasks in flight, most of which wait for their domain's turn; connections are the fetcher's to limit.
 const WINDOW: usize = 4096;
 
 /// Events that wait for the loop.
@@ -78,6 +80,7 @@ pub fn run(
             sessions.insert(name.clone(), fetcher.session(options)?);
         }
     }
+    let distance = sources.values().map(|source| source.limits.host_delay).max().unwrap_or_default();
     let visitor = Visitor {
         fetcher,
         sources: Arc::new(sources),
@@ -101,6 +104,8 @@ pub fn run(
             stop,
             events,
             lanes: Lanes::default(),
+            distance,
+            pass: 0,
             known: HashMap::new(),
             report: Report::default(),
         };
@@ -120,6 +125,10 @@ struct Crawl<'a> {
     stop: &'a Stop,
     events: mpsc::Receiver<Event>,
     lanes: Lanes,
+    /// The longest pause that a source gives a domain: one that another process may have asked is given it first.
+    distance: Duration,
+    /// When the pass began.
+    pass: Millis,
     /// Addresses that are known, by source; counted only where links are followed.
     known: HashMap<Arc<str>, u64>,
     report: Report,
@@ -128,21 +137,22 @@ struct Crawl<'a> {
 impl Crawl<'_> {
     fn run(mut self, runtime: &Runtime) -> Result<Report, CrawlError> {
         self.begin()?;
-        let (mut deadline, mut written, mut obeyed) = (None, Instant::now(), Instant::now());
+        let (mut deadline, mut written, mut looked) = (None, Instant::now(), Instant::now());
         loop {
             if self.stop.is_requested() {
                 deadline.get_or_insert_with(|| Instant::now() + GRACE);
             } else {
                 self.dispatch(runtime)?;
             }
-            if self.is_over(deadline) {
+            if self.is_over(deadline)? {
                 break;
             }
             let batch = self.wait(runtime);
             self.settle(batch)?;
-            if obeyed.elapsed() >= TICK {
+            if looked.elapsed() >= TICK {
                 self.obey()?;
-                obeyed = Instant::now();
+                self.take()?;
+                looked = Instant::now();
             }
             if written.elapsed() >= OUTPUT_PAUSE {
                 self.outputs.write(self.state)?;
@@ -152,12 +162,13 @@ impl Crawl<'_> {
         self.end()
     }
 
-    /// Makes the state know the configuration, tells what is resumed, and plans the first look at each host.
+    /// Makes the state know the configuration, tells what is resumed, and plans the first look at each domain.
     fn begin(&mut self) -> Result<(), CrawlError> {
         let began = now();
         let before = self.state.counts()?;
         let names: Vec<Arc<str>> = self.visitor.sources.keys().cloned().collect();
-        self.state.configure(&names, &seeds(&self.visitor.sources, began), began)?;
+        let digest = digest(&self.visitor.sources);
+        self.state.configure(&names, &seeds(&self.visitor.sources, began), &digest, began)?;
         let once =
             |name: &&Arc<str>| self.options.mode != Mode::Scheduled || self.visitor.sources[*name].schedule.is_once();
         let of_pass: Vec<Arc<str>> = names.iter().filter(once).cloned().collect();
@@ -173,54 +184,72 @@ impl Crawl<'_> {
                 "{what}"
             );
         }
-        // Whoever crawled last may have asked a host a moment ago: the first request keeps the distance too.
-        let distance = self.visitor.sources.values().map(|source| source.limits.host_delay).max().unwrap_or_default();
-        let first = if before.done > 0 { began + distance.as_millis() as Millis } else { began };
+        self.pass = pass;
+        if before.seen > 0 {
+            // Whoever crawled last may have asked a domain a moment ago: the first request keeps the distance too.
+            self.lanes.open_at(later(began, self.distance));
+        }
         if self.visitor.sources.values().any(|source| !source.start.is_empty()) {
             let sources = self.state.survey(began)?.sources;
             self.known = sources.into_iter().map(|source| (source.name.into(), source.seen)).collect();
         }
         self.state.obey(began)?;
-        for (host, due) in self.state.hosts()? {
-            self.lanes.wake(&host, due.max(first));
-        }
+        self.take()?;
         self.outputs.write(self.state)?;
+        Ok(())
+    }
+
+    /// Sees to which domains are ours.
+    fn take(&mut self) -> Result<(), CrawlError> {
+        let now = now();
+        let lanes = &self.lanes;
+        let taken = self.state.take(now, &|domain| lanes.busy(domain) > 0)?;
+        for domain in taken.lost {
+            self.lanes.forget(&domain);
+        }
+        for Gained { domain, due, handed_over } in taken.gained {
+            if handed_over {
+                self.lanes.hold_back(&domain, later(now, self.distance), due);
+            } else {
+                self.lanes.wake(&domain, due);
+            }
+        }
         Ok(())
     }
 
     /// Carries out what operators ordered.
     fn obey(&mut self) -> Result<(), CrawlError> {
-        for host in self.state.obey(now())? {
-            if let Some(at) = self.state.host_due(&host)? {
-                self.lanes.wake(&host, at);
+        for domain in self.state.obey(now())? {
+            if let Some(at) = self.state.domain_due(&domain)? {
+                self.lanes.wake(&domain, at);
             }
         }
         Ok(())
     }
 
-    /// Sends visitors to every host whose time has come.
+    /// Sends visitors to every domain whose time has come.
     fn dispatch(&mut self, runtime: &Runtime) -> Result<(), CrawlError> {
         let now = now();
         while self.lanes.in_flight() < WINDOW {
-            let Some(host) = self.lanes.ready(now) else { return Ok(()) };
-            let busy = self.lanes.busy(&host);
+            let Some(domain) = self.lanes.ready(now) else { return Ok(()) };
+            let busy = self.lanes.busy(&domain);
             if busy >= self.options.fetch.host_connections {
                 continue;
             }
-            let due = self.state.due(&host, now, busy + 1)?;
-            match due.into_iter().find(|task| !self.lanes.is_in_flight(&host, task.id)) {
+            let due = self.state.due(&domain, now, busy + 1)?;
+            match due.into_iter().find(|task| !self.lanes.is_in_flight(&domain, task.id)) {
                 Some(task) => {
-                    self.lanes.start(&host, task.id);
+                    self.lanes.start(&domain, task.id);
                     if busy + 1 < self.options.fetch.host_connections {
-                        self.lanes.wake(&host, now);
+                        self.lanes.wake(&domain, now);
                     }
                     runtime.spawn(self.visitor.clone().visit(task));
                 }
-                // What is in flight wakes the host when it ends.
+                // What is in flight wakes the domain when it ends.
                 None if busy > 0 => {}
                 None => {
-                    if let Some(at) = self.state.host_due(&host)? {
-                        self.lanes.wake(&host, at.max(now + 1));
+                    if let Some(at) = self.state.domain_due(&domain)? {
+                        self.lanes.wake(&domain, at.max(now + 1));
                     }
                 }
             }
@@ -228,16 +257,21 @@ impl Crawl<'_> {
         Ok(())
     }
 
-    /// Whether there is nothing left to wait for.
-    fn is_over(&mut self, deadline: Option<Instant>) -> bool {
+    /// Whether there is nothing left to wait for: here, and in other processes that share the state, whose domains
+    /// might yet become ours.
+    fn is_over(&mut self, deadline: Option<Instant>) -> Result<bool, CrawlError> {
         if let Some(deadline) = deadline {
-            return self.lanes.in_flight() == 0 || Instant::now() > deadline;
+            return Ok(self.lanes.in_flight() == 0 || Instant::now() > deadline);
         }
         let scheduled = || self.visitor.sources.values().any(|source| !source.schedule.is_once());
         if self.lanes.in_flight() > 0 || self.options.mode == Mode::Scheduled && scheduled() {
-            return false;
+            return Ok(false);
         }
-        self.events.is_empty() && self.lanes.next_at().is_none_or(|at| at > now() + PASS_WAITS)
+        let waits = now() + PASS_WAITS;
+        if !self.events.is_empty() || self.lanes.next_at().is_some_and(|at| at <= waits) {
+            return Ok(false);
+        }
+        Ok(self.state.due_elsewhere()?.is_none_or(|at| at > waits))
     }
 
     /// Waits for something to happen, and takes all that has.
@@ -279,19 +313,22 @@ impl Crawl<'_> {
             let committed = self.state.commit(outcomes, now)?;
             self.report.records += committed.records;
             self.report.repeated += committed.repeated;
+            if committed.stale > 0 {
+                tracing::warn!(pages = committed.stale, "another process has their domains now: they are left to it");
+            }
             self.take_note(committed.added, now);
         }
         for task in ended {
-            let host = task.url.host_str().unwrap_or_default();
-            let next = self.state.host_due(host)?;
-            self.lanes.end(host, task.id, next);
+            let domain = fetch::domain(&task.url);
+            let next = self.state.domain_due(domain)?;
+            self.lanes.end(domain, task.id, next);
         }
         Ok(())
     }
 
     fn take_note(&mut self, added: Added, now: Millis) {
-        for host in added.hosts {
-            self.lanes.wake(&host, now);
+        for domain in added.domains {
+            self.lanes.wake(&domain, now);
         }
         for (source, new) in added.new {
             *self.known.entry(source).or_default() += new;
@@ -337,11 +374,19 @@ impl Crawl<'_> {
         self.outputs.write(self.state)?;
         self.report.stopped = self.stop.is_requested();
         if !self.report.stopped {
-            self.state.end_pass()?;
+            self.state.end_pass(self.pass)?;
         }
         self.report.due = self.state.counts()?.due;
         Ok(self.report)
     }
+}
+
+/// Stands for all that the configuration says of sources: who shares a crawl must mean the same by a source.
+fn digest(sources: &HashMap<Arc<str>, Arc<Source>>) -> String {
+    let mut texts: Vec<String> = sources.values().map(|source| format!("{source:?}")).collect();
+    texts.sort();
+    let digest = Sha256::digest(texts.join("\n").as_bytes());
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// What the configuration names.

@@ -88,7 +88,16 @@ mod tests {
     fn task(attempts: u32, seed: bool) -> Task {
         let kind = if seed { Kind::Feed } else { Kind::Page };
         let url = Url::parse("http://a.example/x").unwrap();
-        Task { id: 1, url, kind, source: "s".into(), depth: 0, seed, attempts, validators: Validators::default() }
+        Task {
+            id: 1.into(),
+            url,
+            kind,
+            source: "s".into(),
+            depth: 0,
+            seed,
+            attempts,
+            validators: Validators::default(),
+        }
     }
 
     fn source(schedule: Schedule) -> Source {

@@ -1,4 +1,4 @@
-//! The fetcher: redirects hop by hop, each through guard, robots.txt, the host's turn, and retries.
+//! The fetcher: redirects hop by hop, each through guard, robots.txt, the domain's turn, and retries.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -7,6 +7,7 @@ use std::time::Duration;
 use url::Url;
 
 use super::answer::{Answer, Body};
+use super::domain::domain;
 use super::hop::{self, Hop};
 use super::media::Accept;
 use super::names::Names;
@@ -115,7 +116,7 @@ impl Fetcher {
         Err(FetchError::TooManyRedirects { url: Box::new(url), limit: max_redirects })
     }
 
-    /// Whether an address may be asked at all; if so, the pause that its host is given.
+    /// Whether an address may be asked at all; if so, the pause that its domain is given.
     async fn admit(
         &self,
         url: &Url,
@@ -194,8 +195,8 @@ impl Fetcher {
         }
     }
 
-    /// How long to wait before this attempt, if there is to be one. A host that says it is busy is left alone
-    /// as a whole, also by other requests.
+    /// How long to wait before this attempt, if there is to be one. A domain that says it is busy is left
+    /// alone as a whole, also by other requests.
     fn next_attempt(&self, url: &Url, error: &FetchError, attempt: u32, limits: &Limits) -> Option<Duration> {
         let asked = match error {
             FetchError::Status { retry_after, .. } => *retry_after,
@@ -203,13 +204,13 @@ impl Fetcher {
         };
         let wait = asked.unwrap_or_else(|| retry::backoff(limits.retry_delay, attempt));
         if asked.is_some() || matches!(error.status(), Some(429 | 503)) {
-            self.0.pace.postpone(host(url), wait.min(limits.max_retry_after));
+            self.0.pace.postpone(domain(url), wait.min(limits.max_retry_after));
         }
         (attempt <= limits.retries && asked.is_none_or(|asked| asked <= limits.max_retry_after)).then_some(wait)
     }
 
     async fn turn(&self, url: &Url, delay: Duration) -> Result<Turn, FetchError> {
-        self.unless_stopped(url, self.0.pace.turn(host(url), delay)).await
+        self.unless_stopped(url, self.0.pace.turn(domain(url), delay)).await
     }
 
     async fn unless_stopped<T>(&self, url: &Url, work: impl Future<Output = T>) -> Result<T, FetchError> {
@@ -219,9 +220,4 @@ impl Fetcher {
             done = work => Ok(done),
         }
     }
-}
-
-/// What is paced together.
-fn host(url: &Url) -> &str {
-    url.host_str().unwrap_or_default()
 }

@@ -1,13 +1,14 @@
 //! One polite HTTP client: from an address to a [`RawPage`](crate::page::RawPage).
 //!
 //! Polite means: it says who it is, asks robots.txt first (RFC 9309), waits between requests to one
-//! host, heeds `Retry-After`, and gives up in good time. Careful means: every answer is bounded in
+//! domain, heeds `Retry-After`, and gives up in good time. Careful means: every answer is bounded in
 //! bytes, time and redirects, and no address found in a page reaches into a private network. The
 //! fetcher knows nothing of articles.
 
 mod answer;
 mod body;
 mod client;
+mod domain;
 mod error;
 mod guard;
 mod hop;
@@ -26,6 +27,7 @@ mod template;
 
 pub use answer::{Answer, Body};
 pub use client::Fetcher;
+pub use domain::{domain, domain_of_host};
 pub use error::{FetchError, Phase};
 pub use guard::{Guard, parse_network};
 pub use media::Accept;
@@ -33,6 +35,6 @@ pub use options::{Limits, Options, PLACEHOLDER_USER_AGENT, Request, Validators};
 pub(crate) use retry::backoff;
 pub use rules::RobotsRules;
 pub use session::{Auth, Session, SessionOptions};
-pub use site::{RedirectScope, site};
+pub use site::RedirectScope;
 pub use stop::Stop;
 pub use template::Template;

@@ -18,7 +18,7 @@ pub struct Options {
     pub user_agent: String,
     /// Connections in all.
     pub concurrency: usize,
-    /// Connections to one host.
+    /// Connections to one domain: see [`domain`](super::domain).
     pub host_connections: usize,
     /// Networks that the address guard lets through though they are not public.
     pub allow_private: Vec<IpNet>,
@@ -78,7 +78,7 @@ pub struct Limits {
     pub max_redirects: usize,
     /// How far redirects may lead.
     pub redirects: RedirectScope,
-    /// From the end of an answer to the next request to that host.
+    /// From the end of an answer to the next request to that domain.
     pub host_delay: Duration,
     /// Further attempts after 429, 5xx or a network error.
     pub retries: u32,

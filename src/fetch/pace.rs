@@ -1,4 +1,4 @@
-//! Whose turn it is: one host is asked by few connections, and with a pause after each answer.
+//! Whose turn it is: one domain is asked by few connections, and with a pause after each answer.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -7,18 +7,18 @@ use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
 
-/// Hosts kept before those that nobody waits for are forgotten.
-const IDLE_HOSTS: usize = 1024;
+/// Domains kept before those that nobody waits for are forgotten.
+const IDLE_DOMAINS: usize = 1024;
 
-/// The pace of all hosts.
+/// The pace of all domains.
 #[derive(Debug)]
 pub(crate) struct Pace {
     all: Arc<Semaphore>,
     host_connections: usize,
-    hosts: Mutex<HashMap<String, Arc<Lane>>>,
+    domains: Mutex<HashMap<String, Arc<Lane>>>,
 }
 
-/// The pace of one host.
+/// The pace of one domain.
 #[derive(Debug)]
 struct Lane {
     slots: Arc<Semaphore>,
@@ -26,7 +26,7 @@ struct Lane {
     next: Mutex<Instant>,
 }
 
-/// The right to send one request; the host's pause begins when it is dropped.
+/// The right to send one request; the domain's pause begins when it is dropped.
 #[derive(Debug)]
 pub(crate) struct Turn {
     lane: Arc<Lane>,
@@ -40,41 +40,41 @@ impl Pace {
         Pace {
             all: Arc::new(Semaphore::new(concurrency.clamp(1, Semaphore::MAX_PERMITS))),
             host_connections: host_connections.clamp(1, Semaphore::MAX_PERMITS),
-            hosts: Mutex::default(),
+            domains: Mutex::default(),
         }
     }
 
-    /// Waits for this host's turn. Cancelling the wait gives the place up.
-    pub(crate) async fn turn(&self, host: &str, delay: Duration) -> Turn {
-        let lane = self.lane(host);
+    /// Waits for this domain's turn. Cancelling the wait gives the place up.
+    pub(crate) async fn turn(&self, domain: &str, delay: Duration) -> Turn {
+        let lane = self.lane(domain);
         let slot = lane.slots.clone().acquire_owned().await.expect("the semaphore is never closed");
         loop {
             lane.ready().await;
-            // Taken after the wait, so that waiting hosts hold no connection back from the others.
+            // Taken after the wait, so that waiting domains hold no connection back from the others.
             let all = self.all.clone().acquire_owned().await.expect("the semaphore is never closed");
-            // Another connection to this host may have started, or it asked for a pause, in the meantime.
+            // Another connection to this domain may have started, or it asked for a pause, in the meantime.
             if lane.reserve(delay) {
                 return Turn { lane, delay, _slot: slot, _all: all };
             }
         }
     }
 
-    /// Sends nothing to this host for a while, as it asked for.
-    pub(crate) fn postpone(&self, host: &str, wait: Duration) {
-        self.lane(host).not_before(Instant::now() + wait);
+    /// Sends nothing to this domain for a while, as it asked for.
+    pub(crate) fn postpone(&self, domain: &str, wait: Duration) {
+        self.lane(domain).not_before(Instant::now() + wait);
     }
 
-    fn lane(&self, host: &str) -> Arc<Lane> {
-        let mut hosts = lock(&self.hosts);
-        if hosts.len() >= IDLE_HOSTS && hosts.len().is_power_of_two() {
-            // At powers of two only, so that the sweeps together stay linear in the hosts seen.
+    fn lane(&self, domain: &str) -> Arc<Lane> {
+        let mut domains = lock(&self.domains);
+        if domains.len() >= IDLE_DOMAINS && domains.len().is_power_of_two() {
+            // At powers of two only, so that the sweeps together stay linear in the domains seen.
             let now = Instant::now();
-            hosts.retain(|_, lane| Arc::strong_count(lane) > 1 || *lock(&lane.next) > now);
+            domains.retain(|_, lane| Arc::strong_count(lane) > 1 || *lock(&lane.next) > now);
         }
         let fresh = || {
             Arc::new(Lane { slots: Arc::new(Semaphore::new(self.host_connections)), next: Mutex::new(Instant::now()) })
         };
-        hosts.entry(host.to_owned()).or_insert_with(fresh).clone()
+        domains.entry(domain.to_owned()).or_insert_with(fresh).clone()
     }
 }
 
@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn hosts_do_not_wait_for_each_other() {
+    async fn domains_do_not_wait_for_each_other() {
         let pace = Pace::new(8, 1);
         let start = Instant::now();
         let _a = pace.turn("a", SECOND).await;
@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn one_connection_to_a_host_by_default() {
+    async fn one_connection_to_a_domain_by_default() {
         let pace = Arc::new(Pace::new(8, 1));
         let first = pace.turn("a", Duration::ZERO).await;
         let second = tokio::spawn({
@@ -167,7 +167,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_host_that_asks_for_time_gets_it() {
+    async fn a_domain_that_asks_for_time_gets_it() {
         let pace = Pace::new(8, 1);
         let start = Instant::now();
         pace.postpone("a", 30 * SECOND);
@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_waiting_host_holds_no_connection() {
+    async fn a_waiting_domain_holds_no_connection() {
         let pace = Arc::new(Pace::new(1, 1));
         pace.postpone("a", 30 * SECOND);
         let waiting = tokio::spawn({
@@ -190,11 +190,11 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn idle_hosts_are_forgotten() {
+    async fn idle_domains_are_forgotten() {
         let pace = Pace::new(8, 1);
-        for host in 0..3000 {
-            drop(pace.turn(&host.to_string(), Duration::ZERO).await);
+        for domain in 0..3000 {
+            drop(pace.turn(&domain.to_string(), Duration::ZERO).await);
         }
-        assert!(lock(&pace.hosts).len() <= IDLE_HOSTS + 1);
+        assert!(lock(&pace.domains).len() <= IDLE_DOMAINS + 1);
     }
 }

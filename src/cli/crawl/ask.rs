@@ -5,6 +5,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use copydesk::config::Config;
 use copydesk::crawl::canonical;
 use copydesk::crawl::state::{Dossier, Holder, Millis, Order, Reason, Sqlite, State, StateError, Survey};
+use copydesk::fetch::domain_of_host;
 use std::fmt::Write;
 use std::path::Path;
 use url::Url;
@@ -70,14 +71,14 @@ fn table(survey: &Survey, holder: Option<&str>) -> String {
             time(source.fetched)
         );
     }
-    let _ = writeln!(out, "\n{:40} {:>9}  {:20}  blocked by", "host", "to fetch", "next");
-    for host in &survey.hosts {
-        let blocked = match (host.paused, host.not_before) {
+    let _ = writeln!(out, "\n{:40} {:>9}  {:20}  blocked by", "domain", "to fetch", "next");
+    for domain in &survey.domains {
+        let blocked = match (domain.paused, domain.not_before) {
             (true, _) => "an operator's pause".to_owned(),
             (_, Some(until)) => format!("its own wish, until {}", time(Some(until))),
             _ => "-".to_owned(),
         };
-        let _ = writeln!(out, "{:40} {:>9}  {:20}  {blocked}", host.name, host.due, time(host.next));
+        let _ = writeln!(out, "{:40} {:>9}  {:20}  {blocked}", domain.name, domain.due, time(domain.next));
     }
     let _ = writeln!(out, "\n{:9} {:>14}  output", "waiting", "bytes");
     for output in &survey.outputs {
@@ -110,10 +111,10 @@ fn sheet(dossier: &Dossier) -> String {
         Reason::Done => "it is done".to_owned(),
         Reason::Failed => "it was given up; `copydesk crawl retry --failed` tries again".to_owned(),
         Reason::Refused => "it must not be fetched".to_owned(),
-        Reason::HostPaused => "its host is paused; `copydesk crawl resume` ends that".to_owned(),
+        Reason::DomainPaused => "its domain is paused; `copydesk crawl resume` ends that".to_owned(),
         Reason::NotYet { due } => format!("it is due at {}", time(Some(*due))),
-        Reason::HostBusy { until } => format!("its host asked to be left alone until {}", time(Some(*until))),
-        Reason::Queued { before } => format!("it is due, and {before} of its host come before it"),
+        Reason::DomainBusy { until } => format!("its domain asked to be left alone until {}", time(Some(*until))),
+        Reason::Queued { before } => format!("it is due, and {before} of its domain come before it"),
     };
     let mut out = format!("{}\n  {reason}\n", dossier.url);
     let mut line = |name: &str, value: String| {
@@ -129,6 +130,15 @@ fn sheet(dossier: &Dossier) -> String {
     line("versions", dossier.versions.to_string());
     line("not written to", if dossier.waiting.is_empty() { "-".to_owned() } else { dossier.waiting.join(", ") });
     out
+}
+
+/// The domain that a host belongs to; says so where it is more than the host.
+pub fn domain(host: &str) -> Result<String, Failure> {
+    let domain = domain_of_host(host).map_err(Failure::usage)?;
+    if !domain.eq_ignore_ascii_case(host) {
+        tracing::info!("{host} belongs to {domain}: this concerns all hosts of that domain");
+    }
+    Ok(domain)
 }
 
 /// Leaves orders; they are carried out at once, by the crawl that runs or by us.

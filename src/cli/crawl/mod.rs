@@ -47,7 +47,7 @@ pub struct Args {
 /// What operators ask a crawl, and tell it; also while it runs.
 #[derive(Debug, clap::Subcommand)]
 enum Ask {
-    /// How sources, hosts and outputs stand
+    /// How sources, domains and outputs stand
     #[command(after_help = "Examples:\n  copydesk crawl status\n  copydesk crawl status --json | jq .sources")]
     Status {
         /// As JSON
@@ -87,20 +87,20 @@ enum Ask {
         #[arg(long, required = true)]
         failed: bool,
     },
-    /// Ask nothing of a host until it is resumed
+    /// Ask nothing of a host's domain until it is resumed
     #[command(
         after_help = "Examples:\n  copydesk crawl pause www.example.org\n  copydesk crawl resume www.example.org"
     )]
     Pause {
-        /// The host
+        /// The host, or its domain
         host: String,
     },
-    /// Go on with a host
+    /// Go on with a host's domain
     #[command(
         after_help = "Examples:\n  copydesk crawl pause www.example.org\n  copydesk crawl resume www.example.org"
     )]
     Resume {
-        /// The host
+        /// The host, or its domain
         host: String,
     },
 }
@@ -117,8 +117,8 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
             ask::order(&config.crawl.state, &ask::additions(urls, source.as_deref(), &config)?)
         }
         Some(Ask::Retry { .. }) => ask::order(&config.crawl.state, &[Order::RetryFailed]),
-        Some(Ask::Pause { host }) => ask::order(&config.crawl.state, &[Order::Pause { host: host.to_lowercase() }]),
-        Some(Ask::Resume { host }) => ask::order(&config.crawl.state, &[Order::Resume { host: host.to_lowercase() }]),
+        Some(Ask::Pause { host }) => ask::order(&config.crawl.state, &[Order::Pause { domain: ask::domain(host)? }]),
+        Some(Ask::Resume { host }) => ask::order(&config.crawl.state, &[Order::Resume { domain: ask::domain(host)? }]),
     }
 }
 

@@ -10,24 +10,24 @@
 //! nothing else, and a file that any tool can look into.
 
 mod archive;
+mod error;
 mod holder;
+mod rows;
 mod schema;
 mod sqlite;
 mod survey;
-#[cfg(test)]
-mod tests;
 
 use std::collections::HashMap;
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use url::Url;
 
 pub use crate::fetch::Validators;
 pub use archive::{Archived, OpenFile, Payload};
+pub use error::StateError;
 pub use holder::{Holder, lock_file};
 pub use sqlite::Sqlite;
-pub use survey::{Dossier, HostStanding, Order, OutputStanding, Reason, SourceStanding, Survey};
+pub use survey::{DomainStanding, Dossier, Order, OutputStanding, Reason, SourceStanding, Survey};
 
 /// Milliseconds since 1970, UTC.
 pub type Millis = i64;
@@ -69,11 +69,27 @@ pub struct Seed {
     pub no_later: Option<Millis>,
 }
 
+/// The right to do a task: which one, and under which lease of its domain it was taken. Where the lease went to
+/// another process in the meantime, what became of the task is not committed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Ticket {
+    /// The state's number for the address.
+    pub row: i64,
+    /// The lease; 0 in an engine that only one process uses.
+    pub epoch: i64,
+}
+
+impl From<i64> for Ticket {
+    fn from(row: i64) -> Ticket {
+        Ticket { row, epoch: 0 }
+    }
+}
+
 /// Something to fetch.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Task {
-    /// The state's name for it.
-    pub id: i64,
+    /// The right to do it.
+    pub id: Ticket,
     /// Its address.
     pub url: Url,
     /// What stands there.
@@ -111,14 +127,14 @@ impl std::fmt::Debug for Draft {
 #[derive(Debug)]
 pub struct Outcome {
     /// The task's id.
-    pub task: i64,
+    pub task: Ticket,
     /// How it stands now.
     pub end: End,
     /// When it is due again, if ever.
     pub due: Option<Millis>,
     /// Addresses found there.
     pub found: Vec<Found>,
-    /// Nothing is asked of the task's host before this.
+    /// Nothing is asked of the task's domain before this.
     pub host_not_before: Option<Millis>,
     /// What the archive holds of it, where there is one.
     pub archived: Option<Archived>,
@@ -198,8 +214,8 @@ pub struct Waiting {
 /// What became known.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Added {
-    /// Hosts that have something due by it.
-    pub hosts: Vec<String>,
+    /// Domains that have something due by it.
+    pub domains: Vec<String>,
     /// Addresses that were not known before, by source.
     pub new: HashMap<Arc<str>, u64>,
 }
@@ -213,16 +229,38 @@ pub struct Committed {
     pub records: u64,
     /// Drafts whose version was there already.
     pub repeated: u64,
+    /// Outcomes of which nothing was committed, because another process has their domain now.
+    pub stale: u64,
+}
+
+/// A domain that this process may ask from now on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gained {
+    /// The domain.
+    pub domain: String,
+    /// The earliest time at which something of it is due.
+    pub due: Millis,
+    /// Whether someone else may have asked it a moment ago, so that it is to be given a full pause first.
+    pub handed_over: bool,
+}
+
+/// How the domains that this process may ask have changed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Taken {
+    /// Domains that it may ask from now on, and others of its own in which something has become due.
+    pub gained: Vec<Gained>,
+    /// Domains that it must not ask any more.
+    pub lost: Vec<String>,
 }
 
 /// An engine that keeps a crawl's state. Every method that changes something is one transaction, durable on return.
 pub trait State: Send {
-    /// Says which sources there are, in which outputs records are to appear, and what the configuration names.
-    /// Seeds that it no longer names are due no more.
+    /// Says which sources there are and what the configuration names. Seeds that it no longer names are due no more.
+    /// `digest` stands for everything that the configuration says of sources.
     ///
     /// # Errors
-    /// When the engine cannot write.
-    fn configure(&mut self, sources: &[Arc<str>], seeds: &[Seed], now: Millis) -> Result<(), StateError>;
+    /// When the engine cannot write, or another process shares the state and has other sources.
+    fn configure(&mut self, sources: &[Arc<str>], seeds: &[Seed], digest: &str, now: Millis) -> Result<(), StateError>;
 
     /// Begins a pass over these sources: each feed and sitemap that the configuration names is due. Where a pass was
     /// begun and not ended, it goes on. Returns when the pass began.
@@ -231,29 +269,37 @@ pub trait State: Send {
     /// When the engine cannot write.
     fn begin_pass(&mut self, sources: &[Arc<str>], now: Millis) -> Result<Millis, StateError>;
 
-    /// Ends the pass.
+    /// Ends the pass that began at this time.
     ///
     /// # Errors
     /// When the engine cannot write.
-    fn end_pass(&mut self) -> Result<(), StateError>;
+    fn end_pass(&mut self, began: Millis) -> Result<(), StateError>;
 
-    /// Hosts with something due at some time, and the earliest such time.
+    /// Sees to which domains this process may ask: takes some with something due, keeps those that it has, and gives
+    /// back what others are to have, as far as nothing of it is in flight. To be called often; tasks are due only in
+    /// domains that were gained here.
+    ///
+    /// # Errors
+    /// When the engine cannot write.
+    fn take(&mut self, now: Millis, in_flight: &dyn Fn(&str) -> bool) -> Result<Taken, StateError>;
+
+    /// The earliest time at which something is due in domains that this process does not have, if ever.
     ///
     /// # Errors
     /// When the engine cannot read.
-    fn hosts(&mut self) -> Result<Vec<(String, Millis)>, StateError>;
+    fn due_elsewhere(&mut self) -> Result<Option<Millis>, StateError>;
 
-    /// The earliest time at which something of this host is due, if ever.
+    /// The earliest time at which something of this domain is due for this process, if ever.
     ///
     /// # Errors
     /// When the engine cannot read.
-    fn host_due(&mut self, host: &str) -> Result<Option<Millis>, StateError>;
+    fn domain_due(&mut self, domain: &str) -> Result<Option<Millis>, StateError>;
 
-    /// What is due at a host: what the configuration names before what was found, the longest due first.
+    /// What is due at a domain: what the configuration names before what was found, the longest due first.
     ///
     /// # Errors
     /// When the engine cannot read.
-    fn due(&mut self, host: &str, now: Millis, limit: usize) -> Result<Vec<Task>, StateError>;
+    fn due(&mut self, domain: &str, now: Millis, limit: usize) -> Result<Vec<Task>, StateError>;
 
     /// Makes addresses known. Those that are new are due; known pages are due again where they changed since they
     /// were fetched.
@@ -273,6 +319,12 @@ pub trait State: Send {
     /// # Errors
     /// When the engine cannot write.
     fn output(&mut self, name: &str, end: u64) -> Result<u64, StateError>;
+
+    /// Takes the right to write a registered output. Where another process has it, says which.
+    ///
+    /// # Errors
+    /// When the engine cannot write.
+    fn hold_output(&mut self, name: &str) -> Result<Option<String>, StateError>;
 
     /// Records that an output has not acknowledged, in the order of their commits.
     ///
@@ -328,50 +380,9 @@ pub trait State: Send {
     /// When the engine cannot write.
     fn leave(&mut self, order: &Order) -> Result<(), StateError>;
 
-    /// Carries out the orders that were left; returns the hosts that they concern.
+    /// Carries out the orders that were left; returns the domains that they concern.
     ///
     /// # Errors
     /// When the engine cannot write.
     fn obey(&mut self, now: Millis) -> Result<Vec<String>, StateError>;
-}
-
-/// Why the state cannot be used.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum StateError {
-    /// The folder cannot be used.
-    #[error("cannot use the state in {}: {source}", path.display())]
-    Folder {
-        /// The folder.
-        path: PathBuf,
-        /// Why.
-        source: std::io::Error,
-    },
-    /// Someone else crawls with it.
-    #[error("{} is held by {holder}; stop that crawl, or give this one a state of its own", path.display())]
-    Held {
-        /// What is held.
-        path: PathBuf,
-        /// Who holds it.
-        holder: String,
-    },
-    /// It was written by a newer copydesk.
-    #[error("the state in {} has version {found}, this copydesk knows {known}; use a newer copydesk", path.display())]
-    Version {
-        /// The state's folder.
-        path: PathBuf,
-        /// Its version.
-        found: i64,
-        /// The newest version that is known.
-        known: i64,
-    },
-    /// There is none.
-    #[error("there is no state in {}; crawl first, or name its folder with --state", path.display())]
-    Absent {
-        /// The folder.
-        path: PathBuf,
-    },
-    /// The database fails.
-    #[error("the state's database fails: {0}")]
-    Database(#[from] rusqlite::Error),
 }

@@ -1,15 +1,22 @@
 //! The embedded state's tables, and how older ones become newer.
 
-use rusqlite::{Connection, TransactionBehavior};
+use rusqlite::{Connection, TransactionBehavior, params};
 use std::path::Path;
 
 use super::StateError;
+use crate::fetch::domain_of_host;
 
-/// Each step leads from one version to the next; the first makes an empty database version 1. Steps are never
-/// changed once they are released.
-const STEPS: &[&str] = &[
+/// A step from one version to the next.
+enum Step {
+    Sql(&'static str),
+    Code(fn(&Connection) -> rusqlite::Result<()>),
+}
+
+/// The first step makes an empty database version 1. Steps are never changed once they are released.
+const STEPS: &[Step] = &[
     // An address is kept once, in `target`; its index is a 64-bit hash, so that the address is not stored twice.
-    "CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER) WITHOUT ROWID;
+    Step::Sql(
+        "CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER) WITHOUT ROWID;
      CREATE TABLE source (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, active INTEGER NOT NULL);
      CREATE TABLE host (
          id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE,
@@ -31,9 +38,13 @@ const STEPS: &[&str] = &[
          output INTEGER NOT NULL, record INTEGER NOT NULL, PRIMARY KEY (output, record)) WITHOUT ROWID;
      CREATE INDEX waiting_record ON waiting (record);
      CREATE TABLE orders (id INTEGER PRIMARY KEY, verb TEXT NOT NULL, argument TEXT NOT NULL, source TEXT NOT NULL);",
+    ),
     // Archives. A payload is a 16-byte hash of its address and its bytes, so that ten million take 300 MB.
-    "CREATE TABLE archive (name TEXT PRIMARY KEY, file TEXT NOT NULL, ends INTEGER NOT NULL) WITHOUT ROWID;
+    Step::Sql(
+        "CREATE TABLE archive (name TEXT PRIMARY KEY, file TEXT NOT NULL, ends INTEGER NOT NULL) WITHOUT ROWID;
      CREATE TABLE payload (key BLOB PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;",
+    ),
+    Step::Code(hosts_to_domains),
 ];
 
 /// Opens the database and brings it to the newest version.
@@ -45,16 +56,49 @@ pub(super) fn open(path: &Path) -> Result<Connection, StateError> {
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -65536;
          PRAGMA wal_autocheckpoint = 4000; PRAGMA temp_store = MEMORY;",
     )?;
-    let step = database.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let found: i64 = step.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    let transaction = database.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let found: i64 = transaction.query_row("PRAGMA user_version", [], |row| row.get(0))?;
     let known = STEPS.len() as i64;
     if found > known {
         return Err(StateError::Version { path: path.to_owned(), found, known });
     }
-    for sql in STEPS.iter().skip(usize::try_from(found).unwrap_or(0)) {
-        step.execute_batch(sql)?;
+    for step in STEPS.iter().skip(usize::try_from(found).unwrap_or(0)) {
+        match step {
+            Step::Sql(sql) => transaction.execute_batch(sql)?,
+            Step::Code(code) => code(&transaction)?,
+        }
     }
-    step.pragma_update(None, "user_version", known)?;
-    step.commit()?;
+    transaction.pragma_update(None, "user_version", known)?;
+    transaction.commit()?;
     Ok(database)
+}
+
+/// What was paced by host is paced by registrable domain: hosts of one domain become one, which waits as long as any
+/// of them had to, and is paused where any was.
+fn hosts_to_domains(database: &Connection) -> rusqlite::Result<()> {
+    database.execute_batch(
+        "ALTER TABLE host RENAME TO domain; ALTER TABLE target RENAME COLUMN host TO domain;
+         CREATE TEMP TABLE merged (old INTEGER PRIMARY KEY, new INTEGER NOT NULL);",
+    )?;
+    let mut hosts = database.prepare("SELECT id, name, not_before, paused FROM domain")?;
+    let hosts = hosts.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
+    let hosts: Vec<(i64, String, i64, bool)> = hosts.collect::<rusqlite::Result<_>>()?;
+    for (old, host, not_before, paused) in hosts {
+        let domain = domain_of_host(&host).unwrap_or_else(|_| host.clone());
+        if domain == host {
+            continue;
+        }
+        let new: i64 = database.query_row(
+            "INSERT INTO domain (name, not_before, paused) VALUES (?1, ?2, ?3) ON CONFLICT (name) DO UPDATE SET
+             not_before = max(not_before, ?2), paused = max(paused, ?3) RETURNING id",
+            params![domain, not_before, paused],
+            |row| row.get(0),
+        )?;
+        database.execute("INSERT INTO merged (old, new) VALUES (?1, ?2)", [old, new])?;
+    }
+    database.execute_batch(
+        "UPDATE target SET domain = m.new FROM merged m WHERE m.old = target.domain;
+         DELETE FROM domain WHERE id IN (SELECT old FROM merged);
+         DROP TABLE merged;",
+    )
 }

@@ -2,7 +2,6 @@
 
 mod archive;
 mod records;
-mod rows;
 mod survey;
 mod targets;
 
@@ -14,8 +13,8 @@ use url::Url;
 
 use super::schema;
 use super::{
-    Added, Committed, Counts, Dossier, End, Found, Holder, Millis, OpenFile, Order, Outcome, Seed, State, StateError,
-    Survey, Task, Waiting,
+    Added, Committed, Counts, Dossier, End, Found, Gained, Holder, Millis, OpenFile, Order, Outcome, Seed, State,
+    StateError, Survey, Taken, Task, Waiting,
 };
 
 /// The embedded state of one crawl.
@@ -24,6 +23,8 @@ pub struct Sqlite {
     database: Connection,
     /// Outputs of this run, by the state's number; records wait for these.
     outputs: Vec<i64>,
+    /// Whether this process has taken the domains.
+    taken: bool,
     /// Nobody else crawls with it while this is held.
     _holder: Option<Holder>,
 }
@@ -38,7 +39,7 @@ impl Sqlite {
         let holder = Holder::take(&folder.join("holder"))?;
         let database = schema::open(&folder.join("crawl.db"))?;
         database.set_prepared_statement_cache_capacity(64);
-        Ok(Sqlite { database, outputs: Vec::new(), _holder: Some(holder) })
+        Ok(Sqlite::new(database, Some(holder)))
     }
 
     /// Opens the state in a folder without holding it: to ask, and to leave orders.
@@ -50,7 +51,7 @@ impl Sqlite {
         if !path.is_file() {
             return Err(StateError::Absent { path: folder.to_owned() });
         }
-        Ok(Sqlite { database: schema::open(&path)?, outputs: Vec::new(), _holder: None })
+        Ok(Sqlite::new(schema::open(&path)?, None))
     }
 
     /// Opens a copy of the state in another folder, as it is at this moment; where there is none, an empty one.
@@ -65,6 +66,10 @@ impl Sqlite {
         Sqlite::open(to)
     }
 
+    fn new(database: Connection, holder: Option<Holder>) -> Sqlite {
+        Sqlite { database, outputs: Vec::new(), taken: false, _holder: holder }
+    }
+
     /// Runs `work` as one transaction.
     fn transact<T>(&mut self, work: impl FnOnce(&Connection, &[i64]) -> rusqlite::Result<T>) -> Result<T, StateError> {
         let transaction = self.database.transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -75,7 +80,13 @@ impl Sqlite {
 }
 
 impl State for Sqlite {
-    fn configure(&mut self, sources: &[Arc<str>], seeds: &[Seed], now: Millis) -> Result<(), StateError> {
+    fn configure(
+        &mut self,
+        sources: &[Arc<str>],
+        seeds: &[Seed],
+        _digest: &str,
+        now: Millis,
+    ) -> Result<(), StateError> {
         self.transact(|database, _| {
             database.execute("UPDATE source SET active = 0", [])?;
             for name in sources {
@@ -102,28 +113,37 @@ impl State for Sqlite {
         })
     }
 
-    fn end_pass(&mut self) -> Result<(), StateError> {
-        self.transact(|database, _| database.execute("DELETE FROM meta WHERE name = 'pass'", []).map(|_| ()))
+    fn end_pass(&mut self, began: Millis) -> Result<(), StateError> {
+        let sql = "DELETE FROM meta WHERE name = 'pass' AND value = ?1";
+        self.transact(|database, _| database.execute(sql, [began]).map(|_| ()))
     }
 
-    fn hosts(&mut self) -> Result<Vec<(String, Millis)>, StateError> {
-        let mut names = self.database.prepare("SELECT name FROM host")?;
+    /// One process has all domains; those that are new it learns from [`Added`].
+    fn take(&mut self, _now: Millis, _in_flight: &dyn Fn(&str) -> bool) -> Result<Taken, StateError> {
+        let mut taken = Taken::default();
+        if std::mem::replace(&mut self.taken, true) {
+            return Ok(taken);
+        }
+        let mut names = self.database.prepare("SELECT name FROM domain")?;
         let names: rusqlite::Result<Vec<String>> = names.query_map([], |row| row.get(0))?.collect();
-        let mut hosts = Vec::new();
-        for name in names? {
-            if let Some(due) = targets::host_due(&self.database, &name)? {
-                hosts.push((name, due));
+        for domain in names? {
+            if let Some(due) = targets::domain_due(&self.database, &domain)? {
+                taken.gained.push(Gained { domain, due, handed_over: false });
             }
         }
-        Ok(hosts)
+        Ok(taken)
     }
 
-    fn host_due(&mut self, host: &str) -> Result<Option<Millis>, StateError> {
-        Ok(targets::host_due(&self.database, host)?)
+    fn due_elsewhere(&mut self) -> Result<Option<Millis>, StateError> {
+        Ok(None)
     }
 
-    fn due(&mut self, host: &str, now: Millis, limit: usize) -> Result<Vec<Task>, StateError> {
-        Ok(targets::due(&self.database, host, now, limit)?)
+    fn domain_due(&mut self, domain: &str) -> Result<Option<Millis>, StateError> {
+        Ok(targets::domain_due(&self.database, domain)?)
+    }
+
+    fn due(&mut self, domain: &str, now: Millis, limit: usize) -> Result<Vec<Task>, StateError> {
+        Ok(targets::due(&self.database, domain, now, limit)?)
     }
 
     fn add(&mut self, found: &[Found], now: Millis) -> Result<Added, StateError> {
@@ -160,6 +180,11 @@ impl State for Sqlite {
             self.outputs.push(id);
         }
         Ok(end)
+    }
+
+    /// Whoever holds the state holds its outputs; the files have locks of their own.
+    fn hold_output(&mut self, _name: &str) -> Result<Option<String>, StateError> {
+        Ok(None)
     }
 
     fn waiting(&mut self, output: &str, limit: usize) -> Result<Vec<Waiting>, StateError> {

@@ -11,8 +11,8 @@ pub struct Survey {
     pub pass_began: Option<Millis>,
     /// By source.
     pub sources: Vec<SourceStanding>,
-    /// Hosts with something due, those with most first.
-    pub hosts: Vec<HostStanding>,
+    /// Domains with something due, those with most first.
+    pub domains: Vec<DomainStanding>,
     /// By output.
     pub outputs: Vec<OutputStanding>,
 }
@@ -40,9 +40,9 @@ pub struct SourceStanding {
     pub fetched: Option<Millis>,
 }
 
-/// How a host stands.
+/// How a domain stands.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-pub struct HostStanding {
+pub struct DomainStanding {
     /// Its name.
     pub name: String,
     /// Addresses to be fetched at some time.
@@ -78,21 +78,21 @@ pub enum Reason {
     Failed,
     /// Nothing is to be done: not allowed.
     Refused,
-    /// An operator paused its host.
-    HostPaused,
+    /// An operator paused its domain.
+    DomainPaused,
     /// It is due later.
     NotYet {
         /// When.
         due: Millis,
     },
-    /// It is due, but its host asked to be left alone.
-    HostBusy {
+    /// It is due, but its domain asked to be left alone.
+    DomainBusy {
         /// Until when.
         until: Millis,
     },
     /// It is due and waits for its turn.
     Queued {
-        /// Addresses of its host that come before it.
+        /// Addresses of its domain that come before it.
         before: u64,
     },
 }
@@ -139,14 +139,14 @@ pub enum Order {
     },
     /// Try again what was given up.
     RetryFailed,
-    /// Ask nothing of this host until it is resumed.
+    /// Ask nothing of this domain until it is resumed.
     Pause {
-        /// The host.
-        host: String,
+        /// The domain.
+        domain: String,
     },
-    /// Go on with this host.
+    /// Go on with this domain.
     Resume {
-        /// The host.
-        host: String,
+        /// The domain.
+        domain: String,
     },
 }

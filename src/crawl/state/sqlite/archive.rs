@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::records::signed;
+use crate::crawl::state::rows::signed;
 use crate::crawl::state::{Archived, Millis, OpenFile};
 
 pub(super) fn begin(database: &Connection, set: &str, file: &str) -> rusqlite::Result<()> {

@@ -2,6 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension, params};
 
+use crate::crawl::state::rows::signed;
 use crate::crawl::state::{Draft, Millis, Waiting};
 
 /// Stores a record for every output, unless its version was there before. Says whether it did.
@@ -77,9 +78,4 @@ pub(super) fn acknowledge(database: &Connection, output: &str, records: &[i64], 
     }
     database.execute("UPDATE output SET ends = ?2 WHERE name = ?1", params![output, signed(end)])?;
     Ok(())
-}
-
-/// SQLite's integers are signed; no file ends beyond their range.
-pub(super) fn signed(end: u64) -> i64 {
-    i64::try_from(end).unwrap_or(i64::MAX)
 }

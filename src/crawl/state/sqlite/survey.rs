@@ -3,12 +3,14 @@
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use url::Url;
 
-use super::{rows, targets};
-use crate::crawl::state::survey::{Dossier, HostStanding, Order, OutputStanding, Reason, SourceStanding, Survey};
+use super::targets;
+use crate::crawl::state::rows;
+use crate::crawl::state::survey::{DomainStanding, Dossier, Order, OutputStanding, Reason, SourceStanding, Survey};
 use crate::crawl::state::{Added, Found, Kind, Millis, Status};
+use crate::fetch::domain;
 
-/// Hosts that a survey names.
-const HOSTS: u32 = 20;
+/// Domains that a survey names.
+const DOMAINS: u32 = 20;
 
 fn count(row: &Row<'_>, column: usize) -> rusqlite::Result<u64> {
     row.get(column).map(|count: i64| count.unsigned_abs())
@@ -20,7 +22,7 @@ pub(super) fn survey(database: &Connection, now: Millis) -> rusqlite::Result<Sur
     Ok(Survey {
         pass_began,
         sources: sources(database, now)?,
-        hosts: hosts(database, now)?,
+        domains: domains(database, now)?,
         outputs: outputs(database)?,
     })
 }
@@ -47,13 +49,13 @@ fn sources(database: &Connection, now: Millis) -> rusqlite::Result<Vec<SourceSta
     rows.collect()
 }
 
-fn hosts(database: &Connection, now: Millis) -> rusqlite::Result<Vec<HostStanding>> {
+fn domains(database: &Connection, now: Millis) -> rusqlite::Result<Vec<DomainStanding>> {
     let mut query = database.prepare(
-        "SELECT h.name, count(t.due), min(t.due), h.not_before, h.paused FROM host h JOIN target t ON t.host = h.id
-         GROUP BY h.id HAVING count(t.due) > 0 OR h.paused ORDER BY h.paused DESC, count(t.due) DESC, h.name LIMIT ?1",
+        "SELECT d.name, count(t.due), min(t.due), d.not_before, d.paused FROM domain d JOIN target t ON t.domain = d.id
+         GROUP BY d.id HAVING count(t.due) > 0 OR d.paused ORDER BY d.paused DESC, count(t.due) DESC, d.name LIMIT ?1",
     )?;
-    let rows = query.query_map([HOSTS], |row| {
-        Ok(HostStanding {
+    let rows = query.query_map([DOMAINS], |row| {
+        Ok(DomainStanding {
             name: row.get(0)?,
             due: count(row, 1)?,
             next: row.get(2)?,
@@ -78,7 +80,7 @@ struct Standing {
     id: i64,
     seed: bool,
     active: bool,
-    host: String,
+    domain: String,
     not_before: Millis,
     paused: bool,
 }
@@ -87,8 +89,8 @@ pub(super) fn dossier(database: &Connection, url: &Url, now: Millis) -> rusqlite
     let row = database
         .prepare(
             "SELECT s.name, t.status, t.seen, t.fetched, t.due, t.attempts, t.note, t.article,
-                    t.id, t.seed, s.active, h.name, h.not_before, h.paused
-             FROM target t JOIN source s ON s.id = t.source JOIN host h ON h.id = t.host
+                    t.id, t.seed, s.active, d.name, d.not_before, d.paused
+             FROM target t JOIN source s ON s.id = t.source JOIN domain d ON d.id = t.domain
              WHERE t.hash = ?1 AND t.url = ?2",
         )?
         .query_row(params![rows::hash(url), url.as_str()], |row| {
@@ -110,7 +112,7 @@ pub(super) fn dossier(database: &Connection, url: &Url, now: Millis) -> rusqlite
                 id: row.get(8)?,
                 seed: row.get(9)?,
                 active: row.get(10)?,
-                host: row.get(11)?,
+                domain: row.get(11)?,
                 not_before: row.get(12)?,
                 paused: row.get(13)?,
             };
@@ -132,12 +134,12 @@ fn reason(database: &Connection, dossier: &Dossier, standing: &Standing, now: Mi
         (None, Status::Failed) => Reason::Failed,
         (None, Status::Refused) => Reason::Refused,
         (None, _) => Reason::Done,
-        _ if standing.paused => Reason::HostPaused,
+        _ if standing.paused => Reason::DomainPaused,
         (Some(due), _) if due > now => Reason::NotYet { due },
-        _ if standing.not_before > now => Reason::HostBusy { until: standing.not_before },
+        _ if standing.not_before > now => Reason::DomainBusy { until: standing.not_before },
         _ => {
-            let queue = targets::due(database, &standing.host, now, usize::MAX >> 1)?;
-            let before = queue.iter().position(|task| task.id == standing.id && task.seed == standing.seed);
+            let queue = targets::due(database, &standing.domain, now, usize::MAX >> 1)?;
+            let before = queue.iter().position(|task| task.id.row == standing.id && task.seed == standing.seed);
             Reason::Queued { before: before.unwrap_or(queue.len()) as u64 }
         }
     })
@@ -158,47 +160,47 @@ pub(super) fn leave(database: &Connection, order: &Order) -> rusqlite::Result<()
     let (verb, argument, source) = match order {
         Order::Add { url, source } => ("add", url.as_str(), source.as_str()),
         Order::RetryFailed => ("retry", "", ""),
-        Order::Pause { host } => ("pause", host.as_str(), ""),
-        Order::Resume { host } => ("resume", host.as_str(), ""),
+        Order::Pause { domain } => ("pause", domain.as_str(), ""),
+        Order::Resume { domain } => ("resume", domain.as_str(), ""),
     };
     database
         .execute("INSERT INTO orders (verb, argument, source) VALUES (?1, ?2, ?3)", params![verb, argument, source])?;
     Ok(())
 }
 
-/// Carries out what was left; returns the hosts that it concerns.
+/// Carries out what was left; returns the domains that it concerns.
 pub(super) fn obey(database: &Connection, now: Millis) -> rusqlite::Result<Vec<String>> {
     let mut query = database.prepare_cached("SELECT verb, argument, source FROM orders ORDER BY id")?;
     let orders: Vec<(String, String, String)> =
         query.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?.collect::<rusqlite::Result<_>>()?;
-    let mut hosts = Vec::new();
+    let mut domains = Vec::new();
     for (verb, argument, source) in orders {
         match verb.as_str() {
-            "add" => hosts.extend(add(database, &argument, &source, now)?),
-            "retry" => hosts.extend(retry(database, now)?),
+            "add" => domains.extend(add(database, &argument, &source, now)?),
+            "retry" => domains.extend(retry(database, now)?),
             "pause" | "resume" => {
-                database.execute("INSERT INTO host (name) VALUES (?1) ON CONFLICT DO NOTHING", [&argument])?;
+                database.execute("INSERT INTO domain (name) VALUES (?1) ON CONFLICT DO NOTHING", [&argument])?;
                 let paused = verb == "pause";
-                database.execute("UPDATE host SET paused = ?2 WHERE name = ?1", params![argument, paused])?;
-                hosts.push(argument);
+                database.execute("UPDATE domain SET paused = ?2 WHERE name = ?1", params![argument, paused])?;
+                domains.push(argument);
             }
             other => tracing::warn!(order = other, "a newer copydesk left an order that this one does not know"),
         }
     }
     database.execute("DELETE FROM orders", [])?;
-    Ok(hosts)
+    Ok(domains)
 }
 
 fn add(database: &Connection, url: &str, source: &str, now: Millis) -> rusqlite::Result<Vec<String>> {
     let Ok(url) = Url::parse(url) else { return Ok(Vec::new()) };
-    let host = rows::host(&url).to_owned();
+    let domain = domain(&url).to_owned();
     let found = Found { url, kind: Kind::Page, source: source.into(), depth: 0, changed: None };
     targets::add(database, std::slice::from_ref(&found), &mut Added::default(), now)?;
     database.execute(
         "UPDATE target SET due = min(ifnull(due, ?3), ?3), attempts = 0 WHERE hash = ?1 AND url = ?2",
         params![rows::hash(&found.url), found.url.as_str(), now],
     )?;
-    Ok(vec![host])
+    Ok(vec![domain])
 }
 
 fn retry(database: &Connection, now: Millis) -> rusqlite::Result<Vec<String>> {
@@ -206,7 +208,7 @@ fn retry(database: &Connection, now: Millis) -> rusqlite::Result<Vec<String>> {
         "UPDATE target SET due = ?1, attempts = 0 WHERE status = ?2",
         params![now, rows::status(Status::Failed)],
     )?;
-    let mut query =
-        database.prepare("SELECT DISTINCT h.name FROM target t JOIN host h ON h.id = t.host WHERE t.status = ?1")?;
+    let mut query = database
+        .prepare("SELECT DISTINCT d.name FROM target t JOIN domain d ON d.id = t.domain WHERE t.status = ?1")?;
     query.query_map([rows::status(Status::Failed)], |row| row.get(0))?.collect()
 }

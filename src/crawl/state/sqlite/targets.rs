@@ -1,12 +1,14 @@
 //! Addresses in the embedded state: seen, due, done.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
-use rusqlite::{Connection, OptionalExtension, named_params, params};
+use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
 use url::Url;
 
-use super::rows::{self, TASK};
-use crate::crawl::state::{Added, Counts, End, Found, Kind, Millis, Outcome, Seed, Status, Task, Validators};
+use crate::crawl::state::rows;
+use crate::crawl::state::{Added, Counts, End, Found, Kind, Millis, Outcome, Seed, Status, Task, Ticket, Validators};
+use crate::fetch::domain;
 
 /// What is known of an address that is seen again.
 struct Known {
@@ -39,18 +41,18 @@ fn insert(
     (status, due): (Status, Option<Millis>),
     now: Millis,
 ) -> rusqlite::Result<()> {
-    let host = rows::host(&found.url);
-    database.prepare_cached("INSERT INTO host (name) VALUES (?1) ON CONFLICT DO NOTHING")?.execute([host])?;
+    let name = domain(&found.url);
+    database.prepare_cached("INSERT INTO domain (name) VALUES (?1) ON CONFLICT DO NOTHING")?.execute([name])?;
     database
         .prepare_cached(
-            "INSERT INTO target (hash, url, kind, host, source, depth, seed, status, seen, due, changed)
-             SELECT :hash, :url, :kind, h.id, s.id, :depth, :seed, :status, :now, :due, :changed
-             FROM host h, source s WHERE h.name = :host AND s.name = :source",
+            "INSERT INTO target (hash, url, kind, domain, source, depth, seed, status, seen, due, changed)
+             SELECT :hash, :url, :kind, d.id, s.id, :depth, :seed, :status, :now, :due, :changed
+             FROM domain d, source s WHERE d.name = :domain AND s.name = :source",
         )?
         .execute(named_params! {
             ":hash": rows::hash(&found.url), ":url": found.url.as_str(), ":kind": rows::kind(found.kind),
             ":depth": found.depth, ":seed": seed, ":status": rows::status(status), ":now": now, ":due": due,
-            ":changed": found.changed, ":host": host, ":source": &*found.source,
+            ":changed": found.changed, ":domain": name, ":source": &*found.source,
         })?;
     Ok(())
 }
@@ -99,10 +101,10 @@ pub(super) fn add(database: &Connection, found: &[Found], added: &mut Added, now
             }
             Some(known) => see_again(database, &known, found, now)?,
         };
-        let host = rows::host(&found.url);
-        // Neighbours are mostly of one host; the few that come again later do no harm.
-        if due && added.hosts.last().is_none_or(|last| last != host) {
-            added.hosts.push(host.to_owned());
+        let name = domain(&found.url);
+        // Neighbours are mostly of one domain; the few that come again later do no harm.
+        if due && added.domains.last().is_none_or(|last| last != name) {
+            added.domains.push(name.to_owned());
         }
     }
     Ok(())
@@ -126,37 +128,54 @@ fn see_again(database: &Connection, known: &Known, found: &Found, now: Millis) -
     Ok(true)
 }
 
-/// The earliest time at which something of a host is due.
-pub(super) fn host_due(database: &Connection, host: &str) -> rusqlite::Result<Option<Millis>> {
-    let sql = "SELECT h.not_before,
+/// The earliest time at which something of a domain is due.
+pub(super) fn domain_due(database: &Connection, domain: &str) -> rusqlite::Result<Option<Millis>> {
+    let sql = "SELECT d.not_before,
          (SELECT t.due FROM target t JOIN source s ON s.id = t.source
-          WHERE t.host = h.id AND t.due IS NOT NULL AND t.seed = 0 AND s.active = 1 ORDER BY t.due LIMIT 1),
+          WHERE t.domain = d.id AND t.due IS NOT NULL AND t.seed = 0 AND s.active = 1 ORDER BY t.due LIMIT 1),
          (SELECT min(t.due) FROM target t JOIN source s ON s.id = t.source
-          WHERE t.host = h.id AND t.due IS NOT NULL AND t.seed = 1 AND s.active = 1)
-         FROM host h WHERE h.name = ?1 AND h.paused = 0";
-    let row = database.prepare_cached(sql)?.query_row([host], |row| {
+          WHERE t.domain = d.id AND t.due IS NOT NULL AND t.seed = 1 AND s.active = 1)
+         FROM domain d WHERE d.name = ?1 AND d.paused = 0";
+    let row = database.prepare_cached(sql)?.query_row([domain], |row| {
         Ok((row.get::<_, Millis>(0)?, row.get::<_, Option<Millis>>(1)?, row.get::<_, Option<Millis>>(2)?))
     });
     let Some((not_before, found, seeds)) = row.optional()? else { return Ok(None) };
     Ok(found.into_iter().chain(seeds).min().map(|due| due.max(not_before)))
 }
 
-pub(super) fn due(database: &Connection, host: &str, now: Millis, limit: usize) -> rusqlite::Result<Vec<Task>> {
+pub(super) fn due(database: &Connection, domain: &str, now: Millis, limit: usize) -> rusqlite::Result<Vec<Task>> {
     let mut tasks = Vec::new();
     for seed in [1, 0] {
         // The literal lets SQLite see that the partial index holds.
         let sql = format!(
-            "SELECT {TASK} FROM target t JOIN host h ON h.id = t.host JOIN source s ON s.id = t.source
-             WHERE h.name = ?1 AND h.not_before <= ?2 AND h.paused = 0 AND t.seed = {seed}
+            "SELECT t.id, t.url, t.kind, s.name, t.depth, t.seed, t.attempts, t.etag, t.last_modified
+             FROM target t JOIN domain d ON d.id = t.domain JOIN source s ON s.id = t.source
+             WHERE d.name = ?1 AND d.not_before <= ?2 AND d.paused = 0 AND t.seed = {seed}
              AND t.due IS NOT NULL AND t.due <= ?2 AND s.active = 1 ORDER BY t.due LIMIT ?3"
         );
         let left = i64::try_from(limit - tasks.len()).unwrap_or(i64::MAX);
         let mut query = database.prepare_cached(&sql)?;
-        for task in query.query_map(params![host, now, left], rows::task)? {
+        for task in query.query_map(params![domain, now, left], task)? {
             tasks.push(task?);
         }
     }
     Ok(tasks)
+}
+
+fn task(row: &Row<'_>) -> rusqlite::Result<Task> {
+    let url: String = row.get(1)?;
+    let source: Arc<str> = row.get::<_, String>(3)?.into();
+    Ok(Task {
+        id: Ticket::from(row.get::<_, i64>(0)?),
+        url: Url::parse(&url)
+            .map_err(|error| rusqlite::Error::FromSqlConversionFailure(1, rusqlite::types::Type::Text, error.into()))?,
+        kind: rows::kind_of(row.get(2)?),
+        source,
+        depth: row.get(4)?,
+        seed: row.get(5)?,
+        attempts: row.get(6)?,
+        validators: Validators { etag: row.get(7)?, last_modified: row.get(8)? },
+    })
 }
 
 /// Writes down how a task stands now.
@@ -174,21 +193,21 @@ pub(super) fn settle(database: &Connection, outcome: &Outcome, now: Millis) -> r
              attempts = ifnull(:attempts, attempts + :counts), note = :note WHERE id = :id",
         )?
         .execute(named_params! {
-            ":id": outcome.task, ":status": status.map(rows::status), ":due": outcome.due, ":fetched": fetched,
+            ":id": outcome.task.row, ":status": status.map(rows::status), ":due": outcome.due, ":fetched": fetched,
             ":attempts": attempts, ":counts": counts, ":note": note,
         })?;
     if let End::Done { url, validators, draft } = &outcome.end {
         let article = draft.as_ref().map(|draft| draft.id.as_str());
-        remember_version(database, outcome.task, validators, article)?;
-        follow_redirect(database, outcome.task, url, now)?;
+        remember_version(database, outcome.task.row, validators, article)?;
+        follow_redirect(database, outcome.task.row, url, now)?;
     }
     if let Some(until) = outcome.host_not_before {
         database
             .prepare_cached(
-                "UPDATE host SET not_before = max(not_before, ?2)
-                 WHERE id = (SELECT host FROM target WHERE id = ?1)",
+                "UPDATE domain SET not_before = max(not_before, ?2)
+                 WHERE id = (SELECT domain FROM target WHERE id = ?1)",
             )?
-            .execute(params![outcome.task, until])?;
+            .execute(params![outcome.task.row, until])?;
     }
     Ok(())
 }

@@ -1,0 +1,53 @@
+//! How the state's words stand in the tables of every engine.
+
+use sha2::{Digest, Sha256};
+use url::Url;
+
+use super::{Kind, Status};
+
+/// A 64-bit hash of an address; the address itself decides between those that share one.
+pub(super) fn hash(url: &Url) -> i64 {
+    let digest = Sha256::digest(url.as_str().as_bytes());
+    i64::from_le_bytes(std::array::from_fn(|n| digest[n]))
+}
+
+pub(super) fn kind(kind: Kind) -> i64 {
+    match kind {
+        Kind::Page => 0,
+        Kind::Feed => 1,
+        Kind::Sitemap => 2,
+        Kind::Hub => 3,
+    }
+}
+
+pub(super) fn kind_of(number: i64) -> Kind {
+    match number {
+        1 => Kind::Feed,
+        2 => Kind::Sitemap,
+        3 => Kind::Hub,
+        _ => Kind::Page,
+    }
+}
+
+pub(super) fn status(status: Status) -> i64 {
+    match status {
+        Status::New => 0,
+        Status::Done => 1,
+        Status::Failed => 2,
+        Status::Refused => 3,
+    }
+}
+
+pub(super) fn status_of(number: i64) -> Status {
+    match number {
+        1 => Status::Done,
+        2 => Status::Failed,
+        3 => Status::Refused,
+        _ => Status::New,
+    }
+}
+
+/// Files end within the range of the databases' signed integers.
+pub(super) fn signed(end: u64) -> i64 {
+    i64::try_from(end).unwrap_or(i64::MAX)
+}

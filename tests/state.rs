@@ -1,0 +1,72 @@
+//! The engines that keep a crawl's state: each passes the same conformance suite, and what is its own.
+
+#[path = "state/conformance.rs"]
+mod conformance;
+
+/// The embedded engine.
+mod sqlite {
+    use copydesk::crawl::state::{Order, Sqlite, State, StateError};
+    use tempfile::TempDir;
+    use url::Url;
+
+    struct Fresh(TempDir);
+
+    impl Fresh {
+        fn open(&self) -> Box<dyn State> {
+            Box::new(Sqlite::open(self.0.path()).unwrap())
+        }
+    }
+
+    fn fresh() -> Option<Fresh> {
+        Some(Fresh(tempfile::tempdir().unwrap()))
+    }
+
+    crate::conformance::conformance!(fresh);
+
+    #[test]
+    fn one_holder() {
+        let folder = tempfile::tempdir().unwrap();
+        let state = Sqlite::open(folder.path()).unwrap();
+        match Sqlite::open(folder.path()).err() {
+            Some(StateError::Held { holder, .. }) => {
+                assert!(holder.contains(&std::process::id().to_string()), "{holder}");
+            }
+            other => panic!("{other:?}"),
+        }
+        drop(state);
+        assert!(Sqlite::open(folder.path()).is_ok());
+    }
+
+    #[test]
+    fn a_state_of_a_newer_copydesk_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        drop(Sqlite::open(folder.path()).unwrap());
+        let database = rusqlite::Connection::open(folder.path().join("crawl.db")).unwrap();
+        database.pragma_update(None, "user_version", 999).unwrap();
+        drop(database);
+        assert!(matches!(Sqlite::open(folder.path()), Err(StateError::Version { found: 999, .. })));
+    }
+
+    /// Version 1 paced hosts; `state/version-1.sql` is what it left behind.
+    #[test]
+    fn hosts_of_an_old_state_become_domains() {
+        let folder = tempfile::tempdir().unwrap();
+        let database = rusqlite::Connection::open(folder.path().join("crawl.db")).unwrap();
+        database.execute_batch(include_str!("state/version-1.sql")).unwrap();
+        drop(database);
+        let mut state = Sqlite::open(folder.path()).unwrap();
+        let mut of = |domain: &str, now| {
+            let tasks = state.due(domain, now, 9).unwrap();
+            tasks.iter().map(|task| task.url.to_string()).collect::<Vec<_>>()
+        };
+        assert_eq!(of("b.example", 799), [""; 0], "one of its hosts asked for time");
+        assert_eq!(of("b.example", 800), ["http://www.b.example/1", "http://news.b.example/2", "http://b.example/3"]);
+        assert_eq!(of("127.0.0.1", 800), ["http://127.0.0.1/4"]);
+        assert_eq!(of("c.co.uk", 800), [""; 0], "one of its hosts was paused");
+        state.leave(&Order::Resume { domain: "c.co.uk".into() }).unwrap();
+        state.obey(800).unwrap();
+        assert_eq!(state.due("c.co.uk", 800, 9).unwrap().len(), 2);
+        let url = Url::parse("http://news.b.example/2").unwrap();
+        assert_eq!(state.dossier(&url, 800).unwrap().unwrap().source, "s");
+    }
+}

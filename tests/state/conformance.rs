@@ -1,0 +1,387 @@
+//! What every engine must do; each engine runs all of it. A check is given a way to open the engine's state, which
+//! may be closed and opened again.
+
+use copydesk::crawl::state::{
+    Added, Archived, Draft, End, Found, Kind, Millis, OpenFile, Order, Outcome, OutputStanding, Payload, Reason, Seed,
+    State, Task, Validators, Waiting,
+};
+use std::sync::Arc;
+use url::Url;
+
+/// Opens a state.
+pub type Open<'a> = &'a dyn Fn() -> Box<dyn State>;
+
+/// All that is due in a check is due by then.
+const LATE: Millis = 1_000_000;
+
+fn url(text: &str) -> Url {
+    Url::parse(text).unwrap()
+}
+
+fn source() -> Arc<str> {
+    "s".into()
+}
+
+fn found(address: &str, kind: Kind, changed: Option<Millis>) -> Found {
+    Found { url: url(address), kind, source: source(), depth: 1, changed }
+}
+
+fn page(address: &str) -> Found {
+    found(address, Kind::Page, None)
+}
+
+fn outcome(task: &Task, end: End) -> Outcome {
+    Outcome { task: task.id, end, due: None, found: Vec::new(), host_not_before: None, archived: None }
+}
+
+fn done(task: &Task, draft: Option<Draft>) -> Outcome {
+    outcome(task, End::Done { url: task.url.clone(), validators: Validators::default(), draft })
+}
+
+/// A draft whose record says its version and what it supersedes.
+fn draft(id: &str, fingerprint: &str) -> Option<Draft> {
+    let version = format!("{id} {fingerprint}");
+    let write = move |old: Option<String>| format!("{version} after {}\n", old.unwrap_or_default()).into_bytes();
+    Some(Draft { id: id.into(), fingerprint: fingerprint.into(), write: Box::new(write) })
+}
+
+fn texts(waiting: &[Waiting]) -> Vec<&str> {
+    waiting.iter().map(|waiting| std::str::from_utf8(&waiting.bytes).unwrap()).collect()
+}
+
+fn seed(no_later: Option<Millis>) -> Seed {
+    Seed { found: found("http://a.example/feed", Kind::Feed, None), no_later }
+}
+
+/// What is due at a domain that this process has.
+fn due(state: &mut dyn State, domain: &str, now: Millis, limit: usize) -> Vec<Task> {
+    state.take(now, &|_| false).unwrap();
+    state.due(domain, now, limit).unwrap()
+}
+
+fn domain_due(state: &mut dyn State, domain: &str) -> Option<Millis> {
+    state.take(LATE, &|_| false).unwrap();
+    state.domain_due(domain).unwrap()
+}
+
+/// A state opened anew, and the domains with something due.
+fn taken(open: Open) -> (Box<dyn State>, Vec<(String, Millis)>) {
+    let mut state = open();
+    let taken = state.take(LATE, &|_| false).unwrap();
+    let mut domains: Vec<_> = taken.gained.into_iter().map(|gained| (gained.domain, gained.due)).collect();
+    domains.sort();
+    (state, domains)
+}
+
+/// A state that knows a source and one feed of it.
+pub fn configured(open: Open) -> Box<dyn State> {
+    let mut state = open();
+    state.configure(&[source()], &[seed(None)], "digest", 10).unwrap();
+    state
+}
+
+pub fn seen_due_and_done_are_three_things(open: Open) {
+    let mut state = configured(open);
+    let added = state.add(&[page("http://a.example/1"), page("http://b.example/2")], 20).unwrap();
+    assert_eq!((added.domains.len(), added.new.get(&source())), (2, Some(&2)));
+    assert_eq!(state.add(&[page("http://a.example/1")], 30).unwrap(), Added::default());
+    drop(state);
+    let (mut state, domains) = taken(open);
+    assert_eq!(domains, [("a.example".to_owned(), 10), ("b.example".to_owned(), 20)]);
+    let tasks = due(&mut *state, "a.example", 100, 9);
+    assert_eq!(tasks.iter().map(|task| task.url.path()).collect::<Vec<_>>(), ["/feed", "/1"], "seeds come first");
+    assert_eq!(due(&mut *state, "b.example", 19, 9), [], "not before its time");
+    state.commit(vec![done(&tasks[1], None)], 100).unwrap();
+    assert_eq!(due(&mut *state, "a.example", 100, 9).len(), 1);
+    assert_eq!(state.add(&[page("http://a.example/1")], 200).unwrap(), Added::default(), "done stays done");
+    let counts = state.counts().unwrap();
+    assert_eq!((counts.seen, counts.due, counts.done), (3, 2, 1));
+}
+
+pub fn everything_outlives_the_process(open: Open) {
+    let mut state = configured(open);
+    state.output("o", 0).unwrap();
+    state.add(&[page("http://a.example/1"), page("http://a.example/2")], 20).unwrap();
+    let task = due(&mut *state, "a.example", 100, 9).remove(1);
+    let mut first = done(&task, draft("x", "1"));
+    first.found = vec![page("http://c.example/3")];
+    assert_eq!(state.commit(vec![first], 100).unwrap().added.domains, ["c.example"]);
+    let counts = state.counts().unwrap();
+    drop(state);
+    drop(configured(open));
+    let (mut state, domains) = taken(open);
+    assert_eq!(state.counts().unwrap(), counts);
+    assert_eq!(domains, [("a.example", 10), ("c.example", 100)].map(|(d, at)| (d.to_owned(), at)));
+    state.output("o", 77).unwrap();
+    assert_eq!(texts(&state.waiting("o", 9).unwrap()), ["x 1 after \n"]);
+}
+
+pub fn a_version_is_written_once(open: Open) {
+    let mut state = configured(open);
+    state.output("o", 0).unwrap();
+    let task = due(&mut *state, "a.example", 100, 1).remove(0);
+    let mut stored = Vec::new();
+    for fingerprint in ["1", "1", "2", "1", "3"] {
+        let committed = state.commit(vec![done(&task, draft("x", fingerprint))], 100).unwrap();
+        stored.push(committed.records);
+    }
+    assert_eq!(stored, [1, 0, 1, 0, 1]);
+    let waiting = state.waiting("o", 9).unwrap();
+    // The third came after the page had gone back to the first.
+    assert_eq!(texts(&waiting), ["x 1 after \n", "x 2 after x+1\n", "x 3 after x+1\n"]);
+}
+
+pub fn an_output_gets_what_it_has_not_acknowledged(open: Open) {
+    let mut state = configured(open);
+    assert_eq!(state.output("o", 500).unwrap(), 500, "a new output is appended to");
+    state.output("p", 0).unwrap();
+    let task = due(&mut *state, "a.example", 100, 1).remove(0);
+    for n in ["1", "2", "3"] {
+        state.commit(vec![done(&task, draft(n, n))], 100).unwrap();
+    }
+    let first = state.waiting("o", 2).unwrap();
+    assert_eq!(texts(&first), ["1 1 after \n", "2 2 after \n"]);
+    let numbers: Vec<i64> = first.iter().map(|waiting| waiting.record).collect();
+    state.acknowledge("o", &numbers, 600).unwrap();
+    assert_eq!(state.waiting("o", 9).unwrap().len(), 1);
+    assert_eq!(state.waiting("p", 9).unwrap().len(), 3, "outputs wait for themselves");
+    drop(state);
+    let mut state = configured(open);
+    assert_eq!(state.output("o", 9999).unwrap(), 600, "the acknowledged end counts, not the file's");
+    assert_eq!(state.waiting("o", 9).unwrap().len(), 1);
+}
+
+pub fn an_archive_ends_where_it_was_committed(open: Open) {
+    let mut state = configured(open);
+    assert_eq!(state.archive("a").unwrap(), None);
+    state.begin_archive("a", "1.warc.gz").unwrap();
+    state.begin_archive("b", "9.warc.gz").unwrap();
+    let task = due(&mut *state, "a.example", 100, 1).remove(0);
+    let payload = Payload { key: [7; 16], at: 90 };
+    let mut archived = done(&task, None);
+    archived.archived = Some(Archived { set: "a".into(), end: 500, payloads: vec![payload] });
+    state.commit(vec![archived], 100).unwrap();
+    drop(state);
+    let mut state = configured(open);
+    assert_eq!(state.archive("a").unwrap(), Some(OpenFile { name: "1.warc.gz".into(), end: 500 }));
+    assert_eq!(state.archive("b").unwrap(), Some(OpenFile { name: "9.warc.gz".into(), end: 0 }));
+    assert_eq!((state.archived(&[7; 16]).unwrap(), state.archived(&[8; 16]).unwrap()), (Some(90), None));
+    state.begin_archive("a", "2.warc.gz").unwrap();
+    assert_eq!(state.archive("a").unwrap(), Some(OpenFile { name: "2.warc.gz".into(), end: 0 }));
+}
+
+pub fn what_changed_is_due_again(open: Open) {
+    let mut state = configured(open);
+    let told = |changed| found("http://b.example/1", Kind::Page, changed);
+    state.add(&[told(Some(50))], 60).unwrap();
+    let task = due(&mut *state, "b.example", 100, 9).remove(0);
+    state.commit(vec![done(&task, None)], 100).unwrap();
+    for (changed, due) in [(None, 0), (Some(50), 0), (Some(90), 0), (Some(150), 1)] {
+        assert_eq!(state.add(&[told(changed)], 200).unwrap().domains.len(), due, "{changed:?}");
+    }
+    let task = due(&mut *state, "b.example", 200, 9).remove(0);
+    state.commit(vec![done(&task, None)], 210).unwrap();
+    assert_eq!(state.add(&[told(Some(150))], 300).unwrap().domains.len(), 0, "told once");
+}
+
+pub fn waiting_and_giving_up(open: Open) {
+    let mut state = configured(open);
+    state.add(&[page("http://b.example/1"), page("http://b.example/2"), page("http://b.example/3")], 20).unwrap();
+    let tasks = due(&mut *state, "b.example", 100, 9);
+    let mut waits = outcome(&tasks[0], End::Waits { note: "busy".into(), failed: true });
+    (waits.due, waits.host_not_before) = (Some(500), Some(400));
+    let failed = outcome(&tasks[1], End::Failed { note: "gone".into() });
+    let refused = outcome(&tasks[2], End::Refused { note: "robots".into() });
+    state.commit(vec![waits, failed, refused], 100).unwrap();
+    state.add(&[page("http://b.example/4")], 120).unwrap();
+    assert_eq!(due(&mut *state, "b.example", 399, 9), [], "the domain asked for time");
+    assert_eq!(domain_due(&mut *state, "b.example"), Some(400));
+    assert_eq!(due(&mut *state, "b.example", 400, 9).len(), 1);
+    let again = due(&mut *state, "b.example", 500, 9);
+    let first = again.iter().find(|task| task.id == tasks[0].id).unwrap();
+    assert_eq!(first.attempts, 1);
+    let counts = state.counts().unwrap();
+    assert_eq!((counts.failed, counts.refused), (1, 1));
+    state.commit(vec![done(first, None)], 500).unwrap();
+    assert_eq!(state.counts().unwrap().done, 1);
+}
+
+pub fn a_redirect_makes_its_target_done_too(open: Open) {
+    let mut state = configured(open);
+    state.add(&[page("http://b.example/old"), page("http://b.example/new")], 20).unwrap();
+    let task = due(&mut *state, "b.example", 100, 9).remove(0);
+    let end = End::Done { url: url("http://b.example/new"), validators: Validators::default(), draft: None };
+    state.commit(vec![outcome(&task, end)], 100).unwrap();
+    assert_eq!(due(&mut *state, "b.example", 100, 9), []);
+    let task = configured_task(&mut *state);
+    let end = End::Done { url: url("http://c.example/x"), validators: Validators::default(), draft: None };
+    state.commit(vec![outcome(&task, end)], 100).unwrap();
+    assert_eq!(state.add(&[page("http://c.example/x")], 200).unwrap(), Added::default());
+}
+
+fn configured_task(state: &mut dyn State) -> Task {
+    due(&mut *state, "a.example", 1_000, 1).remove(0)
+}
+
+pub fn a_pass_goes_on_until_it_is_ended(open: Open) {
+    let mut state = configured(open);
+    assert_eq!(state.begin_pass(&[source()], 50).unwrap(), 50);
+    let task = configured_task(&mut *state);
+    state.commit(vec![done(&task, None)], 60).unwrap();
+    drop(state);
+    let mut state = configured(open);
+    assert_eq!(state.begin_pass(&[source()], 70).unwrap(), 50);
+    assert_eq!(due(&mut *state, "a.example", 100, 1), [], "the feed was read in this pass");
+    state.end_pass(49).unwrap();
+    assert_eq!(state.begin_pass(&[source()], 75).unwrap(), 50, "another pass was ended, not this");
+    state.end_pass(50).unwrap();
+    assert_eq!(state.begin_pass(&[source()], 80).unwrap(), 80);
+    assert_eq!(due(&mut *state, "a.example", 100, 1).len(), 1);
+}
+
+pub fn a_new_schedule_counts_at_once(open: Open) {
+    let mut state = configured(open);
+    let task = configured_task(&mut *state);
+    let mut read = done(&task, None);
+    read.due = Some(90_000);
+    state.commit(vec![read], 100).unwrap();
+    for (no_later, due) in [(Some(99_000), 90_000), (None, 90_000), (Some(5_000), 5_000)] {
+        state.configure(&[source()], &[seed(no_later)], "digest", 200).unwrap();
+        assert_eq!(domain_due(&mut *state, "a.example"), Some(due));
+    }
+}
+
+pub fn why_is_what_due_decides(open: Open) {
+    let mut state = configured(open);
+    let addresses = ["done", "failed", "refused", "later", "queued"].map(|name| format!("http://b.example/{name}"));
+    state.add(&addresses.clone().map(|address| page(&address)), 20).unwrap();
+    let tasks = due(&mut *state, "b.example", 100, 9);
+    let mut later = outcome(&tasks[3], End::Waits { note: "busy".into(), failed: true });
+    later.due = Some(900);
+    let failed = outcome(&tasks[1], End::Failed { note: "gone".into() });
+    let refused = outcome(&tasks[2], End::Refused { note: "robots".into() });
+    state.commit(vec![done(&tasks[0], draft("x", "1")), failed, refused, later], 100).unwrap();
+    let why = |state: &mut dyn State, now| {
+        let dossiers = addresses.clone().map(|address| state.dossier(&url(&address), now).unwrap().unwrap());
+        let due: Vec<String> = due(&mut *state, "b.example", now, 9).into_iter().map(|t| t.url.into()).collect();
+        for dossier in &dossiers {
+            assert_eq!(matches!(dossier.reason, Reason::Queued { .. }), due.contains(&dossier.url), "{dossier:?}");
+        }
+        dossiers.map(|dossier| dossier.reason)
+    };
+    let settled = [Reason::Done, Reason::Failed, Reason::Refused];
+    let told = why(&mut *state, 200);
+    assert_eq!(told[..3], settled);
+    assert_eq!(told[3..], [Reason::NotYet { due: 900 }, Reason::Queued { before: 0 }]);
+    assert_eq!(why(&mut *state, 900)[3..], [Reason::Queued { before: 1 }, Reason::Queued { before: 0 }]);
+    let mut busy = outcome(&tasks[4], End::Waits { note: "429".into(), failed: true });
+    (busy.due, busy.host_not_before) = (Some(300), Some(2_000));
+    state.commit(vec![busy], 200).unwrap();
+    assert_eq!(
+        why(&mut *state, 1_000)[3..],
+        [Reason::DomainBusy { until: 2_000 }, Reason::DomainBusy { until: 2_000 }]
+    );
+    state.leave(&Order::Pause { domain: "b.example".into() }).unwrap();
+    assert_eq!(state.obey(1_000).unwrap(), ["b.example"]);
+    assert_eq!(why(&mut *state, 3_000)[3..], [Reason::DomainPaused, Reason::DomainPaused]);
+    assert_eq!(domain_due(&mut *state, "b.example"), None);
+    state.leave(&Order::Resume { domain: "b.example".into() }).unwrap();
+    state.obey(1_000).unwrap();
+    assert!(matches!(why(&mut *state, 3_000)[4], Reason::Queued { .. }));
+    state.configure(&[], &[], "none", 4_000).unwrap();
+    assert!(why(&mut *state, 5_000).iter().all(|reason| *reason == Reason::SourceGone));
+    assert_eq!(state.dossier(&url("http://b.example/unknown"), 200).unwrap(), None);
+}
+
+pub fn orders_are_carried_out_once(open: Open) {
+    let mut state = configured(open);
+    state.add(&[page("http://b.example/1")], 20).unwrap();
+    let task = due(&mut *state, "b.example", 100, 9).remove(0);
+    state.commit(vec![outcome(&task, End::Failed { note: "gone".into() })], 100).unwrap();
+    state.leave(&Order::RetryFailed).unwrap();
+    state.leave(&Order::Add { url: "http://c.example/2".into(), source: "s".into() }).unwrap();
+    drop(state);
+    let mut state = configured(open);
+    let mut domains = state.obey(200).unwrap();
+    domains.sort();
+    assert_eq!(domains, ["b.example", "c.example"]);
+    assert_eq!(due(&mut *state, "b.example", 200, 9).len(), 1);
+    let added = due(&mut *state, "c.example", 200, 9).remove(0);
+    state.commit(vec![done(&added, None)], 210).unwrap();
+    assert_eq!(state.obey(220).unwrap(), Vec::<String>::new());
+    state.leave(&Order::Add { url: "http://c.example/2".into(), source: "s".into() }).unwrap();
+    state.obey(230).unwrap();
+    assert_eq!(due(&mut *state, "c.example", 230, 9).len(), 1, "what is added is fetched, known or not");
+}
+
+pub fn a_survey_tells_sources_domains_and_outputs(open: Open) {
+    let mut state = configured(open);
+    state.output("o", 5).unwrap();
+    state.begin_pass(&[source()], 15).unwrap();
+    state.add(&[page("http://b.example/1"), page("http://b.example/2")], 20).unwrap();
+    let task = due(&mut *state, "b.example", 100, 9).remove(0);
+    state.commit(vec![done(&task, draft("x", "1"))], 100).unwrap();
+    let survey = state.survey(200).unwrap();
+    assert_eq!(survey.pass_began, Some(15));
+    let source = &survey.sources[0];
+    assert_eq!((source.seen, source.done, source.due, source.next, source.fetched), (3, 1, 2, Some(15), Some(100)));
+    let domains: Vec<(&str, u64)> = survey.domains.iter().map(|domain| (domain.name.as_str(), domain.due)).collect();
+    assert_eq!(domains, [("a.example", 1), ("b.example", 1)]);
+    assert_eq!(survey.outputs, [OutputStanding { name: "o".into(), end: 5, waiting: 1 }]);
+}
+
+pub fn hosts_of_one_domain_wait_for_each_other(open: Open) {
+    let mut state = configured(open);
+    let addresses = ["http://www.b.example/1", "http://news.b.example/2", "http://b.example/3", "http://10.0.0.1/4"];
+    state.add(&addresses.map(page), 20).unwrap();
+    let tasks = due(&mut *state, "b.example", 100, 9);
+    assert_eq!((tasks.len(), due(&mut *state, "10.0.0.1", 100, 9).len()), (3, 1));
+    let mut busy = outcome(&tasks[0], End::Waits { note: "429".into(), failed: true });
+    (busy.due, busy.host_not_before) = (Some(500), Some(500));
+    state.commit(vec![busy], 100).unwrap();
+    assert_eq!(due(&mut *state, "b.example", 400, 9), []);
+    assert_eq!(due(&mut *state, "b.example", 500, 9).len(), 3);
+}
+
+pub fn sources_that_are_gone_are_left_alone(open: Open) {
+    let mut state = configured(open);
+    state.add(&[page("http://b.example/1")], 20).unwrap();
+    state.configure(&["other".into()], &[], "other", 30).unwrap();
+    drop(state);
+    let (mut state, domains) = taken(open);
+    assert_eq!(domains, []);
+    state.configure(&[source()], &[], "digest", 40).unwrap();
+    drop(state);
+    assert_eq!(taken(open).1, [("b.example".to_owned(), 20)], "the feed is no seed any more");
+}
+
+/// Makes a test of each check with an engine: `open` makes the way to open a fresh state.
+macro_rules! conformance {
+    ($open:path) => {
+        $crate::conformance::conformance!($open:
+            seen_due_and_done_are_three_things,
+            everything_outlives_the_process,
+            a_version_is_written_once,
+            an_output_gets_what_it_has_not_acknowledged,
+            an_archive_ends_where_it_was_committed,
+            what_changed_is_due_again,
+            waiting_and_giving_up,
+            a_redirect_makes_its_target_done_too,
+            a_pass_goes_on_until_it_is_ended,
+            a_new_schedule_counts_at_once,
+            why_is_what_due_decides,
+            orders_are_carried_out_once,
+            a_survey_tells_sources_domains_and_outputs,
+            sources_that_are_gone_are_left_alone,
+            hosts_of_one_domain_wait_for_each_other,
+        );
+    };
+    ($open:path: $($check:ident),* $(,)?) => {
+        $(#[test]
+        fn $check() {
+            let Some(fresh) = $open() else { return };
+            crate::conformance::$check(&|| fresh.open());
+        })*
+    };
+}
+pub(crate) use conformance;
