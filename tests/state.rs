@@ -1,4 +1,5 @@
 //! The engines that keep a crawl's state: each passes the same conformance suite, and what is its own.
+#![allow(clippy::unwrap_used, reason = "checks of an engine unwrap every call")]
 
 #[path = "state/conformance.rs"]
 mod conformance;
