@@ -402,7 +402,7 @@ fn seeds(sources: &HashMap<Arc<str>, Arc<Source>>, now: Millis) -> Vec<Seed> {
         ];
         for (kind, urls) in lists {
             for url in urls.iter().filter_map(canonical) {
-                let found = Found { url, kind, source: name.clone(), depth: 0, changed: None };
+                let found = Found { url, kind, source: name.clone(), depth: 0, changed: None, linked: false };
                 seeds.push(Seed { found, no_later: source.schedule.latest(now) });
             }
         }

@@ -40,13 +40,12 @@ pub(crate) fn of_failure(task: &Task, source: &Source, error: &FetchError, now: 
     };
     let busy = matches!(error.status(), Some(429 | 503));
     let host_not_before = due.filter(|_| busy && matches!(end, End::Waits { .. }));
-    Some(Outcome { task: task.id, end, due, found: Vec::new(), host_not_before, archived: None })
+    Some(Outcome { host_not_before, ..Outcome::new(task.id, end, due) })
 }
 
 /// What was read but makes no sense: not tried again before its time.
 pub(crate) fn of_nonsense(task: &Task, source: &Source, note: String, now: Millis) -> Outcome {
-    let due = later(task, source, now);
-    Outcome { task: task.id, end: End::Failed { note }, due, found: Vec::new(), host_not_before: None, archived: None }
+    Outcome::new(task.id, End::Failed { note }, later(task, source, now))
 }
 
 /// When a task that went well is due again: what the configuration names is read on its schedule.
@@ -97,6 +96,8 @@ mod tests {
             seed,
             attempts,
             validators: Validators::default(),
+            interval: None,
+            linked: false,
         }
     }
 

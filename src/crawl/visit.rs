@@ -251,14 +251,7 @@ impl Answered {
 
     fn done(self, task: &Task, source: &Source, draft: Option<Draft>, found: Vec<Found>) -> Outcome {
         let end = End::Done { url: self.url, validators: self.validators, draft };
-        Outcome {
-            task: task.id,
-            end,
-            due: verdict::next(task, source, now()),
-            found,
-            host_not_before: None,
-            archived: None,
-        }
+        Outcome { found, ..Outcome::new(task.id, end, verdict::next(task, source, now())) }
     }
 }
 
@@ -271,13 +264,13 @@ fn rehearsed(task: &Task, source: &Source) -> Outcome {
 }
 
 fn unchanged(task: &Task, source: &Source) -> Outcome {
-    let due = verdict::next(task, source, now());
-    Outcome { task: task.id, end: End::Unchanged, due, found: Vec::new(), host_not_before: None, archived: None }
+    Outcome::new(task.id, End::Unchanged, verdict::next(task, source, now()))
 }
 
 fn found(task: &Task, kind: Kind, named: Named) -> Option<Found> {
     let url = canonical(&named.url)?;
-    Some(Found { url, kind, source: task.source.clone(), depth: task.depth.saturating_add(1), changed: named.changed })
+    let (source, depth) = (task.source.clone(), task.depth.saturating_add(1));
+    Some(Found { url, kind, source, depth, changed: named.changed, linked: false })
 }
 
 /// The page's record; a start page is read for its links only.
@@ -294,7 +287,7 @@ fn followed(task: &Task, source: &Source, page: &RawPage) -> Vec<Found> {
     let depth = task.depth.saturating_add(1);
     let kind = if depth < source.scope.depth { Kind::Hub } else { Kind::Page };
     let wanted = links(page).into_iter().filter(|url| source.wants_of(&task.url, url) && *url != task.url);
-    wanted.map(|url| Found { url, kind, source: task.source.clone(), depth, changed: None }).collect()
+    wanted.map(|url| Found { url, kind, source: task.source.clone(), depth, changed: None, linked: true }).collect()
 }
 
 /// The feeds and sitemaps of a home page. They stand as near as what the configuration names, and are due now.
@@ -303,7 +296,7 @@ fn discovered(task: &Task, source: &Source, page: &RawPage, sitemaps: Vec<Url>) 
         return Vec::new();
     }
     let changed = Some(now());
-    let found = |kind| move |url| Found { url, kind, source: task.source.clone(), depth: 0, changed };
+    let found = |kind| move |url| Found { url, kind, source: task.source.clone(), depth: 0, changed, linked: false };
     let feeds = alternates(page).into_iter().map(found(Kind::Feed));
     let sitemaps = sitemaps.iter().filter_map(canonical).map(found(Kind::Sitemap));
     let found: Vec<Found> = feeds.chain(sitemaps).collect();

@@ -23,7 +23,7 @@ fn source() -> Arc<str> {
 }
 
 fn found(address: &str, kind: Kind, changed: Option<Millis>) -> Found {
-    Found { url: url(address), kind, source: source(), depth: 1, changed }
+    Found { url: url(address), kind, source: source(), depth: 1, changed, linked: false }
 }
 
 fn page(address: &str) -> Found {
@@ -31,7 +31,7 @@ fn page(address: &str) -> Found {
 }
 
 fn outcome(task: &Task, end: End) -> Outcome {
-    Outcome { task: task.id, end, due: None, found: Vec::new(), host_not_before: None, archived: None }
+    Outcome::new(task.id, end, None)
 }
 
 fn done(task: &Task, draft: Option<Draft>) -> Outcome {
@@ -355,6 +355,86 @@ pub fn sources_that_are_gone_are_left_alone(open: Open) {
     assert_eq!(taken(open).1, [("b.example".to_owned(), 20)], "the feed is no seed any more");
 }
 
+pub fn what_is_found_at_depth_0_is_read_in_every_pass(open: Open) {
+    let mut state = configured(open);
+    let near = |address: &str, kind| Found { depth: 0, ..found(address, kind, None) };
+    let all = [
+        near("http://b.example/feed", Kind::Feed),
+        near("http://b.example/map", Kind::Sitemap),
+        near("http://b.example/page", Kind::Page),
+        found("http://b.example/far", Kind::Sitemap, None),
+    ];
+    state.add(&all, 20).unwrap();
+    let tasks = due(&mut *state, "b.example", 100, 9);
+    let outcomes = tasks.iter().map(|task| done(task, None)).collect();
+    state.commit(outcomes, 100).unwrap();
+    let began = state.begin_pass(&[source()], 200).unwrap();
+    let again: Vec<String> = due(&mut *state, "b.example", 200, 9).iter().map(|task| task.url.path().into()).collect();
+    assert_eq!(again, ["/feed", "/map"]);
+    state.end_pass(began).unwrap();
+    // A seed that the configuration drops is not read in passes any more.
+    let seed = Seed { found: near("http://c.example/feed", Kind::Feed), no_later: None };
+    state.configure(&[source()], &[seed], "more", 300).unwrap();
+    state.configure(&[source()], &[], "digest", 310).unwrap();
+    state.begin_pass(&[source()], 400).unwrap();
+    assert_eq!(due(&mut *state, "c.example", 500, 9), []);
+}
+
+pub fn what_is_named_is_no_link_any_more(open: Open) {
+    let mut state = configured(open);
+    let linked = |address: &str| Found { linked: true, ..page(address) };
+    state.add(&["http://b.example/1", "http://b.example/2"].map(linked), 20).unwrap();
+    let tasks = due(&mut *state, "b.example", 100, 9);
+    assert!(tasks.iter().all(|task| task.linked));
+    state.commit(vec![outcome(&tasks[0], End::Refused { note: "a trap".into() })], 100).unwrap();
+    assert_eq!(
+        state.add(&[linked("http://b.example/1")], 200).unwrap(),
+        Added::default(),
+        "another link changes nothing"
+    );
+    let added = state.add(&[page("http://b.example/1"), page("http://b.example/2")], 200).unwrap();
+    assert_eq!((added.domains, added.new.len()), (vec!["b.example".to_owned()], 0));
+    let tasks = due(&mut *state, "b.example", 200, 9);
+    assert_eq!(tasks.len(), 2);
+    assert!(tasks.iter().all(|task| !task.linked));
+    state.add(&[linked("http://b.example/2")], 300).unwrap();
+    assert!(due(&mut *state, "b.example", 300, 9).iter().all(|task| !task.linked), "what is named stays so");
+}
+
+pub fn an_interval_is_kept_until_another_is_learned(open: Open) {
+    let mut state = configured(open);
+    let mut interval = |learned, now| {
+        let task = due(&mut *state, "a.example", now, 9).remove(0);
+        let next = Outcome { due: Some(now + 10), interval: learned, ..outcome(&task, End::Unchanged) };
+        state.commit(vec![next], now).unwrap();
+        task.interval
+    };
+    assert_eq!([interval(Some(900), 100), interval(None, 200), interval(Some(7), 300)], [None, Some(900), Some(900)]);
+    assert_eq!(interval(None, 400), Some(7));
+}
+
+pub fn a_first_version_is_told_from_a_newer_one(open: Open) {
+    let mut state = configured(open);
+    state.add(&[page("http://b.example/1")], 20).unwrap();
+    let task = due(&mut *state, "b.example", 100, 9).remove(0);
+    assert_eq!(state.commit(vec![done(&task, draft("x", "1"))], 100).unwrap().fresh, [task.id]);
+    for fingerprint in ["1", "2"] {
+        assert_eq!(state.commit(vec![done(&task, draft("x", fingerprint))], 110).unwrap().fresh, []);
+    }
+}
+
+pub fn notes_are_kept_by_kind_and_name(open: Open) {
+    let mut state = configured(open);
+    let note = |name: &str, text: &str| (name.to_owned(), text.to_owned());
+    state.keep_notes("k", &[note("a", "1"), note("b", "2")]).unwrap();
+    state.keep_notes("other", &[note("a", "9")]).unwrap();
+    state.keep_notes("k", &[note("a", "3")]).unwrap();
+    drop(state);
+    let mut state = configured(open);
+    assert_eq!(state.notes("k").unwrap(), [note("a", "3"), note("b", "2")]);
+    assert_eq!(state.notes("none").unwrap(), []);
+}
+
 /// Makes a test of each check with an engine: `open` makes the way to open a fresh state.
 macro_rules! conformance {
     ($open:path) => {
@@ -374,6 +454,11 @@ macro_rules! conformance {
             a_survey_tells_sources_domains_and_outputs,
             sources_that_are_gone_are_left_alone,
             hosts_of_one_domain_wait_for_each_other,
+            what_is_found_at_depth_0_is_read_in_every_pass,
+            what_is_named_is_no_link_any_more,
+            an_interval_is_kept_until_another_is_learned,
+            a_first_version_is_told_from_a_newer_one,
+            notes_are_kept_by_kind_and_name,
         );
     };
     ($open:path: $($check:ident),* $(,)?) => {

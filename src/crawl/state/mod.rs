@@ -58,6 +58,8 @@ pub struct Found {
     pub depth: u8,
     /// When it changed last, where whoever named it says so.
     pub changed: Option<Millis>,
+    /// Whether only a link of a page names it, and no list, feed or sitemap.
+    pub linked: bool,
 }
 
 /// An address that the configuration names.
@@ -104,6 +106,10 @@ pub struct Task {
     pub attempts: u32,
     /// What the server called the version that is known.
     pub validators: Validators,
+    /// The interval that was learned for it.
+    pub interval: Option<Millis>,
+    /// Whether only links name it so far.
+    pub linked: bool,
 }
 
 /// A record on its way into the state.
@@ -132,12 +138,21 @@ pub struct Outcome {
     pub end: End,
     /// When it is due again, if ever.
     pub due: Option<Millis>,
+    /// The interval that is learned by it; nothing: as before.
+    pub interval: Option<Millis>,
     /// Addresses found there.
     pub found: Vec<Found>,
     /// Nothing is asked of the task's domain before this.
     pub host_not_before: Option<Millis>,
     /// What the archive holds of it, where there is one.
     pub archived: Option<Archived>,
+}
+
+impl Outcome {
+    /// A task that ended so, and is due again at this time, if ever; nothing else came of it.
+    pub fn new(task: Ticket, end: End, due: Option<Millis>) -> Outcome {
+        Outcome { task, end, due, interval: None, found: Vec::new(), host_not_before: None, archived: None }
+    }
 }
 
 /// How a task ended.
@@ -229,6 +244,8 @@ pub struct Committed {
     pub records: u64,
     /// Drafts whose version was there already.
     pub repeated: u64,
+    /// Tasks that gave the first version of an article.
+    pub fresh: Vec<Ticket>,
     /// Outcomes of which nothing was committed, because another process has their domain now.
     pub stale: u64,
 }
@@ -262,7 +279,8 @@ pub trait State: Send {
     /// When the engine cannot write, or another process shares the state and has other sources.
     fn configure(&mut self, sources: &[Arc<str>], seeds: &[Seed], digest: &str, now: Millis) -> Result<(), StateError>;
 
-    /// Begins a pass over these sources: each feed and sitemap that the configuration names is due. Where a pass was
+    /// Begins a pass over these sources: each feed and sitemap that the configuration names, or that was found at depth
+    /// 0, is due. Where a pass was
     /// begun and not ended, it goes on. Returns when the pass began.
     ///
     /// # Errors
@@ -302,7 +320,8 @@ pub trait State: Send {
     fn due(&mut self, domain: &str, now: Millis, limit: usize) -> Result<Vec<Task>, StateError>;
 
     /// Makes addresses known. Those that are new are due; known pages are due again where they changed since they
-    /// were fetched.
+    /// were fetched. What only links named so far is named from now on where this is no link; if it was refused, it
+    /// is due again.
     ///
     /// # Errors
     /// When the engine cannot write.
@@ -355,6 +374,18 @@ pub trait State: Send {
     /// # Errors
     /// When the engine cannot read.
     fn archived(&mut self, key: &[u8; 16]) -> Result<Option<Millis>, StateError>;
+
+    /// Notes of one kind that the crawl keeps for itself, by name.
+    ///
+    /// # Errors
+    /// When the engine cannot read.
+    fn notes(&mut self, kind: &str) -> Result<Vec<(String, String)>, StateError>;
+
+    /// Keeps notes of a kind, each in place of the one of its name.
+    ///
+    /// # Errors
+    /// When the engine cannot write.
+    fn keep_notes(&mut self, kind: &str, notes: &[(String, String)]) -> Result<(), StateError>;
 
     /// How many addresses stand how.
     ///

@@ -45,6 +45,11 @@ const STEPS: &[Step] = &[
      CREATE TABLE payload (key BLOB PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;",
     ),
     Step::Code(hosts_to_domains),
+    Step::Sql(
+        "ALTER TABLE target ADD COLUMN interval INTEGER;
+     ALTER TABLE target ADD COLUMN linked INTEGER NOT NULL DEFAULT 0;
+     CREATE TABLE note (kind TEXT NOT NULL, name TEXT NOT NULL, text TEXT NOT NULL, PRIMARY KEY (kind, name)) WITHOUT ROWID;",
+    ),
 ];
 
 /// Opens the database and brings it to the newest version.

@@ -16,6 +16,7 @@ use super::{
     Added, Committed, Counts, Dossier, End, Found, Gained, Holder, Millis, OpenFile, Order, Outcome, Seed, State,
     StateError, Survey, Taken, Task, Waiting,
 };
+use records::Stored;
 
 /// The embedded state of one crawl.
 #[derive(Debug)]
@@ -164,10 +165,13 @@ impl State for Sqlite {
                     archive::acknowledge(database, archived)?;
                 }
                 let End::Done { draft: Some(draft), .. } = outcome.end else { continue };
-                if records::store(database, outputs, draft, now)? {
-                    committed.records += 1;
-                } else {
-                    committed.repeated += 1;
+                match records::store(database, outputs, draft, now)? {
+                    Stored::First => {
+                        committed.records += 1;
+                        committed.fresh.push(outcome.task);
+                    }
+                    Stored::Newer => committed.records += 1,
+                    Stored::Known => committed.repeated += 1,
                 }
             }
             Ok(committed)
@@ -205,6 +209,21 @@ impl State for Sqlite {
 
     fn archived(&mut self, key: &[u8; 16]) -> Result<Option<Millis>, StateError> {
         Ok(archive::fetched(&self.database, key)?)
+    }
+
+    fn notes(&mut self, kind: &str) -> Result<Vec<(String, String)>, StateError> {
+        let mut query = self.database.prepare_cached("SELECT name, text FROM note WHERE kind = ?1 ORDER BY name")?;
+        let notes = query.query_map([kind], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(notes.collect::<rusqlite::Result<_>>()?)
+    }
+
+    fn keep_notes(&mut self, kind: &str, notes: &[(String, String)]) -> Result<(), StateError> {
+        self.transact(|database, _| {
+            let sql = "INSERT INTO note (kind, name, text) VALUES (?1, ?2, ?3)
+                       ON CONFLICT (kind, name) DO UPDATE SET text = ?3";
+            let mut keep = database.prepare_cached(sql)?;
+            notes.iter().try_for_each(|(name, text)| keep.execute(params![kind, name, text]).map(|_| ()))
+        })
     }
 
     fn counts(&mut self) -> Result<Counts, StateError> {

@@ -5,14 +5,24 @@ use rusqlite::{Connection, OptionalExtension, params};
 use crate::crawl::state::rows::signed;
 use crate::crawl::state::{Draft, Millis, Waiting};
 
-/// Stores a record for every output, unless its version was there before. Says whether it did.
-pub(super) fn store(database: &Connection, outputs: &[i64], draft: Draft, now: Millis) -> rusqlite::Result<bool> {
+/// What became of a draft.
+pub(super) enum Stored {
+    /// It is the first version of its article.
+    First,
+    /// It is a newer version of it.
+    Newer,
+    /// Its version was there before.
+    Known,
+}
+
+/// Stores a record for every output, unless its version was there before.
+pub(super) fn store(database: &Connection, outputs: &[i64], draft: Draft, now: Millis) -> rusqlite::Result<Stored> {
     let old: Option<String> = database
         .prepare_cached("SELECT fingerprint FROM version WHERE article = ?1 AND latest = 1")?
         .query_row([&draft.id], |row| row.get(0))
         .optional()?;
     if old.as_ref() == Some(&draft.fingerprint) {
-        return Ok(false);
+        return Ok(Stored::Known);
     }
     database.prepare_cached("UPDATE version SET latest = 0 WHERE article = ?1")?.execute([&draft.id])?;
     let new = database
@@ -26,8 +36,9 @@ pub(super) fn store(database: &Connection, outputs: &[i64], draft: Draft, now: M
         database
             .prepare_cached("UPDATE version SET latest = 1 WHERE article = ?1 AND fingerprint = ?2")?
             .execute(params![draft.id, draft.fingerprint])?;
-        return Ok(false);
+        return Ok(Stored::Known);
     }
+    let stored = if old.is_some() { Stored::Newer } else { Stored::First };
     let supersedes = old.map(|old| format!("{}+{old}", draft.id));
     let article = draft.id;
     let bytes = (draft.write)(supersedes);
@@ -38,7 +49,7 @@ pub(super) fn store(database: &Connection, outputs: &[i64], draft: Draft, now: M
             .prepare_cached("INSERT INTO waiting (output, record) VALUES (?1, ?2)")?
             .execute(params![output, record])?;
     }
-    Ok(true)
+    Ok(stored)
 }
 
 /// An output's number and acknowledged end.

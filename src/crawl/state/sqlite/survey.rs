@@ -194,7 +194,7 @@ pub(super) fn obey(database: &Connection, now: Millis) -> rusqlite::Result<Vec<S
 fn add(database: &Connection, url: &str, source: &str, now: Millis) -> rusqlite::Result<Vec<String>> {
     let Ok(url) = Url::parse(url) else { return Ok(Vec::new()) };
     let domain = domain(&url).to_owned();
-    let found = Found { url, kind: Kind::Page, source: source.into(), depth: 0, changed: None };
+    let found = Found { url, kind: Kind::Page, source: source.into(), depth: 0, changed: None, linked: false };
     targets::add(database, std::slice::from_ref(&found), &mut Added::default(), now)?;
     database.execute(
         "UPDATE target SET due = min(ifnull(due, ?3), ?3), attempts = 0 WHERE hash = ?1 AND url = ?2",

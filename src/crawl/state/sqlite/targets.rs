@@ -17,11 +17,12 @@ struct Known {
     status: i64,
     fetched: Option<Millis>,
     changed: Option<Millis>,
+    linked: bool,
 }
 
 fn known(database: &Connection, url: &Url) -> rusqlite::Result<Option<Known>> {
     database
-        .prepare_cached("SELECT id, kind, status, fetched, changed FROM target WHERE hash = ?1 AND url = ?2")?
+        .prepare_cached("SELECT id, kind, status, fetched, changed, linked FROM target WHERE hash = ?1 AND url = ?2")?
         .query_row(params![rows::hash(url), url.as_str()], |row| {
             Ok(Known {
                 id: row.get(0)?,
@@ -29,6 +30,7 @@ fn known(database: &Connection, url: &Url) -> rusqlite::Result<Option<Known>> {
                 status: row.get(2)?,
                 fetched: row.get(3)?,
                 changed: row.get(4)?,
+                linked: row.get(5)?,
             })
         })
         .optional()
@@ -45,14 +47,14 @@ fn insert(
     database.prepare_cached("INSERT INTO domain (name) VALUES (?1) ON CONFLICT DO NOTHING")?.execute([name])?;
     database
         .prepare_cached(
-            "INSERT INTO target (hash, url, kind, domain, source, depth, seed, status, seen, due, changed)
-             SELECT :hash, :url, :kind, d.id, s.id, :depth, :seed, :status, :now, :due, :changed
+            "INSERT INTO target (hash, url, kind, domain, source, depth, seed, status, seen, due, changed, linked)
+             SELECT :hash, :url, :kind, d.id, s.id, :depth, :seed, :status, :now, :due, :changed, :linked
              FROM domain d, source s WHERE d.name = :domain AND s.name = :source",
         )?
         .execute(named_params! {
             ":hash": rows::hash(&found.url), ":url": found.url.as_str(), ":kind": rows::kind(found.kind),
             ":depth": found.depth, ":seed": seed, ":status": rows::status(status), ":now": now, ":due": due,
-            ":changed": found.changed, ":domain": name, ":source": &*found.source,
+            ":changed": found.changed, ":linked": found.linked, ":domain": name, ":source": &*found.source,
         })?;
     Ok(())
 }
@@ -68,7 +70,7 @@ pub(super) fn plant(database: &Connection, seeds: &[Seed], now: Millis) -> rusql
             Some(known) => {
                 old.remove(&known.id);
                 database.execute(
-                    "UPDATE target SET seed = 1, kind = ?2, source = (SELECT id FROM source WHERE name = ?3),
+                    "UPDATE target SET seed = 1, linked = 0, kind = ?2, source = (SELECT id FROM source WHERE name = ?3),
                      due = CASE WHEN ?4 IS NULL THEN due ELSE min(ifnull(due, ?4), ?4) END WHERE id = ?1",
                     params![known.id, rows::kind(found.kind), &*found.source, seed.no_later],
                 )?;
@@ -76,7 +78,8 @@ pub(super) fn plant(database: &Connection, seeds: &[Seed], now: Millis) -> rusql
         }
     }
     for id in old {
-        database.execute("UPDATE target SET seed = 0, due = NULL WHERE id = ?1", [id])?;
+        // Depth 0 is for what is read on a schedule.
+        database.execute("UPDATE target SET seed = 0, due = NULL, depth = max(depth, 1) WHERE id = ?1", [id])?;
     }
     Ok(())
 }
@@ -84,8 +87,9 @@ pub(super) fn plant(database: &Connection, seeds: &[Seed], now: Millis) -> rusql
 pub(super) fn make_seeds_due(database: &Connection, source: &str, now: Millis) -> rusqlite::Result<()> {
     database.execute(
         "UPDATE target SET due = ?2, attempts = 0
-         WHERE seed = 1 AND kind <> ?3 AND source = (SELECT id FROM source WHERE name = ?1)",
-        params![source, now, rows::kind(Kind::Page)],
+         WHERE (seed = 1 AND kind <> ?3 OR depth = 0 AND kind IN (?4, ?5))
+         AND source = (SELECT id FROM source WHERE name = ?1)",
+        params![source, now, rows::kind(Kind::Page), rows::kind(Kind::Feed), rows::kind(Kind::Sitemap)],
     )?;
     Ok(())
 }
@@ -113,6 +117,15 @@ pub(super) fn add(database: &Connection, found: &[Found], added: &mut Added, now
 /// A known address is due again where it is told to have changed since it was fetched, and was not told before. A
 /// sitemap without a time of change is due whenever its index names it.
 fn see_again(database: &Connection, known: &Known, found: &Found, now: Millis) -> rusqlite::Result<bool> {
+    if known.linked && !found.linked {
+        let refused = known.status == rows::status(Status::Refused);
+        database
+            .prepare_cached("UPDATE target SET linked = 0, due = CASE WHEN ?2 THEN ?3 ELSE due END WHERE id = ?1")?
+            .execute(params![known.id, refused, now])?;
+        if refused {
+            return Ok(true);
+        }
+    }
     let same_kind = known.kind == rows::kind(found.kind);
     let newer = found.changed.is_some_and(|changed| Some(changed) > known.changed && Some(changed) > known.fetched);
     let timeless = found.kind == Kind::Sitemap && found.changed.is_none();
@@ -148,7 +161,8 @@ pub(super) fn due(database: &Connection, domain: &str, now: Millis, limit: usize
     for seed in [1, 0] {
         // The literal lets SQLite see that the partial index holds.
         let sql = format!(
-            "SELECT t.id, t.url, t.kind, s.name, t.depth, t.seed, t.attempts, t.etag, t.last_modified
+            "SELECT t.id, t.url, t.kind, s.name, t.depth, t.seed, t.attempts, t.etag, t.last_modified,
+             t.interval, t.linked
              FROM target t JOIN domain d ON d.id = t.domain JOIN source s ON s.id = t.source
              WHERE d.name = ?1 AND d.not_before <= ?2 AND d.paused = 0 AND t.seed = {seed}
              AND t.due IS NOT NULL AND t.due <= ?2 AND s.active = 1 ORDER BY t.due LIMIT ?3"
@@ -175,6 +189,8 @@ fn task(row: &Row<'_>) -> rusqlite::Result<Task> {
         seed: row.get(5)?,
         attempts: row.get(6)?,
         validators: Validators { etag: row.get(7)?, last_modified: row.get(8)? },
+        interval: row.get(9)?,
+        linked: row.get(10)?,
     })
 }
 
@@ -190,11 +206,11 @@ pub(super) fn settle(database: &Connection, outcome: &Outcome, now: Millis) -> r
     database
         .prepare_cached(
             "UPDATE target SET status = ifnull(:status, status), due = :due, fetched = ifnull(:fetched, fetched),
-             attempts = ifnull(:attempts, attempts + :counts), note = :note WHERE id = :id",
+             attempts = ifnull(:attempts, attempts + :counts), note = :note, interval = ifnull(:interval, interval) WHERE id = :id",
         )?
         .execute(named_params! {
             ":id": outcome.task.row, ":status": status.map(rows::status), ":due": outcome.due, ":fetched": fetched,
-            ":attempts": attempts, ":counts": counts, ":note": note,
+            ":attempts": attempts, ":counts": counts, ":note": note, ":interval": outcome.interval,
         })?;
     if let End::Done { url, validators, draft } = &outcome.end {
         let article = draft.as_ref().map(|draft| draft.id.as_str());
@@ -235,7 +251,8 @@ fn follow_redirect(database: &Connection, task: i64, url: &Url, now: Millis) -> 
         let source: String = database
             .prepare_cached("SELECT s.name FROM target t JOIN source s ON s.id = t.source WHERE t.id = ?1")?
             .query_row([task], |row| row.get(0))?;
-        let found = Found { url: url.clone(), kind: Kind::Page, source: source.into(), depth: 0, changed: None };
+        let found =
+            Found { url: url.clone(), kind: Kind::Page, source: source.into(), depth: 0, changed: None, linked: false };
         insert(database, &found, false, (Status::New, None), now)?;
     }
     // What the configuration names keeps its own times.
