@@ -11,9 +11,9 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("clean", &["article", "page", "html", "rules"]),
     ("source", &["page"]),
     ("fetch", &["page"]),
-    ("crawl", &["fetch", "html", "page"]),
+    ("crawl", &["emit", "fetch", "html", "page"]),
     ("config", &["crawl", "fetch"]),
-    ("emit", &["article"]),
+    ("emit", &["article", "fetch"]),
     ("review", &["article", "page", "clean"]),
     ("eval", &["article", "page", "html", "clean"]),
 ];

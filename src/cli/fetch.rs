@@ -1,21 +1,24 @@
 //! `copydesk fetch`: pages from the web, one-shot.
 
+use super::archive::Archive;
 use super::clean::{Cleaning, Emitting};
-use super::fetching::Fetching;
+use super::fetching::{Archiving, Fetching};
 use super::{Exit, Failure, pipeline};
-use copydesk::fetch::{FetchError, Fetcher, Request};
+use copydesk::emit::OutputError;
+use copydesk::fetch::{FetchError, Fetcher, Request, Trail};
 use copydesk::page::RawPage;
 use futures::{Stream, StreamExt, stream};
 use sha2::{Digest, Sha256};
 use std::io::BufRead;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use tokio::sync::mpsc;
 use url::Url;
 
 /// Fetch pages politely and clean them; records go to standard output
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  copydesk fetch https://www.example.org/news/1.html | jq -r .text\n  copydesk fetch - < addresses.txt --save-html pages/ -o articles.jsonl"
+    after_help = "Examples:\n  copydesk fetch https://www.example.org/news/1.html | jq -r .text\n  copydesk fetch - < addresses.txt --save-html pages/ -o articles.jsonl\n  copydesk fetch --warc archive/ https://www.example.org/news/1.html"
 )]
 pub struct Args {
     /// Addresses; - reads them from standard input, one a line
@@ -24,6 +27,8 @@ pub struct Args {
     /// Keep each page as it came in this folder
     #[arg(long, value_name = "DIR")]
     save_html: Option<PathBuf>,
+    #[command(flatten)]
+    archiving: Archiving,
     /// Cleaning workers; all cores where nothing is said
     #[arg(short, long, env = "COPYDESK_JOBS")]
     jobs: Option<usize>,
@@ -47,19 +52,33 @@ enum Lost {
     Stdin(std::io::Error),
     #[error("cannot save {}: {source}", path.display())]
     Save { path: PathBuf, source: std::io::Error },
+    #[error(transparent)]
+    Archive(#[from] OutputError),
+}
+
+/// Where pages are kept as they came.
+#[derive(Debug, Clone, Default)]
+struct Keeping {
+    html: Option<PathBuf>,
+    archive: Option<Arc<Archive>>,
 }
 
 type Fetched = Result<RawPage, Lost>;
 
 /// Runs the command.
 pub fn run(args: Args) -> Result<Exit, Failure> {
-    let config = args.fetching.config(None)?;
+    let mut config = args.fetching.config(None)?;
+    // A crawl's archive is no place for single pages.
+    config.crawl.warc = None;
+    args.archiving.apply(&mut config.crawl);
     let cleaner = args.cleaning.cleaner(config.rules.as_deref())?;
     let mut output = args.emitting.open()?;
     if let Some(folder) = &args.save_html {
         std::fs::create_dir_all(folder)
             .map_err(|error| Failure::usage(format!("cannot make the folder {}: {error}", folder.display())))?;
     }
+    let archive = Archive::open(&config.crawl, &config.fetch.user_agent)?.map(Arc::new);
+    let keeping = Keeping { html: args.save_html, archive: archive.clone() };
     let runtime = tokio::runtime::Runtime::new()
         .map_err(|error| Failure::failed(format!("cannot start the network's threads: {error}")))?;
     let width = config.fetch.concurrency;
@@ -72,7 +91,7 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
         let stop = stop.clone();
         async move { stop.requested().await }
     });
-    let pages = pages(&runtime, fetcher, addresses, args.save_html, width)
+    let pages = pages(&runtime, fetcher, addresses, keeping, width)
         .filter(|page| !matches!(page, Err(Lost::Fetch(error)) if error.is_stopped()));
     let bar = super::clean::progress();
     let failed = |message: &str| bar.suspend(|| tracing::error!("{message}"));
@@ -82,6 +101,9 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
     bar.finish_and_clear();
     stop.request();
     runtime.shutdown_background();
+    if let Some(archive) = archive {
+        archive.finish()?;
+    }
     super::clean::ended(ran, output)
 }
 
@@ -90,14 +112,14 @@ fn pages(
     runtime: &tokio::runtime::Runtime,
     fetcher: Fetcher,
     addresses: impl Stream<Item = Result<String, Lost>> + Send + 'static,
-    save: Option<PathBuf>,
+    keeping: Keeping,
     width: usize,
 ) -> impl Iterator<Item = Fetched> + Send {
     let (to_cleaners, pages) = mpsc::channel(PAGES_AHEAD);
     runtime.spawn(async move {
         // Each is a task of its own, so that it goes on while the one before it is being handed over.
         let fetch = |address: Result<String, Lost>| {
-            let task = tokio::spawn(page(fetcher.clone(), address, save.clone()));
+            let task = tokio::spawn(page(fetcher.clone(), address, keeping.clone()));
             async move { task.await.expect("fetching does not panic") }
         };
         let mut fetched = std::pin::pin!(addresses.map(fetch).buffered(width));
@@ -111,11 +133,17 @@ fn pages(
     std::iter::from_fn(move || pages.blocking_recv())
 }
 
-async fn page(fetcher: Fetcher, address: Result<String, Lost>, save: Option<PathBuf>) -> Fetched {
+async fn page(fetcher: Fetcher, address: Result<String, Lost>, keeping: Keeping) -> Fetched {
     let address = address?;
     let url = Url::parse(&address).map_err(|source| FetchError::Address { url: address, source })?;
-    let page = fetcher.page(&Request::page(url)).await?;
-    if let Some(folder) = save {
+    let trail = keeping.archive.is_some().then(Trail::default);
+    let fetched = fetcher.page(&Request { trail: trail.clone(), ..Request::page(url) }).await;
+    if let (Some(archive), Some(trail)) = (keeping.archive, trail) {
+        let kept = tokio::task::spawn_blocking(move || archive.keep(trail.take())).await;
+        kept.expect("keeping does not panic")?;
+    }
+    let page = fetched?;
+    if let Some(folder) = keeping.html {
         let path = folder.join(file_name(page.url.as_deref().unwrap_or_default()));
         tokio::fs::write(&path, &page.bytes).await.map_err(|source| Lost::Save { path, source })?;
     }

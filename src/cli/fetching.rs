@@ -1,7 +1,7 @@
 //! How pages are fetched: flags and environment over the configuration file.
 
 use super::Failure;
-use copydesk::config::{Config, parse_bytes, parse_duration};
+use copydesk::config::{Config, CrawlPaths, parse_bytes, parse_duration};
 use copydesk::fetch::{Options, parse_network};
 use ipnet::IpNet;
 use std::path::PathBuf;
@@ -34,6 +34,27 @@ pub struct Fetching {
     /// Networks that may be reached though they are not public, e.g. 127.0.0.0/8
     #[arg(long, value_name = "NETWORK", value_parser = network, value_delimiter = ',', env = "COPYDESK_ALLOW_PRIVATE")]
     allow_private: Vec<IpNet>,
+}
+
+/// Where what goes over the wire is kept.
+#[derive(Debug, clap::Args)]
+pub struct Archiving {
+    /// Keep requests and answers as WARC files in this folder
+    #[arg(long, value_name = "DIR", env = "COPYDESK_WARC")]
+    warc: Option<PathBuf>,
+    /// A WARC file grows to this size; then the next begins, e.g. 1GB
+    #[arg(long, value_name = "SIZE", value_parser = parse_bytes, env = "COPYDESK_WARC_MAX_BYTES")]
+    warc_max_bytes: Option<u64>,
+}
+
+impl Archiving {
+    /// Puts what was asked for in the place of what is configured.
+    pub fn apply(&self, paths: &mut CrawlPaths) {
+        if let Some(folder) = &self.warc {
+            paths.warc = Some(folder.clone()).filter(|folder| !folder.as_os_str().is_empty());
+        }
+        paths.warc_max_bytes = self.warc_max_bytes.unwrap_or(paths.warc_max_bytes);
+    }
 }
 
 impl Fetching {

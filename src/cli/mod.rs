@@ -1,5 +1,6 @@
 //! One file per command; what they share: exit codes, failures, logs.
 
+mod archive;
 pub mod clean;
 pub mod crawl;
 pub mod eval;

@@ -36,7 +36,7 @@ const FETCH: &[&str] = &[
     "allow_private",
     "proxy",
 ];
-const CRAWL: &[&str] = &["state", "output"];
+const CRAWL: &[&str] = &["state", "output", "warc", "warc_max_bytes"];
 const CLEAN: &[&str] = &["rules"];
 
 /// Everything a configuration says.
@@ -59,13 +59,22 @@ pub struct CrawlPaths {
     pub state: PathBuf,
     /// Files that records are appended to; `-` is standard output.
     pub outputs: Vec<PathBuf>,
+    /// Folder for WARC files, where what goes over the wire is kept.
+    pub warc: Option<PathBuf>,
+    /// Bytes to which a WARC file grows.
+    pub warc_max_bytes: u64,
 }
 
 impl Default for Config {
     fn default() -> Config {
         Config {
             fetch: fetch::Options::default(),
-            crawl: CrawlPaths { state: "state".into(), outputs: vec!["articles.jsonl".into()] },
+            crawl: CrawlPaths {
+                state: "state".into(),
+                outputs: vec!["articles.jsonl".into()],
+                warc: None,
+                warc_max_bytes: 1_000_000_000,
+            },
             sources: Vec::new(),
             rules: None,
         }
@@ -112,6 +121,7 @@ impl Config {
         for output in config.crawl.outputs.iter_mut().filter(|output| output.as_os_str() != "-") {
             *output = folder.join(&*output);
         }
+        config.crawl.warc = config.crawl.warc.map(|warc| folder.join(warc));
         config.rules = config.rules.map(|rules| folder.join(rules));
         Ok(config)
     }
@@ -131,6 +141,8 @@ impl Config {
         }
         if let Some(section) = root.section("crawl", CRAWL)? {
             set(&mut config.crawl.state, section.text("state")?.map(PathBuf::from));
+            config.crawl.warc = section.text("warc")?.filter(|warc| !warc.is_empty()).map(PathBuf::from);
+            set(&mut config.crawl.warc_max_bytes, section.bytes("warc_max_bytes")?);
             set(&mut config.crawl.outputs, section.parsed("output", |text| Ok(PathBuf::from(text)))?);
         }
         if let Some(section) = root.section("clean", CLEAN)? {

@@ -112,8 +112,8 @@ fn told(
 }
 
 fn request(source: &Asked<'_>, url: &Url, accept: Accept) -> Request {
-    let limits = Some(source.limits.clone());
-    Request { url: url.clone(), accept, limits, session: source.session.clone(), known: Validators::default() }
+    let (limits, session) = (Some(source.limits.clone()), source.session.clone());
+    Request { url: url.clone(), accept, limits, session, known: Validators::default(), trail: None }
 }
 
 /// The feeds that a home page announces, and the sitemaps of its robots.txt.

@@ -6,6 +6,7 @@
 //! What an article is, only the desk knows.
 
 mod address;
+mod archive;
 mod check;
 mod feed;
 mod lanes;
@@ -22,6 +23,7 @@ mod verdict;
 mod visit;
 
 pub use address::canonical;
+pub use archive::Archive;
 pub use check::{Tried, check};
 pub use output::{OutputError, Outputs};
 pub use report::{CrawlError, Mode, Options, Report, Tally};

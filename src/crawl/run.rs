@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 use tokio::runtime::Runtime;
 use tokio::sync::{Semaphore, mpsc};
 
+use super::archive::Archive;
 use super::lanes::Lanes;
 use super::output::Outputs;
 use super::report::{CrawlError, Mode, Options, Report};
@@ -59,7 +60,7 @@ pub fn run(
     options: Options,
     sources: Vec<Source>,
     state: &mut dyn State,
-    outputs: &mut Outputs,
+    (outputs, archive): (&mut Outputs, Option<Archive>),
     desk: &dyn Desk,
     stop: &Stop,
 ) -> Result<Report, CrawlError> {
@@ -88,6 +89,7 @@ pub fn run(
         events: to_loop.clone(),
         cleaners: to_cleaners,
         rehearsal: options.mode == Mode::Rehearsal,
+        archives: archive.is_some(),
         room: Arc::new(Semaphore::new(cleaners * PAGES_PER_CLEANER)),
     };
     std::thread::scope(|scope| {
@@ -101,6 +103,7 @@ pub fn run(
             visitor,
             state,
             outputs,
+            archive,
             stop,
             events,
             lanes: Lanes::default(),
@@ -122,6 +125,7 @@ struct Crawl<'a> {
     visitor: Visitor,
     state: &'a mut dyn State,
     outputs: &'a mut Outputs,
+    archive: Option<Archive>,
     stop: &'a Stop,
     events: mpsc::Receiver<Event>,
     lanes: Lanes,
@@ -291,7 +295,7 @@ impl Crawl<'_> {
     /// Commits what happened.
     fn settle(&mut self, batch: Vec<Event>) -> Result<(), CrawlError> {
         let now = now();
-        let (mut outcomes, mut ended) = (Vec::new(), Vec::new());
+        let (mut outcomes, mut entries, mut ended) = (Vec::new(), Vec::new(), Vec::new());
         for event in batch {
             match event {
                 Event::Found(found) => {
@@ -299,10 +303,11 @@ impl Crawl<'_> {
                     self.take_note(added, now);
                 }
                 Event::Ended(event) => {
-                    let Ended { task, mut outcome } = *event;
+                    let Ended { task, mut outcome, entries: of_task } = *event;
                     if let Some(outcome) = &mut outcome {
                         self.count(&task, outcome);
                         self.keep_to_budget(&task, outcome);
+                        entries.push(of_task);
                     }
                     outcomes.extend(outcome);
                     ended.push(task);
@@ -310,6 +315,10 @@ impl Crawl<'_> {
             }
         }
         if !outcomes.is_empty() {
+            if let Some(archive) = &mut self.archive {
+                let archived = archive.append(&entries, self.state)?;
+                outcomes.iter_mut().zip(archived).for_each(|(outcome, archived)| outcome.archived = archived);
+            }
             let committed = self.state.commit(outcomes, now)?;
             self.report.records += committed.records;
             self.report.repeated += committed.repeated;
@@ -372,6 +381,9 @@ impl Crawl<'_> {
 
     fn end(mut self) -> Result<Report, CrawlError> {
         self.outputs.write(self.state)?;
+        if let Some(archive) = self.archive.take() {
+            archive.finish()?;
+        }
         self.report.stopped = self.stop.is_requested();
         if !self.report.stopped {
             self.state.end_pass(self.pass)?;

@@ -8,6 +8,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 use tokio_util::io::SyncIoBridge;
 use url::Url;
 
+use super::archive::entries;
 use super::feed::{self, Named};
 use super::links::{alternates, links};
 use super::run::now;
@@ -15,7 +16,8 @@ use super::sitemap::{self, Entry};
 use super::source::Source;
 use super::state::{Draft, End, Found, Kind, Outcome, Task, Validators};
 use super::{canonical, verdict};
-use crate::fetch::{Accept, Answer, Body, FetchError, Fetcher, Limits, Request, Session};
+use crate::emit::warc;
+use crate::fetch::{Accept, Answer, Body, FetchError, Fetcher, Limits, Request, Session, Trail};
 use crate::page::RawPage;
 
 /// Makes records of pages.
@@ -41,6 +43,8 @@ pub(crate) enum Event {
 pub(crate) struct Ended {
     pub(crate) task: Task,
     pub(crate) outcome: Option<Outcome>,
+    /// What went over the wire for it, where there is an archive.
+    pub(crate) entries: Vec<warc::Entry>,
 }
 
 /// Addresses of a sitemap that are handed over together.
@@ -64,6 +68,8 @@ pub(crate) struct Visitor {
     pub(crate) cleaners: crossbeam_channel::Sender<Job>,
     /// Whether pages are only told, not fetched.
     pub(crate) rehearsal: bool,
+    /// Whether what goes over the wire is kept.
+    pub(crate) archives: bool,
     /// Pages that may wait for a cleaner; beyond them fetching waits.
     pub(crate) room: Arc<Semaphore>,
 }
@@ -76,6 +82,7 @@ pub(crate) struct Job {
     answered: Answered,
     /// Sitemaps that the host's robots.txt names, where they are wanted.
     sitemaps: Vec<Url>,
+    trail: Option<Trail>,
     _room: OwnedSemaphorePermit,
 }
 
@@ -83,35 +90,44 @@ impl Visitor {
     /// Goes through with a task and tells the loop how it ended.
     pub(crate) async fn visit(self, task: Task) {
         let Some(source) = self.sources.get(&task.source).cloned() else {
-            return self.tell(task, None).await;
+            return self.tell(task, None, None).await;
         };
+        let trail = self.archives.then(Trail::default);
         let visited = match task.kind {
             // A start page is read in a rehearsal too, for what it leads to.
             Kind::Page | Kind::Hub if self.rehearsal && !(task.kind == Kind::Hub && task.seed) => {
                 Ok(rehearsed(&task, &source))
             }
-            Kind::Page | Kind::Hub => match self.answer(&task, Self::limits(&source), Accept::Page).await {
+            Kind::Page | Kind::Hub => match self.answer(&task, Self::limits(&source), Accept::Page, &trail).await {
                 Ok(Answer { body: Body::Unchanged, .. }) => Ok(unchanged(&task, &source)),
                 // The cleaner tells the rest.
                 Ok(answer) => match self.sitemaps_of(&task, &source, answer.url.clone()).await {
-                    Ok(sitemaps) => return self.clean(task, source, answer, sitemaps).await,
+                    Ok(sitemaps) => return self.clean(task, source, answer, sitemaps, trail).await,
                     Err(error) => Err(error),
                 },
                 Err(error) => Err(error),
             },
-            Kind::Feed => self.feed(&task, &source).await,
-            Kind::Sitemap => self.sitemap(&task, &source).await,
+            Kind::Feed => self.feed(&task, &source, &trail).await,
+            Kind::Sitemap => self.sitemap(&task, &source, &trail).await,
         };
         let outcome = match visited {
             Ok(outcome) => Some(outcome),
             Err(error) => verdict::of_failure(&task, &source, &error, now()),
         };
-        self.tell(task, outcome).await;
+        self.tell(task, outcome, trail).await;
     }
 
-    async fn tell(&self, task: Task, outcome: Option<Outcome>) {
+    async fn tell(&self, task: Task, outcome: Option<Outcome>, trail: Option<Trail>) {
+        let entries = match trail.filter(|_| outcome.is_some()) {
+            None => Vec::new(),
+            Some(trail) => {
+                let task = task.clone();
+                let packed = tokio::task::spawn_blocking(move || entries(&task, trail.take()));
+                packed.await.expect("packing does not panic")
+            }
+        };
         // The loop outlives its visits; where it is gone nobody is left to tell.
-        let _ = self.events.send(Event::Ended(Box::new(Ended { task, outcome }))).await;
+        let _ = self.events.send(Event::Ended(Box::new(Ended { task, outcome, entries }))).await;
     }
 
     /// Failures are written down and tried again by the state, not by the fetcher, so that they outlive the process.
@@ -119,10 +135,16 @@ impl Visitor {
         Limits { retries: 0, ..(*source.limits).clone() }
     }
 
-    async fn answer(&self, task: &Task, limits: Limits, accept: Accept) -> Result<Answer, FetchError> {
-        let known = task.validators.clone();
+    async fn answer(
+        &self,
+        task: &Task,
+        limits: Limits,
+        accept: Accept,
+        trail: &Option<Trail>,
+    ) -> Result<Answer, FetchError> {
+        let (url, limits, known) = (task.url.clone(), Some(Arc::new(limits)), task.validators.clone());
         let session = self.sessions.get(&task.source).cloned();
-        let request = Request { url: task.url.clone(), accept, limits: Some(Arc::new(limits)), session, known };
+        let request = Request { url, accept, limits, session, known, trail: trail.clone() };
         self.fetcher.get(&request).await
     }
 
@@ -133,11 +155,12 @@ impl Visitor {
         }
         let session = self.sessions.get(&task.source).cloned();
         let limits = Some(Arc::new(Self::limits(source)));
-        let request = Request { url, accept: Accept::Sitemap, limits, session, known: Validators::default() };
+        let known = Validators::default();
+        let request = Request { url, accept: Accept::Sitemap, limits, session, known, trail: None };
         self.fetcher.sitemaps(&request).await
     }
 
-    async fn clean(&self, task: Task, source: Arc<Source>, answer: Answer, sitemaps: Vec<Url>) {
+    async fn clean(&self, task: Task, source: Arc<Source>, answer: Answer, sitemaps: Vec<Url>, trail: Option<Trail>) {
         let mut answered = Answered::of(&task, &answer);
         if verdict::is_home(&task, &source) {
             // It is to be read again though it stays as it is: what robots.txt names may change.
@@ -146,11 +169,11 @@ impl Visitor {
         let page = answer.into_page();
         let room = self.room.clone().acquire_owned().await.expect("the semaphore is never closed");
         // Cleaners end after the last visitor.
-        let _ = self.cleaners.send(Job { task, source, page, answered, sitemaps, _room: room });
+        let _ = self.cleaners.send(Job { task, source, page, answered, sitemaps, trail, _room: room });
     }
 
-    async fn feed(&self, task: &Task, source: &Arc<Source>) -> Result<Outcome, FetchError> {
-        let answer = self.answer(task, Self::limits(source), Accept::Feed).await?;
+    async fn feed(&self, task: &Task, source: &Arc<Source>, trail: &Option<Trail>) -> Result<Outcome, FetchError> {
+        let answer = self.answer(task, Self::limits(source), Accept::Feed, trail).await?;
         let answered = Answered::of(task, &answer);
         let Answer { url: base, content_type, body: Body::Whole(bytes), .. } = answer else {
             return Ok(unchanged(task, source));
@@ -167,14 +190,14 @@ impl Visitor {
         })
     }
 
-    async fn sitemap(&self, task: &Task, source: &Arc<Source>) -> Result<Outcome, FetchError> {
+    async fn sitemap(&self, task: &Task, source: &Arc<Source>, trail: &Option<Trail>) -> Result<Outcome, FetchError> {
         let own = Self::limits(source);
         let limits = Limits {
             max_bytes: own.max_bytes.max(SITEMAP_BYTES),
             timeout: own.timeout.saturating_mul(SITEMAP_TIME),
             ..own
         };
-        let answer = self.answer(task, limits, Accept::Sitemap).await?;
+        let answer = self.answer(task, limits, Accept::Sitemap, trail).await?;
         let mut answered = Answered::of(task, &answer);
         let read = match answer.body {
             Body::Unchanged => return Ok(unchanged(task, source)),
@@ -309,7 +332,7 @@ fn discovered(task: &Task, source: &Source, page: &RawPage, sitemaps: Vec<Url>) 
 /// Cleans pages until there are no more.
 pub(crate) fn clean_all(jobs: &crossbeam_channel::Receiver<Job>, events: &mpsc::Sender<Event>, desk: &dyn Desk) {
     for job in jobs {
-        let Job { task, source, page, answered, sitemaps, _room: room } = job;
+        let Job { task, source, page, answered, sitemaps, trail, _room: room } = job;
         // A panic is a bug of ours, but it costs only this page.
         let worked = catch_unwind(AssertUnwindSafe(|| {
             let mut found = discovered(&task, &source, &page, sitemaps);
@@ -324,7 +347,8 @@ pub(crate) fn clean_all(jobs: &crossbeam_channel::Receiver<Job>, events: &mpsc::
             Err(note) => verdict::of_nonsense(&task, &source, format!("{}: {note}", task.url), now()),
             Ok(draft) => answered.done(&task, &source, draft, found),
         };
-        if events.blocking_send(Event::Ended(Box::new(Ended { task, outcome: Some(outcome) }))).is_err() {
+        let entries = trail.map(|trail| entries(&task, trail.take())).unwrap_or_default();
+        if events.blocking_send(Event::Ended(Box::new(Ended { task, outcome: Some(outcome), entries }))).is_err() {
             return;
         }
     }

@@ -1,7 +1,8 @@
-//! Sinks: records as JSON Lines, Markdown or plain text, to standard output or a file.
+//! Sinks: records as JSON Lines, Markdown or plain text, to standard output or a file; archives as WARC.
 
 mod file;
 mod markdown;
+pub mod warc;
 
 pub use file::{Output, OutputError};
 

@@ -15,6 +15,7 @@ use tokio::time::{Instant, timeout_at};
 use tokio_util::io::StreamReader;
 
 use super::error::Phase;
+use super::exchange::Copy;
 use super::pace::Turn;
 
 /// A body as a reader of decompressed bytes.
@@ -58,11 +59,17 @@ impl From<Fault> for io::Error {
     }
 }
 
-/// The body of a response, decompressed. The host's `turn` ends with the last byte, or with the reader.
-pub(crate) async fn reader(response: reqwest::Response, bounds: Bounds, turn: Turn) -> io::Result<Reader> {
+/// The body of a response, decompressed; `copy` gets it as it comes. The host's `turn` ends with the last byte, or with
+/// the reader.
+pub(crate) async fn reader(
+    response: reqwest::Response,
+    bounds: Bounds,
+    turn: Turn,
+    copy: Option<Copy>,
+) -> io::Result<Reader> {
     let codings = codings(response.headers())?;
     let compressed = Arc::new(AtomicU64::new(0));
-    let wire = StreamReader::new(Box::pin(chunks(response, bounds, compressed.clone(), turn)));
+    let wire = StreamReader::new(Box::pin(chunks(response, bounds, compressed.clone(), (turn, copy))));
     let mut body: Buffered = Box::pin(wire);
     for coding in codings.iter().rev() {
         body = decoded(body, coding).await?;
@@ -75,11 +82,11 @@ fn chunks(
     response: reqwest::Response,
     bounds: Bounds,
     count: Arc<AtomicU64>,
-    turn: Turn,
+    (turn, copy): (Turn, Option<Copy>),
 ) -> impl Stream<Item = io::Result<Bytes>> + Send {
     let state = (response.bytes_stream().boxed(), turn);
     stream::unfold(state, move |(mut wire, turn)| {
-        let count = count.clone();
+        let (count, copy) = (count.clone(), copy.clone());
         async move {
             let stalled = Instant::now() + bounds.stall;
             let phase = if stalled < bounds.deadline { Phase::Stall } else { Phase::Total };
@@ -89,6 +96,9 @@ fn chunks(
                 Ok(Some(Err(error))) => Err(Fault::Network(error).into()),
                 Ok(Some(Ok(chunk))) => {
                     count.fetch_add(chunk.len() as u64, Ordering::Relaxed);
+                    if let Some(copy) = copy {
+                        copy.extend(&chunk);
+                    }
                     Ok(chunk)
                 }
             };

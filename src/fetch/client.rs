@@ -75,7 +75,7 @@ impl Fetcher {
     pub async fn sitemaps(&self, request: &Request) -> Result<Vec<Url>, FetchError> {
         let limits = request.limits.as_deref().unwrap_or(&self.0.options.limits);
         let session = request.session.as_ref().unwrap_or(&self.0.session);
-        Ok(match self.robots(&request.url, session, limits).await? {
+        Ok(match self.robots(&request.url, request, session, limits).await? {
             Verdict::Rules(rules) => rules.sitemaps().iter().filter_map(|line| request.url.join(line).ok()).collect(),
             Verdict::Unreachable(_) => Vec::new(),
         })
@@ -97,9 +97,10 @@ impl Fetcher {
         let mut url = request.url.clone();
         url.set_fragment(None);
         let mut seen = HashSet::from([url.clone()]);
+        let mut via = None;
         for _ in 0..=max_redirects {
             let delay = self.admit(&url, request, session, limits).await?;
-            match self.hop(&url, request, session, limits, delay).await? {
+            match self.hop((&url, via.as_ref()), request, session, limits, delay).await? {
                 Hop::Answer(answer) => return Ok(answer),
                 Hop::Redirect(next) => {
                     tracing::debug!(%url, to = %next, "redirect");
@@ -109,7 +110,7 @@ impl Fetcher {
                     if request.accept != Accept::Robots && !limits.redirects.admits(&request.url, &next) {
                         return Err(FetchError::RedirectScope { url: Box::new(url), to: Box::new(next) });
                     }
-                    url = next;
+                    via = Some(std::mem::replace(&mut url, next));
                 }
             }
         }
@@ -133,7 +134,7 @@ impl Fetcher {
         if request.accept == Accept::Robots {
             return Ok(limits.host_delay);
         }
-        match self.robots(url, session, limits).await? {
+        match self.robots(url, request, session, limits).await? {
             Verdict::Rules(rules) if rules.allows(&url[url::Position::BeforePath..]) => {
                 let asked = rules.crawl_delay().unwrap_or_default().min(MAX_CRAWL_DELAY);
                 Ok(limits.host_delay.max(asked))
@@ -143,7 +144,13 @@ impl Fetcher {
         }
     }
 
-    async fn robots(&self, url: &Url, session: &Session, limits: &Limits) -> Result<Verdict, FetchError> {
+    async fn robots(
+        &self,
+        url: &Url,
+        wanted: &Request,
+        session: &Session,
+        limits: &Limits,
+    ) -> Result<Verdict, FetchError> {
         let get = async |address: Url| {
             // A caller that tries pages again by itself still wants to know at once what the host allows.
             let limits = Limits { retries: self.0.options.limits.retries, ..limits.clone() };
@@ -153,6 +160,7 @@ impl Fetcher {
                 limits: Some(Arc::new(limits)),
                 session: Some(session.clone()),
                 known: Validators::default(),
+                trail: wanted.trail.clone(),
             };
             let answer = Box::pin(self.get(&request)).await?;
             let bytes = match answer.body {
@@ -173,7 +181,7 @@ impl Fetcher {
     /// One hop, with as many attempts as the limits allow.
     async fn hop(
         &self,
-        url: &Url,
+        (url, via): (&Url, Option<&Url>),
         request: &Request,
         session: &Session,
         limits: &Limits,
@@ -183,7 +191,7 @@ impl Fetcher {
         loop {
             let turn = self.turn(url, delay).await?;
             tracing::debug!(%url, attempt, "request");
-            let error = match hop::send(session, url, request, limits, turn).await {
+            let error = match hop::send(session, (url, via), request, limits, turn).await {
                 Err(error) if error.is_temporary() => error,
                 done => return done,
             };

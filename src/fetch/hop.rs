@@ -3,7 +3,7 @@
 use std::io;
 use std::time::SystemTime;
 
-use chrono::{SecondsFormat, Utc};
+use chrono::{DateTime, SecondsFormat, Utc};
 use reqwest::StatusCode;
 use reqwest::header::{
     ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, IF_MODIFIED_SINCE, IF_NONE_MATCH,
@@ -16,6 +16,7 @@ use url::Url;
 use super::answer::{Answer, Body};
 use super::body::{self, Bounds, Fault};
 use super::error::Phase;
+use super::exchange::{Begun, Copy, Cut};
 use super::guard::Refused;
 use super::media::Accept;
 use super::options::{Limits, Request, Validators};
@@ -30,42 +31,83 @@ pub(crate) enum Hop {
     Redirect(Url),
 }
 
-/// Sends one request and reads what it leads to.
+/// Sends one request and reads what it leads to; `via` is the address whose redirect leads here.
 pub(crate) async fn send(
     session: &Session,
-    url: &Url,
+    (url, via): (&Url, Option<&Url>),
     request: &Request,
     limits: &Limits,
     turn: Turn,
 ) -> Result<Hop, FetchError> {
     let accept = request.accept;
+    let sent = Instant::now();
     let bounds = Bounds {
-        deadline: Instant::now() + limits.timeout,
+        deadline: sent + limits.timeout,
         stall: limits.stall_timeout,
         max_bytes: limits.max_bytes,
         max_ratio: limits.max_ratio,
     };
-    let (begun, phase, limit) = if limits.first_byte_timeout < limits.timeout {
-        (Instant::now() + limits.first_byte_timeout, Phase::FirstByte, limits.first_byte_timeout)
+    let (patience, phase, limit) = if limits.first_byte_timeout < limits.timeout {
+        (sent + limits.first_byte_timeout, Phase::FirstByte, limits.first_byte_timeout)
     } else {
         (bounds.deadline, Phase::Total, limits.timeout)
     };
-    let sent = conditional(session.get(url), &request.known)
+    let (client, question) = conditional(session.get(url), &request.known)
         .header(ACCEPT, accept.header())
         .header(ACCEPT_ENCODING, "gzip, br, zstd")
-        .send();
-    let response = match timeout_at(begun, sent).await {
+        .build_split();
+    let question = question.map_err(|error| network(url, error, session))?;
+    let asked = request.trail.is_some().then(|| question.headers().clone());
+    let response = match timeout_at(patience, client.execute(question)).await {
         Err(_) => return Err(FetchError::Timeout { url: boxed(url), phase, limit }),
         Ok(Err(error)) => return Err(network(url, error, session)),
         Ok(Ok(response)) => response,
     };
     session.keep_cookies(url, response.headers());
+    let at = Utc::now();
+    let peer = response.remote_addr().filter(|_| session.is_direct()).map(|address| address.ip());
+    let begun = asked.map(|asked| Begun::new((url, via, accept), (&asked, sent), (&response, peer), at));
+    let hop = match judged(url, at, request, limits, &response) {
+        Ok(None) => {
+            let copy = begun.as_ref().filter(|_| accept != Accept::Sitemap).map(|_| Copy::default());
+            // Time and headers are those of the answer's beginning; the body comes after.
+            let mut answer = answer(url, at, &response, Body::Unchanged);
+            let body = read(response, accept, bounds, (turn, copy.clone())).await;
+            answer.body = body.map_err(|error| body_error(url, limits, error))?;
+            if let (Some(trail), Some(begun), Some(copy)) = (&request.trail, begun, copy) {
+                let over = matches!(&answer.body, Body::Whole(bytes) if bytes.len() > rules::MAX_BYTES);
+                let cut = (accept == Accept::Robots && over).then_some(Cut::Length);
+                trail.push(begun.ended(copy.take(), cut));
+            }
+            return Ok(Hop::Answer(answer));
+        }
+        Ok(Some(hop)) => Ok(hop),
+        Err(error) => Err(error),
+    };
+    // A page that is refused for its kind or its size is not read, so there is nothing to keep of it.
+    let refused = matches!(hop, Err(FetchError::MediaType { .. } | FetchError::TooLarge { .. }));
+    if let (Some(trail), Some(begun), false) = (&request.trail, begun, refused) {
+        trail.push(begun.aside(response, bounds).await);
+    }
+    drop(turn);
+    hop
+}
+
+/// What an answer's head says, where that decides: a redirect, a known version, a failure.
+fn judged(
+    url: &Url,
+    at: DateTime<Utc>,
+    request: &Request,
+    limits: &Limits,
+    response: &reqwest::Response,
+) -> Result<Option<Hop>, FetchError> {
+    let accept = request.accept;
     let status = response.status();
     if status == StatusCode::NOT_MODIFIED && request.known != Validators::default() {
-        return Ok(Hop::Answer(answer(url, &response, Body::Unchanged)));
+        return Ok(Some(Hop::Answer(answer(url, at, response, Body::Unchanged))));
     }
     if matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308) {
-        return Ok(Hop::Redirect(location(url, response.headers())?));
+        return location(url, response.headers()).map(|next| Some(Hop::Redirect(next)));
     }
     if !status.is_success() {
         let retry_after =
@@ -79,10 +121,7 @@ pub(crate) async fn send(
     if accept != Accept::Robots && response.content_length().is_some_and(|length| length > limits.max_bytes) {
         return Err(FetchError::TooLarge { url: boxed(url), limit: limits.max_bytes });
     }
-    // Time and headers are those of the answer's beginning; the body comes after.
-    let mut answer = answer(url, &response, Body::Unchanged);
-    answer.body = read(response, accept, bounds, turn).await.map_err(|error| body_error(url, limits, error))?;
-    Ok(Hop::Answer(answer))
+    Ok(None)
 }
 
 /// Asks only for what is not known yet (RFC 9110, sections 13.1.2 and 13.1.3).
@@ -96,7 +135,7 @@ fn conditional(mut request: reqwest::RequestBuilder, known: &Validators) -> reqw
     request
 }
 
-fn answer(url: &Url, response: &reqwest::Response, body: Body) -> Answer {
+fn answer(url: &Url, at: DateTime<Utc>, response: &reqwest::Response, body: Body) -> Answer {
     let headers = response.headers();
     let mut url = url.clone();
     url.set_fragment(None);
@@ -104,14 +143,19 @@ fn answer(url: &Url, response: &reqwest::Response, body: Body) -> Answer {
         url,
         status: response.status().as_u16(),
         content_type: header(headers, CONTENT_TYPE),
-        fetched_at: Utc::now().to_rfc3339_opts(SecondsFormat::Secs, true),
+        fetched_at: at.to_rfc3339_opts(SecondsFormat::Secs, true),
         validators: Validators { etag: header(headers, ETAG), last_modified: header(headers, LAST_MODIFIED) },
         body,
     }
 }
 
-async fn read(response: reqwest::Response, accept: Accept, bounds: Bounds, turn: Turn) -> io::Result<Body> {
-    let mut reader = body::reader(response, bounds, turn).await?;
+async fn read(
+    response: reqwest::Response,
+    accept: Accept,
+    bounds: Bounds,
+    (turn, copy): (Turn, Option<Copy>),
+) -> io::Result<Body> {
+    let mut reader = body::reader(response, bounds, turn, copy).await?;
     if accept == Accept::Sitemap {
         return Ok(Body::Stream(reader));
     }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use ipnet::IpNet;
 use url::Url;
 
-use super::{Accept, RedirectScope, Session, SessionOptions, Template};
+use super::{Accept, RedirectScope, Session, SessionOptions, Template, Trail};
 
 /// The user agent of the default configuration, which names nobody; crawls refuse it.
 pub const PLACEHOLDER_USER_AGENT: &str = "copydesk/0.1 (+https://example.org/bot)";
@@ -120,6 +120,8 @@ pub struct Request {
     /// The version that is known already; where the server has no other, the answer's body is
     /// [`Body::Unchanged`](super::Body::Unchanged).
     pub known: Validators,
+    /// Collects what goes over the wire, where that is wanted.
+    pub trail: Option<Trail>,
 }
 
 /// What a server calls a version (RFC 9110, section 8.8).
@@ -134,6 +136,6 @@ pub struct Validators {
 impl Request {
     /// A request for a page under the fetcher's own limits.
     pub fn page(url: Url) -> Request {
-        Request { url, accept: Accept::Page, limits: None, session: None, known: Validators::default() }
+        Request { url, accept: Accept::Page, limits: None, session: None, known: Validators::default(), trail: None }
     }
 }

@@ -72,6 +72,7 @@ struct Inner {
     trusted: Vec<url::Origin>,
     connections: Option<Arc<Semaphore>>,
     connect_timeout: Duration,
+    direct: bool,
 }
 
 impl fmt::Debug for Inner {
@@ -165,6 +166,7 @@ impl Session {
             trusted: options.trusted.iter().map(Url::origin).collect(),
             connections: options.concurrency.map(|n| Arc::new(Semaphore::new(n.clamp(1, Semaphore::MAX_PERMITS)))),
             connect_timeout: options.connect_timeout,
+            direct: options.proxy.is_none(),
         })))
     }
 
@@ -174,6 +176,11 @@ impl Session {
 
     pub(crate) fn connect_timeout(&self) -> Duration {
         self.0.connect_timeout
+    }
+
+    /// Whether requests go to servers themselves, not through a proxy.
+    pub(crate) fn is_direct(&self) -> bool {
+        self.0.direct
     }
 
     pub(crate) fn user_agent(&self) -> &str {

@@ -3,13 +3,13 @@
 mod ask;
 
 use super::clean::Cleaning;
-use super::fetching::Fetching;
+use super::fetching::{Archiving, Fetching};
 use super::{Exit, Failure};
 use copydesk::article::Article;
 use copydesk::clean::Cleaner;
 use copydesk::config::Config;
 use copydesk::crawl::state::{Draft, Order, Sqlite};
-use copydesk::crawl::{self, CrawlError, Desk, Mode, Options, Outputs, Report};
+use copydesk::crawl::{self, Archive, CrawlError, Desk, Mode, Options, Outputs, Report};
 use copydesk::emit::{self, Format};
 use copydesk::fetch::{Fetcher, PLACEHOLDER_USER_AGENT};
 use copydesk::page::RawPage;
@@ -35,6 +35,8 @@ pub struct Args {
     /// File that records are appended to; - is standard output
     #[arg(short, long, value_name = "FILE", env = "COPYDESK_OUTPUT")]
     output: Vec<PathBuf>,
+    #[command(flatten)]
+    archiving: Archiving,
     /// Cleaning workers; all cores where nothing is said
     #[arg(short, long, env = "COPYDESK_JOBS")]
     jobs: Option<usize>,
@@ -147,10 +149,17 @@ fn crawl(args: &Args, mut config: Config) -> Result<Exit, Failure> {
     if outputs.repeats() && mode != Mode::Rehearsal {
         tracing::warn!("standard output cannot be cut: after a crash some records come twice; a file has each once");
     }
+    let archive = match &config.crawl.warc {
+        Some(folder) if mode != Mode::Rehearsal => {
+            let opened = Archive::open(folder, config.crawl.warc_max_bytes, &config.fetch.user_agent, &mut state);
+            Some(opened.map_err(|error| usage(&error))?)
+        }
+        _ => None,
+    };
     let options = Options { fetch: config.fetch, mode, cleaners: crate::cli::clean::jobs(args.jobs) };
     let stop = crate::cli::fetch_stop();
     crate::cli::stop_on_terminate();
-    let ran = crawl::run(options, config.sources, &mut state, &mut outputs, &CleaningDesk(cleaner), &stop);
+    let ran = crawl::run(options, config.sources, &mut state, (&mut outputs, archive), &CleaningDesk(cleaner), &stop);
     match ran {
         Ok(report) => Ok(told(&report)),
         Err(error @ CrawlError::Fetch(_)) => Err(usage(&error)),
@@ -194,6 +203,7 @@ fn configuration(args: &Args) -> Result<Config, Failure> {
     if !args.output.is_empty() {
         config.crawl.outputs.clone_from(&args.output);
     }
+    args.archiving.apply(&mut config.crawl);
     Ok(config)
 }
 

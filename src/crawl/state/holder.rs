@@ -57,7 +57,8 @@ pub fn lock_file(file: &mut File, path: &Path) -> Result<(), StateError> {
     }
 }
 
-fn host_name() -> String {
+/// The machine's name, as far as it can be known.
+pub fn host_name() -> String {
     let name = std::fs::read_to_string("/proc/sys/kernel/hostname").ok();
     let name = name.or_else(|| std::env::var("HOSTNAME").or_else(|_| std::env::var("COMPUTERNAME")).ok());
     name.map_or_else(|| "this machine".to_owned(), |name| name.trim().to_owned())

@@ -25,7 +25,7 @@ use url::Url;
 pub use crate::fetch::Validators;
 pub use archive::{Archived, OpenFile, Payload};
 pub use error::StateError;
-pub use holder::{Holder, lock_file};
+pub use holder::{Holder, host_name, lock_file};
 pub use sqlite::Sqlite;
 pub use survey::{DomainStanding, Dossier, Order, OutputStanding, Reason, SourceStanding, Survey};
 

@@ -162,6 +162,10 @@ impl Seen {
 
 /// The page in a record's block.
 fn page(header: &Header, block: &mut Block<'_>, most: u64) -> Result<Holds, WarcError> {
+    // Our own crawls tell what is no page: start pages, and feeds and robots.txt that are sent as text.
+    if header.fields.get("copydesk-kind").is_some() {
+        return Ok(Holds::OtherKind);
+    }
     let kind = header.fields.get("warc-type").unwrap_or_default().to_ascii_lowercase();
     match kind.as_str() {
         "response" => answer(header, block, most),
