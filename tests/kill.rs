@@ -3,6 +3,8 @@
 //! The short form runs with the other tests. The long one, 200 kills over 5,000 pages, takes some minutes:
 //! `cargo test --release --test kill -- --ignored`
 
+#[path = "kill/archive.rs"]
+mod archive;
 #[path = "site/server.rs"]
 mod server;
 
@@ -51,6 +53,7 @@ fn crawl_under_fire(kills: usize, pages: usize, progress: usize) {
     let mut last = start(folder.path());
     assert!(last.wait().expect("it ends").success());
     each_page_is_written_once(folder.path(), pages);
+    archive::each_page_is_archived_once(&folder.path().join("warc"), pages);
     nothing_committed_is_fetched_again(&server, &committed_at_kills);
     assert!(server.shortest_pause() >= DELAY, "{:?}", server.shortest_pause());
     let in_the_midst = committed_at_kills.iter().filter(|(_, done)| !done.is_empty() && done.len() < pages).count();
@@ -92,8 +95,10 @@ fn configure(folder: &Path, server: &Server) {
         (1..=HOSTS).map(|host| format!("{:?}", server.url_on(host, &format!("/sitemap-{host}.xml")))).collect();
     let config = format!(
         "[fetch]\nuser_agent = \"copydesk-test/1 (test@copydesk.example)\"\nallow_private = [\"127.0.0.0/8\"]\n\
-         host_delay = \"{}ms\"\n[[source]]\nname = \"site\"\nsitemaps = [{}]\n",
+         host_delay = \"{}ms\"\n[crawl]\nwarc = \"warc\"\nwarc_max_bytes = \"{}\"\n\
+         [[source]]\nname = \"site\"\nsitemaps = [{}]\n",
         DELAY.as_millis(),
+        archive::MAX_BYTES,
         maps.join(", ")
     );
     std::fs::write(folder.join("config.toml"), config).expect("written");
