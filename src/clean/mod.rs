@@ -44,6 +44,7 @@ pub use analysis::{Analysis, votes_in_logits};
 pub use blocks::{Block, Blocks, Container};
 pub use roles::Role;
 pub use site::{OnPage, Says};
+pub use story::title_offers;
 pub use verdict::{Ground, Verdict, Verdicts};
 
 use crate::article::{Article, PageType};

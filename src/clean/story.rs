@@ -1,7 +1,9 @@
 //! What surrounds the body: metadata from markup and visible lines, and what agency copy says of itself.
 
 use super::facts::{Fact, seen};
-use super::metadata::{Line, LineRole, Metadata, Reading, collect, is_signature, overrule, reconcile};
+use super::metadata::{
+    self, Line, LineRole, Metadata, Reading, TitleOffer, collect, is_signature, overrule, reconcile,
+};
 use super::newswire;
 use super::roles::Role;
 use super::{Judged, Streams};
@@ -32,14 +34,20 @@ pub(super) fn story(streams: &Streams<'_>, page: &RawPage, rules: &Rules) -> Sto
     let analysis = &judged.analysis;
     let declared = analysis.dom.as_ref().map(|dom| collect(dom, page.url.as_deref())).unwrap_or_default();
     let lines = lines(judged);
-    let (url, fetched_at) = (page.url.as_deref(), page.fetched_at.as_deref());
-    let mut metadata = reconcile(&declared, &lines, url, fetched_at);
+    let with = Reading { url: page.url.as_deref(), fetched_at: page.fetched_at.as_deref() };
+    let mut metadata = reconcile(&declared, &lines, with);
     if let (Some(dom), Some(site)) = (&analysis.dom, &analysis.site) {
-        overrule(&mut metadata, dom, site.given(rules), Reading { url, fetched_at });
+        overrule(&mut metadata, dom, site.given(rules), with);
     }
     let mut story = Story { metadata, ..Story::default() };
     wire(streams.body(), &mut story);
     story
+}
+
+/// The titles on offer, for training: the name of the kind of page, and each offer with its traits.
+pub fn title_offers(judged: &Judged<'_>, url: Option<&str>) -> (String, Vec<TitleOffer>) {
+    let declared = judged.analysis.dom.as_ref().map(|dom| collect(dom, url)).unwrap_or_default();
+    metadata::title_offers(&declared, &lines(judged), Reading { url, fetched_at: None })
 }
 
 /// The visible lines around the title, up to a little past the first paragraphs.

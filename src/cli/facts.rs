@@ -6,6 +6,8 @@
 //! votes in thousandths of a logit); and as lists with running ends (`*.end.u32`): `slots.u16` (its words' slots),
 //! `leads.u16` (slots of how it begins and ends), `kinds.u16` (slots of the page's words, one row a page), `places.u16` and `steps.u8` (slots of the class and id words around it, and how far out).
 
+mod titles;
+
 use super::{Exit, Failure};
 use copydesk::clean::facts::{COUNT, FACTS, LEAD_SLOTS, Leads, WORD_SLOTS, slot, words};
 use copydesk::clean::score::{PAGE, SECOND, Score, again_after};
@@ -38,6 +40,9 @@ pub struct Args {
     /// Flatten the pages to text first
     #[arg(long)]
     flatten: bool,
+    /// Write the titles on offer instead: titles.jsonl, for train/titles.py
+    #[arg(long, conflicts_with = "flatten")]
+    titles: bool,
 }
 
 /// Runs the command.
@@ -49,6 +54,9 @@ fn write_all(args: &Args) -> Result<(), Box<dyn Error>> {
     fs::create_dir_all(&args.output)?;
     let rules = Rules::built_in()?;
     let folds = args.folds.as_deref().map(Folds::open).transpose()?.unwrap_or_default();
+    if args.titles {
+        return titles::write(&args.datasets, &args.output, &folds);
+    }
     let mut out = Files::create(&args.output)?;
     for folder in &args.datasets {
         let set = Dataset::open(folder)?;

@@ -110,7 +110,8 @@ pub fn shingles(words: &[u64]) -> Vec<u64> {
     }
 }
 
-fn plain(text: &str) -> String {
+/// The words of a text, lower case, with one space between: what is compared of titles and names.
+pub fn plain(text: &str) -> String {
     let folded = text.nfkc().collect::<String>().to_lowercase();
     WORD.find_iter(&folded).map(|m| m.as_str()).collect::<Vec<_>>().join(" ")
 }

@@ -136,6 +136,9 @@ impl<'d> Walk<'d, '_> {
             self.by_class[0] += 1;
             let text = self.text(id);
             self.out.push_with(Field::Title, Source::Heading, Hint::None, text, Some(id));
+            if let Some(last) = element_text::last_part(self.dom, id) {
+                self.out.push_with(Field::Title, Source::Heading, Hint::Part, Cow::Owned(last), Some(id));
+            }
         }
     }
 

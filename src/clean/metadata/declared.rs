@@ -115,6 +115,8 @@ pub enum Hint {
     Person,
     /// An organisation, says the markup.
     Organisation,
+    /// The last part of an element, where a label of its own stands before it.
+    Part,
     /// Weak: a date of creation, a generic name, the page's rather than the article's.
     Weak,
 }

@@ -65,3 +65,27 @@ fn element_text(dom: &Dom<'_>, id: NodeId, limit: usize, gap: Gap) -> String {
     }
     out
 }
+
+/// The text of an element's last child element, where it has several with text and no text of its own: a label and a title.
+pub(super) fn last_part(dom: &Dom<'_>, id: NodeId) -> Option<String> {
+    let mut at = id;
+    // A wrapper or two may stand around the parts.
+    for _ in 0..3 {
+        let (mut parts, mut last) = (0, None);
+        for child in dom.children(at) {
+            match dom.kind(child) {
+                Kind::Text if !dom.text(child).trim().is_empty() => return None,
+                Kind::Element if dom.tag(child) != Tag::Br && !value(dom, child).is_empty() => {
+                    (parts, last) = (parts + 1, Some(child));
+                }
+                _ => {}
+            }
+        }
+        match (parts, last) {
+            (1, Some(only)) => at = only,
+            (2.., Some(last)) => return Some(element_text(dom, last, LONGEST_VALUE_BYTES, Gap::Blocks)),
+            _ => return None,
+        }
+    }
+    None
+}

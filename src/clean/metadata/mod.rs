@@ -22,9 +22,11 @@ mod person;
 mod reconcile;
 mod settle;
 mod sitename;
+mod slug;
 #[cfg(test)]
 mod tests;
 mod title;
+mod title_offers;
 mod title_weights;
 mod tokens;
 mod words;
@@ -35,7 +37,8 @@ pub use declared::{Declared, Field, Hint, Offer, Source};
 pub use given::{Given, Reading, overrule};
 pub use labels::{is_date_label, is_signature};
 pub use moment::Moment;
-pub use reconcile::{Line, LineRole, Metadata, reconcile};
+pub use reconcile::{Line, LineRole, Metadata, reconcile, title_offers};
+pub use title::TitleOffer;
 
 /// Whether the word names a month in one of the languages that datelines use.
 pub fn is_month(word: &str) -> bool {

@@ -3,8 +3,10 @@
 use super::date::{Habit, Order};
 use super::dates;
 use super::declared::{Declared, Field, Hint, Offer, Source};
+use super::given::Reading;
 use super::jsonld::fold;
 use super::moment::Moment;
+use super::title::{About, TitleOffer};
 use super::{authors, date, title};
 use crate::article::Provenance;
 use crate::clean::hygiene::{self, fold::same_letters};
@@ -80,19 +82,17 @@ const FIRST: &str = "the most trusted source that tells it";
 
 /// Longest text kept as a field's value, in bytes.
 const LONGEST_VALUE_BYTES: usize = 2_000;
+/// Names of sites beyond this many bytes are rare.
+const LONG_NAME_BYTES: usize = 24;
 /// Most keywords kept.
 const MOST_KEYWORDS: usize = 40;
 
 /// Chooses each field's value from what the markup declares and what stands near the title.
-pub fn reconcile(
-    declared: &Declared<'_>,
-    visible: &[Line<'_>],
-    page_url: Option<&str>,
-    fetched_at: Option<&str>,
-) -> Metadata {
+pub fn reconcile(declared: &Declared<'_>, visible: &[Line<'_>], with: Reading<'_>) -> Metadata {
+    let (page_url, fetched_at) = (with.url, with.fetched_at);
     let mut out = Metadata::default();
     let sites = site_names(declared, page_url);
-    titles(&mut out, declared, visible, &sites);
+    titles(&mut out, declared, visible, About { sites: &sites, url: page_url });
     people(&mut out, declared, visible, &sites);
     languages(&mut out, declared);
     let now = fetched_at.and_then(|t| date::parse(t, Habit::default()));
@@ -103,6 +103,12 @@ pub fn reconcile(
     subtitle(&mut out, declared, visible);
     canonical(&mut out, declared, page_url);
     out
+}
+
+/// The titles on offer, for training: the kind of page, and each with its traits.
+pub fn title_offers(declared: &Declared<'_>, visible: &[Line<'_>], with: Reading<'_>) -> (String, Vec<TitleOffer>) {
+    let sites = site_names(declared, with.url);
+    title::offers(declared, visible, About { sites: &sites, url: with.url })
 }
 
 impl Metadata {
@@ -132,7 +138,12 @@ fn site_names(declared: &Declared<'_>, page_url: Option<&str>) -> Vec<String> {
             names.push(name);
         }
     };
-    for offer in declared.about(Field::Site).take(12) {
+    // Some templates put the article's title into the site's name too.
+    let is_title = |name: &str| {
+        name.len() > LONG_NAME_BYTES
+            && declared.about(Field::Title).any(|o| o.source == Source::OpenGraph && o.value == name)
+    };
+    for offer in declared.about(Field::Site).filter(|o| !is_title(&o.value)).take(12) {
         add(fold(&offer.value));
     }
     let canonical = declared
@@ -156,8 +167,8 @@ fn site_names(declared: &Declared<'_>, page_url: Option<&str>) -> Vec<String> {
     names
 }
 
-fn titles(out: &mut Metadata, declared: &Declared<'_>, visible: &[Line<'_>], sites: &[String]) {
-    let chosen = title::choose(declared, visible, sites);
+fn titles(out: &mut Metadata, declared: &Declared<'_>, visible: &[Line<'_>], about: About<'_>) {
+    let chosen = title::choose(declared, visible, about);
     let Some(from) = chosen.from else { return };
     let marked = declared
         .about(Field::Title)

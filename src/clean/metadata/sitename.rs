@@ -52,9 +52,21 @@ fn cut_once<'a>(title: &'a str, sites: &[String], others: &[String]) -> Option<&
         }
     }
     // A bar may stand without spaces: `Title|Site`.
-    let (head, tail) = title.rsplit_once(['|', 'ㅣ', '｜', '¦'])?;
-    (is_site(tail, sites) && !head.trim().is_empty()).then(|| head.trim_end())
+    if let Some((head, tail)) = title.rsplit_once(BARS).or_else(|| title.rsplit_once('：'))
+        && is_site(tail, sites)
+        && !head.trim().is_empty()
+    {
+        return Some(head.trim_end());
+    }
+    // So may a dash, but words have dashes too: only what another source tells parts here.
+    let dashes = title.match_indices(['-', '_', '–', '—']).take(MOST_DASHES);
+    dashes.map(|(at, _)| title[..at].trim_end()).find(|head| agrees(head, others))
 }
+
+/// Bars, which no title has of its own.
+const BARS: [char; 4] = ['|', 'ㅣ', '｜', '¦'];
+/// Dashes looked at.
+const MOST_DASHES: usize = 8;
 
 /// Whether another source tells just this part as the title. Short parts agree by chance.
 fn agrees(part: &str, others: &[String]) -> bool {
@@ -126,8 +138,19 @@ fn initials(text: &str) -> String {
         .collect()
 }
 
-/// The title's first part, up to a bar. Dashes and colons are titles' own as often as not; bars never are.
+/// The title's first part, up to a bar. Dashes and colons are titles' own as often as not; bars never are, nor are
+/// low lines and double dashes between letters that are not Latin: `题目_频道_站名`.
 pub(super) fn first_part(title: &str) -> Option<&str> {
-    let (first, _) = title.split_once(['|', 'ㅣ', '｜', '¦'])?;
-    Some(first.trim_end()).filter(|p| !p.is_empty())
+    let bar = title.find(BARS);
+    let low = ["_", "--"].iter().filter_map(|mark| between_others(title, mark)).min();
+    let at = bar.into_iter().chain(low).min()?;
+    Some(title[..at].trim_end()).filter(|p| !p.is_empty())
+}
+
+/// Where the mark first stands between two characters beyond ASCII.
+fn between_others(title: &str, mark: &str) -> Option<usize> {
+    let mut found = title.match_indices(mark).map(|(at, _)| at);
+    found.find(|&at| {
+        !title[..at].ends_with(|c: char| c.is_ascii()) && !title[at + mark.len()..].starts_with(|c: char| c.is_ascii())
+    })
 }

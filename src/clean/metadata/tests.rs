@@ -11,7 +11,8 @@ fn read_at(html: &str, lines: &[(&str, LineRole)], url: &str) -> Metadata {
     let dom = Dom::parse(html);
     let lines: Vec<Line<'_>> =
         lines.iter().map(|&(text, role)| Line { text, element: None, heading: 0, role, tail: false }).collect();
-    reconcile(&collect(&dom, Some(url)), &lines, Some(url), Some("2024-06-01T12:00:00Z"))
+    let with = Reading { url: Some(url), fetched_at: Some("2024-06-01T12:00:00Z") };
+    reconcile(&collect(&dom, Some(url)), &lines, with)
 }
 
 fn json_ld(json: &str) -> Metadata {
@@ -345,4 +346,38 @@ fn any_markup_is_read() {
         let m = read(html);
         assert!(m.authors.is_empty(), "{html}");
     }
+}
+
+#[test]
+fn a_label_within_the_heading_is_no_part_of_the_title() {
+    let m = read(
+        "<title>Boats leave at dawn | The Paper</title><meta property=og:title content='Boats leave at dawn'>\
+         <h1><span>Drums on the quay</span> <span>Boats leave at dawn</span></h1>",
+    );
+    assert_eq!(m.title.as_deref(), Some("Boats leave at dawn"));
+}
+
+#[test]
+fn marks_without_spaces_part_the_site_where_letters_are_not_latin() {
+    assert_eq!(
+        read("<title>港の東の防波堤を直す_社会_みなと日報</title>").title.as_deref(),
+        Some("港の東の防波堤を直す")
+    );
+    let m = read(
+        "<title>港の東の防波堤を直す：みなと日報</title><meta property=og:site_name content=みなと日報>\
+         <meta property=og:title content='港の東の防波堤を直す：みなと日報'>",
+    );
+    assert_eq!(m.title.as_deref(), Some("港の東の防波堤を直す"));
+    assert_eq!(
+        read("<title>The meaning of foo_bar in make--files</title>").title.as_deref(),
+        Some("The meaning of foo_bar in make--files")
+    );
+}
+
+#[test]
+fn a_section_behind_a_dash_goes_where_another_source_tells_the_title_alone() {
+    let m = read(
+        "<title>항구 위원회가 방파제를 고치기로 했다-정치</title><meta name=headline content='항구 위원회가 방파제를 고치기로 했다'>",
+    );
+    assert_eq!(m.title.as_deref(), Some("항구 위원회가 방파제를 고치기로 했다"));
 }

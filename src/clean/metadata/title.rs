@@ -4,24 +4,15 @@
 //! ([`title_weights`](super::title_weights)): who tells it, and how it stands to the others. Each trait
 //! has a weight for each kind of page; the heaviest candidate is the title.
 
-use super::declared::{Declared, Field, Hint, Source};
-use super::entities;
+use super::declared::{Declared, Source};
 use super::jsonld::fold;
-use super::reconcile::{Line, LineRole};
+use super::reconcile::Line;
 use super::sitename::{first_part, is_site, without_site};
+use super::slug::Slug;
+use super::title_offers::{Told, told};
 use super::title_weights::{PageKind, Trait, Traits};
-use crate::clean::hygiene;
 use crate::clean::newswire;
 use smallvec::SmallVec;
-use std::borrow::Cow;
-
-/// A title as one source tells it.
-#[derive(Debug)]
-struct Told<'a> {
-    text: Cow<'a, str>,
-    source: Source,
-    by: Trait,
-}
 
 /// A title on offer: texts of the same letters.
 #[derive(Debug)]
@@ -47,17 +38,51 @@ pub(super) struct Chosen {
 
 /// Titles beyond this many bytes are paragraphs.
 const LONGEST_TITLE_BYTES: usize = 400;
-/// Most titles looked at.
-const MOST_TITLES: usize = 20;
+/// Words up to which a title is short.
+const FEW_WORDS: usize = 3;
 /// Words beyond which a title is long.
 const MOST_WORDS: usize = 25;
 
 /// Chooses the title.
-pub(super) fn choose(declared: &Declared<'_>, visible: &[Line<'_>], sites: &[String]) -> Chosen {
+pub(super) fn choose(declared: &Declared<'_>, visible: &[Line<'_>], about: About<'_>) -> Chosen {
     let told = told(declared, visible);
+    pick(&candidates(&told, visible, about), PageKind::of(declared))
+}
+
+/// What is known of the page that titles are on offer for.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct About<'a> {
+    /// The site's names, folded.
+    pub sites: &'a [String],
+    /// The page's address.
+    pub url: Option<&'a str>,
+}
+
+/// A title on offer and what is known of it, for training.
+#[derive(Debug, Clone)]
+pub struct TitleOffer {
+    /// The title, without the site's name.
+    pub text: String,
+    /// Names of its traits.
+    pub traits: Vec<String>,
+}
+
+/// The titles on offer, and the name of the kind of page whose weights would judge them.
+pub(super) fn offers(declared: &Declared<'_>, visible: &[Line<'_>], about: About<'_>) -> (String, Vec<TitleOffer>) {
+    let told = told(declared, visible);
+    let offers = candidates(&told, visible, about)
+        .iter()
+        .map(|c| TitleOffer { text: c.text.to_owned(), traits: c.traits.names() })
+        .collect();
+    (format!("{:?}", PageKind::of(declared)), offers)
+}
+
+/// Texts of the same letters are one candidate.
+fn candidates<'a>(told: &'a [Told<'a>], visible: &[Line<'_>], about: About<'_>) -> SmallVec<[Candidate<'a>; 12]> {
     let folded: SmallVec<[String; 12]> = told.iter().map(|t| fold(&t.text)).collect();
     let mut candidates: SmallVec<[Candidate<'_>; 12]> = SmallVec::new();
-    for one in &told {
+    let sites = about.sites;
+    for one in told {
         let others: &[String] = if written_for_readers(one.source) { &[] } else { &folded };
         let text = trim(newswire::title(without_site(&one.text, sites, others)).title);
         add(&mut candidates, text, one.source, one.by, sites);
@@ -71,7 +96,25 @@ pub(super) fn choose(declared: &Declared<'_>, visible: &[Line<'_>], sites: &[Str
         }
     }
     relate(&mut candidates);
-    pick(&candidates, PageKind::of(declared))
+    let slug = about.url.and_then(Slug::of);
+    for one in &mut candidates {
+        if let Some(slug) = &slug {
+            one.traits.insert(slug.says(one.text));
+        }
+        if visible.iter().any(|l| shows(l.text, &one.folded)) {
+            one.traits.insert(Trait::Shown);
+        }
+        if one.text.ends_with('…') || one.text.ends_with("...") {
+            one.traits.insert(Trait::Cut);
+        }
+    }
+    candidates
+}
+
+/// Whether a line has just these letters.
+fn shows(line: &str, folded: &str) -> bool {
+    let letters = line.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase);
+    line.len() <= LONGEST_TITLE_BYTES && letters.eq(folded.chars())
 }
 
 /// A permalink's sign behind a heading.
@@ -97,7 +140,7 @@ fn add<'a>(candidates: &mut SmallVec<[Candidate<'a>; 12]>, text: &'a str, source
     }
     let mut traits = Traits::default();
     traits.insert(by);
-    if sites.contains(&folded) || (source == Source::Heading && is_site(text, sites)) {
+    if is_site(text, sites) {
         traits.insert(Trait::SiteName);
     }
     if is_generic(&folded) {
@@ -113,6 +156,7 @@ fn of_form(text: &str, traits: &mut Traits) {
     let words = text.split_whitespace().count();
     for (holds, one) in [
         (words == 1, Trait::OneWord),
+        (matches!(words, 2..=FEW_WORDS), Trait::FewWords),
         (words > MOST_WORDS, Trait::Long),
         (text.ends_with('.'), Trait::EndsDot),
         (first_part(text).is_some(), Trait::Parted),
@@ -122,85 +166,6 @@ fn of_form(text: &str, traits: &mut Traits) {
             traits.insert(one);
         }
     }
-}
-
-fn told<'a>(declared: &'a Declared<'_>, visible: &[Line<'a>]) -> SmallVec<[Told<'a>; 12]> {
-    let mut out: SmallVec<[Told<'a>; 12]> = SmallVec::new();
-    for offer in declared.about(Field::Title).take(MOST_TITLES) {
-        let by = match (offer.source, offer.hint) {
-            (Source::JsonLd, Hint::Strong) => Trait::News,
-            (Source::JsonLd, Hint::None) => Trait::Article,
-            (Source::JsonLd, _) => Trait::Named,
-            (Source::OpenGraph, _) => Trait::OpenGraph,
-            (Source::Microdata, _) => Trait::Microdata,
-            (Source::Heading, _) => Trait::OtherHeading,
-            (Source::Twitter, _) => Trait::Twitter,
-            (Source::TitleElement, _) => Trait::Element,
-            (_, Hint::Weak) => Trait::WeakMeta,
-            _ => Trait::Meta,
-        };
-        let text = match entities::decode(&offer.value) {
-            Cow::Borrowed(_) => hygiene::clean(&offer.value),
-            Cow::Owned(text) => Cow::Owned(hygiene::clean(&text).into_owned()),
-        };
-        out.push(Told { text, source: offer.source, by });
-    }
-    for line in visible.iter().filter(|l| l.role == LineRole::Title).take(2) {
-        out.push(Told { text: hygiene::clean(line.text), source: Source::Line, by: Trait::Line });
-    }
-    weigh_headings(&mut out);
-    out
-}
-
-/// How headings stand to the page's declared title: alone or of several, and by the share of words they have in common.
-fn weigh_headings(told: &mut [Told<'_>]) {
-    let words = |text: &str| -> SmallVec<[u64; 16]> {
-        text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(hash_word).collect()
-    };
-    let reference = [Source::OpenGraph, Source::TitleElement, Source::JsonLd]
-        .iter()
-        .find_map(|s| told.iter().find(|t| t.source == *s))
-        .map(|t| words(&t.text))
-        .unwrap_or_default();
-    let lone = told.iter().filter(|t| t.source == Source::Heading).count() == 1;
-    let share = |text: &str| {
-        let own = words(text);
-        let shared = own.iter().filter(|w| reference.contains(w)).count();
-        shared as f32 / own.len().min(reference.len()).max(1) as f32
-    };
-    let mut best: Option<(usize, f32)> = None;
-    for (at, one) in told.iter_mut().enumerate() {
-        match one.source {
-            Source::Heading => {
-                let share = share(&one.text);
-                if best.is_none_or(|(_, b)| share > b) {
-                    best = Some((at, share));
-                }
-            }
-            Source::Line if share(&one.text) < ALIKE => one.by = Trait::OtherLine,
-            _ => {}
-        }
-    }
-    if let Some((at, share)) = best {
-        told[at].by = match (lone, share) {
-            (true, SAME..) => Trait::LoneSame,
-            (true, ALIKE..) => Trait::LoneAlike,
-            (true, _) => Trait::Lone,
-            (false, SAME..) => Trait::LikestSame,
-            (false, ALIKE..) => Trait::LikestAlike,
-            (false, _) => Trait::OtherHeading,
-        };
-    }
-}
-
-/// Share of the words in common from which two titles speak of the same thing, and from which they are the same.
-const ALIKE: f32 = 0.4;
-const SAME: f32 = 0.9;
-
-fn hash_word(word: &str) -> u64 {
-    word.chars()
-        .flat_map(char::to_lowercase)
-        .fold(0xcbf2_9ce4_8422_2325, |h, c| (h ^ u64::from(u32::from(c))).wrapping_mul(0x0100_0000_01b3))
 }
 
 /// Names of templates rather than of articles.
@@ -230,25 +195,31 @@ fn written_for_readers(source: Source) -> bool {
 /// Letters from which one text within another is no chance.
 const TELLING_CHARS: usize = 12;
 
-/// Notes which candidates begin or end another.
+/// Notes which candidates begin or end another, and which are a title that was broken off.
 fn relate(candidates: &mut [Candidate<'_>]) {
     for i in 0..candidates.len() {
-        if candidates[i].folded.len() <= TELLING_CHARS {
+        let one = &candidates[i];
+        if one.folded.len() <= TELLING_CHARS {
             continue;
         }
-        let (mut begins, mut ends) = (false, false);
-        for (j, other) in candidates.iter().enumerate() {
-            let longer = j != i && other.folded.len() > candidates[i].folded.len();
-            begins |= longer && other.folded.starts_with(&candidates[i].folded);
-            ends |= longer && other.folded.ends_with(&candidates[i].folded);
+        let (mut begins, mut ends, mut parts) = (false, false, false);
+        for other in candidates.iter().filter(|c| c.folded.len() > one.folded.len()) {
+            begins |= other.folded.starts_with(&one.folded);
+            ends |= other.folded.ends_with(&one.folded);
+            parts |= other.text.strip_prefix(one.text).is_some_and(|rest| !goes_on(rest));
         }
-        if begins {
-            candidates[i].traits.insert(Trait::Begins);
-        }
-        if ends {
-            candidates[i].traits.insert(Trait::Ends);
+        let traits = &mut candidates[i].traits;
+        for (holds, which) in [(begins, Trait::Begins), (begins && !parts, Trait::BrokenOff), (ends, Trait::Ends)] {
+            if holds {
+                traits.insert(which);
+            }
         }
     }
+}
+
+/// Whether what follows a part of a title belongs to the same clause: no mark parts them.
+fn goes_on(rest: &str) -> bool {
+    rest.trim_start().starts_with(char::is_alphanumeric)
 }
 
 fn pick(candidates: &[Candidate<'_>], kind: PageKind) -> Chosen {

@@ -1,7 +1,7 @@
 //! What may be known of a title on offer, and how much each trait weighs.
 //!
 //! The weights are those of a conditional logistic regression (which of a page's candidates is the title) over some
-//! 1,470 labelled pages, times 20 and rounded. Cross-validated by domain it does as well as far larger models.
+//! 1,470 labelled pages, times 20 and rounded: `train/titles.py` fits them anew.
 
 use super::declared::Declared;
 
@@ -57,6 +57,8 @@ pub(super) enum Trait {
     Generic,
     /// It has one word.
     OneWord,
+    /// It has two or three.
+    FewWords,
     /// It has more words than titles have.
     Long,
     /// It ends with a full stop.
@@ -65,40 +67,71 @@ pub(super) enum Trait {
     Parted,
     /// It begins in lower case.
     Lower,
+    /// What stands behind a label within a heading.
+    HeadingPart,
+    /// A line shows it.
+    Shown,
+    /// It ends in dots.
+    Cut,
+    /// Another goes on where it ends.
+    BrokenOff,
+    /// It is what the address says, word for word.
+    SlugSame,
+    /// It has the address's words, and others.
+    SlugAll,
+    /// The address has its words, and others.
+    SlugWithin,
+    /// It has many of the address's words.
+    SlugSome,
+    /// It has few of them.
+    SlugFew,
 }
 
-/// Traits, their weights on any page, on news articles, on other articles, and what they say for a candidate.
+/// Traits, and what they say for a candidate that wins by them.
 #[rustfmt::skip]
-const WEIGHTS: [(Trait, [i8; 3], &str); 28] = [
-    (Trait::News, [14, 28, 14], "the headline that the newsroom declares"),
-    (Trait::Article, [5, 5, 8], "the article's declared headline"),
-    (Trait::Named, [-2, -1, -1], "the page's declared name"),
-    (Trait::OpenGraph, [23, 31, 18], "the title declared for sharing"),
-    (Trait::OpenGraphPart, [15, 19, 23], "the first part of the title declared for sharing"),
-    (Trait::Twitter, [1, -11, -6], "the title declared for sharing"),
-    (Trait::Microdata, [12, 15, 17], "the headline marked up in the text"),
-    (Trait::Element, [20, -4, 25], "the document's title"),
-    (Trait::ElementPart, [6, 3, 11], "the first part of the document's title"),
-    (Trait::LoneSame, [22, 5, 25], "the only heading of the first rank, with the declared title's words"),
-    (Trait::LoneAlike, [20, 17, 32], "the only heading of the first rank, much like the declared title"),
-    (Trait::Lone, [9, 7, 21], "the only heading of the first rank"),
-    (Trait::LikestSame, [21, 23, 14], "of several headings the one with the declared title's words"),
-    (Trait::LikestAlike, [13, 13, 22], "of several headings the likest to the declared title"),
-    (Trait::OtherHeading, [-4, -2, -14], "a heading of the first rank"),
-    (Trait::Line, [18, 9, 29], "the line that stands as the title"),
-    (Trait::OtherLine, [13, 18, 22], "the line that stands as the title"),
-    (Trait::Meta, [-2, -15, 8], "a declared title"),
-    (Trait::WeakMeta, [14, 12, 11], "a declared title"),
-    (Trait::Begins, [9, 15, 4], "another title begins with it"),
-    (Trait::Ends, [13, 7, 22], "another title ends with it"),
-    (Trait::SiteName, [-16, -17, -12], ""),
-    (Trait::Generic, [-3, -3, -4], ""),
-    (Trait::OneWord, [5, 4, 6], ""),
-    (Trait::Long, [3, 3, 2], ""),
-    (Trait::EndsDot, [-8, -9, -19], ""),
-    (Trait::Parted, [-30, -33, -35], ""),
-    (Trait::Lower, [-11, -11, -11], ""),
+const TRAITS: [(Trait, &str); 38] = [
+    (Trait::News, "the headline that the newsroom declares"),
+    (Trait::Article, "the article's declared headline"),
+    (Trait::Named, "the page's declared name"),
+    (Trait::OpenGraph, "the title declared for sharing"),
+    (Trait::OpenGraphPart, "the first part of the title declared for sharing"),
+    (Trait::Twitter, "the title declared for sharing"),
+    (Trait::Microdata, "the headline marked up in the text"),
+    (Trait::Element, "the document's title"),
+    (Trait::ElementPart, "the first part of the document's title"),
+    (Trait::LoneSame, "the only heading of the first rank, with the declared title's words"),
+    (Trait::LoneAlike, "the only heading of the first rank, much like the declared title"),
+    (Trait::Lone, "the only heading of the first rank"),
+    (Trait::LikestSame, "of several headings the one with the declared title's words"),
+    (Trait::LikestAlike, "of several headings the likest to the declared title"),
+    (Trait::OtherHeading, "a heading of the first rank"),
+    (Trait::Line, "the line that stands as the title"),
+    (Trait::OtherLine, "the line that stands as the title"),
+    (Trait::Meta, "a declared title"),
+    (Trait::WeakMeta, "a declared title"),
+    (Trait::Begins, "another title begins with it"),
+    (Trait::Ends, "another title ends with it"),
+    (Trait::SiteName, ""),
+    (Trait::Generic, ""),
+    (Trait::OneWord, ""),
+    (Trait::FewWords, ""),
+    (Trait::Long, ""),
+    (Trait::EndsDot, ""),
+    (Trait::Parted, ""),
+    (Trait::Lower, ""),
+    (Trait::HeadingPart, "the title within the only heading of the first rank"),
+    (Trait::Shown, ""),
+    (Trait::Cut, ""),
+    (Trait::BrokenOff, ""),
+    (Trait::SlugSame, "the words of the address"),
+    (Trait::SlugAll, "the words of the address"),
+    (Trait::SlugWithin, ""),
+    (Trait::SlugSome, ""),
+    (Trait::SlugFew, ""),
 ];
+
+/// What each trait weighs on any page, on news articles, on other articles: written by `train/titles.py`.
+const WEIGHTS: [[i8; 3]; TRAITS.len()] = include!("title_weights.in");
 
 /// What the page is, as far as titles differ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -139,7 +172,7 @@ impl Trait {
 
 /// A set of [`Trait`]s.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Traits(u32);
+pub(super) struct Traits(u64);
 
 impl Traits {
     pub(super) fn insert(&mut self, one: Trait) {
@@ -150,15 +183,20 @@ impl Traits {
         self.0 & 1 << one as u8 != 0
     }
 
+    /// The names of the traits, for training.
+    pub(super) fn names(self) -> Vec<String> {
+        TRAITS.iter().filter(|t| self.has(t.0)).map(|t| format!("{:?}", t.0)).collect()
+    }
+
     /// The sum of the weights.
     pub(super) fn weight(self, kind: PageKind) -> i32 {
-        WEIGHTS.iter().filter(|(one, ..)| self.has(*one)).map(|(_, w, _)| i32::from(w[kind as usize])).sum()
+        WEIGHTS.iter().enumerate().filter(|(i, _)| self.0 & 1 << i != 0).map(|(_, w)| i32::from(w[kind as usize])).sum()
     }
 
     /// What the heaviest trait says for the candidate.
     pub(super) fn reason(self, kind: PageKind) -> &'static str {
-        let told = WEIGHTS.iter().filter(|(one, _, reason)| self.has(*one) && !reason.is_empty());
-        told.max_by_key(|(_, w, _)| w[kind as usize]).map_or("", |(.., reason)| reason)
+        let told = TRAITS.iter().zip(&WEIGHTS).filter(|((one, reason), _)| self.has(*one) && !reason.is_empty());
+        told.max_by_key(|(_, w)| w[kind as usize]).map_or("", |((_, reason), _)| reason)
     }
 }
 
@@ -168,7 +206,7 @@ mod tests {
 
     #[test]
     fn traits_stand_in_the_table_in_their_order() {
-        for (i, (one, ..)) in WEIGHTS.iter().enumerate() {
+        for (i, (one, _)) in TRAITS.iter().enumerate() {
             assert_eq!(*one as usize, i);
         }
     }
@@ -176,9 +214,11 @@ mod tests {
     #[test]
     fn the_heaviest_trait_gives_the_reason() {
         let mut traits = Traits::default();
-        traits.insert(Trait::Twitter);
-        traits.insert(Trait::LoneAlike);
-        assert_eq!(traits.weight(PageKind::Any), 21);
+        traits.insert(Trait::Long);
+        traits.insert(Trait::LoneSame);
+        let weight = |one: Trait| i32::from(WEIGHTS[one as usize][PageKind::Any as usize]);
+        assert_eq!(traits.weight(PageKind::Any), weight(Trait::Long) + weight(Trait::LoneSame));
         assert!(traits.reason(PageKind::Any).starts_with("the only heading"));
+        assert_eq!(traits.names(), ["LoneSame", "Long"]);
     }
 }
