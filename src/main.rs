@@ -6,6 +6,11 @@ use clap::Parser;
 use cli::{Exit, Failure, Logs};
 use std::process::ExitCode;
 
+/// Pages are many short-lived pieces: the system's allocator gives memory back to the kernel, and takes it again, at
+/// every page.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Turns web pages into clean article records, and explains every line it removed
 #[derive(Debug, Parser)]
 #[command(name = "copydesk", version, about, max_term_width = 100)]

@@ -60,6 +60,35 @@ pub fn fold(text: &str, out: &mut String) {
     out.truncate(kept);
 }
 
+/// The folded form of a text that is in lower case already, where that is a part of it: it is in ASCII, without digits, and
+/// its words are parted by one space each.
+pub fn of_lower_case(text: &str) -> Option<&str> {
+    let bytes = text.as_bytes();
+    let plain = bytes.iter().fold(true, |plain, &b| plain & (b' '..0x80).contains(&b) & !b.is_ascii_digit());
+    let single = bytes.windows(2).fold(true, |single, w| single & !((w[0] == b' ') & (w[1] == b' ')));
+    if !plain || !single {
+        return None;
+    }
+    let first = bytes.iter().position(|b| b.is_ascii_lowercase()).unwrap_or(bytes.len());
+    let last = bytes.iter().rposition(|b| b.is_ascii_lowercase()).map_or(first, |at| at + 1);
+    Some(&text[first..last])
+}
+
+/// Writes `text` in lower case to `out`, characters whose lower case is several ones included.
+pub fn lower_case(text: &str, out: &mut String) {
+    out.clear();
+    if text.is_ascii() {
+        out.push_str(text);
+        return out.make_ascii_lowercase();
+    }
+    for c in text.chars() {
+        match c.is_ascii() {
+            true => out.push(c.to_ascii_lowercase()),
+            false => out.extend(super::required::lower(c)),
+        }
+    }
+}
+
 /// As [`fold`], for what most texts are.
 fn fold_ascii(text: &[u8], out: &mut String) {
     let mut folded = std::mem::take(out).into_bytes();
@@ -145,6 +174,21 @@ mod tests {
             let beyond = folded(&format!("{text} é")).trim_end_matches(" é").to_owned();
             assert!(beyond.starts_with(&folded(text)), "{text}: {beyond}");
         }
+    }
+
+    #[test]
+    fn plain_text_in_lower_case_is_folded_already() {
+        for text in
+            ["most read", "» Most read:", "read  more", "3 comments", "- a b -", "", "...", "a\tb", "don't miss!", "é"]
+        {
+            let mut lower = String::new();
+            lower_case(text, &mut lower);
+            if let Some(plain) = of_lower_case(&lower) {
+                assert_eq!(plain, folded(text), "{text}");
+            }
+        }
+        assert_eq!(of_lower_case("(most read)"), Some("most read"));
+        assert_eq!(of_lower_case("read  more"), None);
     }
 
     #[test]

@@ -3,24 +3,13 @@
 use super::classes::Classes;
 use super::file::{Effect, Rule, RulesError, read};
 use super::files::{self, Source};
-use super::fold;
-use super::required::needs;
+use super::fold::{self, fold, lower_case};
+use super::patterns::Patterns;
+use super::phrases::{Phrases, cond};
 use super::site::{self, Site};
-use super::strings::Strings;
 use rustc_hash::FxHashMap;
 use sha2::{Digest, Sha256};
-use smallvec::SmallVec;
-use std::ops::Range;
 use std::path::Path;
-
-/// Which of a rule's text conditions hold.
-mod cond {
-    pub const TEXT: u8 = 1;
-    pub const STARTS: u8 = 2;
-    pub const ENDS: u8 = 4;
-    pub const CONTAINS: u8 = 8;
-    pub const REGEX: u8 = 16;
-}
 
 /// Rules, compiled.
 #[derive(Debug)]
@@ -35,34 +24,10 @@ pub struct Rules {
     by_tag: FxHashMap<String, Vec<u32>>,
     by_aria: FxHashMap<String, Vec<u32>>,
     by_class: Classes,
-    whole: FxHashMap<String, SmallVec<[u32; 2]>>,
-    /// Words for "more" by the last of them, with the rules of their file.
-    more: FxHashMap<String, Vec<(String, Range<u32>)>>,
-    parts: Strings,
-    part_rules: Vec<(u32, u8)>,
-    /// Patterns, as (rule, number within it).
-    patterns: Vec<(u32, u32)>,
-    /// Strings that patterns require, and for each the patterns that do.
-    required: Strings,
-    required_by: Vec<Vec<Asker>>,
-    /// Patterns that require nothing.
-    always: Vec<u32>,
+    phrases: Phrases,
+    patterns: Patterns,
+    /// The text conditions of each rule, which must all hold.
     needs: Vec<u8>,
-    widest_part: u32,
-    widest_regex: u32,
-    longest_whole: usize,
-}
-
-/// A pattern that requires a string, and the most bytes that may stand before and after it.
-#[derive(Debug, Clone, Copy)]
-struct Asker {
-    pattern: u32,
-    before: usize,
-    after: usize,
-    /// Its rule asks for no more words.
-    most_words: u32,
-    /// Kinds of characters it needs: bits of [`needs`].
-    needed: u8,
 }
 
 /// Work space for [`Rules::of_text`] that is kept from block to block.
@@ -156,33 +121,12 @@ impl Rules {
             by_tag: FxHashMap::default(),
             by_aria: FxHashMap::default(),
             by_class: Classes::default(),
-            whole: FxHashMap::default(),
-            more: FxHashMap::default(),
-            parts: Strings::default(),
-            part_rules: Vec::new(),
-            patterns: Vec::new(),
-            required: Strings::default(),
-            required_by: Vec::new(),
-            always: Vec::new(),
-            needs: Vec::with_capacity(list.len()),
-            widest_part: 0,
-            widest_regex: 0,
-            longest_whole: 0,
+            phrases: Phrases::new(&list),
+            patterns: Patterns::new(&list),
+            needs: list.iter().map(needs).collect(),
             list: Vec::new(),
         };
-        rules.index_more(&list);
-        let (mut phrases, mut required) = (Vec::new(), FxHashMap::default());
-        for (i, rule) in list.iter().enumerate() {
-            rules.index_place(i as u32, rule);
-            rules.index_text(i as u32, rule, &mut phrases);
-            rules.index_patterns(i as u32, rule, &mut required);
-        }
-        rules.parts = Strings::new(&phrases);
-        let mut strings = vec![String::new(); required.len()];
-        for (string, at) in required {
-            strings[at] = string;
-        }
-        rules.required = Strings::new(&strings);
+        list.iter().enumerate().for_each(|(i, rule)| rules.index_place(i as u32, rule));
         rules.list = list;
         rules
     }
@@ -198,64 +142,6 @@ impl Rules {
             let rules = index.entry(key.clone()).or_default();
             if rules.last() != Some(&i) {
                 rules.push(i);
-            }
-        }
-    }
-
-    /// The rules of one file stand together and share its words for "more".
-    fn index_more(&mut self, list: &[Rule]) {
-        let mut first = 0;
-        for of_file in list.chunk_by(|a, b| a.file == b.file) {
-            let rules = first..first + of_file.len() as u32;
-            first = rules.end;
-            for words in of_file[0].more.iter() {
-                let last = words.rsplit(' ').next().unwrap_or(words);
-                self.more.entry(last.to_owned()).or_default().push((format!(" {words}"), rules.clone()));
-            }
-        }
-    }
-
-    fn index_text(&mut self, i: u32, rule: &Rule, patterns: &mut Vec<String>) {
-        let mut needs = 0;
-        for phrase in &rule.text {
-            needs |= cond::TEXT;
-            self.longest_whole = self.longest_whole.max(phrase.len());
-            self.whole.entry(phrase.clone()).or_default().push(i);
-        }
-        for (phrases, bit) in [(&rule.starts, cond::STARTS), (&rule.ends, cond::ENDS), (&rule.contains, cond::CONTAINS)]
-        {
-            for phrase in phrases {
-                needs |= bit;
-                self.widest_part = self.widest_part.max(rule.max_words);
-                patterns.push(phrase.clone());
-                self.part_rules.push((i, bit));
-            }
-        }
-        if !rule.regex.is_empty() {
-            needs |= cond::REGEX;
-            self.widest_regex = self.widest_regex.max(rule.max_words);
-        }
-        self.needs.push(needs);
-    }
-
-    fn index_patterns(&mut self, i: u32, rule: &Rule, required: &mut FxHashMap<String, usize>) {
-        for (n, pattern) in rule.regex.iter().enumerate() {
-            let id = self.patterns.len() as u32;
-            self.patterns.push((i, n as u32));
-            if pattern.required().is_empty() {
-                self.always.push(id);
-            }
-            for r in pattern.required() {
-                let next = required.len();
-                let at = *required.entry(r.text.clone()).or_insert(next);
-                self.required_by.resize_with(required.len(), Vec::new);
-                self.required_by[at].push(Asker {
-                    pattern: id,
-                    before: r.before,
-                    after: r.after,
-                    most_words: rule.max_words,
-                    needed: pattern.needed(),
-                });
             }
         }
     }
@@ -327,19 +213,21 @@ impl Rules {
     pub fn of_text(&self, text: &str, words: u32, matches: &mut Matches) {
         matches.rules.clear();
         matches.held.clear();
-        let folding = text.len() <= self.longest_whole * 2 + 16 || words <= self.widest_part;
-        if folding {
-            fold(text, &mut matches.folded);
-            if let Some(rules) = self.whole.get(matches.folded.as_str()) {
-                matches.held.extend(rules.iter().map(|&r| (r, cond::TEXT)));
-            }
-            self.before_more(&matches.folded, &mut matches.held);
+        let Matches { folded, lower, asked, held, .. } = matches;
+        let reads_phrases = self.phrases.may_stand_in(text, words);
+        if !reads_phrases && !self.patterns.reads(words) {
+            return;
         }
-        if words <= self.widest_part {
-            self.parts_of(matches);
+        lower_case(text, lower);
+        if reads_phrases {
+            let phrase = fold::of_lower_case(lower).unwrap_or_else(|| {
+                fold(text, folded);
+                folded
+            });
+            self.phrases.find(phrase, words, held);
         }
-        if words <= self.widest_regex {
-            self.patterns_of(text, words, matches);
+        if self.patterns.reads(words) {
+            self.patterns.find((text, lower), words, &self.list, asked, held);
         }
         if matches.held.is_empty() {
             return;
@@ -354,61 +242,6 @@ impl Rules {
         }
     }
 
-    /// Adds the rules whose phrase is all of the text but a word for "more" of their language.
-    fn before_more(&self, folded: &str, held: &mut Vec<(u32, u8)>) {
-        let last = folded.rsplit(' ').next().unwrap_or(folded);
-        for (ending, of_file) in self.more.get(last).into_iter().flatten() {
-            if let Some(rules) = folded.strip_suffix(ending.as_str()).and_then(|phrase| self.whole.get(phrase)) {
-                held.extend(rules.iter().filter(|r| of_file.contains(r)).map(|&r| (r, cond::TEXT)));
-            }
-        }
-    }
-
-    fn parts_of(&self, matches: &mut Matches) {
-        let (text, held) = (matches.folded.as_str(), &mut matches.held);
-        self.parts.find(text, |part, start, end| {
-            let (rule, bit) = self.part_rules[part as usize];
-            let fits = match bit {
-                cond::STARTS => start == 0,
-                cond::ENDS => end == text.len(),
-                _ => true,
-            };
-            if fits && at_boundary(text, start) && at_boundary(text, end) {
-                held.push((rule, bit));
-            }
-        });
-    }
-
-    /// Asks the patterns whose required strings stand in the text, and those that require none.
-    fn patterns_of(&self, text: &str, words: u32, matches: &mut Matches) {
-        matches.asked.clear();
-        matches.asked.extend_from_slice(&self.always);
-        lower(text, &mut matches.lower);
-        // Where lower case has another length, distances say nothing.
-        let measured = matches.lower.len() == text.len();
-        let held = needs::held(text);
-        let (length, asked) = (matches.lower.len(), &mut matches.asked);
-        self.required.find(&matches.lower, |string, start, end| {
-            let (before, after) = (start, length - end);
-            let askers = self.required_by[string as usize].iter();
-            let near = |a: &&Asker| !measured || before <= a.before && after <= a.after;
-            let fits = |a: &&Asker| words <= a.most_words && a.needed & !held == 0 && near(a);
-            asked.extend(askers.filter(fits).map(|a| a.pattern));
-        });
-        matches.asked.sort_unstable();
-        matches.asked.dedup();
-        for &pattern in &matches.asked {
-            let (rule, n) = self.patterns[pattern as usize];
-            let r = self.get(rule);
-            if words <= r.max_words
-                && matches.held.last() != Some(&(rule, cond::REGEX))
-                && r.regex[n as usize].is_match(text)
-            {
-                matches.held.push((rule, cond::REGEX));
-            }
-        }
-    }
-
     /// Points a rule votes with, in hundredths; positive speaks for the article.
     pub fn points(&self, rule: u32) -> i32 {
         match self.get(rule).effect {
@@ -418,38 +251,20 @@ impl Rules {
     }
 }
 
-/// Writes `text` in lower case to `out`, characters whose lower case is several ones included.
-fn lower(text: &str, out: &mut String) {
-    out.clear();
-    if text.is_ascii() {
-        out.push_str(text);
-        return out.make_ascii_lowercase();
-    }
-    for c in text.chars() {
-        match c.is_ascii() {
-            true => out.push(c.to_ascii_lowercase()),
-            false => out.extend(super::required::lower(c)),
-        }
-    }
+/// The text conditions of a rule: bits of [`cond`].
+fn needs(rule: &Rule) -> u8 {
+    let conditions = [
+        (rule.text.is_empty(), cond::TEXT),
+        (rule.starts.is_empty(), cond::STARTS),
+        (rule.ends.is_empty(), cond::ENDS),
+        (rule.contains.is_empty(), cond::CONTAINS),
+        (rule.regex.is_empty(), cond::REGEX),
+    ];
+    conditions.iter().filter(|c| !c.0).fold(0, |bits, c| bits | c.1)
 }
 
 fn of_names(names: &[String], name: &str) -> bool {
     names.is_empty() || names.iter().any(|n| n == name)
-}
-
-/// Whether a word may begin or end at a byte of folded text. Scripts without spaces have no word boundaries.
-fn at_boundary(text: &str, at: usize) -> bool {
-    let before = text[..at].chars().next_back();
-    let after = text[at..].chars().next();
-    match (before, after) {
-        (Some(b), Some(a)) => !(joins(b) && joins(a)),
-        _ => true,
-    }
-}
-
-fn joins(c: char) -> bool {
-    c.is_alphanumeric()
-        && !matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{0e00}'..='\u{0e7f}')
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! A rule's regular expressions: checked when they are read, compiled when first needed, and asked
 //! only about blocks that hold a string without which they cannot match.
 
-use super::required::{Required, needed, required};
+use super::gate::Gate;
+use super::required::{Required, required};
 use regex::Regex;
 use std::sync::OnceLock;
 
@@ -11,7 +12,7 @@ pub struct Pattern {
     source: String,
     compiled: OnceLock<Option<Regex>>,
     required: Vec<Required>,
-    needed: u8,
+    gate: Gate,
 }
 
 impl Pattern {
@@ -21,8 +22,8 @@ impl Pattern {
     /// What is wrong with it, for people.
     pub fn new(source: &str) -> Result<Pattern, String> {
         let hir = regex_syntax::parse(source).map_err(|e| e.to_string())?;
-        let (required, needed) = (required(&hir), needed(&hir));
-        Ok(Pattern { source: source.to_owned(), compiled: OnceLock::new(), required, needed })
+        let (required, gate) = (required(&hir), Gate::of(&hir));
+        Ok(Pattern { source: source.to_owned(), compiled: OnceLock::new(), required, gate })
     }
 
     /// The pattern as written.
@@ -40,9 +41,9 @@ impl Pattern {
         &self.required
     }
 
-    /// Kinds of characters that stand in every text that matches: bits of [`super::required::needs`].
-    pub fn needed(&self) -> u8 {
-        self.needed
+    /// What a text must be like to match.
+    pub fn gate(&self) -> &Gate {
+        &self.gate
     }
 
     /// Whether it is found in `text`.

@@ -14,125 +14,168 @@ pub struct Required {
     pub before: usize,
     /// The most bytes that may stand after it.
     pub after: usize,
+    /// It begins a word: before it stands no ASCII letter or digit.
+    pub opens: bool,
 }
 
 /// No bound on a distance.
 pub const ANYWHERE: usize = usize::MAX;
 /// More strings than this are worth less than asking every block.
 const MOST_STRINGS: usize = 400;
+/// Neighbours that match a few strings each are put together as long as no more come of it.
+const MOST_TOGETHER: usize = 64;
 /// A class of more characters says too little.
 const MOST_CHARACTERS: u32 = 24;
 /// A string that must stand this near (in bytes) to the text's beginning or end is as rare as one of two more letters.
 const NEAR: usize = 24;
 const NEAR_WORTH: usize = 8;
 /// Strings worth more are all rare enough.
-const MOST_WORTH: usize = 32;
+const MOST_WORTH: usize = 20;
 
 /// Strings of which every match of the pattern holds one; empty where none can be told.
 pub fn required(hir: &Hir) -> Vec<Required> {
-    of(hir, ANYWHERE, ANYWHERE).filter(|r| r.len() <= MOST_STRINGS).unwrap_or_default()
+    of(hir, ANYWHERE, ANYWHERE, false).filter(|r| r.len() <= MOST_STRINGS).unwrap_or_default()
 }
 
-/// Kinds of characters that a text must hold.
-pub mod needs {
-    /// An ASCII digit, or a character beyond ASCII (which may be a digit of another script).
-    pub const DIGIT: u8 = 1;
-    /// A character beyond ASCII.
-    pub const BEYOND_ASCII: u8 = 2;
-
-    /// What a text holds.
-    pub fn held(text: &str) -> u8 {
-        if !text.is_ascii() {
-            return DIGIT | BEYOND_ASCII;
-        }
-        if text.bytes().any(|b| b.is_ascii_digit()) { DIGIT } else { 0 }
-    }
-}
-
-/// Kinds of characters without which the pattern cannot match: bits of [`needs`]. Recursion is over the pattern.
-pub fn needed(hir: &Hir) -> u8 {
-    match hir.kind() {
-        HirKind::Literal(literal) => std::str::from_utf8(&literal.0).map_or(0, needs_of_literal),
-        HirKind::Capture(capture) => needed(&capture.sub),
-        HirKind::Repetition(repetition) if repetition.min > 0 => needed(&repetition.sub),
-        HirKind::Class(Class::Unicode(class)) if !class.ranges().is_empty() => {
-            // A class of which no character is an ASCII one but for digits: text in ASCII must hold a digit then.
-            let digits = class.ranges().iter().all(|r| r.start() > '\x7f' || r.start() >= '0' && r.end() <= '9');
-            u8::from(digits) * needs::DIGIT + u8::from(class.ranges()[0].start() > '\x7f') * needs::BEYOND_ASCII
-        }
-        HirKind::Concat(parts) => parts.iter().fold(0, |bits, part| bits | needed(part)),
-        HirKind::Alternation(branches) => branches.iter().fold(u8::MAX, |bits, branch| bits & needed(branch)),
-        _ => 0,
-    }
-}
-
-fn needs_of_literal(literal: &str) -> u8 {
-    let digit = !literal.is_ascii() || literal.bytes().any(|b| b.is_ascii_digit());
-    u8::from(digit) * needs::DIGIT + u8::from(!literal.is_ascii()) * needs::BEYOND_ASCII
-}
-
-/// `before` and `after` are the most bytes around what `hir` matches. Recursion is over the pattern, whose depth
-/// `regex_syntax` bounds.
-fn of(hir: &Hir, before: usize, after: usize) -> Option<Vec<Required>> {
-    let here = |text: String| Required { text, before, after };
+/// `before` and `after` are the most bytes around what `hir` matches; `opens` says that it begins a word. Recursion is over
+/// the pattern, whose depth `regex_syntax` bounds.
+fn of(hir: &Hir, before: usize, after: usize, opens: bool) -> Option<Vec<Required>> {
+    let here = |text: String| Required { text, before, after, opens };
     match hir.kind() {
         HirKind::Literal(literal) => Some(vec![here(in_lower_case(&literal.0)?)]),
-        HirKind::Capture(capture) => of(&capture.sub, before, after),
+        HirKind::Capture(capture) => of(&capture.sub, before, after, opens),
         HirKind::Repetition(repetition) if repetition.min > 0 => {
+            // The first of several; the others may stand behind it.
             let after = if repetition.max == Some(1) { after } else { ANYWHERE };
-            of(&repetition.sub, before, after)
+            of(&repetition.sub, before, after, opens)
         }
         HirKind::Class(_) => Some(characters(hir)?.into_iter().map(|c| here(c.to_string())).collect()),
         HirKind::Alternation(branches) => {
             let mut all = Vec::new();
             for branch in branches {
-                all.extend(of(branch, before, after)?);
+                all.extend(of(branch, before, after, opens)?);
             }
             all.sort();
             all.dedup();
             Some(all)
         }
-        HirKind::Concat(parts) => of_sequence(parts, before, after),
+        HirKind::Concat(parts) => of_sequence(parts, before, after, opens),
         _ => None,
     }
 }
 
-/// The best of a sequence: runs of letters are put together, other parts stand for themselves.
-fn of_sequence(parts: &[Hir], before: usize, after: usize) -> Option<Vec<Required>> {
+/// The best of a sequence: parts that match but a few strings are put together, each string with each; other parts stand
+/// for themselves.
+fn of_sequence(parts: &[Hir], before: usize, after: usize, opens: bool) -> Option<Vec<Required>> {
     let ahead = distances(parts.iter(), before, Look::Start);
     let mut behind = distances(parts.iter().rev(), after, Look::End);
     behind.reverse();
+    let next = |open: &mut bool, part| {
+        let now = *open;
+        *open = leaves_open(part, now);
+        Some(now)
+    };
+    let opens: Vec<bool> = parts.iter().scan(opens, next).collect();
     let mut best: Option<Vec<Required>> = None;
     let mut offer = |strings: Vec<Required>| {
-        if best.as_ref().is_none_or(|b| worth(&strings) > worth(b)) {
+        if !strings.is_empty() && best.as_ref().is_none_or(|b| worth(&strings) > worth(b)) {
             best = Some(strings);
         }
     };
-    let mut run = String::new();
-    let mut begun = 0;
+    let placed = |strings: &[String], from: usize, to: usize| -> Vec<Required> {
+        let (before, after, opens) = (ahead[from], behind[to], opens[from]);
+        strings.iter().map(|text| Required { text: text.clone(), before, after, opens }).collect()
+    };
+    let (mut run, mut begun) = (Vec::new(), 0);
     for (i, part) in parts.iter().enumerate() {
-        let letter = || characters(part).filter(|c| c.len() == 1).map(|c| c[0].to_string());
-        let piece = match part.kind() {
-            HirKind::Literal(literal) => in_lower_case(&literal.0),
-            HirKind::Class(_) => letter(),
-            _ => None,
-        };
-        if let Some(piece) = piece {
-            begun = if run.is_empty() { i } else { begun };
-            run.push_str(&piece);
+        let Some(strings) = all_strings(part) else {
+            offer(placed(&run, begun, i.saturating_sub(1)));
+            run.clear();
+            offer(of(part, ahead[i], behind[i], opens[i]).unwrap_or_default());
             continue;
-        }
-        if !run.is_empty() {
-            offer(vec![Required { text: std::mem::take(&mut run), before: ahead[begun], after: behind[i - 1] }]);
-        }
-        if let Some(strings) = of(part, ahead[i], behind[i]) {
-            offer(strings);
+        };
+        offer(placed(&strings, i, i));
+        if run.is_empty() || too_many(&run, &strings) {
+            offer(placed(&run, begun, i.saturating_sub(1)));
+            (run, begun) = (strings, i);
+        } else {
+            run = each_with_each(&run, &strings);
         }
     }
-    if !run.is_empty() {
-        offer(vec![Required { text: run, before: ahead[begun], after: behind[parts.len() - 1] }]);
+    offer(placed(&run, begun, parts.len() - 1));
+    // A sequence that may be empty requires nothing.
+    best.filter(|b| b.iter().all(|r| !r.text.is_empty()))
+}
+
+/// Whether what follows a part begins a word, where `before` says whether the part does.
+fn leaves_open(hir: &Hir, before: bool) -> bool {
+    match hir.kind() {
+        HirKind::Empty => before,
+        // Behind a word's boundary a letter begins a word; what is no letter is not looked for by words.
+        HirKind::Look(look) => {
+            before || matches!(look, Look::Start | Look::WordUnicode | Look::WordAscii | Look::WordStartUnicode)
+        }
+        HirKind::Literal(literal) => literal.0.last().is_some_and(|b| !b.is_ascii_alphanumeric()),
+        // Characters beyond ASCII that have lower case within it count as ASCII.
+        HirKind::Class(Class::Unicode(class)) => class.ranges().iter().all(|r| {
+            let has = |c: char| r.start() <= c && c <= r.end();
+            !('0'..='z').filter(char::is_ascii_alphanumeric).chain(['\u{130}', '\u{17f}', '\u{212a}']).any(has)
+        }),
+        HirKind::Class(Class::Bytes(_)) => false,
+        HirKind::Repetition(repetition) => leaves_open(&repetition.sub, before) && (before || repetition.min > 0),
+        HirKind::Capture(capture) => leaves_open(&capture.sub, before),
+        HirKind::Concat(parts) => parts.iter().fold(before, |open, part| leaves_open(part, open)),
+        HirKind::Alternation(branches) => branches.iter().all(|branch| leaves_open(branch, before)),
     }
-    best
+}
+
+/// Whether two sets of strings are better not put together.
+fn too_many(first: &[String], second: &[String]) -> bool {
+    first.len() * second.len() > MOST_TOGETHER.max(first.len()).max(second.len())
+}
+
+fn each_with_each(first: &[String], second: &[String]) -> Vec<String> {
+    let mut all: Vec<String> = first.iter().flat_map(|a| second.iter().map(move |b| format!("{a}{b}"))).collect();
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
+/// All that a pattern matches, in lower case, where these are few strings.
+fn all_strings(hir: &Hir) -> Option<Vec<String>> {
+    let mut all = match hir.kind() {
+        HirKind::Empty | HirKind::Look(_) => vec![String::new()],
+        HirKind::Literal(literal) => vec![in_lower_case(&literal.0)?],
+        HirKind::Class(_) => characters(hir)?.into_iter().map(String::from).collect(),
+        HirKind::Capture(capture) => all_strings(&capture.sub)?,
+        HirKind::Repetition(repetition) if repetition.max == Some(1) => {
+            let mut all = all_strings(&repetition.sub)?;
+            all.extend((repetition.min == 0).then(String::new));
+            all
+        }
+        HirKind::Alternation(branches) => {
+            let mut all = Vec::new();
+            for branch in branches {
+                all.extend(all_strings(branch)?);
+            }
+            all
+        }
+        HirKind::Concat(parts) => {
+            let mut all = vec![String::new()];
+            for part in parts {
+                let strings = all_strings(part)?;
+                if too_many(&all, &strings) {
+                    return None;
+                }
+                all = each_with_each(&all, &strings);
+            }
+            all
+        }
+        HirKind::Repetition(_) => return None,
+    };
+    all.sort_unstable();
+    all.dedup();
+    (all.len() <= MOST_STRINGS).then_some(all)
 }
 
 /// For each part, the most bytes between it and the end of the text that `anchor` names.
@@ -214,25 +257,29 @@ mod tests {
     fn required_strings_are_found() {
         assert_eq!(texts(r"\((?:Bu|AP Photo)[^)]*\)$"), [")"]);
         assert_eq!(texts(r"\((?:Yonhap|AP Photo)[^)]*\)"), ["ap photo", "yonhap"]);
+        assert_eq!(texts(r"(?i)\b(ver|leer) (más|mas)"), ["leer mas", "leer más", "ver mas", "ver más"]);
+        assert_eq!(texts(r"(a|b)?(c|)"), [""; 0]);
         assert_eq!(texts(r"^Published:? \d+"), ["published"]);
         assert_eq!(texts(r"\d{4}-\d\d"), ["-"]);
         assert_eq!(texts(r"^[▲△] ?\p{Han}"), ["▲", "△"]);
-        assert_eq!(texts(r"(?i)\w (ask|rules)"), ["ask", "rules"]);
+        assert_eq!(texts(r"(?i)\w (ask|rules)"), [" ask", " rules"]);
         assert_eq!(texts(r"\w @\w"), [" @"]);
         assert_eq!(texts(r"\w \w+@\w"), ["@"]);
         assert!(texts(r"\w+").is_empty());
     }
 
     #[test]
-    fn needed_kinds_of_characters_are_told() {
-        let of = |pattern: &str| needed(&regex_syntax::parse(pattern).expect("a pattern"));
-        assert_eq!(of(r"^Published \d{1,2}"), needs::DIGIT);
-        assert_eq!(of(r"\(?(foto|фото)"), 0);
-        assert_eq!(of(r"(?i)(снимка|фото) ?\d*"), needs::DIGIT | needs::BEYOND_ASCII);
-        assert_eq!(of(r"(\d+ words|[一二]月)"), needs::DIGIT);
-        assert_eq!(needs::held("9 words") & needs::DIGIT, needs::DIGIT);
-        assert_eq!(needs::held("nine words"), 0);
-        assert_eq!(needs::held("٩"), needs::DIGIT | needs::BEYOND_ASCII);
+    fn what_begins_a_word_is_told() {
+        let opens = |pattern: &str| {
+            let all = required(&regex_syntax::parse(pattern).expect("a pattern"));
+            all.iter().map(|r| r.opens).collect::<Vec<_>>()
+        };
+        for pattern in [r"^photo", r"\bphoto", r"[ (»]+photo", r"^(\d+ )?[ »]{0,4}photo", r"\w+ +(?:photo)"] {
+            assert_eq!(opens(pattern), [true], "{pattern}");
+        }
+        for pattern in [r"photo", r"^\w?photo", r"[^(]photo", r"\d*photo"] {
+            assert_eq!(opens(pattern), [false], "{pattern}");
+        }
     }
 
     #[test]

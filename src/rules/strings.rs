@@ -1,166 +1,296 @@
 //! Many strings looked for in one pass.
 //!
-//! Each string is found by one window of four bytes, its rarest; a bit table tells for nearly every position of a text
-//! that no string's window stands there, independently of the positions before, which an automaton's steps are not.
-//! Shorter strings are looked for by their first one or two bytes.
+//! Each string is found by one window of four bytes; a bit table tells for nearly every position of a text that no
+//! string's window stands there, independently of the positions before, which an automaton's steps are not. Most strings
+//! have a window that begins a word, and are looked for only where words begin. Shorter strings are looked for by all
+//! their bytes, in the same way.
 
 use rustc_hash::FxHashMap;
 
 const WINDOW: usize = 4;
-const BITS: u32 = 16;
+/// Positions that are looked at together.
+const CHUNK: usize = 64;
 
 /// Strings to look for.
 #[derive(Debug, Default)]
 pub struct Strings {
     all: Vec<Box<[u8]>>,
-    /// One bit for each hash of a window.
-    table: Bits,
-    /// By window: the strings, and where it stands in them.
-    windows: FxHashMap<u32, Vec<(u32, u32)>>,
-    /// Strings of two or three bytes, by their first two.
-    pairs: FxHashMap<u16, Vec<u32>>,
-    /// Strings of one byte.
-    singles: FxHashMap<u8, Vec<u32>>,
-    /// By the first two bytes: whether a string of two or three begins so.
-    pair_table: Bits,
-    /// By byte: whether it is a string ([`ALONE`]), or one of two or three begins so ([`LONGER`]).
+    /// Strings that are found where a word begins, and strings that are found anywhere.
+    at_words: Windowed,
+    anywhere: Windowed,
+    longest: usize,
+}
+
+/// A string to look for.
+#[derive(Debug, Clone, Copy)]
+pub struct Wanted<'s> {
+    /// The string.
+    pub text: &'s str,
+    /// It is only looked for where no ASCII letter or digit stands before it.
+    pub opens: bool,
+}
+
+/// Strings by their windows, whose lengths are 2, 3 and 4 bytes, and strings of one byte.
+#[derive(Debug, Default)]
+struct Windowed {
+    long: Windows,
+    triples: Windows,
+    pairs: Windows,
+    singles: Windows,
+    any: bool,
+    /// By byte: whether a string of fewer than four bytes begins with it.
     begins: Begins,
-}
-
-const ALONE: u8 = 1;
-const LONGER: u8 = 2;
-
-/// One bit for each number of 16 bits.
-#[derive(Debug)]
-struct Bits(Box<[u64; 1 << (BITS - 6)]>);
-
-impl Default for Bits {
-    fn default() -> Bits {
-        Bits(Box::new([0; 1 << (BITS - 6)]))
-    }
-}
-
-impl Bits {
-    fn set(&mut self, number: u16) {
-        self.0[usize::from(number >> 6)] |= 1 << (number & 63);
-    }
-
-    #[inline]
-    fn has(&self, number: u16) -> bool {
-        self.0[usize::from(number >> 6)] >> (number & 63) & 1 != 0
-    }
+    any_short: bool,
 }
 
 #[derive(Debug)]
-struct Begins(Box<[u8; 256]>);
+struct Begins(Box<[bool; 256]>);
 
 impl Default for Begins {
     fn default() -> Begins {
-        Begins(Box::new([0; 256]))
+        Begins(Box::new([false; 256]))
     }
+}
+
+/// Windows of text, and which strings each of them stands for.
+#[derive(Debug, Default)]
+struct Windows {
+    /// One bit for each hash of a window; a power of two of them.
+    table: Vec<u64>,
+    /// How far a product is shifted to leave a bit's number.
+    shift: u32,
+    /// By window: where its strings stand in `strings`.
+    places: FxHashMap<u32, (u32, u32)>,
+    /// Strings, and where the window stands in each.
+    strings: Vec<(u32, u32)>,
+}
+
+/// Bits of a table for each string in it: one position in so many is looked at in vain.
+const BITS_PER_STRING: usize = 24;
+const LEAST_BITS: usize = 1 << 8;
+const MOST_BITS: usize = 1 << 17;
+
+impl Windows {
+    /// Takes up (window, string, where the window stands in it).
+    fn new(mut of: Vec<(u32, u32, u32)>) -> Windows {
+        of.sort_unstable();
+        let bits = (of.len() * BITS_PER_STRING).next_power_of_two().clamp(LEAST_BITS, MOST_BITS);
+        let mut windows = Windows {
+            table: vec![0; if of.is_empty() { 0 } else { bits / 64 }],
+            shift: 32 - bits.trailing_zeros(),
+            places: FxHashMap::default(),
+            strings: of.iter().map(|&(_, string, offset)| (string, offset)).collect(),
+        };
+        let mut from = 0;
+        for alike in of.chunk_by(|a, b| a.0 == b.0) {
+            let slot = windows.slot(alike[0].0);
+            windows.table[slot / 64] |= 1 << (slot % 64);
+            windows.places.insert(alike[0].0, (from, from + alike.len() as u32));
+            from += alike.len() as u32;
+        }
+        windows
+    }
+
+    /// Knuth's multiplicative hash.
+    #[inline]
+    fn slot(&self, window: u32) -> usize {
+        (window.wrapping_mul(0x9e37_79b1) >> self.shift) as usize
+    }
+
+    #[inline]
+    fn may_have(&self, window: u32) -> bool {
+        let slot = self.slot(window);
+        self.table.get(slot / 64).is_some_and(|bits| bits >> (slot % 64) & 1 != 0)
+    }
+
+    fn of(&self, window: u32) -> &[(u32, u32)] {
+        self.places.get(&window).map_or(&[], |&(from, to)| &self.strings[from as usize..to as usize])
+    }
+}
+
+impl Windowed {
+    /// Takes up (window, its length, string, where the window stands in it).
+    fn new(of: &[(u32, usize, u32, u32)]) -> Windowed {
+        let windows = |length: usize| {
+            Windows::new(of.iter().filter(|w| w.1 == length).map(|&(window, _, i, at)| (window, i, at)).collect())
+        };
+        let mut begins = Begins::default();
+        let short = || of.iter().filter(|w| w.1 < WINDOW);
+        short().for_each(|w| begins.0[w.0 as usize & 0xff] = true);
+        Windowed {
+            long: windows(4),
+            triples: windows(3),
+            pairs: windows(2),
+            singles: windows(1),
+            any: !of.is_empty(),
+            begins,
+            any_short: short().next().is_some(),
+        }
+    }
+
+    /// A bit for each of up to 64 positions of a part of a text where a string's window may stand; `part` has the three
+    /// bytes behind the positions, as far as there are such.
+    #[inline]
+    fn hits(&self, part: &[u8]) -> u64 {
+        let mut hits = 0;
+        if !self.long.table.is_empty() {
+            for (i, w) in part.windows(WINDOW).enumerate() {
+                let window = u32::from_le_bytes([w[0], w[1], w[2], w[3]]);
+                hits |= u64::from(self.long.may_have(window)) << i;
+            }
+        }
+        if self.any_short {
+            for (i, &byte) in part.iter().take(CHUNK).enumerate() {
+                hits |= u64::from(self.begins.0[usize::from(byte)]) << i;
+            }
+        }
+        hits
+    }
+}
+
+/// The four bytes at a position; zeros behind the text's end.
+fn window_at(text: &[u8], at: usize) -> u32 {
+    text[at..].iter().take(WINDOW).enumerate().fold(0, |window, (i, &b)| window | u32::from(b) << (8 * i))
 }
 
 impl Strings {
     /// Takes up strings; their numbers are their positions. Empty ones are never found.
-    pub fn new<S: AsRef<str>>(strings: &[S]) -> Strings {
+    pub fn new<'s>(strings: impl IntoIterator<Item = Wanted<'s>>) -> Strings {
         let mut out = Strings::default();
-        for (i, string) in strings.iter().enumerate() {
-            let bytes = string.as_ref().as_bytes();
-            out.add(i as u32, bytes);
+        let (mut at_words, mut anywhere) = (Vec::new(), Vec::new());
+        for (i, wanted) in strings.into_iter().enumerate() {
+            let bytes = wanted.text.as_bytes();
+            let length = bytes.len().min(WINDOW);
+            let begins = |&at: &usize| begins_word(bytes, at, wanted.opens);
+            let rarest = |at: &usize| rarity(&bytes[*at..*at + length]);
+            let positions = || 0..=bytes.len() - length;
+            if length > 0 {
+                let at_word = positions().filter(begins).max_by_key(rarest);
+                let at = at_word.or_else(|| positions().max_by_key(rarest)).unwrap_or(0);
+                let list = if at_word.is_some() { &mut at_words } else { &mut anywhere };
+                list.push((window_at(&bytes[..at + length], at), length, i as u32, at as u32));
+            }
+            out.longest = out.longest.max(bytes.len());
             out.all.push(bytes.into());
         }
+        (out.at_words, out.anywhere) = (Windowed::new(&at_words), Windowed::new(&anywhere));
         out
     }
 
-    fn add(&mut self, number: u32, bytes: &[u8]) {
-        match *bytes {
-            [] => {}
-            [only] => {
-                self.singles.entry(only).or_default().push(number);
-                self.begins.0[usize::from(only)] |= ALONE;
+    /// Bytes of the longest string.
+    pub fn longest(&self) -> usize {
+        self.longest
+    }
+
+    /// Calls `found` with the number of each string that stands in `text`, and where; in no order. `within` a longer text
+    /// the byte before matters: where there is one, it is `before`.
+    ///
+    /// The cost at one position is bounded by the strings that share a window.
+    pub fn find(&self, text: &[u8], before: Option<u8>, mut found: impl FnMut(u32, usize, usize)) {
+        let mut after_word = before.is_some_and(|b| b.is_ascii_alphanumeric());
+        // Where something may stand is told for 64 positions at a time, without a branch for most of them.
+        for from in (0..text.len()).step_by(CHUNK) {
+            let to = text.len().min(from + CHUNK);
+            if self.at_words.any {
+                let mut hits = self.words(&text[from..to], &mut after_word);
+                while hits != 0 {
+                    let at = from + hits.trailing_zeros() as usize;
+                    hits &= hits - 1;
+                    self.verify(&self.at_words, text, at, &mut found);
+                }
             }
-            [first, second] | [first, second, _] => {
-                let pair = u16::from_le_bytes([first, second]);
-                self.pair_table.set(pair);
-                self.pairs.entry(pair).or_default().push(number);
-                self.begins.0[usize::from(first)] |= LONGER;
-            }
-            _ => {
-                let rarest = bytes.windows(WINDOW).enumerate().max_by_key(|(_, w)| rarity(w));
-                let (at, window) = rarest.map_or((0, [0; WINDOW]), |(at, w)| (at, [w[0], w[1], w[2], w[3]]));
-                let window = u32::from_le_bytes(window);
-                self.table.set(slot(window));
-                self.windows.entry(window).or_default().push((number, at as u32));
+            if self.anywhere.any {
+                let mut hits = self.anywhere.hits(&text[from..text.len().min(to + WINDOW - 1)]);
+                while hits != 0 {
+                    let at = from + hits.trailing_zeros() as usize;
+                    hits &= hits - 1;
+                    self.verify(&self.anywhere, text, at, &mut found);
+                }
             }
         }
     }
 
-    /// Calls `found` with the number of each string that stands in `text`, and where; in no order.
-    ///
-    /// The cost at one position is bounded by the strings that share a window.
-    pub fn find(&self, text: &str, mut found: impl FnMut(u32, usize, usize)) {
-        let bytes = text.as_bytes();
-        for (i, window) in bytes.windows(WINDOW).enumerate() {
-            let window = u32::from_le_bytes([window[0], window[1], window[2], window[3]]);
-            if self.table.has(slot(window)) {
-                self.verify(bytes, i, window, &mut found);
-            }
+    /// A bit for each of up to 64 positions at which a word begins, or may begin.
+    #[inline]
+    fn words(&self, part: &[u8], after_word: &mut bool) -> u64 {
+        let (mut letters, mut may_begin) = (0u64, 0u64);
+        for (i, eight) in part.chunks(8).enumerate() {
+            let mut bytes = [0; 8];
+            bytes[..eight.len()].copy_from_slice(eight);
+            let (word, beyond) = kinds(u64::from_le_bytes(bytes));
+            letters |= word << (8 * i);
+            may_begin |= (word | beyond) << (8 * i);
         }
-        if !self.pairs.is_empty() || !self.singles.is_empty() {
-            self.find_short(bytes, &mut found);
+        let begins = may_begin & !(letters << 1 | u64::from(*after_word));
+        *after_word = letters >> (part.len() - 1) & 1 != 0;
+        begins
+    }
+
+    #[inline]
+    fn verify(&self, windowed: &Windowed, text: &[u8], at: usize, found: &mut impl FnMut(u32, usize, usize)) {
+        let window = match text.get(at..at + WINDOW) {
+            Some(w) => u32::from_le_bytes([w[0], w[1], w[2], w[3]]),
+            None => window_at(text, at),
+        };
+        if windowed.long.may_have(window) {
+            self.compare(windowed.long.of(window), text, at, found);
+        }
+        if !windowed.any_short {
+            return;
+        }
+        let short = [(&windowed.triples, 0x00ff_ffff), (&windowed.pairs, 0xffff), (&windowed.singles, 0xff)];
+        for (windows, mask) in short {
+            if windows.may_have(window & mask) {
+                self.compare(windows.of(window & mask), text, at, found);
+            }
         }
     }
 
     #[inline(never)]
-    fn verify(&self, bytes: &[u8], at: usize, window: u32, found: &mut impl FnMut(u32, usize, usize)) {
-        for &(number, offset) in self.windows.get(&window).map_or(&[][..], Vec::as_slice) {
+    fn compare(&self, of: &[(u32, u32)], text: &[u8], at: usize, found: &mut impl FnMut(u32, usize, usize)) {
+        for &(number, offset) in of {
             let string = &self.all[number as usize];
             let Some(start) = at.checked_sub(offset as usize) else { continue };
-            if bytes[start..].starts_with(string) {
+            if text[start..].starts_with(string) {
                 found(number, start, start + string.len());
             }
         }
     }
-
-    fn find_short(&self, bytes: &[u8], found: &mut impl FnMut(u32, usize, usize)) {
-        for (i, &byte) in bytes.iter().enumerate() {
-            let begins = self.begins.0[usize::from(byte)];
-            if begins & ALONE != 0 {
-                self.singles.get(&byte).into_iter().flatten().for_each(|&number| found(number, i, i + 1));
-            }
-            if begins & LONGER == 0 {
-                continue;
-            }
-            let Some(&next) = bytes.get(i + 1) else { continue };
-            let pair = u16::from_le_bytes([byte, next]);
-            if self.pair_table.has(pair) {
-                self.verify_short(bytes, i, pair, found);
-            }
-        }
-    }
-
-    #[inline(never)]
-    fn verify_short(&self, bytes: &[u8], at: usize, pair: u16, found: &mut impl FnMut(u32, usize, usize)) {
-        for &number in self.pairs.get(&pair).map_or(&[][..], Vec::as_slice) {
-            let string = &self.all[number as usize];
-            if bytes[at..].starts_with(string) {
-                found(number, at, at + string.len());
-            }
-        }
-    }
 }
 
-/// Knuth's multiplicative hash.
+/// For each of eight bytes a bit: whether it is an ASCII letter or digit, and whether it is beyond ASCII. All eight are
+/// told at once, each in its part of one number (Knuth, TAOCP 7.1.3, on broadword computing).
 #[inline]
-fn slot(window: u32) -> u16 {
-    (window.wrapping_mul(0x9e37_79b1) >> (32 - BITS)) as u16
+fn kinds(bytes: u64) -> (u64, u64) {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    const HIGH: u64 = EACH << 7;
+    let low = bytes & !HIGH;
+    // The high bit of each byte: whether it is at least `from`, and not more than `to`.
+    let within =
+        |bytes: u64, from: u8, to: u8| (bytes + EACH * u64::from(0x80 - from)) & !(bytes + EACH * u64::from(0x7f - to));
+    let word = (within(low | EACH << 5, b'a', b'z') | within(low, b'0', b'9')) & !bytes & HIGH;
+    // Gathers the high bits in one byte.
+    let gather = |bits: u64| (bits >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56;
+    (gather(word), gather(bytes & HIGH))
 }
 
-/// How rare a window is in running text: by letters from most to least common in Western languages; what is not among
-/// them is rarer still.
+/// Whether in every text a word begins at a byte of a string.
+fn begins_word(string: &[u8], at: usize, opens: bool) -> bool {
+    let may = string[at].is_ascii_alphanumeric() || !string[at].is_ascii();
+    may && at.checked_sub(1).map_or(opens, |before| !string[before].is_ascii_alphanumeric())
+}
+
+/// How rare a window is in running text: by letters from most to least common in Western languages, less where two
+/// neighbours often stand together; what is not among them is rarer still.
 fn rarity(window: &[u8]) -> usize {
     const COMMON: &[u8] = b" eatoinsrhldcum";
-    window.iter().map(|byte| COMMON.iter().position(|c| c == byte).unwrap_or(COMMON.len() + 4)).sum()
+    const TOGETHER: &[u8] = b"thheineranreonatenndtiesorteofedisitalarsttontngsehaasouiolevecomedehiriroicnearaceli";
+    /// How much less rare two neighbours are together.
+    const LESS: usize = 4;
+    let letters: usize =
+        window.iter().map(|byte| COMMON.iter().position(|c| c == byte).unwrap_or(COMMON.len() + 4)).sum();
+    let together = window.windows(2).filter(|w| TOGETHER.chunks_exact(2).any(|pair| pair == *w)).count();
+    letters.saturating_sub(together * LESS)
 }
 
 #[cfg(test)]
@@ -168,20 +298,41 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_string_is_found_wherever_it_stands() {
-        let strings = ["share", "share this", "(", "ab", "the", "사진", "=사", "more", "", "이"];
-        let finder = Strings::new(&strings);
-        for text in ["share this (more) abab", "the photo=사진이", "sharehare", "", "e", "more"] {
-            let mut ours = Vec::new();
-            finder.find(text, |number, start, end| ours.push((number as usize, start, end)));
-            ours.sort_unstable();
-            let mut all = Vec::new();
-            for (number, string) in strings.iter().enumerate().filter(|s| !s.1.is_empty()) {
-                for start in (0..text.len()).filter(|&i| text.as_bytes()[i..].starts_with(string.as_bytes())) {
-                    all.push((number, start, start + string.len()));
-                }
+    fn eight_bytes_at_once_are_told_as_one_by_one() {
+        for byte in 0..=255u8 {
+            for at in 0..8 {
+                let mut bytes = [b'-'; 8];
+                bytes[at] = byte;
+                let (word, beyond) = kinds(u64::from_le_bytes(bytes));
+                assert_eq!(word, u64::from(byte.is_ascii_alphanumeric()) << at, "{byte}");
+                assert_eq!(beyond, u64::from(!byte.is_ascii()) << at, "{byte}");
             }
-            assert_eq!(ours, all, "{text}");
+        }
+    }
+
+    #[test]
+    fn every_string_is_found_wherever_it_stands() {
+        let strings = ["share", "share this", "(", "ab", "the", "사진", "=사", "more", "", "이", "(share", "re t", "é"];
+        for opens in [false, true] {
+            let finder = Strings::new(strings.iter().map(|text| Wanted { text, opens }));
+            let long = "x share this ".repeat(20);
+            for text in
+                ["share this (more) abab", "the photo=사진이", "sharehare", "", "e", "more", "ab", "the", "é", &long]
+            {
+                let mut ours = Vec::new();
+                finder.find(text.as_bytes(), None, |number, start, end| ours.push((number as usize, start, end)));
+                ours.sort_unstable();
+                ours.dedup();
+                let mut all = Vec::new();
+                let within_word = |at: usize| at > 0 && text.as_bytes()[at - 1].is_ascii_alphanumeric();
+                for (number, string) in strings.iter().enumerate().filter(|s| !s.1.is_empty()) {
+                    let at = (0..text.len()).filter(|&i| text.as_bytes()[i..].starts_with(string.as_bytes()));
+                    all.extend(at.map(|start| (number, start, start + string.len())));
+                }
+                assert!(ours.iter().all(|o| all.contains(o)), "{text}: {ours:?}");
+                all.retain(|&(_, start, _)| !opens || !within_word(start));
+                assert!(all.iter().all(|a| ours.contains(a)), "{text}: {ours:?} {all:?}");
+            }
         }
     }
 }

@@ -102,8 +102,14 @@ fn words(dom: &Dom<'_>, blocks: &Blocks) -> Vec<u8> {
     blocks.containers.iter().map(says).collect()
 }
 
+/// Whether a name holds the letters of a word of [`LIVE`]; few do, and are read word by word.
+fn may_be_live(token: &[u8]) -> bool {
+    let holds = |part: &[u8]| token.windows(part.len()).any(|w| w.eq_ignore_ascii_case(part));
+    [&b"live"[..], b"lb", b"ticker"].into_iter().any(holds)
+}
+
 fn of_class(token: &str) -> u8 {
-    if token.len() < 4 || !token.is_ascii() {
+    if token.len() < 4 || !token.is_ascii() || !may_be_live(token.as_bytes()) {
         return 0;
     }
     // A modifier (`post--pinned`) says nothing of what the element is.

@@ -9,6 +9,7 @@ use super::assemble::resolve;
 use super::blocks::Blocks;
 use crate::html::{Attr, Dom, Edge, NodeId, Tag};
 use address::{Numbered, key, numbered};
+use std::sync::LazyLock;
 use url::Url;
 
 /// Bytes of a link's words.
@@ -146,11 +147,22 @@ fn says_next(text: &str) -> bool {
     // "Next page: What became of it", "Continue to page 2"
     let bare = bare.split([':', '|', '–']).next().unwrap_or(bare);
     let bare = bare.trim_matches(|c: char| arrows(c) || c.is_ascii_digit());
-    let phrases = || include_str!("next.txt").lines().filter_map(|line| line.split_once(' ').map(|l| l.1));
-    let ascii = bare.is_ascii();
-    let lower = if ascii { String::new() } else { bare.to_lowercase() };
-    phrases().any(|p| if ascii { p.eq_ignore_ascii_case(bare) } else { p == lower })
+    if bare.is_ascii() {
+        let first = bare.as_bytes().first().map_or(0, u8::to_ascii_lowercase);
+        return PHRASES[usize::from(first)].iter().any(|p| p.eq_ignore_ascii_case(bare));
+    }
+    let lower = bare.to_lowercase();
+    PHRASES[usize::from(lower.as_bytes()[0])].contains(&lower.as_str())
 }
+
+/// Words of links that lead on, in lower case, by their first byte.
+static PHRASES: LazyLock<[Vec<&str>; 256]> = LazyLock::new(|| {
+    let mut by_first = [const { Vec::new() }; 256];
+    for phrase in include_str!("next.txt").lines().filter_map(|line| line.split_once(' ').map(|l| l.1)) {
+        by_first[usize::from(phrase.as_bytes()[0])].push(phrase);
+    }
+    by_first
+});
 
 #[cfg(test)]
 mod tests {
