@@ -257,8 +257,6 @@ fn an_output_file_appears_whole_and_a_log_grows() {
     assert_eq!(std::fs::read_to_string(&out).expect("written"), once.repeat(2));
     let (_, errors) = run(copydesk().arg("clean").arg(&input).args(["-o", "/absent/out.jsonl"]), 2);
     assert!(errors.contains("/absent/out.jsonl") && errors.contains("no folder"), "{errors}");
-    let (_, errors) = run(copydesk().arg("clean").arg(&input).arg("-o").arg(folder.path()), 2);
-    assert!(errors.contains("this is a folder"), "{errors}");
 }
 
 #[test]

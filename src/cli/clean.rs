@@ -1,15 +1,16 @@
 //! `copydesk clean`: saved pages, text, JSON Lines, WARC in; records out.
 
+use super::emitting::{Emitting, Sink};
 use super::{Exit, Failure, pipeline};
 use copydesk::article::Article;
 use copydesk::clean::join::join_pages;
 use copydesk::clean::{Cleaner, Options};
 use copydesk::config::parse_bytes;
-use copydesk::emit::{Format, Output, OutputError};
+use copydesk::emit::{Output, OutputError};
 use copydesk::page::RawPage;
 use copydesk::rules::Rules;
 use copydesk::rules::files::{self, Source};
-use copydesk::source::{self, Kind, SourceError};
+use copydesk::source::{self, Done, Kind, SourceError};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
@@ -17,7 +18,7 @@ use std::sync::{Mutex, PoisonError};
 /// Clean saved pages, text, JSON Lines or WARC; records go to standard output
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  copydesk clean saved/ | jq -r .text\n  copydesk clean 'crawl/**/*.html.gz' --format markdown -o articles.md\n  copydesk clean crawl.warc.gz -o articles.jsonl"
+    after_help = "Examples:\n  copydesk clean saved/ | jq -r .text\n  copydesk clean 'crawl/**/*.html.gz' --format markdown -o articles.md\n  copydesk clean crawl.warc.gz -o articles.jsonl\n  copydesk clean archive/ -o records/ --resume"
 )]
 pub struct Args {
     /// Files, folders, globs, or - for standard input
@@ -44,6 +45,9 @@ pub struct Args {
     /// Make one record of the pages of one article that are given together
     #[arg(long)]
     join_pages: bool,
+    /// Go on with an output: pages whose records are in it are passed over
+    #[arg(long, requires = "output", conflicts_with_all = ["append", "join_pages"])]
+    resume: bool,
     #[command(flatten)]
     cleaning: Cleaning,
     #[command(flatten)]
@@ -103,33 +107,6 @@ impl Cleaning {
     }
 }
 
-/// How and where records are written.
-#[derive(Debug, clap::Args)]
-pub struct Emitting {
-    /// How records are written
-    #[arg(short, long, value_enum, default_value_t = Shape::Jsonl, env = "COPYDESK_FORMAT")]
-    pub format: Shape,
-    /// File to write to; it appears when all is done
-    #[arg(short, long, value_name = "FILE")]
-    output: Option<PathBuf>,
-    /// Add to the file's end instead
-    #[arg(long, requires = "output")]
-    append: bool,
-}
-
-impl Emitting {
-    /// Opens the output that was asked for.
-    pub fn open(&self) -> Result<Output, Failure> {
-        let opened = match &self.output {
-            None => return Ok(Output::stdout()),
-            Some(path) if path.as_os_str() == "-" => return Ok(Output::stdout()),
-            Some(path) if self.append => Output::log(path),
-            Some(path) => Output::whole(path),
-        };
-        opened.map_err(|e| Failure::usage(e.to_string()))
-    }
-}
-
 /// What inputs are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum Input {
@@ -157,27 +134,6 @@ impl From<Input> for Kind {
     }
 }
 
-/// How records are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub enum Shape {
-    /// One JSON object a line
-    Jsonl,
-    /// Front matter and Markdown
-    Markdown,
-    /// The text alone, records parted by a form feed
-    Text,
-}
-
-impl From<Shape> for Format {
-    fn from(shape: Shape) -> Format {
-        match shape {
-            Shape::Jsonl => Format::JsonLines,
-            Shape::Markdown => Format::Markdown,
-            Shape::Text => Format::Text,
-        }
-    }
-}
-
 /// Runs the command.
 pub fn run(args: Args) -> Result<Exit, Failure> {
     check_charset(args.charset.as_deref())?;
@@ -185,22 +141,53 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
     if let Some(list) = &args.files_from {
         inputs.extend(source::list(list).map_err(|e| Failure::usage(e.to_string()))?);
     }
-    let options =
-        source::Options { kind: args.input.into(), max_bytes: args.max_bytes, url: args.url, charset: args.charset };
+    let (mut sink, done) = if args.resume { args.emitting.resume()? } else { (args.emitting.open()?, Done::default()) };
     let cleaner = args.cleaning.cleaner(None)?;
-    let mut output = args.emitting.open()?;
+    let options = source::Options {
+        kind: args.input.into(),
+        max_bytes: args.max_bytes,
+        url: args.url.clone(),
+        charset: args.charset,
+        done,
+    };
     let bar = progress();
     let failed = |message: &str| bar.suspend(|| tracing::error!("{message}"));
     let jobs = jobs(args.jobs);
-    let pages = pipeline::until_stopped(source::pages(inputs, options));
-    let format = args.emitting.format.into();
+    let pages = single(pipeline::until_stopped(source::pages(inputs, options)), args.url);
     let ran = if args.join_pages {
-        joined(pages, &cleaner, format, jobs, &mut output, failed, || bar.inc(1))
+        joined(pages, &cleaner, jobs, &mut sink, failed, || bar.inc(1))
     } else {
-        pipeline::run(pages, &cleaner, &pipeline::written_as(format), jobs, &mut output, failed, || bar.inc(1))
+        pipeline::run(pages, &cleaner, &*sink.record, jobs, &mut sink.output, failed, || bar.inc(1))
     };
     bar.finish_and_clear();
-    ended(ran, output)
+    ended(ran, sink.output)
+}
+
+/// Why there is no page.
+#[derive(Debug, thiserror::Error)]
+enum Lost {
+    #[error(transparent)]
+    Source(#[from] SourceError),
+    #[error("{page}: --url {url} is the address of a single page, and this is a second one; clean it alone")]
+    Second { page: String, url: String },
+}
+
+/// The same pages, of which one at most has the address that the command line names.
+fn single(
+    pages: impl Iterator<Item = Result<RawPage, SourceError>> + Send,
+    url: Option<String>,
+) -> impl Iterator<Item = Result<RawPage, Lost>> + Send {
+    let mut named = 0;
+    pages.map(move |page| {
+        let page = page?;
+        match &url {
+            Some(url) if page.url.as_ref() == Some(url) => {
+                named += 1;
+                if named > 1 { Err(Lost::Second { page: page.name(), url: url.clone() }) } else { Ok(page) }
+            }
+            _ => Ok(page),
+        }
+    })
 }
 
 /// The number of workers: all cores where nothing is said.
@@ -235,27 +222,25 @@ pub fn check_charset(label: Option<&str>) -> Result<(), Failure> {
 
 /// Cleans all pages, and writes those of one article as one record.
 fn joined(
-    pages: impl Iterator<Item = Result<RawPage, SourceError>> + Send,
+    pages: impl Iterator<Item = Result<RawPage, Lost>> + Send,
     cleaner: &Cleaner,
-    format: Format,
     jobs: usize,
-    output: &mut Output,
+    sink: &mut Sink,
     failed: impl FnMut(&str),
     written: impl FnMut(),
 ) -> Result<pipeline::Totals, OutputError> {
     let cleaned: Mutex<Vec<(u64, Article)>> = Mutex::default();
     let keep = |n: u64, article: Article| {
         cleaned.lock().unwrap_or_else(PoisonError::into_inner).push((n, article));
-        Vec::new()
+        Ok(Vec::new())
     };
-    let mut totals = pipeline::run(pages, cleaner, &keep, jobs, output, failed, written)?;
+    let mut totals = pipeline::run(pages, cleaner, &keep, jobs, &mut sink.output, failed, written)?;
     let mut cleaned = cleaned.into_inner().unwrap_or_else(PoisonError::into_inner);
     cleaned.sort_by_key(|(n, _)| *n);
     let whole = join_pages(cleaned.into_iter().map(|(_, article)| article).collect());
     totals.records = whole.len() as u64;
-    let record = pipeline::written_as(format);
     for article in whole {
-        output.write(&record(0, article))?;
+        sink.output.write(&(sink.record)(0, article)?)?;
     }
     Ok(totals)
 }

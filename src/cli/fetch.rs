@@ -1,10 +1,11 @@
 //! `copydesk fetch`: pages from the web, one-shot.
 
 use super::archive::Archive;
-use super::clean::{Cleaning, Emitting};
+use super::clean::Cleaning;
+use super::emitting::Emitting;
 use super::fetching::{Archiving, Fetching};
 use super::{Exit, Failure, pipeline};
-use copydesk::emit::OutputError;
+use copydesk::emit::{Output, OutputError};
 use copydesk::fetch::{FetchError, Fetcher, Request, Trail};
 use copydesk::page::RawPage;
 use futures::{Stream, StreamExt, stream};
@@ -50,10 +51,8 @@ enum Lost {
     Fetch(#[from] FetchError),
     #[error("cannot read addresses from standard input: {0}")]
     Stdin(std::io::Error),
-    #[error("cannot save {}: {source}", path.display())]
-    Save { path: PathBuf, source: std::io::Error },
     #[error(transparent)]
-    Archive(#[from] OutputError),
+    Save(#[from] OutputError),
 }
 
 /// Where pages are kept as they came.
@@ -72,7 +71,7 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
     config.crawl.warc = None;
     args.archiving.apply(&mut config.crawl);
     let cleaner = args.cleaning.cleaner(config.rules.as_deref())?;
-    let mut output = args.emitting.open()?;
+    let mut sink = args.emitting.open()?;
     if let Some(folder) = &args.save_html {
         std::fs::create_dir_all(folder)
             .map_err(|error| Failure::usage(format!("cannot make the folder {}: {error}", folder.display())))?;
@@ -96,15 +95,14 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
     let bar = super::clean::progress();
     let failed = |message: &str| bar.suspend(|| tracing::error!("{message}"));
     let jobs = super::clean::jobs(args.jobs);
-    let record = pipeline::written_as(args.emitting.format.into());
-    let ran = pipeline::run(pages, &cleaner, &record, jobs, &mut output, failed, || bar.inc(1));
+    let ran = pipeline::run(pages, &cleaner, &*sink.record, jobs, &mut sink.output, failed, || bar.inc(1));
     bar.finish_and_clear();
     stop.request();
     runtime.shutdown_background();
     if let Some(archive) = archive {
         archive.finish()?;
     }
-    super::clean::ended(ran, output)
+    super::clean::ended(ran, sink.output)
 }
 
 /// The pages in the order of the addresses, several of which are fetched at a time.
@@ -145,7 +143,11 @@ async fn page(fetcher: Fetcher, address: Result<String, Lost>, keeping: Keeping)
     let page = fetched?;
     if let Some(folder) = keeping.html {
         let path = folder.join(file_name(page.url.as_deref().unwrap_or_default()));
-        tokio::fs::write(&path, &page.bytes).await.map_err(|source| Lost::Save { path, source })?;
+        let bytes = page.bytes.clone();
+        let saved = tokio::task::spawn_blocking(move || {
+            Output::whole(&path).and_then(|mut file| file.write(&bytes).and_then(|()| file.finish()))
+        });
+        saved.await.expect("saving does not panic")?;
     }
     Ok(page)
 }

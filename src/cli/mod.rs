@@ -3,6 +3,7 @@
 mod archive;
 pub mod clean;
 pub mod crawl;
+mod emitting;
 pub mod eval;
 pub mod explain;
 pub mod facts;

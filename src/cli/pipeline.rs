@@ -32,19 +32,27 @@ pub struct Totals {
 pub static STOP: AtomicBool = AtomicBool::new(false);
 
 /// What becomes of the record of the page of this number: the bytes that are written.
-pub type Record<'r> = dyn Fn(u64, Article) -> Vec<u8> + Sync + 'r;
+pub type Record<'r> = dyn Fn(u64, Article) -> Result<Vec<u8>, OutputError> + Sync + 'r;
 
 /// Records as they are written one by one.
-pub fn written_as(format: Format) -> impl Fn(u64, Article) -> Vec<u8> + Sync {
+pub fn written_as(format: Format) -> impl Fn(u64, Article) -> Result<Vec<u8>, OutputError> + Sync {
     move |_, article| {
         let mut bytes = Vec::with_capacity(article.text.len() * 3 + 2048);
         emit::write(&article, format, &mut bytes);
-        bytes
+        Ok(bytes)
     }
 }
 
 /// A page's way through: its record's bytes, or why there are none.
-type Done = Result<Vec<u8>, String>;
+type Done = Result<Vec<u8>, Lost>;
+
+/// Why a page has no record.
+enum Lost {
+    /// The page's own fault; others go on.
+    Page(String),
+    /// The record cannot be written, which ends the run.
+    Output(OutputError),
+}
 
 /// Cleans `pages` with `jobs` workers and writes the records in the order of the pages. `failed` is told each input
 /// that yields no record, `written` each record.
@@ -77,7 +85,7 @@ pub fn run(
                 budget.take(size, jobs * PAGES_PER_WORKER, ended);
                 let sent = match page {
                     Ok(page) => to_workers.send((n, page)).is_ok(),
-                    Err(e) => errors.send((n, size, Err(e.to_string()))).is_ok(),
+                    Err(e) => errors.send((n, size, Err(Lost::Page(e.to_string())))).is_ok(),
                 };
                 if !sent {
                     break;
@@ -155,7 +163,8 @@ fn write_in_order(
                     totals.records += 1;
                     written();
                 }
-                Err(message) => {
+                Err(Lost::Output(error)) => return Err(error),
+                Err(Lost::Page(message)) => {
                     totals.failed += 1;
                     failed(&message);
                 }
@@ -170,7 +179,7 @@ fn write_in_order(
 }
 
 /// One page. A panic is a bug of ours, but it costs only this page.
-fn one(cleaner: &Cleaner, page: &RawPage, record: &dyn Fn(Article) -> Vec<u8>) -> Done {
+fn one(cleaner: &Cleaner, page: &RawPage, record: &dyn Fn(Article) -> Result<Vec<u8>, OutputError>) -> Done {
     let cleaned = catch_unwind(AssertUnwindSafe(|| {
         cleaner.clean(page).map(|article| {
             if article.quality.flags.iter().any(|f| f == "undecodable-bytes") {
@@ -181,9 +190,9 @@ fn one(cleaner: &Cleaner, page: &RawPage, record: &dyn Fn(Article) -> Vec<u8>) -
         })
     }));
     match cleaned {
-        Ok(Ok(bytes)) => Ok(bytes),
-        Ok(Err(e)) => Err(format!("{}: {e}", page.name())),
-        Err(_) => Err(format!("{}: the cleaner failed on this page; please report it", page.name())),
+        Ok(Ok(written)) => written.map_err(Lost::Output),
+        Ok(Err(e)) => Err(Lost::Page(format!("{}: {e}", page.name()))),
+        Err(_) => Err(Lost::Page(format!("{}: the cleaner failed on this page; please report it", page.name()))),
     }
 }
 

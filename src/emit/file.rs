@@ -1,7 +1,7 @@
 //! Where records go: standard output, a file that is there whole or not at all, a log that grows.
 
-use std::fs::{File, OpenOptions};
-use std::io::{self, BufWriter, Write};
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{self, BufRead, BufReader, BufWriter, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
@@ -81,6 +81,47 @@ impl Output {
         Ok(Output { path: path.to_owned(), to: To::Log(file), interrupted: false })
     }
 
+    /// A log that begins anew, and that no other process writes meanwhile.
+    ///
+    /// # Errors
+    /// When it cannot be opened, or another process writes it.
+    pub fn anew(path: &Path) -> Result<Output, OutputError> {
+        let fail = |source| OutputError { path: path.to_owned(), source };
+        let file = OpenOptions::new().write(true).create(true).truncate(false).open(path).map_err(fail)?;
+        lock(&file).and_then(|()| file.set_len(0)).map_err(fail)?;
+        Ok(Output { path: path.to_owned(), to: To::Log(file), interrupted: false })
+    }
+
+    /// A log to go on with: `line` is told each line that is there and says whether it is one of ours; a last one that was
+    /// cut short is cut off.
+    ///
+    /// # Errors
+    /// When it cannot be opened, read or cut, a line is not ours, or another process writes it.
+    pub fn resume(path: &Path, mut line: impl FnMut(&[u8]) -> bool) -> Result<Output, OutputError> {
+        let fail = |source| OutputError { path: path.to_owned(), source };
+        let mut file =
+            OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path).map_err(fail)?;
+        lock(&file).map_err(fail)?;
+        let mut end = 0;
+        let mut lines = BufReader::with_capacity(256 * 1024, &file);
+        let mut bytes = Vec::new();
+        for number in 1.. {
+            bytes.clear();
+            let read = lines.read_until(b'\n', &mut bytes).map_err(fail)?;
+            if bytes.last() != Some(&b'\n') {
+                break;
+            }
+            if !line(&bytes) {
+                let told =
+                    format!("line {number} is not a record, so this is no output to resume; it is left as it is");
+                return Err(fail(io::Error::new(io::ErrorKind::InvalidData, told)));
+            }
+            end += read as u64;
+        }
+        file.set_len(end).and_then(|()| file.seek(SeekFrom::End(0))).map_err(fail)?;
+        Ok(Output { path: path.to_owned(), to: To::Log(file), interrupted: false })
+    }
+
     /// Writes one record's bytes.
     ///
     /// # Errors
@@ -133,6 +174,17 @@ impl Output {
     }
 }
 
+/// Refuses a file that another process goes on with.
+fn lock(file: &File) -> io::Result<()> {
+    match file.try_lock() {
+        Ok(()) => Ok(()),
+        Err(TryLockError::Error(error)) => Err(error),
+        Err(TryLockError::WouldBlock) => {
+            Err(io::Error::new(io::ErrorKind::WouldBlock, "another process writes it; wait for it, or name another"))
+        }
+    }
+}
+
 /// Where the records of an interrupted run go.
 fn partial(path: &Path) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
@@ -142,7 +194,7 @@ fn partial(path: &Path) -> PathBuf {
 
 /// A file that takes another's place has its permissions, a new one those that the user's mask leaves.
 #[cfg(unix)]
-fn keep_permissions(path: &Path, file: &File) {
+pub(super) fn keep_permissions(path: &Path, file: &File) {
     use std::os::unix::fs::PermissionsExt;
     let mode = std::fs::metadata(path).map_or(0o644, |m| m.permissions().mode() & 0o777);
     // Where this fails the file keeps the narrower permissions of a temporary one.
@@ -150,7 +202,7 @@ fn keep_permissions(path: &Path, file: &File) {
 }
 
 #[cfg(not(unix))]
-fn keep_permissions(_: &Path, _: &File) {}
+pub(super) fn keep_permissions(_: &Path, _: &File) {}
 
 #[cfg(test)]
 mod tests {
@@ -190,6 +242,29 @@ mod tests {
         let told = |path: &Path| Output::whole(path).unwrap_err().to_string();
         assert!(told(folder.path()).contains("this is a folder"));
         assert!(told(&folder.path().join("absent/out.jsonl")).contains("there is no folder"));
+    }
+
+    #[test]
+    fn a_log_is_gone_on_with_behind_its_last_whole_line() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("log.jsonl");
+        for (there, kept) in [("", ""), ("a\nb\n", "a\nb\n"), ("a\nb", "a\n"), ("b", "")] {
+            std::fs::write(&path, there).unwrap();
+            let mut told = Vec::new();
+            let mut out = Output::resume(&path, |line| {
+                told.extend_from_slice(line);
+                line != b"?\n"
+            })
+            .unwrap();
+            let other = Output::resume(&path, |_| true).unwrap_err().to_string();
+            assert!(other.contains("another process"), "{other}");
+            out.write(b"c\n").unwrap();
+            out.finish().unwrap();
+            assert_eq!(std::fs::read_to_string(&path).unwrap(), format!("{kept}c\n"), "{there:?}");
+        }
+        std::fs::write(&path, "a\n?\nb").unwrap();
+        assert!(Output::resume(&path, |line| line != b"?\n").unwrap_err().to_string().contains("line 2"));
+        assert_eq!(std::fs::read(&path).unwrap(), b"a\n?\nb", "what is not ours is not cut");
     }
 
     #[test]

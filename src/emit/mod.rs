@@ -1,10 +1,12 @@
 //! Sinks: records as JSON Lines, Markdown or plain text, to standard output or a file; archives as WARC.
 
 mod file;
+mod folder;
 mod markdown;
 pub mod warc;
 
 pub use file::{Output, OutputError};
+pub use folder::{Folder, Key, page_of};
 
 use crate::article::Article;
 

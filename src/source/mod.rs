@@ -3,12 +3,14 @@
 //! Paths, folders, globs, standard input, JSON Lines and WARC files all become one stream of [`RawPage`]s; a source
 //! reads one page at a time, so that memory does not grow with the folder.
 
+mod done;
 mod jsonl;
 mod paths;
 mod unpack;
 mod warc;
 mod window;
 
+pub use done::Done;
 pub use unpack::unpack;
 pub use warc::WarcError;
 
@@ -29,11 +31,13 @@ pub struct Options {
     pub url: Option<String>,
     /// The charset of the pages, as a transport would tell it.
     pub charset: Option<String>,
+    /// Pages that are passed over.
+    pub done: Done,
 }
 
 impl Default for Options {
     fn default() -> Options {
-        Options { kind: Kind::Auto, max_bytes: 128 << 20, url: None, charset: None }
+        Options { kind: Kind::Auto, max_bytes: 128 << 20, url: None, charset: None, done: Done::default() }
     }
 }
 
@@ -172,6 +176,7 @@ impl Iterator for Pages {
         loop {
             if let Some(within) = &mut self.within {
                 match within.next() {
+                    Some(Ok(page)) if self.options.done.contains(&page.origin) => continue,
                     Some(page) => return Some(page.map(|p| self.with_hints(p))),
                     None => self.within = None,
                 }
@@ -204,6 +209,9 @@ impl Iterator for Pages {
 impl Pages {
     /// One file: a page, or (as `None`) pages that follow.
     fn file(&mut self, path: &Path) -> Option<Result<RawPage, SourceError>> {
+        if self.options.done.contains(&Origin::File { path: path.to_owned(), line: None }) {
+            return None;
+        }
         let fail = |source| Some(Err(SourceError::Read { path: path.to_owned(), source }));
         let file = match std::fs::File::open(path) {
             Ok(file) => file,

@@ -1,0 +1,134 @@
+//! One file for each record, in a folder, and a list of them by which a run can be resumed.
+//!
+//! A file is written under another name and renamed, so that it is there whole or not at all. Its own name is the record's
+//! id and a hash of where the page came from: the same on every run, and no two pages share it.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::{Format, OutputError};
+use crate::article::{Article, SourceInfo};
+
+/// Name of the list; a folder that is searched for pages does not have it among them.
+const LIST: &str = ".copydesk-records";
+
+/// What names of files that are being written begin with.
+const TEMPORARY: &str = ".copydesk-tmp-";
+
+/// A folder of records.
+#[derive(Debug)]
+pub struct Folder {
+    path: PathBuf,
+    format: Format,
+}
+
+/// A line of the list.
+#[derive(Debug, Serialize, Deserialize)]
+struct Line {
+    file: String,
+    bytes: u64,
+    source: Key,
+}
+
+/// What tells pages apart in a record's `source`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Key {
+    /// Path of the file.
+    #[serde(default)]
+    pub path: Option<String>,
+    /// Line or offset in it.
+    #[serde(default)]
+    pub offset: Option<u64>,
+    /// WARC record id.
+    #[serde(default)]
+    pub record_id: Option<String>,
+}
+
+impl Folder {
+    /// The folder at `path`, which is made where there is none.
+    ///
+    /// # Errors
+    /// When it cannot be made.
+    pub fn open(path: &Path, format: Format) -> Result<Folder, OutputError> {
+        std::fs::create_dir_all(path).map_err(|source| OutputError { path: path.to_owned(), source })?;
+        Ok(Folder { path: path.to_owned(), format })
+    }
+
+    /// Where the list of its records is.
+    pub fn list(&self) -> PathBuf {
+        self.path.join(LIST)
+    }
+
+    /// Removes what a killed run left half written. Only who has the list may do so.
+    pub fn sweep(&self) {
+        for entry in std::fs::read_dir(&self.path).into_iter().flatten().flatten() {
+            if entry.file_name().to_string_lossy().starts_with(TEMPORARY) {
+                // Where it stays it does no harm.
+                let _ = std::fs::remove_file(entry.path());
+            }
+        }
+    }
+
+    /// Writes a record's file, and returns its line of the list, which is to be added to it then.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn write(&self, article: &Article) -> Result<Vec<u8>, OutputError> {
+        let mut bytes = Vec::new();
+        super::write(article, self.format, &mut bytes);
+        if self.format == Format::Text {
+            // The form feed parts records of one file.
+            bytes.truncate(bytes.len() - "\x0c\n".len());
+        }
+        let file = self.name(article);
+        let path = self.path.join(&file);
+        let written = tempfile::Builder::new().prefix(TEMPORARY).tempfile_in(&self.path).and_then(|mut temporary| {
+            temporary.write_all(&bytes)?;
+            super::file::keep_permissions(&path, temporary.as_file());
+            temporary.persist(&path).map(drop).map_err(|error| error.error)
+        });
+        written.map_err(|source| OutputError { path, source })?;
+        let SourceInfo { path, offset, record_id, .. } = article.source.clone();
+        let line = Line { file, bytes: bytes.len() as u64, source: Key { path, offset, record_id } };
+        let mut line = serde_json::to_vec(&line).expect("a line has only string keys");
+        line.push(b'\n');
+        Ok(line)
+    }
+
+    /// The page of a line of the list; nothing where the line is broken. A record whose file is gone, or is not as long as
+    /// it was, is none's.
+    pub fn read(&self, line: &[u8]) -> Option<Key> {
+        let line: Line = serde_json::from_slice(line).ok()?;
+        let found = std::fs::metadata(self.path.join(&line.file)).is_ok_and(|found| found.len() == line.bytes);
+        Some(if found { line.source } else { Key::default() })
+    }
+
+    fn name(&self, article: &Article) -> String {
+        let source = &article.source;
+        let from = Sha256::new()
+            .chain_update(source.path.as_deref().or(article.url.as_deref()).unwrap_or_default())
+            .chain_update([0])
+            .chain_update(source.offset.unwrap_or_default().to_le_bytes())
+            .chain_update(source.record_id.as_deref().unwrap_or_default())
+            .finalize();
+        let mark: String = from.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
+        let ending = match self.format {
+            Format::JsonLines => "json",
+            Format::Markdown => "md",
+            Format::Text => "txt",
+        };
+        format!("{}-{mark}.{ending}", article.id)
+    }
+}
+
+/// The page of a record that is a line of JSON Lines; nothing where the line is broken.
+pub fn page_of(line: &[u8]) -> Option<Key> {
+    #[derive(Deserialize)]
+    struct Record {
+        source: Key,
+    }
+    serde_json::from_slice(line).ok().map(|record: Record| record.source)
+}

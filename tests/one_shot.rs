@@ -1,0 +1,176 @@
+//! Large runs of `clean`: a file for each record, and runs that are killed and resumed.
+
+use assert_cmd::Command;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use tempfile::TempDir;
+
+fn copydesk() -> Command {
+    let mut command = Command::cargo_bin("copydesk").expect("the binary is built");
+    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("COPYDESK_")) {
+        command.env_remove(name);
+    }
+    command.arg("clean");
+    command
+}
+
+fn page(n: usize) -> String {
+    let story = format!("The harbour council met for session {n} and agreed to repair the breakwater before winter. ");
+    format!("<title>Session {n}</title><h1>Session {n}</h1><p>{0}</p><p>{0}</p>", story.repeat(3))
+}
+
+/// Pages as files, as lines of JSON and as records of a WARC file.
+fn inputs(pages: usize) -> TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    let third = pages / 3;
+    for n in 0..third {
+        std::fs::write(folder.path().join(format!("page-{n:05}.html")), page(n)).expect("written");
+    }
+    let line = |n| serde_json::json!({"url": format!("http://a.example/{n}"), "html": page(n)}).to_string() + "\n";
+    let lines: String = (third..2 * third).map(line).collect();
+    std::fs::write(folder.path().join("lines.jsonl"), lines).expect("written");
+    let record = |n| {
+        let block = format!("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n{}", page(n));
+        format!(
+            "WARC/1.1\r\nWARC-Type: response\r\nWARC-Target-URI: http://a.example/{n}\r\nWARC-Record-ID: <urn:x:{n}>\r\n\
+             Content-Type: application/http\r\nContent-Length: {}\r\n\r\n{block}\r\n\r\n",
+            block.len()
+        )
+    };
+    let records: String = (2 * third..3 * third).map(record).collect();
+    std::fs::write(folder.path().join("records.warc"), records).expect("written");
+    folder
+}
+
+fn run(command: &mut Command, code: i32) -> String {
+    let output = command.output().expect("ran");
+    let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(code), "{errors}");
+    errors
+}
+
+/// The files of a folder, hidden ones left out.
+fn files(folder: &Path) -> BTreeMap<String, String> {
+    let entries = std::fs::read_dir(folder).expect("readable").map(|entry| entry.expect("readable").path());
+    let name = |path: &PathBuf| path.file_name().expect("a name").to_string_lossy().into_owned();
+    entries
+        .filter(|path| !name(path).starts_with('.'))
+        .map(|path| (name(&path), std::fs::read_to_string(&path).expect("UTF-8")))
+        .collect()
+}
+
+/// Starts a run and kills it after some time; whether it was over before.
+fn killed(input: &Path, output: &Path, after: Duration) -> bool {
+    let mut child = std::process::Command::new(assert_cmd::cargo::cargo_bin("copydesk"))
+        .args(["clean", "-q", "--resume", "-o"])
+        .arg(output)
+        .arg(input)
+        .spawn()
+        .expect("started");
+    std::thread::sleep(after);
+    let over = child.try_wait().expect("a child").is_some();
+    child.kill().expect("it can be killed"); // SIGKILL
+    child.wait().expect("it ends");
+    over
+}
+
+/// Kills a run again and again, each time a little later, until it gets to its end; how often it was killed.
+fn killed_until_done(input: &Path, output: &Path) -> usize {
+    (1..).find(|n| killed(input, output, Duration::from_millis(100 * *n as u64))).expect("it gets there")
+}
+
+#[test]
+fn a_folder_gets_a_file_for_each_record() {
+    let inputs = inputs(9);
+    let out = tempfile::tempdir().expect("a folder");
+    // The same page twice: one id, two files.
+    std::fs::copy(inputs.path().join("page-00000.html"), inputs.path().join("copy.html")).expect("copied");
+    run(copydesk().arg(inputs.path()).arg("-o").arg(out.path()), 0);
+    let written = files(out.path());
+    assert_eq!(written.len(), 10);
+    for (name, text) in &written {
+        let record: Value = serde_json::from_str(text).expect("one record");
+        assert!(name.starts_with(record["id"].as_str().expect("an id")) && name.ends_with(".json"), "{name}");
+    }
+    run(copydesk().arg(inputs.path()).arg("-o").arg(out.path()), 0);
+    assert_eq!(files(out.path()), written, "again, the same");
+    let new = format!("{}/new/", out.path().display());
+    run(copydesk().arg(inputs.path().join("copy.html")).args(["--format", "text", "-o", &new]), 0);
+    let text = files(Path::new(&new));
+    let (name, text) = text.first_key_value().expect("a folder that was not there");
+    assert!(name.ends_with(".txt") && text.ends_with("winter.\n") && !text.contains('\x0c'), "{name}: {text:?}");
+    let errors = run(copydesk().arg(inputs.path()).args(["--append", "-o", &new]), 2);
+    assert!(errors.contains("--append is for files"), "{errors}");
+}
+
+#[test]
+fn a_killed_run_is_resumed_and_gives_the_same_file() {
+    let inputs = inputs(300);
+    let out = tempfile::tempdir().expect("a folder");
+    let (once, resumed) = (out.path().join("once.jsonl"), out.path().join("resumed.jsonl"));
+    run(copydesk().arg(inputs.path()).arg("-o").arg(&once), 0);
+    let kills = killed_until_done(inputs.path(), &resumed);
+    println!("killed {kills} times");
+    let (once, resumed) =
+        (std::fs::read_to_string(once).expect("UTF-8"), std::fs::read_to_string(resumed).expect("UTF-8"));
+    assert_eq!(once.lines().count(), 300);
+    assert!(once == resumed, "{} and {} lines", once.lines().count(), resumed.lines().count());
+}
+
+#[test]
+fn a_killed_run_is_resumed_and_gives_the_same_folder() {
+    let inputs = inputs(300);
+    let (once, resumed) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
+    run(copydesk().arg(inputs.path()).arg("-o").arg(once.path()), 0);
+    let kills = killed_until_done(inputs.path(), resumed.path());
+    println!("killed {kills} times");
+    assert!(files(once.path()) == files(resumed.path()));
+    let hidden = std::fs::read_dir(resumed.path())
+        .expect("readable")
+        .filter(|entry| entry.as_ref().expect("readable").file_name().to_string_lossy().starts_with(".copydesk-tmp"));
+    assert_eq!(hidden.count(), 0, "nothing half written is left");
+}
+
+#[test]
+fn what_is_there_is_passed_over_and_what_is_lost_is_made_again() {
+    let inputs = inputs(9);
+    let out = tempfile::tempdir().expect("a folder");
+    let resume = |input: &Path| run(copydesk().args(["-v", "--resume", "-o"]).arg(out.path()).arg(input), 0);
+    resume(inputs.path());
+    let written = files(out.path());
+    assert!(resume(inputs.path()).contains("records=0"), "nothing to do");
+    let lost = written.keys().next().expect("a file");
+    std::fs::remove_file(out.path().join(lost)).expect("removed");
+    assert!(resume(inputs.path()).contains("records=1"));
+    assert_eq!(files(out.path()), written);
+    std::fs::write(inputs.path().join("new.html"), page(77)).expect("written");
+    assert!(resume(inputs.path()).contains("records=1"));
+    assert_eq!(files(out.path()).len(), 10);
+}
+
+#[test]
+fn what_cannot_be_resumed_is_refused_and_left_as_it_is() {
+    let inputs = inputs(3);
+    let out = tempfile::tempdir().expect("a folder");
+    let notes = out.path().join("notes.jsonl");
+    std::fs::write(&notes, "{\"note\": 1}\nunfinished").expect("written");
+    let errors = run(copydesk().arg(inputs.path()).args(["--resume", "-o"]).arg(&notes), 2);
+    assert!(errors.contains("line 1 is not a record"), "{errors}");
+    assert_eq!(std::fs::read(&notes).expect("there"), b"{\"note\": 1}\nunfinished");
+    let text = run(copydesk().arg(inputs.path()).args(["--resume", "--format", "text", "-o"]).arg(&notes), 2);
+    assert!(text.contains("only JSON Lines"), "{text}");
+    assert!(run(copydesk().arg(inputs.path()).args(["--resume", "-o", "-"]), 2).contains("standard output"));
+}
+
+#[test]
+fn an_address_is_that_of_a_single_page() {
+    let inputs = inputs(9);
+    let mut one = copydesk();
+    one.args(["--url", "http://a.example/x", "--charset", "utf-8"]).arg(inputs.path().join("page-00001.html"));
+    let record: Value = serde_json::from_slice(&one.output().expect("ran").stdout).expect("one record");
+    assert_eq!((&record["url"], &record["source"]["charset"]), (&"http://a.example/x".into(), &"UTF-8".into()));
+    let errors = run(copydesk().args(["--url", "http://a.example/x"]).arg(inputs.path()), 1);
+    assert!(errors.contains("is the address of a single page"), "{errors}");
+}
