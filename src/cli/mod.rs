@@ -15,6 +15,7 @@ pub mod schema;
 pub mod shell;
 
 use copydesk::fetch::Stop;
+use indicatif::{ProgressBar, ProgressStyle};
 use std::io::Write;
 use std::process::ExitCode;
 use std::sync::LazyLock;
@@ -105,12 +106,36 @@ impl Logs {
         };
         let colour = std::io::IsTerminal::is_terminal(&std::io::stderr())
             && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
-        let logs = tracing_subscriber::fmt().with_writer(std::io::stderr).with_max_level(level).with_target(false);
+        let logs = tracing_subscriber::fmt().with_writer(|| Said).with_max_level(level).with_target(false);
         if self.json_logs {
             logs.json().init();
         } else {
             logs.with_ansi(colour).without_time().init();
         }
+    }
+}
+
+/// The line of progress, which logs are written above.
+pub fn bar() -> ProgressBar {
+    static BAR: LazyLock<ProgressBar> = LazyLock::new(|| {
+        let style = ProgressStyle::with_template("{spinner} {msg}").expect("the template is constant");
+        let bar = ProgressBar::no_length();
+        bar.set_style(style);
+        bar
+    });
+    BAR.clone()
+}
+
+/// Standard error, as logs write to it.
+struct Said;
+
+impl Write for Said {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        bar().suspend(|| std::io::stderr().write(bytes))
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        std::io::stderr().flush()
     }
 }
 

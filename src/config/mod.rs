@@ -7,14 +7,16 @@ mod section;
 mod source;
 mod units;
 
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use toml::de::DeTable;
 
 use crate::crawl::Source;
 use crate::fetch::{self, Limits, RedirectScope, Template, parse_network};
 use section::{Section, Text};
-pub use units::{parse_bytes, parse_duration};
+pub use units::{parse_bytes, parse_duration, parse_listen};
 
 const SECTIONS: &[&str] = &["fetch", "crawl", "source", "clean"];
 const FETCH: &[&str] = &[
@@ -36,7 +38,7 @@ const FETCH: &[&str] = &[
     "allow_private",
     "proxy",
 ];
-const CRAWL: &[&str] = &["state", "output", "warc", "warc_max_bytes"];
+const CRAWL: &[&str] = &["state", "output", "warc", "warc_max_bytes", "listen", "grace"];
 const CLEAN: &[&str] = &["rules"];
 
 /// Everything a configuration says.
@@ -63,6 +65,10 @@ pub struct CrawlPaths {
     pub warc: Option<PathBuf>,
     /// Bytes to which a WARC file grows.
     pub warc_max_bytes: u64,
+    /// Where `/metrics` and `/healthz` are served, if anywhere.
+    pub listen: Option<SocketAddr>,
+    /// How long what is in flight may take when the crawl is stopped.
+    pub grace: Duration,
 }
 
 impl Default for Config {
@@ -74,6 +80,8 @@ impl Default for Config {
                 outputs: vec!["articles.jsonl".into()],
                 warc: None,
                 warc_max_bytes: 1_000_000_000,
+                listen: None,
+                grace: Duration::from_secs(30),
             },
             sources: Vec::new(),
             rules: None,
@@ -143,6 +151,11 @@ impl Config {
             set(&mut config.crawl.state, section.text("state")?.map(PathBuf::from));
             config.crawl.warc = section.text("warc")?.filter(|warc| !warc.is_empty()).map(PathBuf::from);
             set(&mut config.crawl.warc_max_bytes, section.bytes("warc_max_bytes")?);
+            let listen = section.text("listen")?.filter(|listen| !listen.is_empty());
+            config.crawl.listen = listen
+                .map(|text| parse_listen(&text).map_err(|message| section.error("listen", message)))
+                .transpose()?;
+            set(&mut config.crawl.grace, section.duration("grace")?);
             set(&mut config.crawl.outputs, section.parsed("output", |text| Ok(PathBuf::from(text)))?);
         }
         if let Some(section) = root.section("clean", CLEAN)? {

@@ -1,16 +1,21 @@
 //! One `[[source]]`.
 
+use std::time::Duration;
+
 use url::Url;
 
 use super::section::Section;
+use super::units::parse_moment;
 use super::{ConfigError, networks, proxy, read_limits, set};
-use crate::crawl::{Schedule, Scope, Source};
+use crate::crawl::{Rhythm, Schedule, Scope, Source};
 use crate::fetch::{self, Auth, SessionOptions, Template};
 
 pub(super) const KEYS: &[&str] = &[
-    "name", "urls", "feeds", "sitemaps", "discover", "start", "scope", "every", "cron", "timezone", "jitter", "fetch",
+    "name", "urls", "feeds", "sitemaps", "discover", "start", "scope", "every", "cron", "timezone", "jitter",
+    "adaptive", "since", "fetch",
 ];
-const SCOPE: &[&str] = &["hosts", "paths", "depth", "pages"];
+pub(super) const SCOPE: &[&str] = &["hosts", "paths", "depth", "pages", "barren"];
+pub(super) const ADAPTIVE: &[&str] = &["min", "max"];
 
 /// Keys of a source's `fetch`.
 pub(super) const FETCH: &[&str] = &[
@@ -54,6 +59,8 @@ pub(super) fn read(section: &Section<'_>, fetch: &fetch::Options) -> Result<Sour
         start: addresses(section, "start")?,
         scope: scope(section)?,
         schedule: schedule(section)?,
+        rhythm: rhythm(section)?,
+        since: since(section)?,
         limits: limits.into(),
         session: None,
     };
@@ -135,8 +142,34 @@ fn scope(section: &Section<'_>) -> Result<Scope, ConfigError> {
         set(&mut scope.paths, section.texts("paths")?);
         set(&mut scope.depth, section.number("depth", 1)?);
         set(&mut scope.pages, section.number("pages", 1)?);
+        set(&mut scope.barren, section.number("barren", 1)?);
     }
     Ok(scope)
+}
+
+/// `true`, or a table of bounds.
+fn rhythm(section: &Section<'_>) -> Result<Option<Rhythm>, ConfigError> {
+    let is_table = section.is_table("adaptive");
+    if !is_table && section.switch("adaptive")? != Some(true) {
+        return Ok(None);
+    }
+    let Some(every) = section.duration("every")? else {
+        return Err(section.error("adaptive", "needs `every`, the interval to begin with"));
+    };
+    let mut rhythm = Rhythm::around(every);
+    if is_table && let Some(bounds) = section.section("adaptive", ADAPTIVE)? {
+        set(&mut rhythm.min, bounds.duration("min")?);
+        set(&mut rhythm.max, bounds.duration("max")?);
+        if rhythm.min > rhythm.max || rhythm.min < Duration::from_secs(1) {
+            return Err(section.error("adaptive", "`min` is at least a second and at most `max`"));
+        }
+    }
+    Ok(Some(rhythm))
+}
+
+fn since(section: &Section<'_>) -> Result<Option<i64>, ConfigError> {
+    let text = section.text("since")?;
+    text.map(|text| parse_moment(&text).map_err(|message| section.error("since", message))).transpose()
 }
 
 fn schedule(section: &Section<'_>) -> Result<Schedule, ConfigError> {

@@ -1,6 +1,9 @@
 //! Durations and sizes as people write them: `15m`, `1h 30m`, `16MiB`.
 
+use std::net::SocketAddr;
 use std::time::Duration;
+
+use chrono::{DateTime, NaiveDate};
 
 /// Reads a duration: a number with a unit, or several in a row.
 ///
@@ -33,6 +36,31 @@ pub fn parse_bytes(text: &str) -> Result<u64, String> {
         _ => return Err(wrong()),
     };
     number.checked_mul(factor).ok_or_else(wrong)
+}
+
+/// Reads an address to listen on.
+///
+/// # Errors
+/// When it is none; says what one looks like.
+pub fn parse_listen(text: &str) -> Result<SocketAddr, String> {
+    text.trim()
+        .parse()
+        .map_err(|_| format!("`{text}` is not an address to listen on; write it like \"127.0.0.1:9100\""))
+}
+
+/// Reads a day, or a moment, in milliseconds since 1970; a day alone is its beginning in UTC.
+///
+/// # Errors
+/// When it is none; says what one looks like.
+pub(super) fn parse_moment(text: &str) -> Result<i64, String> {
+    let text = text.trim();
+    let day = || NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?.and_hms_opt(0, 0, 0);
+    match DateTime::parse_from_rfc3339(text) {
+        Ok(time) => Ok(time.timestamp_millis()),
+        Err(_) => day().map(|day| day.and_utc().timestamp_millis()).ok_or_else(|| {
+            format!("`{text}` is not a day; write it like \"2026-01-31\" or \"2026-01-31T06:00:00+09:00\"")
+        }),
+    }
 }
 
 #[cfg(test)]

@@ -125,8 +125,13 @@ impl Output {
     fn append(&mut self, bytes: &[u8]) -> io::Result<()> {
         match &mut self.to {
             To::File(file) => {
-                file.write_all(bytes)?;
-                file.sync_data()
+                let written = file.write_all(bytes).and_then(|()| file.sync_data());
+                if written.is_err() {
+                    // Half a record is worse than none, should it be tried again; where not even this goes, the next
+                    // start does it.
+                    let _ = file.set_len(self.end);
+                }
+                written
             }
             To::Stdout => {
                 let mut out = io::stdout().lock();

@@ -1,8 +1,11 @@
 //! What is chosen before a crawl, and what is told after it.
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
+use super::gauges::Gauges;
 use super::output::OutputError;
 use super::state::StateError;
 use crate::fetch::{self, FetchError};
@@ -16,6 +19,13 @@ pub struct Options {
     pub mode: Mode,
     /// Threads that clean.
     pub cleaners: usize,
+    /// Where `/metrics` and `/healthz` are served, if anywhere.
+    pub listen: Option<SocketAddr>,
+    /// What is in flight when the crawl is stopped has this long to end; then it is dropped, and is due at the next
+    /// start.
+    pub grace: Duration,
+    /// What it shows of itself while it runs.
+    pub gauges: Gauges,
 }
 
 /// How far a crawl goes.
@@ -75,6 +85,14 @@ pub enum CrawlError {
     /// The fetcher cannot be set up.
     #[error(transparent)]
     Fetch(#[from] FetchError),
+    /// Its service cannot be offered.
+    #[error("cannot listen on {address}: {source}")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// Why.
+        source: std::io::Error,
+    },
     /// Threads cannot be started.
     #[error("cannot start threads: {0}")]
     Threads(std::io::Error),

@@ -3,7 +3,7 @@
 //! Fetches run on tokio's threads, cleaning on its own. They tell the loop what happened; the loop commits all that
 //! has come together as one transaction, so that a busy crawl pays for few syncs of the disk.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
@@ -13,13 +13,17 @@ use tokio::sync::{Semaphore, mpsc};
 
 use super::archive::Archive;
 use super::lanes::Lanes;
+use super::listen::listen;
 use super::output::Outputs;
 use super::report::{CrawlError, Mode, Options, Report};
+use super::room::{self, Room};
 use super::schedule::later;
 use super::source::Source;
-use super::state::{Added, End, Found, Gained, Kind, Millis, Outcome, Seed, State, Task};
-use super::visit::{Ended, Event, Visitor, clean_all};
+use super::state::{Added, Committed, End, Found, Gained, Kind, Millis, Outcome, Seed, State, Task, Ticket};
+use super::visit::{Ended, Event, News, Visitor, clean_all};
+use super::watch::Watch;
 use super::{Desk, canonical};
+use crate::emit::warc::Entry;
 use crate::fetch::{self, Fetcher, Stop};
 
 /// Tasks in flight, most of which wait for their domain's turn; connections are the fetcher's to limit.
@@ -42,9 +46,6 @@ const PASS_WAITS: Millis = 60_000;
 
 /// Outputs are appended to this often at most: each time costs two syncs of the disk.
 const OUTPUT_PAUSE: Duration = Duration::from_millis(200);
-
-/// What is in flight when the crawl is stopped has this long to end; then it is dropped, and is due at the next start.
-const GRACE: Duration = Duration::from_secs(30);
 
 /// The time.
 pub(crate) fn now() -> Millis {
@@ -69,6 +70,10 @@ pub fn run(
         let _inside = runtime.enter();
         Fetcher::new(options.fetch.clone(), stop.clone())?
     };
+    if let Some(address) = options.listen {
+        listen(address, options.gauges.clone(), &runtime)?;
+    }
+    let watch = Watch::begin(state, options.gauges.clone())?;
     let (to_loop, events) = mpsc::channel(EVENTS);
     let (to_cleaners, jobs) = crossbeam_channel::unbounded();
     let cleaners = options.cleaners.max(1);
@@ -90,6 +95,7 @@ pub fn run(
         cleaners: to_cleaners,
         rehearsal: options.mode == Mode::Rehearsal,
         archives: archive.is_some(),
+        news: News::default(),
         room: Arc::new(Semaphore::new(cleaners * PAGES_PER_CLEANER)),
     };
     std::thread::scope(|scope| {
@@ -110,6 +116,9 @@ pub fn run(
             distance,
             pass: 0,
             known: HashMap::new(),
+            watch,
+            room: Room::default(),
+            trapped: Vec::new(),
             report: Report::default(),
         };
         let report = crawl.run(&runtime);
@@ -135,6 +144,10 @@ struct Crawl<'a> {
     pass: Millis,
     /// Addresses that are known, by source; counted only where links are followed.
     known: HashMap<Arc<str>, u64>,
+    watch: Watch,
+    room: Room,
+    /// What has ended without a visit.
+    trapped: Vec<Event>,
     report: Report,
 }
 
@@ -144,26 +157,62 @@ impl Crawl<'_> {
         let (mut deadline, mut written, mut looked) = (None, Instant::now(), Instant::now());
         loop {
             if self.stop.is_requested() {
-                deadline.get_or_insert_with(|| Instant::now() + GRACE);
-            } else {
+                deadline.get_or_insert_with(|| Instant::now() + self.options.grace);
+            } else if !self.room.is_lacking() {
                 self.dispatch(runtime)?;
             }
             if self.is_over(deadline)? {
                 break;
             }
             let batch = self.wait(runtime);
-            self.settle(batch)?;
+            let settled = self.settle(batch);
+            self.endure(settled)?;
             if looked.elapsed() >= TICK {
-                self.obey()?;
-                self.take()?;
+                let looked_around = self.look_around();
+                self.endure(looked_around)?;
                 looked = Instant::now();
             }
-            if written.elapsed() >= OUTPUT_PAUSE {
-                self.outputs.write(self.state)?;
+            if written.elapsed() >= OUTPUT_PAUSE && !self.room.is_lacking() {
+                let outputs = self.outputs.write(self.state).map_err(CrawlError::from);
+                self.endure(outputs)?;
                 written = Instant::now();
             }
         }
         self.end()
+    }
+
+    /// Sees to what is not the work itself: orders, domains, the watch; and whether there is room to write again.
+    fn look_around(&mut self) -> Result<(), CrawlError> {
+        self.watch.look(self.lanes.in_flight(), now());
+        if self.room.is_lacking() {
+            if !self.room.is_to_be_tried() {
+                return Ok(());
+            }
+            self.outputs.write(self.state)?;
+            self.watch.write(self.state)?;
+            tracing::info!("there is room to write again: the crawl goes on");
+            self.room.found();
+            self.watch.room(None);
+        }
+        self.obey()?;
+        self.take()?;
+        let sources = self.visitor.sources.iter().filter(|(_, source)| !source.schedule.is_once());
+        Ok(self.watch.keep(sources.map(|(name, _)| name), self.state, now())?)
+    }
+
+    /// Pauses where there was no room to write, and goes on with all other results. What could not be committed is
+    /// still due.
+    fn endure(&mut self, result: Result<(), CrawlError>) -> Result<(), CrawlError> {
+        match result {
+            Err(error) if room::is_full(&error) => {
+                if self.room.lack() {
+                    tracing::error!("{error}; the crawl pauses until there is room to write");
+                }
+                self.watch.room(Some(error.to_string()));
+                Ok(())
+            }
+            other => other,
+        }
     }
 
     /// Makes the state know the configuration, tells what is resumed, and plans the first look at each domain.
@@ -244,6 +293,12 @@ impl Crawl<'_> {
             match due.into_iter().find(|task| !self.lanes.is_in_flight(&domain, task.id)) {
                 Some(task) => {
                     self.lanes.start(&domain, task.id);
+                    let source = self.visitor.sources.get(&task.source);
+                    if let Some(outcome) = source.and_then(|source| self.watch.trapped(&task, source)) {
+                        let ended = Ended { task, outcome: Some(outcome), entries: Vec::new() };
+                        self.trapped.push(Event::Ended(Box::new(ended)));
+                        continue;
+                    }
                     if busy + 1 < self.options.fetch.host_connections {
                         self.lanes.wake(&domain, now);
                     }
@@ -280,11 +335,15 @@ impl Crawl<'_> {
 
     /// Waits for something to happen, and takes all that has.
     fn wait(&mut self, runtime: &Runtime) -> Vec<Event> {
-        let pause = self.lanes.next_at().filter(|_| !self.stop.is_requested() && self.lanes.in_flight() < WINDOW);
+        let mut batch = std::mem::take(&mut self.trapped);
+        let dispatches = !self.stop.is_requested() && !self.room.is_lacking() && self.lanes.in_flight() < WINDOW;
+        let pause = self.lanes.next_at().filter(|_| dispatches);
         let pause = pause.map_or(TICK, |at| Duration::from_millis((at - now()).max(0) as u64).min(TICK));
-        let events = &mut self.events;
-        let first = runtime.block_on(async { tokio::time::timeout(pause, events.recv()).await });
-        let mut batch: Vec<Event> = first.ok().flatten().into_iter().collect();
+        if batch.is_empty() {
+            let events = &mut self.events;
+            let first = runtime.block_on(async { tokio::time::timeout(pause, events.recv()).await });
+            batch.extend(first.ok().flatten());
+        }
         while batch.len() < COMMIT {
             let Ok(event) = self.events.try_recv() else { break };
             batch.push(event);
@@ -296,16 +355,23 @@ impl Crawl<'_> {
     fn settle(&mut self, batch: Vec<Event>) -> Result<(), CrawlError> {
         let now = now();
         let (mut outcomes, mut entries, mut ended) = (Vec::new(), Vec::new(), Vec::new());
+        let mut result = Ok(());
         for event in batch {
             match event {
                 Event::Found(found) => {
-                    let added = self.state.add(&found, now)?;
-                    self.take_note(added, now);
+                    // Whatever fails, what has ended is told to the lanes.
+                    match self.state.add(&found, now) {
+                        Ok(added) => self.take_note(added, now),
+                        Err(error) => result = Err(error.into()),
+                    }
                 }
                 Event::Ended(event) => {
                     let Ended { task, mut outcome, entries: of_task } = *event;
                     if let Some(outcome) = &mut outcome {
                         self.count(&task, outcome);
+                        if let Some(source) = self.visitor.sources.get(&task.source) {
+                            self.watch.trim(source, outcome);
+                        }
                         self.keep_to_budget(&task, outcome);
                         entries.push(of_task);
                     }
@@ -315,24 +381,42 @@ impl Crawl<'_> {
             }
         }
         if !outcomes.is_empty() {
-            if let Some(archive) = &mut self.archive {
-                let archived = archive.append(&entries, self.state)?;
-                outcomes.iter_mut().zip(archived).for_each(|(outcome, archived)| outcome.archived = archived);
+            let articles: HashSet<Ticket> =
+                outcomes.iter().filter(|outcome| is_article(outcome)).map(|o| o.task).collect();
+            match self.commit(outcomes, &entries, now) {
+                Ok(mut committed) => {
+                    committed.fresh.retain(|task| articles.contains(task));
+                    self.watch.settled(&ended, &committed, now);
+                }
+                Err(error) => result = Err(error),
             }
-            let committed = self.state.commit(outcomes, now)?;
-            self.report.records += committed.records;
-            self.report.repeated += committed.repeated;
-            if committed.stale > 0 {
-                tracing::warn!(pages = committed.stale, "another process has their domains now: they are left to it");
-            }
-            self.take_note(committed.added, now);
         }
         for task in ended {
             let domain = fetch::domain(&task.url);
             let next = self.state.domain_due(domain)?;
             self.lanes.end(domain, task.id, next);
         }
-        Ok(())
+        result
+    }
+
+    fn commit(
+        &mut self,
+        mut outcomes: Vec<Outcome>,
+        entries: &[Vec<Entry>],
+        now: Millis,
+    ) -> Result<Committed, CrawlError> {
+        if let Some(archive) = &mut self.archive {
+            let archived = archive.append(entries, self.state)?;
+            outcomes.iter_mut().zip(archived).for_each(|(outcome, archived)| outcome.archived = archived);
+        }
+        let mut committed = self.state.commit(outcomes, now)?;
+        self.report.records += committed.records;
+        self.report.repeated += committed.repeated;
+        if committed.stale > 0 {
+            tracing::warn!(pages = committed.stale, "another process has their domains now: they are left to it");
+        }
+        self.take_note(std::mem::take(&mut committed.added), now);
+        Ok(committed)
     }
 
     fn take_note(&mut self, added: Added, now: Millis) {
@@ -357,6 +441,7 @@ impl Crawl<'_> {
     }
 
     fn count(&mut self, task: &Task, outcome: &Outcome) {
+        self.watch.count(&task.source, &outcome.end, now());
         let tally = self.report.sources.entry(task.source.clone()).or_default();
         match &outcome.end {
             End::Done { .. } => tally.done += 1,
@@ -381,6 +466,7 @@ impl Crawl<'_> {
 
     fn end(mut self) -> Result<Report, CrawlError> {
         self.outputs.write(self.state)?;
+        self.watch.write(self.state)?;
         if let Some(archive) = self.archive.take() {
             archive.finish()?;
         }
@@ -391,6 +477,10 @@ impl Crawl<'_> {
         self.report.due = self.state.counts()?.due;
         Ok(self.report)
     }
+}
+
+fn is_article(outcome: &Outcome) -> bool {
+    matches!(&outcome.end, End::Done { draft: Some(draft), .. } if draft.is_article)
 }
 
 /// Stands for all that the configuration says of sources: who shares a crawl must mean the same by a source.
@@ -415,7 +505,7 @@ fn seeds(sources: &HashMap<Arc<str>, Arc<Source>>, now: Millis) -> Vec<Seed> {
         for (kind, urls) in lists {
             for url in urls.iter().filter_map(canonical) {
                 let found = Found { url, kind, source: name.clone(), depth: 0, changed: None, linked: false };
-                seeds.push(Seed { found, no_later: source.schedule.latest(now) });
+                seeds.push(Seed { found, no_later: source.latest(now) });
             }
         }
     }

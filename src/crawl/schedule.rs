@@ -65,6 +65,19 @@ impl Schedule {
         self.times == Times::Once
     }
 
+    /// The interval, where it is one.
+    pub(crate) fn interval(&self) -> Option<Millis> {
+        match &self.times {
+            Times::Every(every) => Some(later(0, *every)),
+            _ => None,
+        }
+    }
+
+    /// A time with jitter.
+    pub(crate) fn jittered(&self, at: Millis) -> Millis {
+        later(at, self.jitter.mul_f64(fastrand::f64()))
+    }
+
     /// The next time after `now`, without jitter; a run that was missed is caught up once, however many were missed.
     pub(crate) fn next(&self, now: Millis) -> Option<Millis> {
         match &self.times {
@@ -81,7 +94,7 @@ impl Schedule {
     pub(crate) fn next_after(&self, failures: u32, now: Millis) -> Option<Millis> {
         let next = self.next(now)?;
         let stretched = now + (next - now).saturating_mul(1 << failures.min(4));
-        Some(later(stretched, self.jitter.mul_f64(fastrand::f64())))
+        Some(self.jittered(stretched))
     }
 
     /// No later than this is it read again, as things are.

@@ -2,9 +2,12 @@
 
 use std::sync::Arc;
 
+use chrono::{Days, NaiveDate};
 use url::Url;
 
-use super::schedule::Schedule;
+use super::rhythm::Rhythm;
+use super::schedule::{Schedule, later};
+use super::state::Millis;
 use crate::fetch::{Limits, SessionOptions};
 
 /// One source of pages.
@@ -26,6 +29,10 @@ pub struct Source {
     pub scope: Scope,
     /// When it is read.
     pub schedule: Schedule,
+    /// How the interval of its schedule follows what is new, where it does.
+    pub rhythm: Option<Rhythm>,
+    /// Pages that feeds and sitemaps say changed before this are left alone.
+    pub since: Option<Millis>,
     /// Limits of requests for it.
     pub limits: Arc<Limits>,
     /// Who asks for it, and how, where that is not the fetcher's own way.
@@ -36,6 +43,20 @@ impl Source {
     /// Every address that the configuration names for it.
     pub fn named(&self) -> impl Iterator<Item = &Url> {
         [&self.urls, &self.feeds, &self.sitemaps, &self.discover, &self.start].into_iter().flatten()
+    }
+
+    /// On a schedule, what the configuration names is read at this time at the latest, as things are.
+    pub(crate) fn latest(&self, now: Millis) -> Option<Millis> {
+        match self.rhythm {
+            Some(rhythm) => Some(later(now, rhythm.max)),
+            None => self.schedule.latest(now),
+        }
+    }
+
+    /// Whether a page that changed at this time, or whose address names a day, is from before `since`.
+    pub(crate) fn is_too_old(&self, url: &Url, changed: Option<Millis>) -> bool {
+        let Some(since) = self.since else { return false };
+        changed.or_else(|| day_of(url)).is_some_and(|changed| changed < since)
     }
 
     /// Whether a page that a sitemap or a link names is wanted: these speak for their own host and for those that the
@@ -64,11 +85,13 @@ pub struct Scope {
     pub depth: u8,
     /// How many addresses of the source may be known before no more links are followed.
     pub pages: u64,
+    /// How many links of one pattern may be followed in a row without a new article; see [`names`](super::trap_names).
+    pub barren: u64,
 }
 
 impl Default for Scope {
     fn default() -> Scope {
-        Scope { hosts: Vec::new(), paths: Vec::new(), depth: 1, pages: 10_000 }
+        Scope { hosts: Vec::new(), paths: Vec::new(), depth: 1, pages: 10_000, barren: 200 }
     }
 }
 
@@ -79,6 +102,22 @@ impl Scope {
         (self.hosts.is_empty() || self.hosts.iter().any(|wanted| wanted == host))
             && (self.paths.is_empty() || self.paths.iter().any(|start| url.path().starts_with(start)))
     }
+}
+
+/// The end of the day, or of the month, that the segments of a path name, as in `/2024/10/16/`.
+fn day_of(url: &Url) -> Option<Millis> {
+    let segments: Vec<&str> = url.path_segments()?.collect();
+    segments.windows(2).enumerate().find_map(|(n, window)| {
+        let year = window[0].parse().ok().filter(|year| window[0].len() == 4 && (1990..2100).contains(year))?;
+        let month: u32 = window[1].parse().ok().filter(|_| window[1].len() <= 2)?;
+        let day = segments.get(n + 2).filter(|day| day.len() <= 2).and_then(|day| day.parse().ok());
+        let (first, days) = match day.and_then(|day| NaiveDate::from_ymd_opt(year, month, day)) {
+            Some(day) => (day, 1),
+            None => (NaiveDate::from_ymd_opt(year, month, 1)?, 31),
+        };
+        let end = first.checked_add_days(Days::new(days))?.and_hms_opt(0, 0, 0)?;
+        Some(end.and_utc().timestamp_millis() - 1)
+    })
 }
 
 fn same_host(one: &Url, other: &Url) -> bool {
@@ -101,6 +140,8 @@ impl Source {
             start: Vec::new(),
             scope: Scope::default(),
             schedule: Schedule::once(),
+            rhythm: None,
+            since: None,
             limits: Arc::default(),
             session: None,
         }
@@ -122,6 +163,20 @@ mod tests {
         assert!(scope.wants(&url("http://a.example/news/1")) && scope.wants(&url("http://A.example/view?id=1")));
         assert!(!scope.wants(&url("http://b.example/news/1")) && !scope.wants(&url("http://a.example/other/news/")));
         assert!(Scope::default().wants(&url("http://b.example/x")));
+    }
+
+    #[test]
+    fn what_is_older_than_wanted_is_told_by_its_time_or_its_address() {
+        let at = |text: &str| chrono::DateTime::parse_from_rfc3339(text).unwrap().timestamp_millis();
+        let source = Source { since: Some(at("2024-10-16T00:00:00Z")), ..Source::for_tests() };
+        let old = |path: &str, changed: Option<&str>| {
+            source.is_too_old(&url(&format!("http://a.example{path}")), changed.map(at))
+        };
+        assert!(old("/x", Some("2024-10-15T23:59:59Z")) && !old("/x", Some("2024-10-16T00:00:00Z")));
+        assert!(old("/2024/10/15/x", None) && !old("/2024/10/16/x", None));
+        assert!(old("/news/2024/9/x.html", None) && !old("/news/2024/10/x.html", None), "a month counts to its end");
+        assert!(!old("/x", None) && !old("/2024/x/1", None) && !old("/12345/10/1", None));
+        assert!(!old("/2024/10/15/x", Some("2024-11-01T00:00:00Z")), "what is said beats what is guessed");
     }
 
     #[test]

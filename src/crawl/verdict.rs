@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::rhythm::News;
 use super::source::Source;
 use super::state::{End, Kind, Millis, Outcome, Task};
 use super::{canonical, schedule};
@@ -48,14 +49,24 @@ pub(crate) fn of_nonsense(task: &Task, source: &Source, note: String, now: Milli
     Outcome::new(task.id, End::Failed { note }, later(task, source, now))
 }
 
-/// When a task that went well is due again: what the configuration names is read on its schedule.
-pub(crate) fn next(task: &Task, source: &Source, now: Millis) -> Option<Millis> {
-    let next = source.schedule.next_after(0, now).filter(|_| is_scheduled(task, source));
+/// When a task that went well is due again, if ever, and the interval that is learned by it: what the configuration
+/// names is read on its schedule.
+pub(crate) fn next(task: &Task, source: &Source, news: News, now: Millis) -> (Option<Millis>, Option<Millis>) {
+    if !is_scheduled(task, source) {
+        return (None, None);
+    }
+    let (next, interval) = match (source.rhythm, source.schedule.interval()) {
+        (Some(rhythm), Some(every)) => {
+            let interval = rhythm.next(task.interval.unwrap_or(every), news);
+            (Some(source.schedule.jittered(now.saturating_add(interval))), Some(interval))
+        }
+        _ => (source.schedule.next_after(0, now), None),
+    };
     // A home page seldom announces another feed; those that it has are read by themselves.
     if is_home(task, source) && !source.start.contains(&task.url) {
-        return next.map(|next| next.max(schedule::later(now, HOME_PAUSE)));
+        return (next.map(|next| next.max(schedule::later(now, HOME_PAUSE))), interval);
     }
-    next
+    (next, interval)
 }
 
 /// Whether a task is read again and again: the configuration names it, or it was discovered.
@@ -72,7 +83,8 @@ pub(crate) fn is_home(task: &Task, source: &Source) -> bool {
 /// The same for one that failed: the more often in a row, the later.
 fn later(task: &Task, source: &Source, now: Millis) -> Option<Millis> {
     let failures = task.attempts.saturating_sub(source.limits.retries);
-    source.schedule.next_after(failures, now).filter(|_| is_scheduled(task, source))
+    let next = source.schedule.next_after(failures, now).filter(|_| is_scheduled(task, source));
+    next.map(|next| next.max(now.saturating_add(task.interval.unwrap_or_default())))
 }
 
 #[cfg(test)]

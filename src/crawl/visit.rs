@@ -1,8 +1,9 @@
 //! One task on its way: fetched, read, and told to the loop as what became of it.
 
 use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 use tokio_util::io::SyncIoBridge;
@@ -15,7 +16,7 @@ use super::run::now;
 use super::sitemap::{self, Entry};
 use super::source::Source;
 use super::state::{Draft, End, Found, Kind, Outcome, Task, Validators};
-use super::{canonical, verdict};
+use super::{canonical, rhythm, verdict};
 use crate::emit::warc;
 use crate::fetch::{Accept, Answer, Body, FetchError, Fetcher, Limits, Request, Session, Trail};
 use crate::page::RawPage;
@@ -70,6 +71,7 @@ pub(crate) struct Visitor {
     pub(crate) rehearsal: bool,
     /// Whether what goes over the wire is kept.
     pub(crate) archives: bool,
+    pub(crate) news: News,
     /// Pages that may wait for a cleaner; beyond them fetching waits.
     pub(crate) room: Arc<Semaphore>,
 }
@@ -83,6 +85,7 @@ pub(crate) struct Job {
     /// Sitemaps that the host's robots.txt names, where they are wanted.
     sitemaps: Vec<Url>,
     trail: Option<Trail>,
+    news: News,
     _room: OwnedSemaphorePermit,
 }
 
@@ -166,10 +169,10 @@ impl Visitor {
             // It is to be read again though it stays as it is: what robots.txt names may change.
             answered.validators = Validators::default();
         }
-        let page = answer.into_page();
+        let (page, news) = (answer.into_page(), self.news.clone());
         let room = self.room.clone().acquire_owned().await.expect("the semaphore is never closed");
         // Cleaners end after the last visitor.
-        let _ = self.cleaners.send(Job { task, source, page, answered, sitemaps, trail, _room: room });
+        let _ = self.cleaners.send(Job { task, source, page, answered, sitemaps, trail, news, _room: room });
     }
 
     async fn feed(&self, task: &Task, source: &Arc<Source>, trail: &Option<Trail>) -> Result<Outcome, FetchError> {
@@ -183,9 +186,12 @@ impl Visitor {
         Ok(match named {
             Err(note) => verdict::of_nonsense(task, source, format!("{}: {note}", task.url), now()),
             Ok(named) => {
-                let wanted = named.into_iter().filter(|named| source.scope.wants(&named.url));
-                let found = wanted.filter_map(|named| found(task, Kind::Page, named)).collect();
-                answered.done(task, source, None, found)
+                let wanted =
+                    |named: &Named| source.scope.wants(&named.url) && !source.is_too_old(&named.url, named.changed);
+                let wanted = named.into_iter().filter(wanted);
+                let found: Vec<Found> = wanted.filter_map(|named| found(task, Kind::Page, named)).collect();
+                let news = self.news.of(task, found.iter().map(|found| (&found.url, found.changed)));
+                answered.done(task, source, news, None, found)
             }
         })
     }
@@ -206,12 +212,12 @@ impl Visitor {
         };
         let read = read.await.unwrap_or_else(|_| Err("cannot read the sitemap".to_owned()));
         Ok(match read {
-            Ok(contents) => {
+            Ok((contents, digest)) => {
                 if contents == Contents::Sitemaps {
                     // These are to be read again though their index stays as it is.
                     answered.validators = Validators::default();
                 }
-                answered.done(task, source, None, Vec::new())
+                answered.done(task, source, self.news.of(task, [digest].into_iter()), None, Vec::new())
             }
             Err(note) => verdict::of_nonsense(task, source, format!("{}: {note}", task.url), now()),
         })
@@ -223,11 +229,12 @@ impl Visitor {
         task: &Task,
         source: &Arc<Source>,
         from: impl std::io::Read + Send + 'static,
-    ) -> tokio::task::JoinHandle<Result<Contents, String>> {
+    ) -> tokio::task::JoinHandle<Result<(Contents, u64), String>> {
         let (task, source, events) = (task.clone(), source.clone(), self.events.clone());
         tokio::task::spawn_blocking(move || {
             let mut batch = Vec::with_capacity(BATCH);
             let mut contents = Contents::Pages;
+            let mut digest = DefaultHasher::new();
             let mut each = |entry| {
                 let (kind, named) = match entry {
                     Entry::Page(named) => (Kind::Page, named),
@@ -236,7 +243,9 @@ impl Visitor {
                         (Kind::Sitemap, named)
                     }
                 };
+                (&named.url, named.changed).hash(&mut digest);
                 let wanted = match kind {
+                    _ if source.is_too_old(&named.url, named.changed) => false,
                     Kind::Page => source.wants_of(&task.url, &named.url),
                     _ => task.depth < MAX_SITEMAP_DEPTH && source.is_own(&task.url, &named.url),
                 };
@@ -245,8 +254,31 @@ impl Visitor {
             };
             let read = sitemap::read(from, &task.url, &mut each);
             let _ = events.blocking_send(Event::Found(batch));
-            read.map(|()| contents)
+            read.map(|()| (contents, digest.finish()))
         })
+    }
+}
+
+/// What was read last of what is read again and again, so that it is seen whether something is new; a hash of each.
+/// It lasts as long as the process: the first reading tells nothing.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct News(Arc<Mutex<HashMap<i64, u64>>>);
+
+impl News {
+    /// Whether this is something else than at the reading before.
+    fn of<T: Hash>(&self, task: &Task, read: impl Iterator<Item = T>) -> rhythm::News {
+        if !task.seed && task.depth > 0 {
+            return rhythm::News::Unknown;
+        }
+        let mut hash = DefaultHasher::new();
+        read.for_each(|part| part.hash(&mut hash));
+        let hash = hash.finish();
+        // A panic elsewhere leaves whole numbers behind.
+        match self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(task.id.row, hash) {
+            None => rhythm::News::Unknown,
+            Some(before) if before == hash => rhythm::News::Nothing,
+            Some(_) => rhythm::News::New,
+        }
     }
 }
 
@@ -272,22 +304,36 @@ impl Answered {
         Answered { url, validators }
     }
 
-    fn done(self, task: &Task, source: &Source, draft: Option<Draft>, found: Vec<Found>) -> Outcome {
+    fn done(
+        self,
+        task: &Task,
+        source: &Source,
+        news: rhythm::News,
+        draft: Option<Draft>,
+        found: Vec<Found>,
+    ) -> Outcome {
         let end = End::Done { url: self.url, validators: self.validators, draft };
-        Outcome { found, ..Outcome::new(task.id, end, verdict::next(task, source, now())) }
+        let (due, interval) = verdict::next(task, source, news, now());
+        Outcome { found, interval, ..Outcome::new(task.id, end, due) }
     }
 }
 
 /// A page that would have been fetched: its record is its address.
 fn rehearsed(task: &Task, source: &Source) -> Outcome {
     let line = format!("{}\n", task.url).into_bytes();
-    let draft = Draft { id: task.url.to_string(), fingerprint: String::new(), write: Box::new(move |_| line) };
+    let draft = Draft {
+        id: task.url.to_string(),
+        fingerprint: String::new(),
+        is_article: true,
+        write: Box::new(move |_| line),
+    };
     let answered = Answered { url: task.url.clone(), validators: Validators::default() };
-    Outcome { due: None, ..answered.done(task, source, Some(draft), Vec::new()) }
+    Outcome { due: None, ..answered.done(task, source, rhythm::News::Unknown, Some(draft), Vec::new()) }
 }
 
 fn unchanged(task: &Task, source: &Source) -> Outcome {
-    Outcome::new(task.id, End::Unchanged, verdict::next(task, source, now()))
+    let (due, interval) = verdict::next(task, source, rhythm::News::Nothing, now());
+    Outcome { interval, ..Outcome::new(task.id, End::Unchanged, due) }
 }
 
 fn found(task: &Task, kind: Kind, named: Named) -> Option<Found> {
@@ -332,7 +378,7 @@ fn discovered(task: &Task, source: &Source, page: &RawPage, sitemaps: Vec<Url>) 
 /// Cleans pages until there are no more.
 pub(crate) fn clean_all(jobs: &crossbeam_channel::Receiver<Job>, events: &mpsc::Sender<Event>, desk: &dyn Desk) {
     for job in jobs {
-        let Job { task, source, page, answered, sitemaps, trail, _room: room } = job;
+        let Job { task, source, page, answered, sitemaps, trail, news, _room: room } = job;
         // A panic is a bug of ours, but it costs only this page.
         let worked = catch_unwind(AssertUnwindSafe(|| {
             let mut found = discovered(&task, &source, &page, sitemaps);
@@ -342,10 +388,13 @@ pub(crate) fn clean_all(jobs: &crossbeam_channel::Receiver<Job>, events: &mpsc::
         let (draft, found) = worked
             .unwrap_or_else(|_| (Err("the cleaner failed on this page; please report it".to_owned()), Vec::new()));
         drop((page, room));
+        let fingerprint = draft.as_ref().ok().and_then(Option::as_ref).map(|draft| draft.fingerprint.clone());
+        let of_links = found.iter().map(|found| found.url.as_str()).filter(|_| fingerprint.is_none());
+        let news = news.of(&task, fingerprint.as_deref().into_iter().chain(of_links));
         let outcome = match draft {
-            Err(_) if !found.is_empty() => answered.done(&task, &source, None, found),
+            Err(_) if !found.is_empty() => answered.done(&task, &source, news, None, found),
             Err(note) => verdict::of_nonsense(&task, &source, format!("{}: {note}", task.url), now()),
-            Ok(draft) => answered.done(&task, &source, draft, found),
+            Ok(draft) => answered.done(&task, &source, news, draft, found),
         };
         let entries = trail.map(|trail| entries(&task, trail.take())).unwrap_or_default();
         if events.blocking_send(Event::Ended(Box::new(Ended { task, outcome: Some(outcome), entries }))).is_err() {

@@ -41,6 +41,8 @@ pub struct Manners {
     pub pages: HashMap<String, String>,
     /// Bytes of `/endless-map.xml`, a sitemap that is made as it is sent.
     pub endless_map: usize,
+    /// Whether `/calendar/N`, `/loop/`, `/session/` and `/param` lead on for ever.
+    pub traps: bool,
 }
 
 /// A running server.
@@ -111,6 +113,24 @@ impl Server {
             }
         }
         shortest
+    }
+
+    /// A page with nothing on it but ways to go on.
+    fn trap(&self, path: &str, query: &str) -> Option<Response> {
+        self.manners.lock().expect("no handler panics").traps.then_some(())?;
+        let number =
+            |text: &str| text.rsplit(['/', '=']).next().and_then(|n| n.parse::<u64>().ok()).unwrap_or_default();
+        let links = match path {
+            _ if path.starts_with("/calendar/") => {
+                let month = number(path);
+                (1..=5).map(|n| format!("<a href='/calendar/{}'>{n}</a> ", month + n)).collect::<String>()
+            }
+            _ if path.starts_with("/loop/") => "<a href='deeper/still/'>on</a>".to_owned(),
+            "/session" => format!("<a href='/session?sid={:x}'>on</a>", number(query).wrapping_mul(0x9e37_79b9) + 1),
+            "/param" => format!("<a href='/param?page={}'>on</a>", number(query) + 1),
+            _ => return None,
+        };
+        Some(typed("/x.html", format!("<title>{path}</title><h1>{path}</h1><p>No events.</p>{links}").into_bytes()))
     }
 
     fn respond(&self, path: &str) -> Response {
@@ -190,7 +210,8 @@ fn replaced(page: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
 async fn answer(State(server): State<Server>, request: Request) -> Response {
     let began = Instant::now();
     let path = request.uri().path().to_owned();
-    let mut response = server.respond(&path);
+    let trap = server.trap(&path, request.uri().query().unwrap_or_default());
+    let mut response = trap.unwrap_or_else(|| server.respond(&path));
     let tag = response.headers().get(header::ETAG).cloned();
     if tag.is_some() && tag.as_ref() == request.headers().get(header::IF_NONE_MATCH) {
         response = StatusCode::NOT_MODIFIED.into_response();

@@ -42,7 +42,7 @@ fn done(task: &Task, draft: Option<Draft>) -> Outcome {
 fn draft(id: &str, fingerprint: &str) -> Option<Draft> {
     let version = format!("{id} {fingerprint}");
     let write = move |old: Option<String>| format!("{version} after {}\n", old.unwrap_or_default()).into_bytes();
-    Some(Draft { id: id.into(), fingerprint: fingerprint.into(), write: Box::new(write) })
+    Some(Draft { id: id.into(), fingerprint: fingerprint.into(), is_article: true, write: Box::new(write) })
 }
 
 fn texts(waiting: &[Waiting]) -> Vec<&str> {

@@ -1,5 +1,6 @@
 //! What operators ask a crawl, and tell it: `copydesk crawl status`, `why`, `add`, `retry`, `pause`, `resume`.
 
+use super::notes::Notes;
 use crate::cli::{Exit, Failure, print};
 use chrono::{DateTime, SecondsFormat, Utc};
 use copydesk::config::Config;
@@ -34,14 +35,17 @@ fn address(text: &str) -> Result<Url, Failure> {
 
 /// Prints how everything stands.
 pub fn status(folder: &Path, json: bool) -> Result<Exit, Failure> {
-    let survey = Sqlite::visit(folder).and_then(|mut state| state.survey(now())).map_err(told)?;
+    let mut state = Sqlite::visit(folder).map_err(told)?;
+    let survey = state.survey(now()).map_err(told)?;
+    let notes = Notes::read(&mut state).map_err(told)?;
     let holder = Holder::of(&folder.join("holder"));
     if json {
         let mut value = serde_json::to_value(&survey).map_err(|error| Failure::failed(error.to_string()))?;
         value["holder"] = holder.into();
+        (value["silent"], value["traps"]) = notes.json(now());
         return print(&format!("{value}\n"));
     }
-    print(&table(&survey, holder.as_deref()))
+    print(&(table(&survey, holder.as_deref()) + &remarks(&notes)))
 }
 
 fn table(survey: &Survey, holder: Option<&str>) -> String {
@@ -87,15 +91,41 @@ fn table(survey: &Survey, holder: Option<&str>) -> String {
     out
 }
 
+/// Sources that have fallen silent, and links that were cut.
+fn remarks(notes: &Notes) -> String {
+    let mut out = String::new();
+    for (name, pulse) in notes.silent(now()) {
+        let usual = std::time::Duration::from_secs((pulse.usual / 1000).unsigned_abs());
+        // Writing to a string cannot fail.
+        let _ = writeln!(
+            out,
+            "\nsilent: {name}: no new article since {}, usually one comes every {}",
+            time(Some(pulse.last)),
+            humantime::format_duration(usual)
+        );
+    }
+    let cut = notes.cut();
+    if !cut.is_empty() {
+        let _ = writeln!(out, "\n{:>9} {:>9}  source and pattern", "links cut", "barren");
+    }
+    for (name, spent) in cut {
+        let _ = writeln!(out, "{:>9} {:>9}  {}", spent.cut, spent.barren, name.replace('\t', ": "));
+    }
+    out
+}
+
 /// Prints everything known of one address.
 pub fn why(folder: &Path, text: &str, json: bool, config: &Config) -> Result<Exit, Failure> {
     let url = address(text)?;
-    let dossier = Sqlite::visit(folder).and_then(|mut state| state.dossier(&url, now())).map_err(told)?;
+    let mut state = Sqlite::visit(folder).map_err(told)?;
+    let dossier = state.dossier(&url, now()).map_err(told)?;
     let Some(dossier) = dossier else {
         let wanted = config.sources.iter().filter(|source| source.scope.wants(&url));
         let wanted: Vec<&str> = wanted.map(|source| source.name.as_str()).collect();
         let scope = if wanted.is_empty() { "no source".to_owned() } else { wanted.join(", ") };
-        print(&format!("{url}\n  never seen; within the scope of: {scope}\n"))?;
+        let trap = Notes::read(&mut state).map_err(told)?.trap(&url, config);
+        let trap = trap.map(|trap| format!("  a link to it would not be followed: {trap}\n")).unwrap_or_default();
+        print(&format!("{url}\n  never seen; within the scope of: {scope}\n{trap}"))?;
         return Ok(Exit::SomeFailed);
     };
     if json {

@@ -1,18 +1,21 @@
 //! `copydesk crawl`: the sources of a configuration.
 
 mod ask;
+mod notes;
+mod progress;
 
 use super::clean::Cleaning;
 use super::fetching::{Archiving, Fetching};
 use super::{Exit, Failure};
-use copydesk::article::Article;
+use copydesk::article::{Article, PageType};
 use copydesk::clean::Cleaner;
-use copydesk::config::Config;
+use copydesk::config::{Config, parse_listen};
 use copydesk::crawl::state::{Draft, Order, Sqlite};
-use copydesk::crawl::{self, Archive, CrawlError, Desk, Mode, Options, Outputs, Report};
+use copydesk::crawl::{self, Archive, CrawlError, Desk, Gauges, Mode, Options, Outputs, Report};
 use copydesk::emit::{self, Format};
 use copydesk::fetch::{Fetcher, PLACEHOLDER_USER_AGENT};
 use copydesk::page::RawPage;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 /// Run the sources of config.toml: feeds, sitemaps, lists of pages; records go to its `output`
@@ -37,6 +40,9 @@ pub struct Args {
     output: Vec<PathBuf>,
     #[command(flatten)]
     archiving: Archiving,
+    /// Serve /metrics (Prometheus) and /healthz here while the crawl runs, e.g. 127.0.0.1:9100
+    #[arg(long, value_name = "ADDRESS", value_parser = parse_listen, env = "COPYDESK_LISTEN")]
+    listen: Option<SocketAddr>,
     /// Cleaning workers; all cores where nothing is said
     #[arg(short, long, env = "COPYDESK_JOBS")]
     jobs: Option<usize>,
@@ -156,13 +162,22 @@ fn crawl(args: &Args, mut config: Config) -> Result<Exit, Failure> {
         }
         _ => None,
     };
-    let options = Options { fetch: config.fetch, mode, cleaners: crate::cli::clean::jobs(args.jobs) };
+    let options = Options {
+        fetch: config.fetch,
+        mode,
+        cleaners: crate::cli::clean::jobs(args.jobs),
+        listen: config.crawl.listen,
+        grace: config.crawl.grace,
+        gauges: Gauges::default(),
+    };
+    let progress = progress::show(options.gauges.clone());
     let stop = crate::cli::fetch_stop();
     crate::cli::stop_on_terminate();
     let ran = crawl::run(options, config.sources, &mut state, (&mut outputs, archive), &CleaningDesk(cleaner), &stop);
+    drop(progress);
     match ran {
         Ok(report) => Ok(told(&report)),
-        Err(error @ CrawlError::Fetch(_)) => Err(usage(&error)),
+        Err(error @ (CrawlError::Fetch(_) | CrawlError::Listen { .. })) => Err(usage(&error)),
         Err(error) => Err(Failure::failed(error.to_string())),
     }
 }
@@ -200,6 +215,7 @@ fn configuration(args: &Args) -> Result<Config, Failure> {
     if let Some(state) = &args.state {
         config.crawl.state.clone_from(state);
     }
+    config.crawl.listen = args.listen.or(config.crawl.listen);
     if !args.output.is_empty() {
         config.crawl.outputs.clone_from(&args.output);
     }
@@ -246,9 +262,20 @@ impl Desk for CleaningDesk {
         Ok(Draft {
             id: article.id.clone(),
             fingerprint: article.fingerprint.sha256.clone(),
+            is_article: is_article(&article),
             write: Box::new(move |supersedes| line(article, supersedes)),
         })
     }
+}
+
+/// Words that an article has at least, for what counts as news of a source.
+const ARTICLE_WORDS: u32 = 40;
+
+fn is_article(article: &Article) -> bool {
+    let quality = &article.quality;
+    let listed = matches!(quality.page_type, PageType::Listing | PageType::Collection);
+    let flagged = quality.flags.iter().any(|flag| flag == "listing" || flag == "error-page");
+    !listed && !flagged && quality.words >= ARTICLE_WORDS
 }
 
 fn line(mut article: Article, supersedes: Option<String>) -> Vec<u8> {

@@ -118,6 +118,8 @@ pub struct Draft {
     pub id: String,
     /// Fingerprint of its text; id and fingerprint name a version.
     pub fingerprint: String,
+    /// Whether it is an article, and not a list, an error or a page with next to nothing on it.
+    pub is_article: bool,
     /// Writes it, told the version that it supersedes.
     #[allow(clippy::type_complexity, reason = "a closure that is called once")]
     pub write: Box<dyn FnOnce(Option<String>) -> Vec<u8> + Send>,

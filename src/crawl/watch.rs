@@ -1,0 +1,136 @@
+//! What the loop keeps an eye on beside its work: traps, sources that fall silent, the numbers it shows.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use super::gauges::Gauges;
+use super::silence::Silence;
+use super::source::Source;
+use super::state::{Committed, End, Millis, Outcome, State, StateError, Task};
+use super::traps::Traps;
+
+/// Notes are kept this often: they are a help, and what a crash loses of them is learned again.
+const KEPT: Duration = Duration::from_secs(30);
+
+/// What the loop keeps an eye on.
+#[derive(Debug)]
+pub(crate) struct Watch {
+    gauges: Gauges,
+    traps: Traps,
+    silence: Silence,
+    kept: Instant,
+}
+
+impl Watch {
+    /// Takes up what was noted in the state.
+    pub(crate) fn begin(state: &mut dyn State, gauges: Gauges) -> Result<Watch, StateError> {
+        let traps = Traps::load(state.notes(Traps::NOTES)?);
+        let silence = Silence::load(state.notes(Silence::NOTES)?);
+        Ok(Watch { gauges, traps, silence, kept: Instant::now() })
+    }
+
+    /// What becomes of a task that leads into a trap: it is not fetched.
+    pub(crate) fn trapped(&mut self, task: &Task, source: &Source) -> Option<Outcome> {
+        if !task.linked {
+            return None;
+        }
+        let reason = self.traps.cut(&task.source, &task.url, source.scope.barren)?;
+        self.gauges.change(|shown| shown.cut += 1);
+        Some(Outcome::new(task.id, End::Refused { note: format!("{}: {reason}", task.url) }, None))
+    }
+
+    /// Leaves out the links of a page that lead into traps.
+    pub(crate) fn trim(&mut self, source: &Source, outcome: &mut Outcome) {
+        let before = outcome.found.len();
+        let mut why = None;
+        outcome.found.retain(|found| {
+            let reason =
+                if found.linked { self.traps.cut(&found.source, &found.url, source.scope.barren) } else { None };
+            let stays = reason.is_none();
+            why = why.take().or(reason);
+            stays
+        });
+        let cut = (before - outcome.found.len()) as u64;
+        if let Some(why) = why {
+            tracing::info!(source = source.name, links = cut, "not followed, {why}");
+            self.gauges.change(|shown| shown.cut += cut);
+        }
+    }
+
+    /// Takes note of what became of tasks.
+    pub(crate) fn settled(&mut self, ended: &[Task], committed: &Committed, now: Millis) {
+        for task in ended {
+            let fresh = committed.fresh.contains(&task.id);
+            if fresh {
+                self.silence.beat(&task.source, now);
+                self.gauges.change(|shown| shown.sources.entry(task.source.clone()).or_default().fresh += 1);
+            }
+            if task.linked {
+                self.traps.followed(&task.source, &task.url, fresh);
+            }
+        }
+        self.gauges.change(|shown| {
+            shown.records += committed.records;
+            shown.unchanged += committed.repeated;
+        });
+    }
+
+    /// Counts how a task ended.
+    pub(crate) fn count(&mut self, source: &Arc<str>, end: &End, now: Millis) {
+        self.gauges.change(|shown| {
+            let shown = shown.sources.entry(source.clone()).or_default();
+            match end {
+                End::Done { .. } | End::Unchanged => {
+                    shown.done += 1;
+                    shown.fetched = now;
+                }
+                End::Waits { .. } => shown.waits += 1,
+                End::Failed { .. } => shown.failed += 1,
+                End::Refused { .. } => shown.refused += 1,
+            }
+        });
+    }
+
+    /// Shows that the loop moves, and whether there is room to write.
+    pub(crate) fn look(&mut self, in_flight: usize, now: Millis) {
+        self.gauges.change(|shown| (shown.in_flight, shown.looked) = (in_flight as u64, now));
+    }
+
+    /// Shows that there is no room to write, or some again.
+    pub(crate) fn room(&mut self, lacking: Option<String>) {
+        self.gauges.change(|shown| shown.full = lacking);
+    }
+
+    /// Once in a while: keeps what is noted, and looks whether one of these sources has fallen silent.
+    pub(crate) fn keep<'a>(
+        &mut self,
+        sources: impl Iterator<Item = &'a Arc<str>>,
+        state: &mut dyn State,
+        now: Millis,
+    ) -> Result<(), StateError> {
+        if self.kept.elapsed() < KEPT {
+            return Ok(());
+        }
+        let silent = self.silence.watch(sources, now);
+        self.gauges.change(|shown| {
+            for (name, source) in &mut shown.sources {
+                source.silent = silent.contains(name);
+            }
+            for name in silent {
+                shown.sources.entry(name.clone()).or_default().silent = true;
+            }
+        });
+        self.write(state)
+    }
+
+    /// Keeps what is noted.
+    pub(crate) fn write(&mut self, state: &mut dyn State) -> Result<(), StateError> {
+        self.kept = Instant::now();
+        let traps = self.traps.notes();
+        if !traps.is_empty() {
+            state.keep_notes(Traps::NOTES, &traps)?;
+        }
+        let pulses = self.silence.notes();
+        if pulses.is_empty() { Ok(()) } else { state.keep_notes(Silence::NOTES, &pulses) }
+    }
+}
