@@ -206,3 +206,33 @@ fn what_warcio_writes_is_read() {
         assert!(records.iter().all(|r| r["source"]["fetched_at"].as_str().is_some_and(|t| t.ends_with('Z'))));
     }
 }
+
+#[test]
+fn a_page_of_many_is_explained_by_number_id_address_or_offset() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("x.warc.gz");
+    let first = gzip(&response(1, "200 OK"));
+    let offset = format!("@{}", first.len());
+    std::fs::write(&path, [first, gzip(&response(2, "200 OK"))].concat()).expect("written");
+    let explain = |args: &[&str]| {
+        let mut command = Command::cargo_bin("copydesk").expect("the binary is built");
+        command.arg("explain").arg(&path).args(args).output().expect("ran")
+    };
+    let id = "0000000{n}-0000-4000-8000-000000000000".replace("{n}", "2");
+    for asked in ["2", &id, &format!("<urn:uuid:{id}>"), "https://www.example.org/2", &offset] {
+        let output = explain(&["--json", "--record", asked]);
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let text = String::from_utf8_lossy(&output.stdout);
+        assert!(text.contains("Session 2") && !text.contains("Session 1"), "{asked}: {text}");
+    }
+    for (args, code, says) in [
+        (&[][..], 2, "say which with --record"),
+        (&["--record", "3"], 1, "there is no page 3; it holds 2 pages"),
+        (&["--record", "https://b.example/"], 1, "no page has the address"),
+        (&["--record", "0"], 2, "counted from 1"),
+    ] {
+        let output = explain(args);
+        let errors = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.code() == Some(code) && errors.contains(says), "{args:?}: {errors}");
+    }
+}

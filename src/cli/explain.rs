@@ -1,6 +1,7 @@
 //! `copydesk explain`: why each block of a page stayed or went.
 
 mod print;
+mod record;
 
 use super::clean::{FromRules, Input};
 use super::{Exit, Failure};
@@ -12,17 +13,21 @@ use copydesk::page::RawPage;
 use copydesk::review;
 use copydesk::source;
 use print::Shown;
+use record::Asked;
 use std::path::PathBuf;
 
 /// Tell why each block of a page stayed or went
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  copydesk explain page.html --removed --facts 3\n  copydesk explain https://example.org/story --html -o why.html"
+    after_help = "Examples:\n  copydesk explain page.html --removed --facts 3\n  copydesk explain https://example.org/story --html -o why.html\n  copydesk explain crawl.warc.gz --record https://example.org/story --removed"
 )]
 pub struct Args {
     /// File, address, or - for standard input
     #[arg(value_name = "PATH|URL")]
     input: String,
+    /// Which page of a WARC or JSON Lines file: its number from 1, WARC-Record-ID, address, or @OFFSET
+    #[arg(long, value_name = "N|ID|URL|@OFFSET")]
+    record: Option<Asked>,
     /// What the input is, where its name and content mislead
     #[arg(long = "input", id = "form", value_enum, default_value_t = Input::Auto)]
     form: Input,
@@ -112,7 +117,7 @@ fn narrow(explanation: &mut Explanation, args: &Args) -> Result<(), Failure> {
     }
 }
 
-/// The one page of a path.
+/// The page of a path: the only one, or the one that is asked for.
 fn saved(args: &Args) -> Result<RawPage, Failure> {
     let options = source::Options {
         kind: args.form.into(),
@@ -121,11 +126,20 @@ fn saved(args: &Args) -> Result<RawPage, Failure> {
         ..source::Options::default()
     };
     let mut pages = source::pages(vec![args.input.clone()], options);
+    if let Some(asked) = &args.record {
+        return record::find(pages, asked).map_err(|why| Failure::failed(format!("{}: {why}", args.input)));
+    }
     let first = pages.next().ok_or_else(|| Failure::failed(format!("{}: there is no page in it", args.input)))?;
     let page = first.map_err(|e| Failure::failed(e.to_string()))?;
     match pages.next() {
         None => Ok(page),
-        Some(_) => Err(Failure::usage(format!("{} holds several pages; explain one at a time", args.input))),
+        Some(_) => {
+            let told = format!(
+                "{} holds several pages; explain one at a time: say which with --record N, or by id or address",
+                args.input
+            );
+            Err(Failure::usage(told))
+        }
     }
 }
 
