@@ -22,7 +22,10 @@ const HOME_PAUSE: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// What becomes of a task whose fetch failed; nothing where it was only stopped.
 pub(crate) fn of_failure(task: &Task, source: &Source, error: &FetchError, now: Millis) -> Option<Outcome> {
-    let note = error.to_string();
+    let note = match error.url() {
+        Some(url) if *url != task.url => format!("{}: led to {error}", task.url),
+        _ => error.to_string(),
+    };
     let waits = |wait: Duration, failed| (End::Waits { note: note.clone(), failed }, Some(schedule::later(now, wait)));
     let again = task.attempts < source.limits.retries;
     let retry_after = match error {

@@ -21,10 +21,27 @@ impl Asked {
     }
 }
 
+/// What a server answers where its robots.txt is asked for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Robots {
+    /// All may be fetched.
+    #[default]
+    Open,
+    /// This status, and nothing else.
+    Status(u16),
+    /// All may be fetched but `/page/secret`, and that is said before gigabytes of nothing.
+    Huge,
+    /// Nothing, for as long as the client waits.
+    Slow,
+    /// A page for people.
+    Html,
+}
+
 /// A running server.
 #[derive(Debug, Clone)]
 pub struct Faults {
     pub address: SocketAddr,
+    robots: Robots,
     log: Arc<Mutex<Vec<Asked>>>,
 }
 
@@ -56,12 +73,16 @@ impl Faults {
     }
 
     pub fn at(address: Ipv4Addr) -> Faults {
+        Faults::with_robots(address, Robots::Open)
+    }
+
+    pub fn with_robots(address: Ipv4Addr, robots: Robots) -> Faults {
         // Made before anyone waits for them.
         LazyLock::force(&GZIP);
         LazyLock::force(&ZSTD);
         let listener = TcpListener::bind((address, 0)).expect("loopback has a free port");
         let address = listener.local_addr().expect("it is bound");
-        let faults = Faults { address, log: Arc::default() };
+        let faults = Faults { address, robots, log: Arc::default() };
         let server = faults.clone();
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
@@ -105,8 +126,9 @@ impl Faults {
                 headers.insert(name.to_ascii_lowercase(), value.trim().to_owned());
             }
         }
+        let before = self.log().iter().filter(|asked| asked.target == target).count();
         self.log.lock().expect("no handler panics").push(Asked { target: target.clone(), headers });
-        answer(stream, &target)
+        if target.ends_with("/robots.txt") { robots(stream, self.robots) } else { answer(stream, &target, before) }
     }
 }
 
@@ -119,11 +141,34 @@ pub fn page(what: &str) -> String {
     )
 }
 
-fn answer(mut to: TcpStream, target: &str) -> std::io::Result<()> {
+fn robots(mut to: TcpStream, robots: Robots) -> std::io::Result<()> {
+    const PLAIN: &str = "Content-Type: text/plain\r\n";
+    match robots {
+        Robots::Open => whole(to, "200 OK", PLAIN, b"User-agent: *\nAllow: /\n"),
+        Robots::Status(status) => whole(to, &format!("{status} No"), "Content-Type: text/html\r\n", b"<h1>No</h1>"),
+        Robots::Html => whole(to, "200 OK", "Content-Type: text/html\r\n", page("Disallow: nothing").as_bytes()),
+        Robots::Slow => rest_of(to),
+        Robots::Huge => {
+            head(&mut to, PLAIN)?;
+            to.write_all(b"User-agent: *\nDisallow: /page/secret\n")?;
+            flood(to, "# nothing at all\n".repeat(4096).as_bytes())
+        }
+    }
+}
+
+/// Answers a request that came so many times before.
+fn answer(mut to: TcpStream, target: &str, before: usize) -> std::io::Result<()> {
     let path = target.split_once("://").and_then(|(_, rest)| rest.find('/').map(|at| &rest[at..])).unwrap_or(target);
     let (name, number) = path[1..].split_once('/').unwrap_or((&path[1..], ""));
     match name {
-        "robots.txt" => whole(to, "200 OK", "Content-Type: text/plain\r\n", b"User-agent: *\nAllow: /\n"),
+        "busy" if before < 2 => whole(to, "429 Too Many Requests", "Retry-After: 1\r\n", b""),
+        "busy-for-long" => whole(to, "503 Service Unavailable", "Retry-After: 600\r\n", b""),
+        "absent" => whole(to, "404 Not Found", "", b""),
+        // The header says Latin-1, the page is UTF-8 and says so.
+        "charset" => {
+            let page = page("Café in der Hafenstraße").replace("<title>", "<meta charset=utf-8><title>");
+            whole(to, "200 OK", "Content-Type: text/html; charset=iso-8859-1\r\n", page.as_bytes())
+        }
         "silent" => rest_of(to),
         "slow-loris" => {
             to.write_all(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n")?;

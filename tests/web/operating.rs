@@ -1,0 +1,218 @@
+//! What operators see of a crawl, and what it does when they are not there.
+
+use super::faults::{Faults, page};
+use super::server::{Manners, Server};
+use super::{configured, copydesk, pass, run, titles};
+use std::path::Path;
+
+#[test]
+fn crawl_gives_up_traps_and_goes_on_with_the_rest() {
+    let server = Server::start(Manners { traps: true, ..Manners::default() });
+    server.publish(
+        "/start.html",
+        "<a href='/calendar/1'>c</a> <a href='/loop/'>l</a> <a href='/session?sid=1'>s</a> \
+        <a href='/param?page=1'>p</a> <a href='/story.html'>n</a>",
+    );
+    server.publish("/story.html", page("A story"));
+    server.publish("/map.xml", "<urlset><url><loc>/calendar/900</loc></url></urlset>");
+    let source = format!(
+        "[[source]]\nname = \"a\"\nstart = [\"{}\"]\nsitemaps = [\"{}\"]\nscope = {{ depth = 200, barren = 5 }}\n",
+        server.url("/start.html"),
+        server.url("/map.xml"),
+    );
+    let folder = configured("", &source);
+    let (titles, said) = pass(folder.path(), 0);
+    assert!(titles.contains(&"A story".to_owned()));
+    let asked = |start: &str| server.paths().iter().filter(|path| path.starts_with(start)).count();
+    assert!(
+        asked("/calendar/") <= 8 && asked("/loop/") <= 6 && asked("/session") <= 8 && asked("/param") <= 8,
+        "{:?}",
+        server.paths()
+    );
+    assert!(server.paths().contains(&"/calendar/900".to_owned()), "what a sitemap names is fetched");
+    assert!(said.contains("links like `127.0.0.1 /calendar/#`") && said.contains("the path repeats itself"), "{said}");
+    let ask = |args: &[&str], code| run(copydesk(folder.path(), "crawl").args(args), code).0;
+    let status = ask(&["status"], 0);
+    assert!(status.contains("links cut") && status.contains("a: 127.0.0.1 /calendar/#"), "{status}");
+    let status: serde_json::Value = serde_json::from_str(&ask(&["status", "--json"], 0)).expect("JSON");
+    assert!(
+        status["traps"]
+            .as_array()
+            .is_some_and(|traps| traps.iter().any(|trap| trap["pattern"] == "127.0.0.1 /calendar/#"))
+    );
+    let why = ask(&["why", &server.url("/calendar/12345")], 1);
+    assert!(why.contains("never seen") && why.contains("links like `127.0.0.1 /calendar/#`"), "{why}");
+    let why = ask(&["why", &server.url("/loop/deeper/still/deeper/still/deeper/still/")], 1);
+    assert!(why.contains("the path repeats itself"), "{why}");
+    // A sitemap that names a page of the trap frees it.
+    server.publish("/map.xml", "<urlset><url><loc>/calendar/901</loc></url></urlset>");
+    pass(folder.path(), 0);
+    assert!(server.paths().contains(&"/calendar/901".to_owned()));
+}
+
+/// A crawl that goes on until it is told to stop.
+struct Running(std::process::Child);
+
+impl Running {
+    fn start(command: &mut std::process::Command) -> Running {
+        Running(command.stderr(std::process::Stdio::piped()).spawn().expect("started"))
+    }
+
+    fn kill(&self, signal: &str) {
+        let sent = std::process::Command::new("kill").args([signal, &self.0.id().to_string()]).status();
+        assert!(sent.expect("there is a kill").success());
+    }
+
+    /// Its exit code, and what it said.
+    fn wait(mut self) -> (Option<i32>, String) {
+        let mut said = String::new();
+        std::io::Read::read_to_string(self.0.stderr.as_mut().expect("piped"), &mut said).expect("UTF-8");
+        (self.0.wait().expect("a child").code(), said)
+    }
+}
+
+/// Looks until it is so.
+fn until(what: &str, is_so: impl Fn() -> bool) {
+    let patience = std::time::Instant::now() + std::time::Duration::from_secs(60);
+    while !is_so() {
+        assert!(std::time::Instant::now() < patience, "{what}");
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+}
+
+fn program(folder: &Path) -> std::process::Command {
+    let mut command = std::process::Command::new(assert_cmd::cargo::cargo_bin("copydesk"));
+    command.current_dir(folder).arg("crawl");
+    command
+}
+
+/// Asks a local service, and returns its answer with head and body; nothing where nobody answers.
+fn http_get(port: u16, path: &str) -> String {
+    use std::io::{Read, Write};
+    let Ok(mut stream) = std::net::TcpStream::connect(("127.0.0.1", port)) else { return String::new() };
+    let mut answer = String::new();
+    let asked = write!(stream, "GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    asked.and_then(|()| stream.read_to_string(&mut answer)).map(|_| answer).unwrap_or_default()
+}
+
+fn free_port() -> u16 {
+    std::net::TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("bound").port()
+}
+
+#[test]
+#[cfg(unix)]
+fn crawl_serves_metrics_and_health_and_ends_in_time_when_told_to() {
+    // Another address: it is paced by itself.
+    let (server, faults) = (Server::start(Manners::default()), Faults::at([127, 0, 0, 2].into()));
+    let source = format!(
+        "[crawl]\ngrace = \"1s\"\n[[source]]\nname = \"a\"\nevery = \"1h\"\nfeeds = [\"{}\"]\n\
+         [[source]]\nname = \"slow\"\nevery = \"1h\"\nurls = [\"{}\"]\n",
+        server.url("/feed.xml"),
+        faults.url("/silent"),
+    );
+    let folder = configured("timeout = \"10m\"\nfirst_byte_timeout = \"10m\"", &source);
+    let port = free_port();
+    let crawl = Running::start(program(folder.path()).args(["--json-logs", "--listen", &format!("127.0.0.1:{port}")]));
+    let done = "copydesk_crawl_fetches_total{source=\"a\",result=\"done\"} 4";
+    let wanted = [done, "copydesk_crawl_records_total 3", "copydesk_crawl_in_flight 1"];
+    until("the numbers are there", || {
+        let metrics = http_get(port, "/metrics");
+        wanted.iter().all(|line| metrics.contains(line))
+    });
+    let metrics = http_get(port, "/metrics");
+    assert!(metrics.starts_with("HTTP/1.1 200") && metrics.contains("text/plain; version=0.0.4"), "{metrics}");
+    let health = http_get(port, "/healthz");
+    assert!(health.starts_with("HTTP/1.1 200") && health.ends_with("ok\n"), "{health}");
+    assert!(http_get(port, "/other").starts_with("HTTP/1.1 404"));
+    crawl.kill("-TERM");
+    let (code, said) = crawl.wait();
+    assert_eq!(code, Some(0), "what hangs is dropped after a second: {said}");
+    for line in said.lines() {
+        let entry: serde_json::Value = serde_json::from_str(line).expect("each line is JSON");
+        assert!(entry["timestamp"].is_string() && entry["level"].is_string(), "{line}");
+    }
+    let (_, said) = run(copydesk(folder.path(), "crawl").args(["--listen", &server.address.to_string()]), 2);
+    assert!(said.contains("cannot listen on"), "{said}");
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn crawl_pauses_while_there_is_no_room_and_goes_on_by_itself() {
+    let server = Server::start(Manners::default());
+    let source = format!("[[source]]\nname = \"a\"\nfeeds = [\"{}\"]\n", server.url("/feed.xml"));
+    let folder = configured("", &source);
+    let output = folder.path().join("articles.jsonl");
+    // What is there already leaves room for a record and a half; the state's files stay far below.
+    let before = format!("{{\"x\":\"{}\"}}\n", "x".repeat((4 << 20) - 3000));
+    std::fs::write(&output, &before).expect("written");
+    let port = free_port();
+    let mut limited = std::process::Command::new("sh");
+    limited.current_dir(folder.path()).args(["-c", "trap '' XFSZ; ulimit -S -f 8192; exec \"$@\"", "sh"]);
+    limited.arg(assert_cmd::cargo::cargo_bin("copydesk")).args([
+        "crawl",
+        "--once",
+        "--listen",
+        &format!("127.0.0.1:{port}"),
+    ]);
+    let crawl = Running::start(&mut limited);
+    until("the pause shows", || http_get(port, "/healthz").contains("paused: cannot write"));
+    assert!(http_get(port, "/healthz").starts_with("HTTP/1.1 503"));
+    assert!(http_get(port, "/metrics").contains("copydesk_crawl_disk_full 1"));
+    let raised =
+        std::process::Command::new("prlimit").args(["--pid", &crawl.0.id().to_string(), "--fsize=unlimited"]).status();
+    assert!(raised.expect("there is a prlimit").success());
+    let (code, said) = crawl.wait();
+    assert_eq!(code, Some(0), "{said}");
+    assert!(
+        said.contains("the crawl pauses until there is room") && said.contains("there is room to write again"),
+        "{said}"
+    );
+    let written = std::fs::read_to_string(&output).expect("there");
+    assert_eq!(titles(written.strip_prefix(&before).expect("what was there stays")).len(), 3);
+}
+
+#[test]
+fn crawl_why_tells_every_reason() {
+    let hosts: Vec<Faults> = (1..=6).map(|n| Faults::at([127, 0, 4, n].into())).collect();
+    let [sound, busy, paused, queued, gone, other] = &hosts[..] else { panic!("there are six") };
+    let list = |name: &str, urls: &[String]| format!("[[source]]\nname = \"{name}\"\nurls = {urls:?}\n");
+    let usual = list(
+        "a",
+        &[
+            sound.url("/page"),
+            sound.url("/absent"),
+            "http://10.0.0.1/".to_owned(),
+            busy.url("/busy-for-long"),
+            busy.url("/page"),
+        ],
+    );
+    let folder = configured("", &(usual + &list("gone", &[gone.url("/page")])));
+    pass(folder.path(), 0);
+    let config = std::fs::read_to_string(folder.path().join("config.toml")).expect("there");
+    let rest = config.split("[[source]]\nname = \"gone\"").next().expect("a part").to_owned();
+    std::fs::write(folder.path().join("config.toml"), rest).expect("written");
+    pass(folder.path(), 0);
+    let order = |args: &[&str]| run(copydesk(folder.path(), "crawl").args(args), 0);
+    order(&["pause", "127.0.4.3"]);
+    order(&["add", &paused.url("/page"), &queued.url("/1"), &queued.url("/2"), &busy.url("/other")]);
+    let expected = [
+        (sound.url("/page"), "done", "it is done"),
+        (sound.url("/absent"), "failed", "retry --failed"),
+        ("http://10.0.0.1/".to_owned(), "refused", "must not be fetched"),
+        (busy.url("/busy-for-long"), "not_yet", "it is due at 2"),
+        (busy.url("/other"), "domain_busy", "asked to be left alone until 2"),
+        (paused.url("/page"), "domain_paused", "`copydesk crawl resume` ends that"),
+        (queued.url("/1"), "queued", "it is due, and 0 of its domain come before it"),
+        (queued.url("/2"), "queued", "it is due, and 1 of its domain come before it"),
+        (gone.url("/page"), "source_gone", "does not name its source any more"),
+    ];
+    for (url, reason, says) in expected {
+        let (text, _) = run(copydesk(folder.path(), "crawl").args(["why", &url]), 0);
+        assert!(text.contains(says), "{url}: {says}\n{text}");
+        let (text, _) = run(copydesk(folder.path(), "crawl").args(["why", "--json", &url]), 0);
+        let dossier: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+        assert_eq!(dossier["reason"], reason, "{text}");
+    }
+    let (text, _) = run(copydesk(folder.path(), "crawl").args(["why", &other.url("/never")]), 1);
+    assert!(text.contains("never seen"), "{text}");
+}
