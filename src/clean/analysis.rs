@@ -18,6 +18,8 @@ pub struct Analysis<'t> {
     pub blocks: Blocks,
     /// Words of the page that tell what kind it is.
     pub words: PageWords,
+    /// Whether the page declares to be a news story.
+    pub news: bool,
     /// What the site's own file chooses, where the page's host has one.
     pub site: Option<OnPage>,
     /// What the rules say of each block.
@@ -71,7 +73,7 @@ impl<'t> Analysis<'t> {
         let facts = gather(dom.as_ref(), &blocks, &head, counted, &points, &score.words);
         let of_rules: Vec<i32> = points.iter().map(votes_in_logits).collect();
         let Looked { points, again } = score.points(&blocks, &facts, &of_rules);
-        Analysis { dom, blocks, words: head.words, site, votes, facts, again, points }
+        Analysis { dom, blocks, words: head.words, news: head.news, site, votes, facts, again, points }
     }
 }
 

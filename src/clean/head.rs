@@ -23,6 +23,7 @@ pub fn read(dom: &Dom<'_>, url: Option<&str>) -> Head {
                 let mut first = 0;
                 for name in declared_types(&json) {
                     kinds.add(name, Origin::Declared);
+                    head.news |= name.ends_with("NewsArticle");
                     first = if first == 0 { kind_of(name) } else { first };
                 }
                 // An article stays one; else the last script that tells a kind does.

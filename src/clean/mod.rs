@@ -35,6 +35,7 @@ mod settled;
 mod site;
 pub mod site_examples;
 pub mod sketch;
+mod standfirst;
 mod story;
 mod together;
 mod verdict;

@@ -176,6 +176,7 @@ pub(super) fn reasons(judged: &Judged<'_>, rules: &Rules, i: usize) -> Vec<Reaso
         Ground::Surroundings => vec![named("surroundings", 0)],
         Ground::BeforeBeginning => vec![named("before-the-beginning", 0)],
         Ground::AfterEnd => vec![named("after-the-end", 0)],
+        Ground::StandFirst => vec![named("stand-first", 0)],
         Ground::Replaced => vec![named("replaced", 0)],
         Ground::Densest => vec![named("densest-region", 0)],
         Ground::Settled => vec![named("clean-already", 0)],

@@ -9,7 +9,7 @@ use super::blocks::{Block, Blocks, place};
 use super::facts::{Fact, log};
 use super::roles::Role;
 use super::score::probability;
-use super::{bounds, captions, doubles, headline, newswire, site, together};
+use super::{bounds, captions, doubles, headline, newswire, site, standfirst, together};
 use crate::article::PageType;
 use crate::html::Tag;
 use crate::rules::Rules;
@@ -33,6 +33,8 @@ pub enum Ground {
     BeforeBeginning,
     /// It stands where the article is over.
     AfterEnd,
+    /// It is the stand-first of a news story.
+    StandFirst,
     /// Too little was found otherwise: the densest region.
     Densest,
     /// Nothing in the text speaks of chrome: it is clean already.
@@ -84,6 +86,7 @@ pub fn decide(analysis: &Analysis<'_>, rules: &Rules, threshold: u8, kind: PageT
     if kind == PageType::Article && analysis.dom.is_some() {
         bounds::cut(analysis, &mut of);
     }
+    standfirst::keep(analysis, &mut of);
     captions::told_once(analysis, &mut of);
     doubles::take_out(analysis, &mut of, kind);
     together::keep(analysis, &mut of);
@@ -141,7 +144,12 @@ fn general(analysis: &Analysis<'_>, rules: &Rules, threshold: u8, kind: PageType
     let p = probability(analysis.points[i]);
     if let Some((role, rule)) = votes.role
         && takes_out(role, words)
-        && p < certainty(role, rules.get(rule).reads_text() && words <= SHORT_WORDS, near_top(analysis, i), threshold)
+        && p < certainty(
+            role,
+            rules.get(rule).reads_text() && words <= most_by_form(role),
+            story(analysis, kind, i),
+            threshold,
+        )
     {
         return Verdict { role, ground: Ground::Rule(rule) };
     }
@@ -159,10 +167,21 @@ pub(super) fn takes_out(role: Role, words: u32) -> bool {
     }
 }
 
-/// The probability (in 250ths) from which a block stays though a rule names a role for it.
-fn certainty(role: Role, by_form: bool, near_top: bool, threshold: u8) -> u8 {
+/// Most words of a line whose form alone says that it has the role.
+fn most_by_form(role: Role) -> u32 {
+    if role == Role::Credit { LONG_WORDS } else { SHORT_WORDS }
+}
+
+/// Whether the page is one story, or no prose stands before a block.
+fn story(analysis: &Analysis<'_>, kind: PageType, i: usize) -> bool {
+    kind == PageType::Article || near_top(analysis, i)
+}
+
+/// The probability (in 250ths) from which a block stays though a rule names a role for it. `story` tells whether those
+/// who made it may be named there.
+fn certainty(role: Role, by_form: bool, story: bool, threshold: u8) -> u8 {
     match (role, by_form) {
-        (Role::Byline, true) if near_top => u8::MAX,
+        (Role::Byline | Role::Credit, true) if story => u8::MAX,
         (_, true) => threshold.max(SURE),
         (_, false) => threshold,
     }

@@ -42,6 +42,8 @@ pub struct Head {
     pub title_words: u32,
     /// Kind of page its metadata declares, as `page_kind` counts.
     pub kind: u8,
+    /// Whether its metadata declares a news story.
+    pub news: bool,
     /// The page's address.
     pub url: Option<String>,
     /// Words of markup and address that tell what kind of page it is.
