@@ -33,6 +33,15 @@ pub struct Analysis<'t> {
 }
 
 impl<'t> Analysis<'t> {
+    /// Frees what only judging asks for, before the record takes its room; without `votes`, the votes too.
+    pub(super) fn forget(&mut self, votes: bool) {
+        self.facts.forget();
+        self.again = None;
+        if !votes {
+            self.votes = AllVotes::default();
+        }
+    }
+
     /// Takes an HTML page apart.
     pub fn of_html(text: &'t str, url: Option<&str>, rules: &Rules, score: &Score) -> Analysis<'t> {
         let dom = Dom::parse(text);

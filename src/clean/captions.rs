@@ -15,18 +15,17 @@ const LEAST_WORDS: usize = 6;
 const NEARLY: usize = 80;
 /// Captions that begin alike and are compared with one text.
 const MOST_COMPARED: usize = 8;
+/// Bytes in which a text's first two words are looked for before its others.
+const BEGINNING: usize = 64;
 
 /// Takes repeated captions out of the body.
 pub(super) fn told_once(analysis: &Analysis<'_>, of: &mut [Verdict]) {
-    let hashes = |i: usize| {
-        let mut all = Vec::new();
-        words(analysis.blocks.text(&analysis.blocks.items[i]), |word| all.push(word));
-        all
-    };
+    let text_of = |i: usize| analysis.blocks.text(&analysis.blocks.items[i]);
     // By their first two words, so that each text is compared with few captions.
     let mut told: FxHashMap<(u32, u32), Vec<Vec<u32>>> = FxHashMap::default();
     for i in (0..of.len()).filter(|&i| of[i].role == Role::Caption) {
-        let caption = hashes(i);
+        let mut caption = Vec::new();
+        hashes(text_of(i), &mut caption);
         let alike = told.entry(beginning(&caption)).or_default();
         if alike.len() < MOST_COMPARED && !alike.contains(&caption) {
             alike.push(caption);
@@ -35,13 +34,27 @@ pub(super) fn told_once(analysis: &Analysis<'_>, of: &mut [Verdict]) {
     if told.is_empty() {
         return;
     }
+    let mut text = Vec::new();
     for (i, verdict) in of.iter_mut().enumerate().filter(|(_, v)| v.role.is_body()) {
-        let text = hashes(i);
-        let same = |caption: &Vec<u32>| *caption == text || is_nearly(caption, &text);
-        if told.get(&beginning(&text)).is_some_and(|alike| alike.iter().any(same)) {
+        // Most texts are told apart by their first words.
+        let whole = text_of(i);
+        let start = whole.floor_char_boundary(BEGINNING);
+        hashes(&whole[..start], &mut text);
+        if text.len() < 3 && start < whole.len() {
+            hashes(whole, &mut text);
+        }
+        let Some(alike) = told.get(&beginning(&text)) else { continue };
+        hashes(whole, &mut text);
+        if alike.iter().any(|caption| *caption == text || is_nearly(caption, &text)) {
             *verdict = Verdict { role: Role::Caption, ground: Ground::ToldBefore };
         }
     }
+}
+
+/// The hashes of a text's words.
+fn hashes(text: &str, all: &mut Vec<u32>) {
+    all.clear();
+    words(text, |word| all.push(word));
 }
 
 fn beginning(words: &[u32]) -> (u32, u32) {
@@ -71,12 +84,12 @@ mod tests {
     use super::*;
 
     fn nearly(a: &str, b: &str) -> bool {
-        let hashes = |text| {
+        let of = |text| {
             let mut all = Vec::new();
-            words(text, |word| all.push(word));
+            hashes(text, &mut all);
             all
         };
-        is_nearly(&hashes(a), &hashes(b))
+        is_nearly(&of(a), &of(b))
     }
 
     #[test]

@@ -166,7 +166,9 @@ impl Cleaner {
     /// # Errors
     /// When the page has no bytes, or bytes that are neither HTML nor text.
     pub fn clean(&self, page: &RawPage) -> Result<Article, CleanError> {
-        self.with_judged(page, |streams, facts| {
+        self.with_judged(page, |mut streams, facts| {
+            streams.page.analysis.forget(self.options.trace);
+            streams.scripted.iter_mut().for_each(|s| s.analysis.forget(self.options.trace));
             record::record(&streams, facts, page, (&self.rules, &self.version), &self.options)
         })
     }

@@ -1,6 +1,6 @@
 //! What surrounds the body: metadata from markup and visible lines, and what agency copy says of itself.
 
-use super::facts::{Fact, seen};
+use super::facts::seen;
 use super::metadata::{
     self, Line, LineRole, Metadata, Reading, TitleOffer, collect, is_signature, overrule, reconcile,
 };
@@ -73,7 +73,7 @@ fn lines<'j>(judged: &'j Judged<'_>) -> Vec<Line<'j>> {
         };
         paragraphs += u32::from(verdict.role.is_body() && analysis.facts.prose[i]);
         let element = analysis.dom.as_ref().map(|_| analysis.blocks.container(block).node);
-        let heading = analysis.facts.get(Fact::heading, i);
+        let heading = analysis.facts.headings[i];
         lines.push(Line { text: analysis.blocks.text(block), element, heading, role, tail: false });
         if lines.len() == MOST_LINES || paragraphs > 2 {
             lines.extend(signatures(judged, i + 1));

@@ -2,7 +2,6 @@
 
 use super::super::Analysis;
 use super::super::blocks::{Block, NONE, place};
-use super::super::facts::Fact;
 use super::super::roles::Role;
 use super::super::verdict::Verdict;
 use super::nest::Nest;
@@ -12,6 +11,7 @@ use super::{Scene, code, piece, table};
 use crate::article::{BodyBlock, BodyKind, Cell, SpanKind};
 use crate::html::{Attr, Kind, NodeId, Tag};
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use url::Url;
 
@@ -77,8 +77,9 @@ pub fn body(
         if nest.table != NONE && verdicts[i].role != Role::Code && builder.tables.insert(nest.table) {
             // Each table is asked once, at its first kept block.
             if let Some(found) = table::at(&scene, nest.table, &kept, i) {
-                builder.table(&found, nest.table, i);
-                i = found.end;
+                let end = found.end;
+                builder.table(found, nest.table, i);
+                i = end;
                 continue;
             }
         }
@@ -155,27 +156,28 @@ impl<'a, 's> Builder<'a, 's> {
         {
             let kind = BodyKind::Math { tex: tex.clone() };
             spans.clear();
-            return self.push(i, (role, NONE), kind, "", &format!("${text}$").replace("$$$", "$$"), spans, Join::Apart);
+            let text = format!("${text}$").replace("$$$", "$$");
+            return self.push(i, (role, NONE), kind, "", text, spans, Join::Apart);
         }
         let kind = self.kind(i, block, role, nest);
-        let mark = self.mark(block, &kind, nest);
+        let mark = self.mark(&kind, nest);
         let join = self.join(block, role, &kind);
         let group = if matches!(kind, BodyKind::ListItem { .. }) { nest.item } else { block.container };
-        self.push(i, (role_of(&kind, role), group), kind, &mark, &text, spans, join);
+        self.push(i, (role_of(&kind, role), group), kind, &mark, text, spans, join);
     }
 
     fn kind(&mut self, i: usize, block: &Block, role: Role, nest: Nest) -> BodyKind {
         let scene = self.scene;
         let Some(dom) = scene.dom else {
             return match role {
-                Role::Heading => BodyKind::Heading { level: self.analysis.facts.get(Fact::heading, i).clamp(1, 6) },
+                Role::Heading => BodyKind::Heading { level: self.analysis.facts.headings[i].clamp(1, 6) },
                 Role::Quote => BodyKind::Quote { source: None, cite: None },
                 _ => BodyKind::Paragraph,
             };
         };
         let container = scene.blocks.container(block);
         match role {
-            Role::Heading => BodyKind::Heading { level: self.analysis.facts.get(Fact::heading, i).clamp(1, 6) },
+            Role::Heading => BodyKind::Heading { level: self.analysis.facts.headings[i].clamp(1, 6) },
             Role::Code => BodyKind::Code { language: code::language(dom, container.node) },
             Role::ListItem | Role::Paragraph if self.is_item(nest, role) => self.item(nest),
             Role::Quote if nest.quote != NONE => self.quote(block, nest.quote),
@@ -247,17 +249,18 @@ impl<'a, 's> Builder<'a, 's> {
     }
 
     /// What stands before a block's text in its line.
-    fn mark(&self, block: &Block, kind: &BodyKind, nest: Nest) -> String {
-        let indent = "  ".repeat(usize::from(nest.depth.saturating_sub(1)));
-        match kind {
-            BodyKind::ListItem { continues: true, .. } => indent + "  ",
-            BodyKind::ListItem { number: Some(number), .. } => format!("{indent}{number}. "),
-            BodyKind::ListItem { .. } => indent + "- ",
-            BodyKind::Definition => indent + "  ",
-            BodyKind::Term => indent,
-            _ if block.places & place::PRE != 0 => String::new(),
-            _ => String::new(),
-        }
+    fn mark(&self, kind: &BodyKind, nest: Nest) -> Cow<'static, str> {
+        let depth = usize::from(nest.depth.saturating_sub(1));
+        let mark = match kind {
+            BodyKind::ListItem { continues: true, .. } | BodyKind::Definition => "  ",
+            BodyKind::ListItem { number: Some(number), .. } => {
+                return format!("{:indent$}{number}. ", "", indent = 2 * depth).into();
+            }
+            BodyKind::ListItem { .. } => "- ",
+            BodyKind::Term => "",
+            _ => return "".into(),
+        };
+        if depth == 0 { mark.into() } else { ("  ".repeat(depth) + mark).into() }
     }
 
     fn join(&self, block: &Block, role: Role, kind: &BodyKind) -> Join {
@@ -299,10 +302,10 @@ impl<'a, 's> Builder<'a, 's> {
             Some((Role::ListItem, _)) => Join::Line,
             _ => Join::Apart,
         };
-        self.push(i, (Role::ListItem, note), kind, &mark, &bare, spans, join);
+        self.push(i, (Role::ListItem, note), kind, &mark, bare, spans, join);
     }
 
-    fn table(&mut self, found: &table::Found, table: u32, i: usize) {
+    fn table(&mut self, found: table::Found, table: u32, i: usize) {
         let figure = self.scene.nests[table as usize].figure;
         let caption = found.caption.clone().or_else(|| self.figure_caption(figure));
         let mut text = match &found.caption {
@@ -313,10 +316,10 @@ impl<'a, 's> Builder<'a, 's> {
             if !text.is_empty() {
                 text.push('\n');
             }
-            text.push_str(&line(row));
+            line(row, &mut text);
         }
-        let kind = BodyKind::Table { caption, rows: found.rows.clone() };
-        self.push(i, (Role::Paragraph, NONE), kind, "", &text, Vec::new(), Join::Apart);
+        let kind = BodyKind::Table { caption, rows: found.rows };
+        self.push(i, (Role::Paragraph, NONE), kind, "", text, Vec::new(), Join::Apart);
     }
 
     /// What the caption of a figure says, where it is not part of the body anyway.
@@ -335,7 +338,7 @@ impl<'a, 's> Builder<'a, 's> {
         last: (Role, u32),
         kind: BodyKind,
         mark: &str,
-        text: &str,
+        text: String,
         mut spans: Vec<crate::article::Span>,
         join: Join,
     ) {
@@ -345,7 +348,7 @@ impl<'a, 's> Builder<'a, 's> {
         match join {
             Join::Same if body.blocks.last().is_some() => {
                 body.add("\n");
-                body.add(text);
+                body.add(&text);
                 if let Some(block) = body.blocks.last_mut() {
                     let before = block.end - block.start + 1;
                     for span in &mut spans {
@@ -363,8 +366,8 @@ impl<'a, 's> Builder<'a, 's> {
         }
         body.add(mark);
         let (start, byte) = (body.chars, body.text.len());
-        body.add(text);
-        body.blocks.push(BodyBlock { kind, text: text.to_owned(), start, end: body.chars, spans });
+        body.add(&text);
+        body.blocks.push(BodyBlock { kind, text, start, end: body.chars, spans });
         body.places.push((byte, entry));
     }
 }
@@ -377,9 +380,14 @@ fn role_of(kind: &BodyKind, role: Role) -> Role {
     }
 }
 
-/// A table's row as a line.
-fn line(row: &[Cell]) -> String {
-    row.iter().map(|cell| cell.text.as_str()).collect::<Vec<_>>().join("\t")
+/// Writes a table's row as a line.
+fn line(row: &[Cell], out: &mut String) {
+    for (i, cell) in row.iter().enumerate() {
+        if i > 0 {
+            out.push('\t');
+        }
+        out.push_str(&cell.text);
+    }
 }
 
 impl Body {

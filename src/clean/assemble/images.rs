@@ -8,6 +8,7 @@ use super::spans::resolve;
 use crate::article::Image;
 use crate::html::{Attr, Dom, NodeId, Tag};
 use rustc_hash::FxHashSet;
+use std::borrow::Cow;
 use url::Url;
 
 /// Pictures that a record lists at most.
@@ -18,7 +19,6 @@ pub fn images(analysis: &Analysis<'_>, verdicts: &[Verdict], base: Option<&Url>)
     let Some((first, last)) = kept_range(verdicts) else { return Vec::new() };
     let mut images: Vec<Placed> = Vec::new();
     let mut told: FxHashSet<String> = FxHashSet::default();
-    let mut seen: FxHashSet<String> = FxHashSet::default();
     if let Some(dom) = &analysis.dom {
         for &(node, at) in &analysis.blocks.images {
             let at = at as usize;
@@ -31,7 +31,7 @@ pub fn images(analysis: &Analysis<'_>, verdicts: &[Verdict], base: Option<&Url>)
                 continue;
             }
             if let Some(image) = picture(dom, node, base)
-                && image.url.as_ref().is_some_and(|u| seen.insert(u.clone()))
+                && !images.iter().any(|other| other.image.url == image.url)
             {
                 images.push(Placed { at, figure: figure_of(dom, node), image });
             }
@@ -163,16 +163,16 @@ const LAZY: &[&str] = &[
 const LAZY_SETS: &[&str] = &["srcset", "data-srcset", "data-lazy-srcset"];
 
 /// The picture's address: lazily loaded ones keep it in `data-src` or `srcset`, of which the largest is taken.
-fn address(dom: &Dom<'_>, node: NodeId) -> Option<String> {
+fn address<'d>(dom: &'d Dom<'_>, node: NodeId) -> Option<Cow<'d, str>> {
     let named = |names: &[&str]| {
-        let all = dom.attrs(node).filter(|(_, name, _)| names.contains(name));
-        all.map(|(_, _, v)| v.trim().to_owned()).find(|v| !v.is_empty() && !v.starts_with("data:"))
+        let all = dom.attrs(node).filter(|(_, name, _)| names.contains(name)).map(|(_, _, value)| value);
+        all.into_iter().find(|v| !v.trim().is_empty() && !v.trim_start().starts_with("data:"))
     };
-    let src = || dom.attr(node, Attr::Src).map(|v| v.trim().to_owned()).filter(|v| !v.is_empty() && is_address(v));
+    let src = || dom.attr(node, Attr::Src).filter(|v| !v.trim().is_empty() && is_address(v.trim_start()));
     named(LAZY)
-        .or_else(|| src().filter(|v| !stands_in(v)))
-        .or_else(|| named(LAZY_SETS).and_then(|s| largest(&s)))
-        .or_else(|| source_of_picture(dom, node))
+        .or_else(|| src().filter(|v| !stands_in(v.trim())))
+        .or_else(|| named(LAZY_SETS).and_then(|s| largest(&s).map(Cow::Owned)))
+        .or_else(|| source_of_picture(dom, node).map(Cow::Owned))
         .or_else(src)
 }
 
@@ -182,10 +182,9 @@ fn is_address(src: &str) -> bool {
 
 /// Pictures that only keep the place of one.
 fn stands_in(src: &str) -> bool {
-    let name = src.rsplit('/').next().unwrap_or(src).to_ascii_lowercase();
-    ["placeholder", "spacer", "blank.", "1x1", "pixel.", "transparent", "lazyload", "loading."]
-        .iter()
-        .any(|w| name.contains(w))
+    let name = src.rsplit('/').next().unwrap_or(src).as_bytes();
+    let holds = |part: &str| name.windows(part.len()).any(|w| w.eq_ignore_ascii_case(part.as_bytes()));
+    ["placeholder", "spacer", "blank.", "1x1", "pixel.", "transparent", "lazyload", "loading."].into_iter().any(holds)
 }
 
 fn source_of_picture(dom: &Dom<'_>, node: NodeId) -> Option<String> {

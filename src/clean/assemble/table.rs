@@ -48,13 +48,20 @@ pub(super) fn at(scene: &Scene<'_>, table: u32, kept: &[u32], first: usize) -> O
         }
         let cell = scene.blocks.containers.get(nest.cell as usize)?.node;
         let (text, prose) = texts.entry(cell).or_default();
-        let told = piece::of(scene, block, 0).text.replace('\n', " ");
+        let mut told = piece::of(scene, block, 0).text;
+        if told.contains('\n') {
+            told = told.replace('\n', " ");
+        }
         let is_prose = told.len() > 120 && told.contains(". ");
         if *prose && is_prose || heads(scene, block.container) {
             return None;
         }
         *prose |= is_prose;
-        join(text, &told);
+        if text.is_empty() {
+            *text = told;
+        } else {
+            join(text, &told);
+        }
         if text.len() > LONGEST_CELL {
             return None;
         }

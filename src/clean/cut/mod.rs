@@ -499,6 +499,10 @@ impl<'d, 't> Cutter<'d, 't> {
     fn finish(mut self) -> Blocks {
         self.flush(false);
         self.blocks.containers[0].end = self.blocks.items.len() as u32;
+        // They stay for as long as the page does.
+        self.blocks.text.shrink_to_fit();
+        self.blocks.items.shrink_to_fit();
+        self.blocks.containers.shrink_to_fit();
         self.blocks
     }
 

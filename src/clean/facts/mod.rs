@@ -63,11 +63,19 @@ pub struct Facts {
     pub title: Option<u32>,
     /// The block is long prose: sentences rather than labels or links.
     pub prose: Vec<bool>,
+    /// The level of each block's heading, 0 for none: the fact that the record tells.
+    pub headings: Vec<u8>,
 }
 
 impl Facts {
     fn new(blocks: usize) -> Facts {
         Facts { columns: vec![0; blocks * COUNT], blocks, ..Facts::default() }
+    }
+
+    /// Frees what only judging asks for; single facts cannot be asked for any more.
+    pub fn forget(&mut self) {
+        self.columns = Vec::new();
+        self.rare = (Vec::new(), Vec::new());
     }
 
     /// One fact of one block.
@@ -132,6 +140,8 @@ pub fn count(blocks: &Blocks, head: &Head, points: &WordPoints) -> Counted {
     let mut counted = Counted::default();
     let (rare, ends) = &mut counted.rare;
     rare.reserve(blocks.text.len() / 12);
+    ends.reserve_exact(blocks.items.len());
+    counted.counts.reserve_exact(blocks.items.len());
     for block in &blocks.items {
         counted.counts.push(text::count(blocks.text(block), &head.shared, points, rare));
         ends.push(rare.len() as u32);
@@ -159,6 +169,7 @@ pub fn gather(
     for (fact, value) in KINDS.into_iter().zip(head.words.likeness(&points.kinds)) {
         facts.fill(fact, value);
     }
+    facts.headings = facts.column(Fact::heading as usize).to_vec();
     facts
 }
 

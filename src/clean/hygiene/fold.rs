@@ -7,6 +7,12 @@ pub(crate) fn lower<'b>(text: &str, buffer: &'b mut [u8]) -> Option<&'b str> {
     if text.len() > buffer.len() {
         return None;
     }
+    if text.is_ascii() {
+        let out = &mut buffer[..text.len()];
+        out.copy_from_slice(text.as_bytes());
+        out.make_ascii_lowercase();
+        return std::str::from_utf8(out).ok();
+    }
     let mut len = 0;
     for c in text.chars().flat_map(char::to_lowercase).filter(|&c| c != '\u{307}') {
         let end = len + c.len_utf8();
@@ -21,6 +27,9 @@ pub(crate) type Letters = SmallVec<[u8; 64]>;
 
 /// The text's letters and digits in lower case, as UTF-8.
 pub(crate) fn letters(text: &str) -> Letters {
+    if text.is_ascii() {
+        return text.bytes().filter(u8::is_ascii_alphanumeric).map(|b| b.to_ascii_lowercase()).collect();
+    }
     let mut out = Letters::new();
     for c in text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase) {
         out.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());

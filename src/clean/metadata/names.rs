@@ -177,12 +177,23 @@ static CLASS_WORDS: LazyLock<FxHashMap<&'static str, ClassWord>> = LazyLock::new
     lists.into_iter().flat_map(|(list, what)| list.iter().map(move |&word| (word, what))).collect()
 });
 
+/// By first letter: a bit for each length that a word of the lists with it has. Most words of class names are none.
+static SHAPES: LazyLock<[u32; 256]> = LazyLock::new(|| {
+    let mut shapes = [0; 256];
+    CLASS_WORDS.keys().for_each(|word| shapes[usize::from(word.as_bytes()[0])] |= 1 << word.len());
+    shapes
+});
+
 /// The longest word of the lists, in bytes.
 const LONGEST_CLASS_WORD: usize = 16;
 
 fn class_word(word: &str) -> ClassWord {
     let mut folded = [0u8; LONGEST_CLASS_WORD];
-    let Some(buffer) = folded.get_mut(..word.len()) else { return ClassWord::Any };
+    let first = word.bytes().next().map_or(0, |b| b.to_ascii_lowercase());
+    let Some(buffer) = folded.get_mut(..word.len()).filter(|_| SHAPES[usize::from(first)] >> word.len() & 1 != 0)
+    else {
+        return ClassWord::Any;
+    };
     buffer.copy_from_slice(word.as_bytes());
     buffer.make_ascii_lowercase();
     let folded = std::str::from_utf8(buffer).unwrap_or("");

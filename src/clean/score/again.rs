@@ -222,39 +222,38 @@ fn page(again: &mut Again, facts: &Facts, first: &[u8], mass: &Mass) {
 fn kin(again: &mut Again, facts: &Facts, first: &[u8], mass: &Mass) {
     const NO_WORDS: u8 = 101;
     let half = mass.kept[first.len()] / 2;
-    let mut all = vec![0u16; WORD_SLOTS];
-    let mut early = vec![0u16; WORD_SLOTS];
     let likely = |i: usize| first[i] >= LIKELY;
-    let add = |table: &mut [u16], i: usize| facts.rare(i).iter().for_each(|&s| add_one(&mut table[usize::from(s)]));
-    for i in (0..first.len()).filter(|&i| likely(i)) {
-        add(&mut all, i);
-        if mass.kept[i] <= half {
-            add(&mut early, i);
-        }
-    }
+    let early = |i: usize| likely(i) && mass.kept[i] <= half;
     for i in 0..first.len() {
-        let words = facts.rare(i);
-        let held = |table: &mut [u16], own: bool| {
+        again.column_mut(31)[i] = log(facts.rare(i).len() as u32);
+    }
+    let mut table = vec![0u8; WORD_SLOTS];
+    let ways: [(usize, &dyn Fn(usize) -> bool); 2] = [(29, &likely), (30, &early)];
+    for (column, counts) in ways {
+        table.fill(0);
+        for i in (0..first.len()).filter(|&i| counts(i)) {
+            facts.rare(i).iter().for_each(|&s| add_one(&mut table[usize::from(s)]));
+        }
+        for i in 0..first.len() {
+            let (words, own) = (facts.rare(i), counts(i));
             if words.is_empty() {
-                return NO_WORDS;
+                again.column_mut(column)[i] = NO_WORDS;
+                continue;
             }
             // Its own words do not count.
             if own {
-                words.iter().for_each(|&s| table[usize::from(s)] -= u16::from(table[usize::from(s)] < u16::MAX));
+                words.iter().for_each(|&s| table[usize::from(s)] -= u8::from(table[usize::from(s)] < u8::MAX));
             }
             let shared = words.iter().filter(|&&s| table[usize::from(s)] > 0).count();
             if own {
                 words.iter().for_each(|&s| add_one(&mut table[usize::from(s)]));
             }
-            share(shared as u32, words.len() as u32)
-        };
-        again.column_mut(29)[i] = held(&mut all, likely(i));
-        again.column_mut(30)[i] = held(&mut early, likely(i) && mass.kept[i] <= half);
-        again.column_mut(31)[i] = log(words.len() as u32);
+            again.column_mut(column)[i] = share(shared as u32, words.len() as u32);
+        }
     }
 }
 
 /// Counts up, and stays at the end of the scale.
-fn add_one(count: &mut u16) {
+fn add_one(count: &mut u8) {
     *count = count.saturating_add(1);
 }
