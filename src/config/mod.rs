@@ -176,10 +176,11 @@ fn read_fetch(section: &Section<'_>, fetch: &mut fetch::Options) -> Result<(), C
     set(&mut fetch.user_agent, section.text("user_agent")?);
     set(&mut fetch.connect_timeout, section.duration("connect_timeout")?);
     set(&mut fetch.concurrency, section.number("concurrency", 1)?);
-    set(&mut fetch.host_connections, section.number("host_connections", 1)?);
     set(&mut fetch.allow_private, networks(section)?);
     set(&mut fetch.proxy, proxy(section)?);
-    read_limits(section, &mut fetch.limits)
+    read_limits(section, &mut fetch.limits)?;
+    fetch.host_connections = fetch.limits.host_connections;
+    Ok(())
 }
 
 fn networks(section: &Section<'_>) -> Result<Option<Vec<ipnet::IpNet>>, ConfigError> {
@@ -205,6 +206,7 @@ fn read_limits(section: &Section<'_>, limits: &mut Limits) -> Result<(), ConfigE
     let redirects = section.text("redirects")?.map(|text| RedirectScope::parse(&text)).transpose();
     set(&mut limits.redirects, redirects.map_err(|message| section.error("redirects", message))?);
     set(&mut limits.host_delay, section.duration("host_delay")?);
+    set(&mut limits.host_connections, section.number("host_connections", 1)?);
     set(&mut limits.retries, section.number("retries", 0)?);
     set(&mut limits.retry_delay, section.duration("retry_delay")?);
     set(&mut limits.max_retry_after, section.duration("max_retry_after")?);

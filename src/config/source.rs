@@ -30,6 +30,7 @@ pub(super) const FETCH: &[&str] = &[
     "redirects",
     "concurrency",
     "host_delay",
+    "host_connections",
     "retries",
     "retry_delay",
     "max_retry_after",

@@ -88,12 +88,11 @@ fn a_source_overrides_limits_of_its_own() {
 #[test]
 fn every_key_of_fetch_can_be_overridden_for_a_source() {
     for key in FETCH {
-        // Connections to a host are shared by all sources that read it.
-        assert!(source::FETCH.contains(key) || *key == "host_connections", "{key}");
+        assert!(source::FETCH.contains(key), "{key}");
     }
     let text = "[[source]]\nname = \"a\"\nurls = \"http://a.example/x\"\nscope = { hosts = [\"b.example\"] }\n[source.fetch]\n\
         user_agent = \"u/1\"\ntimeout = \"1s\"\nconnect_timeout = \"2s\"\nfirst_byte_timeout = \"3s\"\nstall_timeout = \"4s\"\n\
-        max_bytes = 5\nmax_ratio = 6\nmax_redirects = 7\nredirects = \"site\"\nconcurrency = 8\nhost_delay = \"9s\"\nretries = 10\n\
+        max_bytes = 5\nmax_ratio = 6\nmax_redirects = 7\nredirects = \"site\"\nconcurrency = 8\nhost_delay = \"9s\"\nhost_connections = 13\nretries = 10\n\
         retry_delay = \"11s\"\nmax_retry_after = \"12s\"\nallow_private = [\"10.0.0.0/8\"]\nproxy = \"socks5://p:1\"\n\
         headers = { \"X-A\" = \"${A}\" }\ncookies = { c = \"d\" }\nauth = { bearer = \"${B}\" }\n";
     let source = Config::parse(text, "x").unwrap().sources.remove(0);
@@ -107,6 +106,7 @@ fn every_key_of_fetch_can_be_overridden_for_a_source() {
         max_redirects: 7,
         redirects: RedirectScope::Site,
         host_delay: seconds(9),
+        host_connections: 13,
         retries: 10,
         retry_delay: seconds(11),
         max_retry_after: seconds(12),
@@ -126,6 +126,30 @@ fn every_key_of_fetch_can_be_overridden_for_a_source() {
         trusted: ["http://a.example/x", "https://b.example/"].map(|url| url.parse().unwrap()).to_vec(),
     };
     assert_eq!(session, wanted);
+}
+
+#[test]
+fn intervals_may_adapt_and_backfills_begin_at_a_day() {
+    let source = |keys: &str| format!("[[source]]\nname = \"a\"\nurls = \"http://a.example/\"\n{keys}\n");
+    let of = |keys: &str| Config::parse(&source(keys), "x").unwrap().sources.remove(0);
+    let minutes = |n: u64| Duration::from_secs(60 * n);
+    let rhythm = |min, max| Some(crate::crawl::Rhythm { min: minutes(min), max: minutes(max) });
+    assert_eq!(of("every = \"15m\"\nadaptive = true").rhythm, rhythm(5, 120));
+    assert_eq!(of("every = \"15m\"\nadaptive = { max = \"1h\" }").rhythm, rhythm(5, 60));
+    assert_eq!(of("every = \"15m\"\nadaptive = false").rhythm, None);
+    assert_eq!(of("since = \"2026-01-31\"").since, Some(1_769_817_600_000));
+    assert_eq!(of("since = \"2026-01-31T09:00:00+09:00\"").since, Some(1_769_817_600_000));
+    for (keys, says) in [
+        ("adaptive = true", "needs `every`"),
+        ("cron = \"* * * * *\"\nadaptive = true", "needs `every`"),
+        ("every = \"15m\"\nadaptive = { min = \"2h\", max = \"1h\" }", "at most `max`"),
+        ("since = \"last week\"", "is not a day"),
+        ("scope = { barren = 0 }", "at least 1"),
+    ] {
+        let told = complaint(&source(keys));
+        assert!(told.contains(says), "{told}");
+    }
+    assert!(complaint("[crawl]\nlisten = \"here\"\n").contains("127.0.0.1:9100"));
 }
 
 #[test]

@@ -58,13 +58,15 @@ pub(crate) fn now() -> Millis {
 /// # Errors
 /// When state or outputs fail; failures of pages are in the report.
 pub fn run(
-    options: Options,
+    mut options: Options,
     sources: Vec<Source>,
     state: &mut dyn State,
     (outputs, archive): (&mut Outputs, Option<Archive>),
     desk: &dyn Desk,
     stop: &Stop,
 ) -> Result<Report, CrawlError> {
+    let connections = sources.iter().map(|source| source.limits.host_connections).max();
+    options.fetch.host_connections = options.fetch.host_connections.max(connections.unwrap_or(1));
     let runtime = Runtime::new().map_err(CrawlError::Threads)?;
     let fetcher = {
         let _inside = runtime.enter();
@@ -287,6 +289,7 @@ impl Crawl<'_> {
             let Some(domain) = self.lanes.ready(now) else { return Ok(()) };
             let busy = self.lanes.busy(&domain);
             if busy >= self.options.fetch.host_connections {
+                // What is in flight wakes the domain when it ends.
                 continue;
             }
             let due = self.state.due(&domain, now, busy + 1)?;

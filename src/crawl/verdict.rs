@@ -94,7 +94,7 @@ fn later(task: &Task, source: &Source, now: Millis) -> Option<Millis> {
 mod tests {
     use super::*;
     use crate::crawl::state::Validators;
-    use crate::crawl::{Schedule, Source};
+    use crate::crawl::{Rhythm, Schedule, Source};
     use url::Url;
 
     const NOW: Millis = 1_000_000;
@@ -161,6 +161,36 @@ mod tests {
         let unreachable = outcome(&task(0, false), Schedule::once(), &unreachable);
         assert!(matches!(unreachable.end, End::Waits { failed: false, .. }));
         assert!(of_failure(&task(0, false), &source(Schedule::once()), &FetchError::Stopped { url }, NOW).is_none());
+    }
+
+    #[test]
+    fn an_adaptive_source_is_read_sooner_where_something_was_new() {
+        let every = Duration::from_secs(1000);
+        let schedule = Schedule::every(every, Some(Duration::ZERO)).unwrap();
+        let source = Source { rhythm: Some(Rhythm::around(every)), ..source(schedule) };
+        let after = |interval, news| next(&Task { interval, ..task(0, true) }, &source, news, NOW);
+        assert_eq!(after(None, News::New), (Some(NOW + 750_000), Some(750_000)));
+        assert_eq!(after(Some(800_000), News::Nothing), (Some(NOW + 1_000_000), Some(1_000_000)));
+        assert_eq!(after(Some(7_900_000), News::Nothing).1, Some(8_000_000));
+        assert_eq!(
+            next(&task(0, false), &source, News::New, NOW),
+            (None, None),
+            "pages are not read again by themselves"
+        );
+        let failed = of_failure(&Task { interval: Some(5_000_000), ..task(3, true) }, &source, &status(404, None), NOW);
+        assert_eq!(failed.unwrap().due, Some(NOW + 5_000_000), "a failure makes it no sooner");
+    }
+
+    #[test]
+    fn what_was_discovered_is_read_on_the_schedule_and_its_home_once_a_day() {
+        let schedule = Schedule::every(Duration::from_secs(1000), Some(Duration::ZERO)).unwrap();
+        let home = Url::parse("http://a.example/x").unwrap();
+        let source = Source { discover: vec![home], ..source(schedule) };
+        let found = Task { kind: Kind::Feed, seed: false, ..task(0, true) };
+        assert_eq!(next(&found, &source, News::Unknown, NOW).0, Some(NOW + 1_000_000));
+        assert_eq!(next(&Task { depth: 1, ..found }, &source, News::Unknown, NOW).0, None);
+        let home = Task { kind: Kind::Hub, ..task(0, true) };
+        assert_eq!(next(&home, &source, News::Unknown, NOW).0, Some(NOW + 86_400_000));
     }
 
     #[test]

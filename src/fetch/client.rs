@@ -189,7 +189,7 @@ impl Fetcher {
     ) -> Result<Hop, FetchError> {
         let mut attempt = 0;
         loop {
-            let turn = self.turn(url, delay).await?;
+            let turn = self.turn(url, delay, limits.host_connections).await?;
             tracing::debug!(%url, attempt, "request");
             let error = match hop::send(session, (url, via), request, limits, turn).await {
                 Err(error) if error.is_temporary() => error,
@@ -217,8 +217,8 @@ impl Fetcher {
         (attempt <= limits.retries && asked.is_none_or(|asked| asked <= limits.max_retry_after)).then_some(wait)
     }
 
-    async fn turn(&self, url: &Url, delay: Duration) -> Result<Turn, FetchError> {
-        self.unless_stopped(url, self.0.pace.turn(domain(url), delay)).await
+    async fn turn(&self, url: &Url, delay: Duration, connections: usize) -> Result<Turn, FetchError> {
+        self.unless_stopped(url, self.0.pace.turn(domain(url), delay, connections)).await
     }
 
     async fn unless_stopped<T>(&self, url: &Url, work: impl Future<Output = T>) -> Result<T, FetchError> {

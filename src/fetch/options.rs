@@ -82,6 +82,8 @@ pub struct Limits {
     pub host_delay: Duration,
     /// Further attempts after 429, 5xx or a network error.
     pub retries: u32,
+    /// Connections to one domain while this is one of them; never more than the fetcher's.
+    pub host_connections: usize,
     /// Wait before the first further attempt; doubles each time, with jitter.
     pub retry_delay: Duration,
     /// The longest `Retry-After` that is waited out; a longer one fails the request.
@@ -100,6 +102,7 @@ impl Default for Limits {
             redirects: RedirectScope::Any,
             host_delay: Duration::from_secs(1),
             retries: 3,
+            host_connections: 1,
             retry_delay: Duration::from_secs(1),
             max_retry_after: Duration::from_secs(120),
         }

@@ -10,6 +10,9 @@ use tokio::time::Instant;
 /// Domains kept before those that nobody waits for are forgotten.
 const IDLE_DOMAINS: usize = 1024;
 
+/// Connections to one domain are never more: it is also what one request can stand for.
+const MOST_CONNECTIONS: usize = 1 << 16;
+
 /// The pace of all domains.
 #[derive(Debug)]
 pub(crate) struct Pace {
@@ -39,15 +42,19 @@ impl Pace {
     pub(crate) fn new(concurrency: usize, host_connections: usize) -> Pace {
         Pace {
             all: Arc::new(Semaphore::new(concurrency.clamp(1, Semaphore::MAX_PERMITS))),
-            host_connections: host_connections.clamp(1, Semaphore::MAX_PERMITS),
+            host_connections: host_connections.clamp(1, MOST_CONNECTIONS),
             domains: Mutex::default(),
         }
     }
 
-    /// Waits for this domain's turn. Cancelling the wait gives the place up.
-    pub(crate) async fn turn(&self, domain: &str, delay: Duration) -> Turn {
+    /// Waits for this domain's turn, with at most so many connections to it, this one included. Cancelling the wait
+    /// gives the place up.
+    pub(crate) async fn turn(&self, domain: &str, delay: Duration, connections: usize) -> Turn {
         let lane = self.lane(domain);
-        let slot = lane.slots.clone().acquire_owned().await.expect("the semaphore is never closed");
+        // Who wants few connections takes the place of several; rounding keeps below what is asked for.
+        let weight = self.host_connections.div_ceil(connections.clamp(1, self.host_connections));
+        let weight = u32::try_from(weight).unwrap_or(u32::MAX);
+        let slot = lane.slots.clone().acquire_many_owned(weight).await.expect("the semaphore is never closed");
         loop {
             lane.ready().await;
             // Taken after the wait, so that waiting domains hold no connection back from the others.
@@ -127,10 +134,10 @@ mod tests {
     async fn the_pause_runs_from_the_end_of_an_answer() {
         let pace = Pace::new(8, 1);
         let start = Instant::now();
-        let turn = pace.turn("a", SECOND).await;
+        let turn = pace.turn("a", SECOND, 8).await;
         tokio::time::sleep(3 * SECOND).await;
         drop(turn);
-        drop(pace.turn("a", SECOND).await);
+        drop(pace.turn("a", SECOND, 8).await);
         assert_eq!(start.elapsed().as_secs(), 4);
     }
 
@@ -138,18 +145,18 @@ mod tests {
     async fn domains_do_not_wait_for_each_other() {
         let pace = Pace::new(8, 1);
         let start = Instant::now();
-        let _a = pace.turn("a", SECOND).await;
-        let _b = pace.turn("b", SECOND).await;
+        let _a = pace.turn("a", SECOND, 8).await;
+        let _b = pace.turn("b", SECOND, 8).await;
         assert!(start.elapsed() < SECOND);
     }
 
     #[tokio::test(start_paused = true)]
     async fn one_connection_to_a_domain_by_default() {
         let pace = Arc::new(Pace::new(8, 1));
-        let first = pace.turn("a", Duration::ZERO).await;
+        let first = pace.turn("a", Duration::ZERO, 8).await;
         let second = tokio::spawn({
             let pace = pace.clone();
-            async move { pace.turn("a", Duration::ZERO).await }
+            async move { pace.turn("a", Duration::ZERO, 8).await }
         });
         tokio::time::sleep(60 * SECOND).await;
         assert!(!second.is_finished());
@@ -161,8 +168,8 @@ mod tests {
     async fn two_connections_still_keep_the_distance_between_starts() {
         let pace = Pace::new(8, 2);
         let start = Instant::now();
-        let _first = pace.turn("a", SECOND).await;
-        let _second = pace.turn("a", SECOND).await;
+        let _first = pace.turn("a", SECOND, 8).await;
+        let _second = pace.turn("a", SECOND, 8).await;
         assert_eq!(start.elapsed().as_secs(), 1);
     }
 
@@ -171,7 +178,7 @@ mod tests {
         let pace = Pace::new(8, 1);
         let start = Instant::now();
         pace.postpone("a", 30 * SECOND);
-        drop(pace.turn("a", SECOND).await);
+        drop(pace.turn("a", SECOND, 8).await);
         assert_eq!(start.elapsed().as_secs(), 30);
     }
 
@@ -181,10 +188,10 @@ mod tests {
         pace.postpone("a", 30 * SECOND);
         let waiting = tokio::spawn({
             let pace = pace.clone();
-            async move { pace.turn("a", SECOND).await }
+            async move { pace.turn("a", SECOND, 8).await }
         });
         let start = Instant::now();
-        drop(pace.turn("b", SECOND).await);
+        drop(pace.turn("b", SECOND, 8).await);
         assert!(start.elapsed() < SECOND);
         assert!(waiting.await.is_ok());
     }
@@ -193,7 +200,7 @@ mod tests {
     async fn idle_domains_are_forgotten() {
         let pace = Pace::new(8, 1);
         for domain in 0..3000 {
-            drop(pace.turn(&domain.to_string(), Duration::ZERO).await);
+            drop(pace.turn(&domain.to_string(), Duration::ZERO, 8).await);
         }
         assert!(lock(&pace.domains).len() <= IDLE_DOMAINS + 1);
     }

@@ -128,6 +128,37 @@ fn crawl_reads_a_sitemap_of_300_mb_in_little_memory() {
 }
 
 #[test]
+fn crawl_leaves_alone_what_is_older_than_since() {
+    let server = Server::start(Manners::default());
+    let entry = |path: &str, changed: &str| format!("<loc>{path}</loc>{changed}");
+    let time = |day: &str| format!("<lastmod>2026-01-{day}</lastmod>");
+    server.publish(
+        "/index.xml",
+        format!(
+            "<sitemapindex><sitemap>{}</sitemap><sitemap>{}</sitemap></sitemapindex>",
+            entry("/old-map.xml", &time("30")),
+            entry("/map.xml", &time("31"))
+        ),
+    );
+    let pages = [
+        ("/old.html", time("30")),
+        ("/new.html", time("31")),
+        ("/2026/01/30/x.html", String::new()),
+        ("/2026/02/01/y.html", String::new()),
+    ];
+    let urls: String = pages.iter().map(|(path, time)| format!("<url>{}</url>", entry(path, time))).collect();
+    server.publish("/map.xml", format!("<urlset>{urls}</urlset>"));
+    for (path, _) in &pages {
+        server.publish(path, page(path));
+    }
+    let source =
+        format!("[[source]]\nname = \"a\"\nsince = \"2026-01-31\"\nsitemaps = [\"{}\"]\n", server.url("/index.xml"));
+    let folder = configured("", &source);
+    assert_eq!(pass(folder.path(), 0).0, ["/2026/02/01/y.html", "/new.html"]);
+    assert!(!server.paths().contains(&"/old-map.xml".to_owned()));
+}
+
+#[test]
 fn crawl_survives_a_web_of_faults_and_says_what_happened() {
     const SITES: u8 = 20;
     let sites = Server::on_hosts(SITES, Manners::default());
