@@ -20,11 +20,21 @@ pub struct Patterns {
     all: Vec<Asked>,
     /// Patterns that require no string.
     always: Vec<u32>,
-    /// Strings of patterns that ask for no digit, and of those that do.
-    plain: Finders,
-    digits: Finders,
+    /// Strings to look for in texts of up to [`FEW_WORDS`], and in longer ones, about which few patterns are asked.
+    few_words: Sought,
+    many_words: Sought,
     /// The most words of a text that any pattern is asked about.
     widest: u32,
+}
+
+/// Words of a text that is no paragraph.
+const FEW_WORDS: u32 = 30;
+
+/// Strings of patterns that ask for no digit, and of those that do.
+#[derive(Debug, Default)]
+struct Sought {
+    plain: Finders,
+    digits: Finders,
 }
 
 /// One pattern.
@@ -66,26 +76,33 @@ impl Patterns {
     /// Takes up the patterns of rules, which are numbered by their positions.
     pub fn new(list: &[Rule]) -> Patterns {
         let mut patterns = Patterns::default();
-        let (mut plain, mut digits) = (FxHashMap::default(), FxHashMap::default());
         for (i, rule) in list.iter().enumerate() {
             for (number, pattern) in rule.regex.iter().enumerate() {
-                let id = patterns.all.len() as u32;
                 patterns.widest = patterns.widest.max(rule.max_words);
                 if pattern.required().is_empty() {
-                    patterns.always.push(id);
-                }
-                let by_string: &mut FxHashMap<(&str, bool), Vec<Asker>> =
-                    if pattern.gate().asks_for_digit() { &mut digits } else { &mut plain };
-                for r in pattern.required() {
-                    let asker = Asker { pattern: id, before: r.before, after: r.after };
-                    by_string.entry((&r.text, r.opens)).or_default().push(asker);
+                    patterns.always.push(patterns.all.len() as u32);
                 }
                 let (rule, most_words, gate) = (i as u32, rule.max_words, pattern.gate().clone());
                 patterns.all.push(Asked { rule, number: number as u32, most_words, gate });
             }
         }
-        (patterns.plain, patterns.digits) = (Finders::new(&plain), Finders::new(&digits));
+        patterns.few_words = patterns.sought(list, 0);
+        patterns.many_words = patterns.sought(list, FEW_WORDS);
         patterns
+    }
+
+    /// The strings of patterns that are asked about texts of more than so many words.
+    fn sought(&self, list: &[Rule], words: u32) -> Sought {
+        let (mut plain, mut digits) = (FxHashMap::default(), FxHashMap::default());
+        for (id, asked) in self.all.iter().enumerate().filter(|(_, asked)| asked.most_words > words) {
+            let by_string: &mut FxHashMap<(&str, bool), Vec<Asker>> =
+                if asked.gate.asks_for_digit() { &mut digits } else { &mut plain };
+            for r in list[asked.rule as usize].regex[asked.number as usize].required() {
+                let asker = Asker { pattern: id as u32, before: r.before, after: r.after };
+                by_string.entry((&r.text, r.opens)).or_default().push(asker);
+            }
+        }
+        Sought { plain: Finders::new(&plain), digits: Finders::new(&digits) }
     }
 
     /// Whether any pattern is asked about a text of so many words.
@@ -118,9 +135,10 @@ impl Patterns {
             }
         };
         let whole = !measured || lower.len() <= SHORT;
-        self.plain.find(lower.as_bytes(), whole, &mut found);
+        let sought = if words > FEW_WORDS { &self.many_words } else { &self.few_words };
+        sought.plain.find(lower.as_bytes(), whole, &mut found);
         if has.has_digit() {
-            self.digits.find(lower.as_bytes(), whole, &mut found);
+            sought.digits.find(lower.as_bytes(), whole, &mut found);
         }
         asked.sort_unstable();
         asked.dedup();
