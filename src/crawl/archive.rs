@@ -14,7 +14,11 @@ use crate::fetch::Exchange;
 
 /// Where a crawl keeps what went over the wire.
 #[derive(Debug)]
-pub struct Archive(Files);
+pub struct Archive {
+    files: Files,
+    /// Where the open file ended before what was appended last.
+    before: u64,
+}
 
 impl Archive {
     /// Opens the archive in a folder, and cuts its open file to the committed end.
@@ -39,7 +43,8 @@ impl Archive {
         for stray in files.strays() {
             tracing::warn!("{} is not of this crawl, or its state is lost; it is left as it is", stray.display());
         }
-        Ok(Archive(files))
+        let before = files.end();
+        Ok(Archive { files, before })
     }
 
     /// Appends what went over the wire for several tasks, and says for each what the commit is to write down.
@@ -54,12 +59,13 @@ impl Archive {
         if tasks.iter().all(Vec::is_empty) {
             return Ok(tasks.iter().map(|_| None).collect());
         }
-        self.0.rotate()?;
-        if let Some(name) = self.0.to_begin() {
+        self.files.rotate()?;
+        if let Some(name) = self.files.to_begin() {
             // Known before it is there, so that no file of ours is ever unknown.
-            state.begin_archive(&self.0.name(), &name)?;
-            self.0.begin(&name)?;
+            state.begin_archive(&self.files.name(), &name)?;
+            self.files.begin(&name)?;
         }
+        self.before = self.files.end();
         let mut new: HashMap<[u8; 16], Millis> = HashMap::new();
         let mut records = Vec::new();
         let mut payloads = Vec::new();
@@ -82,9 +88,12 @@ impl Archive {
             records.push(bytes);
             payloads.push(of_task);
         }
-        let ends = self.0.append(records.iter().map(Vec::as_slice))?;
-        self.0.sync()?;
-        let set = self.0.name();
+        let ends = self.files.append(records.iter().map(Vec::as_slice))?;
+        if let Err(error) = self.files.sync() {
+            self.take_back()?;
+            return Err(error.into());
+        }
+        let set = self.files.name();
         let archived =
             ends.into_iter().zip(payloads).zip(&records).map(|((end, payloads), bytes)| {
                 (!bytes.is_empty()).then(|| Archived { set: set.clone(), end, payloads })
@@ -92,12 +101,20 @@ impl Archive {
         Ok(archived.collect())
     }
 
+    /// Takes back what was appended last: it could not be committed, and will come again.
+    ///
+    /// # Errors
+    /// When the file cannot be cut.
+    pub(crate) fn take_back(&mut self) -> Result<(), OutputError> {
+        Ok(self.files.take_back(self.before)?)
+    }
+
     /// Gives the open file its own name; nothing is appended any more.
     ///
     /// # Errors
     /// When it cannot be renamed.
     pub(crate) fn finish(mut self) -> Result<(), OutputError> {
-        Ok(self.0.finish()?)
+        Ok(self.files.finish()?)
     }
 }
 

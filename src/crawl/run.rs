@@ -412,7 +412,13 @@ impl Crawl<'_> {
             let archived = archive.append(entries, self.state)?;
             outcomes.iter_mut().zip(archived).for_each(|(outcome, archived)| outcome.archived = archived);
         }
-        let mut committed = self.state.commit(outcomes, now)?;
+        let mut committed = match self.state.commit(outcomes, now) {
+            Ok(committed) => committed,
+            Err(error) => {
+                self.archive.as_mut().map_or(Ok(()), Archive::take_back)?;
+                return Err(error.into());
+            }
+        };
         self.report.records += committed.records;
         self.report.repeated += committed.repeated;
         if committed.stale > 0 {

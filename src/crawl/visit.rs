@@ -325,6 +325,7 @@ fn rehearsed(task: &Task, source: &Source) -> Outcome {
         id: task.url.to_string(),
         fingerprint: String::new(),
         is_article: true,
+        likeness: None,
         write: Box::new(move |_| line),
     };
     let answered = Answered { url: task.url.clone(), validators: Validators::default() };

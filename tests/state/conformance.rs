@@ -2,8 +2,8 @@
 //! may be closed and opened again.
 
 use copydesk::crawl::state::{
-    Added, Archived, Draft, End, Found, Kind, Millis, OpenFile, Order, Outcome, OutputStanding, Payload, Reason, Seed,
-    State, Task, Validators, Waiting,
+    Added, Archived, Draft, End, Found, Kind, Lead, Likeness, Links, Millis, OpenFile, Order, Outcome, OutputStanding,
+    Payload, Reason, Seed, State, Task, Validators, Waiting,
 };
 use std::sync::Arc;
 use url::Url;
@@ -41,8 +41,12 @@ fn done(task: &Task, draft: Option<Draft>) -> Outcome {
 /// A draft whose record says its version and what it supersedes.
 fn draft(id: &str, fingerprint: &str) -> Option<Draft> {
     let version = format!("{id} {fingerprint}");
-    let write = move |old: Option<String>| format!("{version} after {}\n", old.unwrap_or_default()).into_bytes();
-    Some(Draft { id: id.into(), fingerprint: fingerprint.into(), is_article: true, write: Box::new(write) })
+    let write = move |links: Links| {
+        let same = links.duplicate_of.map(|same| format!(" like {same}")).unwrap_or_default();
+        format!("{version} after {}{same}\n", links.supersedes.unwrap_or_default()).into_bytes()
+    };
+    let (id, fingerprint) = (id.into(), fingerprint.into());
+    Some(Draft { id, fingerprint, is_article: true, likeness: None, write: Box::new(write) })
 }
 
 fn texts(waiting: &[Waiting]) -> Vec<&str> {
@@ -149,6 +153,72 @@ pub fn an_output_gets_what_it_has_not_acknowledged(open: Open) {
     let mut state = configured(open);
     assert_eq!(state.output("o", 9999).unwrap(), 600, "the acknowledged end counts, not the file's");
     assert_eq!(state.waiting("o", 9).unwrap().len(), 1);
+}
+
+/// A draft of a text of some sketch and numbers, or of a lead.
+fn akin(id: u64, fingerprint: &str, (sketch, numbers): (u64, u64), lead: Option<(u8, &str, Millis)>) -> Option<Draft> {
+    let lead = lead.map(|(version, title, told)| Lead { agency: "a".into(), version, title: title.to_owned(), told });
+    let likeness = Some(Box::new(Likeness { sketch, numbers, words: 300, lead }));
+    Some(Draft { likeness, ..draft(&format!("{id:016x}"), fingerprint)? })
+}
+
+/// Commits drafts one after the other, and says what their records tell.
+fn told(open: Open, drafts: Vec<Option<Draft>>) -> Vec<String> {
+    let mut state = configured(open);
+    state.output("o", 0).unwrap();
+    let task = due(&mut *state, "a.example", 100, 1).remove(0);
+    for (at, draft) in (100..).zip(drafts) {
+        state.commit(vec![done(&task, draft)], at).unwrap();
+    }
+    let waiting = state.waiting("o", 99).unwrap();
+    texts(&waiting).iter().map(|text| text.trim_end().trim_start_matches('0').to_owned()).collect()
+}
+
+pub fn near_duplicates_are_linked_to_the_first(open: Open) {
+    let far = u64::MAX << 32;
+    let told = told(
+        open,
+        vec![
+            akin(1, "f", (0, 7), None),
+            akin(2, "f", (0b1_1111, 7), None),
+            akin(3, "f", (0x1ff << 30, 7), None),
+            akin(4, "f", (0b1, 0x70), None),
+            akin(1, "g", (far, 7), None),
+            akin(5, "f", (far | 1, 7), None),
+            akin(6, "f", (0, 7), None),
+        ],
+    );
+    let first = "0000000000000001";
+    assert_eq!(
+        told[..4],
+        ["1 f after".to_owned(), format!("2 f after  like {first}"), "3 f after".to_owned(), "4 f after".to_owned(),],
+        "nine bits are too many, and so are other numbers"
+    );
+    assert_eq!(told[4], format!("1 g after {first}+f"), "a new version repeats nothing");
+    assert_eq!(told[5], format!("5 f after  like {first}"), "the new version counts");
+    assert_eq!(told[6], "6 f after  like 0000000000000002", "the old one does not");
+}
+
+pub fn later_leads_supersede_earlier_ones(open: Open) {
+    let day = 24 * 60 * 60 * 1000;
+    let title = "Port reopens ferry line after strike";
+    let told = told(
+        open,
+        vec![
+            akin(1, "f", (1, 0), Some((0, title, day))),
+            akin(2, "f", (1, 0), Some((2, "Port reopens ferry line after long strike", day))),
+            akin(3, "f", (u64::MAX, 0), Some((4, title, day + 1))),
+            akin(4, "f", (0xffff, 0), Some((5, "Court upholds quota", day + 2))),
+            akin(5, "f", (0xffff_0000, 0), Some((6, title, 9 * day))),
+            akin(6, "f", (0xff00_ff00, 0), Some((1, title, day + 3))),
+        ],
+    );
+    let name = |id: u8| format!("{id:016x}+f");
+    assert_eq!(told[0], "1 f after");
+    assert_eq!(told[1], format!("2 f after {}", name(1)), "it repeats what it replaces");
+    assert_eq!(told[2], format!("3 f after {}", name(2)), "the latest before it");
+    assert_eq!(told[3..5], ["4 f after", "5 f after"], "another story; another week");
+    assert_eq!(told[5], format!("6 f after {}", name(1)), "one that came late replaces what was before it");
 }
 
 pub fn an_archive_ends_where_it_was_committed(open: Open) {
@@ -444,6 +514,8 @@ macro_rules! conformance {
             a_version_is_written_once,
             an_output_gets_what_it_has_not_acknowledged,
             an_archive_ends_where_it_was_committed,
+            near_duplicates_are_linked_to_the_first,
+            later_leads_supersede_earlier_ones,
             what_changed_is_due_again,
             waiting_and_giving_up,
             a_redirect_makes_its_target_done_too,

@@ -1,6 +1,7 @@
 //! `copydesk crawl`: the sources of a configuration.
 
 mod ask;
+mod kin;
 mod notes;
 mod progress;
 
@@ -10,7 +11,7 @@ use super::{Exit, Failure};
 use copydesk::article::{Article, PageType};
 use copydesk::clean::Cleaner;
 use copydesk::config::{Config, parse_listen};
-use copydesk::crawl::state::{Draft, Order, Sqlite};
+use copydesk::crawl::state::{Draft, Links, Order, Sqlite};
 use copydesk::crawl::{self, Archive, CrawlError, Desk, Gauges, Mode, Options, Outputs, Report};
 use copydesk::emit::{self, Format};
 use copydesk::fetch::{Fetcher, PLACEHOLDER_USER_AGENT};
@@ -263,7 +264,8 @@ impl Desk for CleaningDesk {
             id: article.id.clone(),
             fingerprint: article.fingerprint.sha256.clone(),
             is_article: is_article(&article),
-            write: Box::new(move |supersedes| line(article, supersedes)),
+            likeness: Some(Box::new(kin::likeness(&article))),
+            write: Box::new(move |links| line(article, links)),
         })
     }
 }
@@ -278,8 +280,9 @@ fn is_article(article: &Article) -> bool {
     !listed && !flagged && quality.words >= ARTICLE_WORDS
 }
 
-fn line(mut article: Article, supersedes: Option<String>) -> Vec<u8> {
-    article.fingerprint.supersedes = supersedes;
+fn line(mut article: Article, links: Links) -> Vec<u8> {
+    article.fingerprint.supersedes = links.supersedes;
+    article.fingerprint.duplicate_of = links.duplicate_of;
     let mut bytes = Vec::with_capacity(article.text.len() * 3 + 2048);
     emit::write(&article, Format::JsonLines, &mut bytes);
     bytes

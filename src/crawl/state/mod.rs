@@ -12,6 +12,7 @@
 mod archive;
 mod error;
 mod holder;
+mod kin;
 mod rows;
 mod schema;
 mod sqlite;
@@ -26,6 +27,7 @@ pub use crate::fetch::Validators;
 pub use archive::{Archived, OpenFile, Payload};
 pub use error::StateError;
 pub use holder::{Holder, host_name, lock_file};
+pub use kin::{Lead, Likeness, Links, NEAR, numbers};
 pub use sqlite::Sqlite;
 pub use survey::{DomainStanding, Dossier, Order, OutputStanding, Reason, SourceStanding, Survey};
 
@@ -120,9 +122,11 @@ pub struct Draft {
     pub fingerprint: String,
     /// Whether it is an article, and not a list, an error or a page with next to nothing on it.
     pub is_article: bool,
-    /// Writes it, told the version that it supersedes.
+    /// By what others are akin to it, where that matters.
+    pub likeness: Option<Box<Likeness>>,
+    /// Writes it, told what it is linked to.
     #[allow(clippy::type_complexity, reason = "a closure that is called once")]
-    pub write: Box<dyn FnOnce(Option<String>) -> Vec<u8> + Send>,
+    pub write: Box<dyn FnOnce(Links) -> Vec<u8> + Send>,
 }
 
 impl std::fmt::Debug for Draft {

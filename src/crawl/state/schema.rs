@@ -50,6 +50,17 @@ const STEPS: &[Step] = &[
      ALTER TABLE target ADD COLUMN linked INTEGER NOT NULL DEFAULT 0;
      CREATE TABLE note (kind TEXT NOT NULL, name TEXT NOT NULL, text TEXT NOT NULL, PRIMARY KEY (kind, name)) WITHOUT ROWID;",
     ),
+    // Sketches. An article is its id as a number; `band` has each sketch under three keys.
+    Step::Sql(
+        "CREATE TABLE sketch (
+         article INTEGER PRIMARY KEY, sketch INTEGER NOT NULL, numbers INTEGER NOT NULL, words INTEGER NOT NULL,
+         at INTEGER NOT NULL);
+     CREATE TABLE band (
+         key INTEGER NOT NULL, article INTEGER NOT NULL, sketch INTEGER NOT NULL, PRIMARY KEY (key, article)) WITHOUT ROWID;
+     CREATE TABLE lead (
+         agency TEXT NOT NULL, told INTEGER NOT NULL, article INTEGER NOT NULL, fingerprint TEXT NOT NULL,
+         version INTEGER NOT NULL, title TEXT NOT NULL, PRIMARY KEY (agency, told, article)) WITHOUT ROWID;",
+    ),
 ];
 
 /// Opens the database and brings it to the newest version.

@@ -2,6 +2,7 @@
 
 mod archive;
 mod records;
+mod shelf;
 mod survey;
 mod targets;
 
@@ -11,6 +12,7 @@ use std::sync::Arc;
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 use url::Url;
 
+use super::kin::{self, Likeness};
 use super::schema;
 use super::{
     Added, Committed, Counts, Dossier, End, Found, Gained, Holder, Millis, OpenFile, Order, Outcome, Seed, State,
@@ -69,6 +71,14 @@ impl Sqlite {
 
     fn new(database: Connection, holder: Option<Holder>) -> Sqlite {
         Sqlite { database, outputs: Vec::new(), taken: false, _holder: holder }
+    }
+
+    /// The id of the first record that a text repeats, as the next commit would link it.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn repeated(&mut self, likeness: &Likeness) -> Result<Option<String>, StateError> {
+        Ok(kin::first_like(&mut &self.database, likeness)?)
     }
 
     /// Runs `work` as one transaction.

@@ -151,6 +151,23 @@ impl Files {
         Ok(ends)
     }
 
+    /// Takes back what was appended behind `end`: nobody will know of it.
+    ///
+    /// # Errors
+    /// When the file cannot be cut; nothing can be appended to it any more.
+    pub fn take_back(&mut self, end: u64) -> Result<(), OutputError> {
+        let Some(current) = &mut self.current else { return Ok(()) };
+        let cut = current.file.set_len(end).and_then(|()| current.file.seek(SeekFrom::Start(end)));
+        cut.map_err(|source| OutputError { path: self.folder.join(&current.name), source })?;
+        (current.end, current.unsigned) = (end, current.unsigned || end == 0);
+        Ok(())
+    }
+
+    /// Where the open file ends.
+    pub fn end(&self) -> u64 {
+        self.current.as_ref().map_or(0, |current| current.end)
+    }
+
     /// Makes what was appended safe.
     ///
     /// # Errors
@@ -175,6 +192,10 @@ impl Files {
     /// When it cannot be synced or renamed.
     pub fn finish(&mut self) -> Result<(), OutputError> {
         let Some(current) = self.current.take() else { return Ok(()) };
+        if current.end == 0 {
+            let path = self.open_path(&current.name);
+            return std::fs::remove_file(&path).map_err(|source| OutputError { path, source });
+        }
         let path = self.folder.join(&current.name);
         let renamed = current.file.sync_all().and_then(|()| std::fs::rename(self.open_path(&current.name), &path));
         renamed.and_then(|()| sync_folder(&self.folder)).map_err(|source| OutputError { path, source })

@@ -2,6 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension, params};
 
+use crate::crawl::state::kin;
 use crate::crawl::state::rows::signed;
 use crate::crawl::state::{Draft, Millis, Waiting};
 
@@ -39,9 +40,9 @@ pub(super) fn store(database: &Connection, outputs: &[i64], draft: Draft, now: M
         return Ok(Stored::Known);
     }
     let stored = if old.is_some() { Stored::Newer } else { Stored::First };
-    let supersedes = old.map(|old| format!("{}+{old}", draft.id));
+    let links = kin::links(&mut &*database, &draft, old, now)?;
     let article = draft.id;
-    let bytes = (draft.write)(supersedes);
+    let bytes = (draft.write)(links);
     database.prepare_cached("INSERT INTO record (article, bytes) VALUES (?1, ?2)")?.execute(params![article, bytes])?;
     let record = database.last_insert_rowid();
     for output in outputs {

@@ -1,0 +1,291 @@
+//! Records that are akin: near-duplicates, and successive leads of a wire story.
+//!
+//! A near-duplicate has a sketch that differs in at most [`NEAR`] of its 64 bits. Sketches are found by three bands of
+//! their bits, of which the upper 18 count: a lookup asks for those of each band, and for those that differ in one of them.
+//! Where two sketches differ in five bits or fewer, some band differs in one or none, so that all of them are found; of those
+//! that differ in eight, seven in ten. An engine keeps three rows for each sketch and reads 57 short ranges for a lookup: of
+//! ten million sketches some 2,000 rows.
+//!
+//! What is akin is linked and never dropped.
+
+use std::collections::HashSet;
+
+use super::{Draft, Millis};
+
+/// Bits in which the sketches of near-duplicates differ at most. Chosen on made pairs (`tests/kin.rs`): fewer lose copies
+/// with a paragraph more or less, more bring pairs that share nothing but chance once there are millions.
+pub const NEAR: u32 = 8;
+
+/// Shorter texts are duplicates only where their sketches are the same: a few words decide too many bits.
+const SHORT_WORDS: u32 = 25;
+
+/// First bit and number of bits of each band.
+const BANDS: [(u32, u32); 3] = [(0, 22), (22, 21), (43, 21)];
+
+/// Upper bits of a band that count in a lookup. One less doubles the rows that a lookup reads.
+const COUNTING: u32 = 18;
+
+/// Texts are near-duplicates only where the shorter has this part of the words of the longer, in hundredths.
+const LENGTH_SHARED: u64 = 70;
+
+/// Leads of one story are filed within this time of each other.
+const LEADS_WITHIN: Millis = 2 * 24 * 60 * 60 * 1000;
+
+/// Leads of one story share this part of the words of their titles, in hundredths.
+const TITLE_SHARED: usize = 50;
+
+/// What tells which records are akin to one.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Likeness {
+    /// The text's sketch (`fingerprint.sketch`).
+    pub sketch: u64,
+    /// One bit for each number in the text, by its hash: stories from one template share their words, not their numbers.
+    pub numbers: u64,
+    /// Words of the text.
+    pub words: u32,
+    /// The lead, for wire stories.
+    pub lead: Option<Lead>,
+}
+
+/// A lead of a wire story.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Lead {
+    /// The agency, or where none is named the site.
+    pub agency: String,
+    /// "LD" is 1, "4th LD" is 4; 0 for the first.
+    pub version: u8,
+    /// The title without its marks.
+    pub title: String,
+    /// When it was filed, as far as is known.
+    pub told: Millis,
+}
+
+/// What a record is told of others when it is written.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Links {
+    /// Id and fingerprint of the version, or of the earlier lead, that it replaces.
+    pub supersedes: Option<String>,
+    /// Id of the record that it repeats.
+    pub duplicate_of: Option<String>,
+}
+
+/// A record that an engine knows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Known {
+    pub(crate) article: i64,
+    pub(crate) numbers: u64,
+    pub(crate) words: u32,
+    pub(crate) at: Millis,
+}
+
+/// A lead that an engine knows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct KnownLead {
+    pub(crate) article: i64,
+    pub(crate) fingerprint: String,
+    pub(crate) version: u8,
+    pub(crate) title: String,
+    pub(crate) told: Millis,
+}
+
+/// What an engine keeps of records that others may be akin to.
+pub(crate) trait Shelf {
+    /// Why the engine fails.
+    type Error;
+
+    /// Articles that have a key in one of these ranges, with their sketches.
+    fn within(&mut self, ranges: &[(i64, i64)]) -> Result<Vec<(i64, u64)>, Self::Error>;
+
+    /// What is known of these articles.
+    fn known(&mut self, articles: &[i64]) -> Result<Vec<Known>, Self::Error>;
+
+    /// Leads of an agency that were filed between these times.
+    fn leads(&mut self, agency: &str, from: Millis, to: Millis) -> Result<Vec<KnownLead>, Self::Error>;
+
+    /// Keeps an article in the place of its version before.
+    fn keep(
+        &mut self,
+        article: i64,
+        fingerprint: &str,
+        likeness: &Likeness,
+        keys: &[i64],
+        now: Millis,
+    ) -> Result<(), Self::Error>;
+}
+
+/// The links of a new version, which is kept; `old` is the fingerprint of the version before.
+pub(crate) fn links<S: Shelf>(
+    shelf: &mut S,
+    draft: &Draft,
+    old: Option<String>,
+    now: Millis,
+) -> Result<Links, S::Error> {
+    let mut links = Links { supersedes: old.map(|old| format!("{}+{old}", draft.id)), duplicate_of: None };
+    let Some(likeness) = draft.likeness.as_deref().filter(|likeness| likeness.words > 0) else { return Ok(links) };
+    let article = number(&draft.id);
+    let before = match &likeness.lead {
+        Some(lead) if links.supersedes.is_none() => lead_before(shelf, article, lead)?,
+        _ => None,
+    };
+    let repeated = repeated(shelf, article, likeness)?;
+    // A lead repeats most of the one before, and replaces it.
+    links.duplicate_of = repeated.filter(|same| before.as_ref().is_none_or(|lead| lead.article != *same)).map(name);
+    if let Some(lead) = before {
+        links.supersedes = Some(format!("{}+{}", name(lead.article), lead.fingerprint));
+    }
+    shelf.keep(article, &draft.fingerprint, likeness, &keys(likeness.sketch), now)?;
+    Ok(links)
+}
+
+/// The id of the earliest record that a text repeats.
+pub(crate) fn first_like<S: Shelf>(shelf: &mut S, likeness: &Likeness) -> Result<Option<String>, S::Error> {
+    let of_none = number("");
+    Ok(repeated(shelf, of_none, likeness)?.map(name))
+}
+
+/// The earliest record that a text repeats.
+fn repeated<S: Shelf>(shelf: &mut S, article: i64, likeness: &Likeness) -> Result<Option<i64>, S::Error> {
+    let bound = if likeness.words < SHORT_WORDS { 0 } else { NEAR };
+    let own = keys(likeness.sketch)[0];
+    let ranges = if bound == 0 { vec![(own, own)] } else { ranges(likeness.sketch) };
+    let candidates = shelf.within(&ranges)?;
+    let near = candidates
+        .into_iter()
+        .filter(|(other, sketch)| *other != article && (sketch ^ likeness.sketch).count_ones() <= bound);
+    let near: HashSet<i64> = near.map(|(other, _)| other).collect();
+    if near.is_empty() {
+        return Ok(None);
+    }
+    let mut near: Vec<i64> = near.into_iter().collect();
+    near.sort_unstable();
+    let known = shelf.known(&near)?;
+    let same = known
+        .into_iter()
+        .filter(|known| numbers_agree(known.numbers, likeness.numbers) && lengths_agree(known.words, likeness.words));
+    Ok(same.min_by_key(|known| (known.at, known.article)).map(|known| known.article))
+}
+
+/// The latest of the earlier leads of a story.
+fn lead_before<S: Shelf>(shelf: &mut S, article: i64, lead: &Lead) -> Result<Option<KnownLead>, S::Error> {
+    if lead.version == 0 {
+        return Ok(None);
+    }
+    let known = shelf.leads(&lead.agency, lead.told - LEADS_WITHIN, lead.told + LEADS_WITHIN)?;
+    let earlier = known.into_iter().filter(|known| {
+        known.article != article && known.version < lead.version && titles_agree(&known.title, &lead.title)
+    });
+    Ok(earlier.max_by_key(|known| (known.version, known.told)))
+}
+
+/// Whether two texts share half of their numbers.
+fn numbers_agree(one: u64, other: u64) -> bool {
+    (one & other).count_ones() * 2 >= (one | other).count_ones()
+}
+
+fn lengths_agree(one: u32, other: u32) -> bool {
+    u64::from(one.min(other)) * 100 >= u64::from(one.max(other)) * LENGTH_SHARED
+}
+
+fn titles_agree(one: &str, other: &str) -> bool {
+    let words = |title: &str| -> HashSet<String> {
+        title.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_lowercase).collect()
+    };
+    let (one, other) = (words(one), words(other));
+    let shared = one.intersection(&other).count();
+    shared > 0 && shared * 100 >= (one.len() + other.len() - shared) * TITLE_SHARED
+}
+
+/// The bits of numbers in a text: digits, with points and commas between them.
+pub fn numbers(text: &str) -> u64 {
+    let mut bits = 0;
+    for word in text.split(|c: char| !c.is_ascii_digit() && !matches!(c, '.' | ',')) {
+        let word = word.trim_matches(['.', ',']);
+        if !word.is_empty() {
+            let hash = word
+                .bytes()
+                .fold(0xcbf2_9ce4_8422_2325u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+            bits |= 1 << (hash >> 58);
+        }
+    }
+    bits
+}
+
+/// A record's id as a number; ids are 16 hexadecimal digits.
+pub(crate) fn number(id: &str) -> i64 {
+    let number = u64::from_str_radix(id, 16).ok().filter(|_| id.len() == 16);
+    let other = || id.bytes().fold(0u64, |hash, byte| hash.rotate_left(7) ^ u64::from(byte));
+    number.unwrap_or_else(other).cast_signed()
+}
+
+fn name(article: i64) -> String {
+    format!("{:016x}", article.cast_unsigned())
+}
+
+/// The keys under which a sketch is kept, one for each band.
+pub(crate) fn keys(sketch: u64) -> [i64; 3] {
+    std::array::from_fn(|band| {
+        let (first, bits) = BANDS[band];
+        ((band as u64) << 22 | sketch >> first & ((1 << bits) - 1)).cast_signed()
+    })
+}
+
+/// The ranges of keys that are looked in: those that agree with the sketch in what counts of a band, or differ in one bit.
+pub(crate) fn ranges(sketch: u64) -> Vec<(i64, i64)> {
+    let of_band = |(key, (_, bits)): (i64, (u32, u32))| {
+        let free = bits - COUNTING;
+        let first = key >> free << free;
+        let near = (free..bits).map(move |bit| first ^ 1 << bit);
+        std::iter::once(first).chain(near).map(move |first| (first, first | ((1 << free) - 1)))
+    };
+    keys(sketch).into_iter().zip(BANDS).flat_map(of_band).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sketches_at_five_bits_share_a_key_and_others_seldom() {
+        let mut random = fastrand::Rng::with_seed(7);
+        let flipped = |random: &mut fastrand::Rng, sketch: u64, bits: usize| {
+            random.choose_multiple(0..64u32, bits).into_iter().fold(sketch, |sketch, bit| sketch ^ 1 << bit)
+        };
+        let found = |one: u64, other: u64| {
+            let ranges = ranges(one);
+            keys(other).iter().any(|key| ranges.iter().any(|(first, last)| (first..=last).contains(&key)))
+        };
+        for bits in 0..=5 {
+            for _ in 0..500 {
+                let sketch = random.u64(..);
+                let other = flipped(&mut random, sketch, bits);
+                assert!(found(sketch, other), "{sketch:x} {other:x}");
+            }
+        }
+        let at_eight = (0..2000).filter(|_| {
+            let sketch = random.u64(..);
+            let other = flipped(&mut random, sketch, 8);
+            found(sketch, other)
+        });
+        let at_eight = at_eight.count();
+        assert!((1300..1700).contains(&at_eight), "{at_eight} of 2000");
+        let unlike = (0..2000).filter(|_| found(random.u64(..), random.u64(..)));
+        assert!(unlike.count() < 10);
+    }
+
+    #[test]
+    fn ids_are_numbers_and_back() {
+        for id in ["0000000000000000", "ffffffffffffffff", "89abcdef01234567"] {
+            assert_eq!(name(number(id)), id);
+        }
+    }
+
+    #[test]
+    fn titles_and_numbers_agree_by_half() {
+        assert!(titles_agree("Port reopens ferry line after strike", "Port reopens ferry line after six-week strike"));
+        assert!(!titles_agree("Port reopens ferry line", "Court upholds fishing quota"));
+        assert!(!titles_agree("", ""));
+        assert!(numbers_agree(numbers("up 1.5% to 2,310"), numbers("to 2,310, up 1.5 percent")));
+        assert!(!numbers_agree(numbers("up 1.5% to 2,310"), numbers("down 0.7% to 2,294")));
+        assert!(numbers_agree(0, 0));
+    }
+}
