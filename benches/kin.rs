@@ -46,7 +46,7 @@ fn tell(what: &str, state: &mut Sqlite, asked: &[u64]) -> Result<(), Box<dyn std
     let mut times = Vec::with_capacity(asked.len());
     let mut found = 0;
     for &sketch in asked {
-        let likeness = Likeness { sketch, numbers: 0, words: 300, lead: None };
+        let likeness = Likeness { sketch, numbers: 0, words: 300, lead: None, own: None };
         let began = Instant::now();
         found += usize::from(state.repeated(&likeness)?.is_some());
         times.push(began.elapsed());

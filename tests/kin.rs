@@ -44,6 +44,7 @@ impl Desk {
                 numbers: numbers(&story.text),
                 words: story.text.split_whitespace().count() as u32,
                 lead: None,
+                own: None,
             }));
             let write = move |links: copydesk::crawl::state::Links| {
                 same.lock().expect("no panic").push(links.duplicate_of);

@@ -158,7 +158,7 @@ pub fn an_output_gets_what_it_has_not_acknowledged(open: Open) {
 /// A draft of a text of some sketch and numbers, or of a lead.
 fn akin(id: u64, fingerprint: &str, (sketch, numbers): (u64, u64), lead: Option<(u8, &str, Millis)>) -> Option<Draft> {
     let lead = lead.map(|(version, title, told)| Lead { agency: "a".into(), version, title: title.to_owned(), told });
-    let likeness = Some(Box::new(Likeness { sketch, numbers, words: 300, lead }));
+    let likeness = Some(Box::new(Likeness { sketch, numbers, words: 300, lead, own: None }));
     Some(Draft { likeness, ..draft(&format!("{id:016x}"), fingerprint)? })
 }
 
@@ -197,6 +197,38 @@ pub fn near_duplicates_are_linked_to_the_first(open: Open) {
     assert_eq!(told[4], format!("1 g after {first}+f"), "a new version repeats nothing");
     assert_eq!(told[5], format!("5 f after  like {first}"), "the new version counts");
     assert_eq!(told[6], "6 f after  like 0000000000000002", "the old one does not");
+}
+
+pub fn a_canonical_address_merges_only_what_agrees(open: Open) {
+    let naming = |page: &str, fingerprint: &str, sketch: u64| {
+        let mut draft = akin(1, fingerprint, (sketch, 0), None)?;
+        draft.likeness.as_mut()?.own = Some(page.to_owned());
+        Some(draft)
+    };
+    let told = told(
+        open,
+        vec![
+            akin(1, "home", (0, 0), None),
+            naming("http://a.example/print", "print", 0xff),
+            naming("http://a.example/story", "story", u64::MAX),
+            akin(1, "home 2", (1, 0), None),
+            naming("http://a.example/story", "story 2", u64::MAX >> 1),
+            // Whatever they agree with by now, these versions are in the outputs already.
+            naming("http://a.example/story", "story 2", 0),
+            naming("http://a.example/print", "print", u64::MAX),
+        ],
+    );
+    let name = |version: &str| format!("{:016x}+{version}", 1);
+    assert_eq!(
+        told,
+        [
+            "1 home after".to_owned(),
+            format!("1 print after {}", name("home")),
+            "1 story after".to_owned(),
+            format!("1 home 2 after {}", name("print")),
+            format!("1 story 2 after {}", name("story")),
+        ]
+    );
 }
 
 pub fn later_leads_supersede_earlier_ones(open: Open) {
@@ -515,6 +547,7 @@ macro_rules! conformance {
             an_output_gets_what_it_has_not_acknowledged,
             an_archive_ends_where_it_was_committed,
             near_duplicates_are_linked_to_the_first,
+            a_canonical_address_merges_only_what_agrees,
             later_leads_supersede_earlier_ones,
             what_changed_is_due_again,
             waiting_and_giving_up,

@@ -2,7 +2,9 @@
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime};
 use copydesk::article::Article;
+use copydesk::crawl;
 use copydesk::crawl::state::{Lead, Likeness, Millis, numbers};
+use url::Url;
 
 /// What the state is to know of an article.
 pub fn likeness(article: &Article) -> Likeness {
@@ -11,7 +13,15 @@ pub fn likeness(article: &Article) -> Likeness {
         numbers: numbers(&article.text),
         words: article.quality.words,
         lead: lead(article),
+        own: own(article),
     }
+}
+
+/// The page's address, where it names another one as canonical.
+fn own(article: &Article) -> Option<String> {
+    let canonical = |address: &Option<String>| crawl::canonical(&Url::parse(address.as_deref()?).ok()?);
+    let (own, named) = (canonical(&article.url)?, canonical(&article.canonical_url)?);
+    (own != named).then(|| own.into())
 }
 
 /// The lead, where an agency filed it.

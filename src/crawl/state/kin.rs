@@ -28,6 +28,10 @@ const COUNTING: u32 = 18;
 /// Texts are near-duplicates only where the shorter has this part of the words of the longer, in hundredths.
 const LENGTH_SHARED: u64 = 70;
 
+/// Bits in which the sketches of pages differ at most that name one canonical address: those of unlike texts differ in 32, give
+/// or take eight.
+const AGREEING: u32 = 12;
+
 /// Leads of one story are filed within this time of each other.
 const LEADS_WITHIN: Millis = 2 * 24 * 60 * 60 * 1000;
 
@@ -45,6 +49,8 @@ pub struct Likeness {
     pub words: u32,
     /// The lead, for wire stories.
     pub lead: Option<Lead>,
+    /// The page's own address, where it names another as its canonical one, by which the record has its id.
+    pub own: Option<String>,
 }
 
 /// A lead of a wire story.
@@ -73,6 +79,7 @@ pub struct Links {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Known {
     pub(crate) article: i64,
+    pub(crate) sketch: u64,
     pub(crate) numbers: u64,
     pub(crate) words: u32,
     pub(crate) at: Millis,
@@ -113,15 +120,37 @@ pub(crate) trait Shelf {
     ) -> Result<(), Self::Error>;
 }
 
-/// The links of a new version, which is kept; `old` is the fingerprint of the version before.
+/// The name under which versions of a draft's article are known: its id, but where its page names a canonical address whose
+/// content is another. Home pages are often named so by mistake, and first pages by those that follow them.
+pub(crate) fn key<S: Shelf>(shelf: &mut S, draft: &Draft) -> Result<String, S::Error> {
+    let Some((likeness, own)) = draft.likeness.as_deref().and_then(|of| Some((of, of.own.as_deref()?))) else {
+        return Ok(draft.id.clone());
+    };
+    let known = shelf.known(&[number(&draft.id)])?;
+    let is_other = known.first().is_some_and(|known| (known.sketch ^ likeness.sketch).count_ones() > AGREEING);
+    Ok(if is_other { own_name(&draft.id, own) } else { draft.id.clone() })
+}
+
+/// The other name that a draft's versions may be known under: a version that is there under either is not written again.
+pub(crate) fn other_key(draft: &Draft, key: &str) -> Option<String> {
+    let own = draft.likeness.as_deref()?.own.as_deref()?;
+    Some(if key == draft.id { own_name(&draft.id, own) } else { draft.id.clone() })
+}
+
+fn own_name(id: &str, own: &str) -> String {
+    format!("{id} {own}")
+}
+
+/// The links of a new version, which is kept; `old` is the fingerprint of the version before, `key` the article's name.
 pub(crate) fn links<S: Shelf>(
     shelf: &mut S,
-    draft: &Draft,
+    (draft, key): (&Draft, &str),
     old: Option<String>,
     now: Millis,
 ) -> Result<Links, S::Error> {
     let mut links = Links { supersedes: old.map(|old| format!("{}+{old}", draft.id)), duplicate_of: None };
-    let Some(likeness) = draft.likeness.as_deref().filter(|likeness| likeness.words > 0) else { return Ok(links) };
+    let likeness = draft.likeness.as_deref().filter(|likeness| likeness.words > 0 && key == draft.id);
+    let Some(likeness) = likeness else { return Ok(links) };
     let article = number(&draft.id);
     let before = match &likeness.lead {
         Some(lead) if links.supersedes.is_none() => lead_before(shelf, article, lead)?,

@@ -18,29 +18,35 @@ pub(super) enum Stored {
 
 /// Stores a record for every output, unless its version was there before.
 pub(super) fn store(database: &Connection, outputs: &[i64], draft: Draft, now: Millis) -> rusqlite::Result<Stored> {
+    let key = kin::key(&mut &*database, &draft)?;
+    if let Some(other) = kin::other_key(&draft, &key)
+        && is_known(database, &other, &draft.fingerprint)?
+    {
+        return Ok(Stored::Known);
+    }
     let old: Option<String> = database
         .prepare_cached("SELECT fingerprint FROM version WHERE article = ?1 AND latest = 1")?
-        .query_row([&draft.id], |row| row.get(0))
+        .query_row([&key], |row| row.get(0))
         .optional()?;
     if old.as_ref() == Some(&draft.fingerprint) {
         return Ok(Stored::Known);
     }
-    database.prepare_cached("UPDATE version SET latest = 0 WHERE article = ?1")?.execute([&draft.id])?;
+    database.prepare_cached("UPDATE version SET latest = 0 WHERE article = ?1")?.execute([&key])?;
     let new = database
         .prepare_cached(
             "INSERT INTO version (article, fingerprint, at, latest) VALUES (?1, ?2, ?3, 1)
              ON CONFLICT DO NOTHING",
         )?
-        .execute(params![draft.id, draft.fingerprint, now])?;
+        .execute(params![key, draft.fingerprint, now])?;
     if new == 0 {
         // The page went back to what it was: that version is in the outputs already.
         database
             .prepare_cached("UPDATE version SET latest = 1 WHERE article = ?1 AND fingerprint = ?2")?
-            .execute(params![draft.id, draft.fingerprint])?;
+            .execute(params![key, draft.fingerprint])?;
         return Ok(Stored::Known);
     }
     let stored = if old.is_some() { Stored::Newer } else { Stored::First };
-    let links = kin::links(&mut &*database, &draft, old, now)?;
+    let links = kin::links(&mut &*database, (&draft, &key), old, now)?;
     let article = draft.id;
     let bytes = (draft.write)(links);
     database.prepare_cached("INSERT INTO record (article, bytes) VALUES (?1, ?2)")?.execute(params![article, bytes])?;
@@ -51,6 +57,12 @@ pub(super) fn store(database: &Connection, outputs: &[i64], draft: Draft, now: M
             .execute(params![output, record])?;
     }
     Ok(stored)
+}
+
+fn is_known(database: &Connection, article: &str, fingerprint: &str) -> rusqlite::Result<bool> {
+    database
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM version WHERE article = ?1 AND fingerprint = ?2)")?
+        .query_row([article, fingerprint], |row| row.get(0))
 }
 
 /// An output's number and acknowledged end.

@@ -20,7 +20,7 @@ impl Shelf for &Connection {
     }
 
     fn known(&mut self, articles: &[i64]) -> Result<Vec<Known>, Error> {
-        let mut query = self.prepare_cached("SELECT numbers, words, at FROM sketch WHERE article = ?1")?;
+        let mut query = self.prepare_cached("SELECT numbers, words, at, sketch FROM sketch WHERE article = ?1")?;
         let known = articles.iter().map(|&article| {
             let row = query.query_row([article], |row| {
                 Ok(Known {
@@ -28,6 +28,7 @@ impl Shelf for &Connection {
                     numbers: row.get::<_, i64>(0)?.cast_unsigned(),
                     words: row.get(1)?,
                     at: row.get(2)?,
+                    sketch: row.get::<_, i64>(3)?.cast_unsigned(),
                 })
             });
             row.optional()
