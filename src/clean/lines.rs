@@ -69,6 +69,11 @@ fn begins_item(line: &str) -> bool {
     line.starts_with("- ") || number.len() < line.len() && number.starts_with(". ")
 }
 
+/// Whether a line is a list's item or a table's row.
+pub(super) fn is_listed(line: &str) -> bool {
+    line.contains('\t') || begins_item(line.trim_start())
+}
+
 fn container(parent: u32, first: u32) -> Container {
     Container {
         node: NodeId::ROOT,
