@@ -1,8 +1,32 @@
 //! The engines that keep a crawl's state: each passes the same conformance suite, and what is its own.
 #![allow(clippy::unwrap_used, reason = "checks of an engine unwrap every call")]
 
+#[path = "state/cluster.rs"]
+mod cluster;
 #[path = "state/conformance.rs"]
 mod conformance;
+#[path = "state/leases.rs"]
+mod leases;
+
+/// The shared engine.
+mod postgres {
+    use copydesk::crawl::state::{Postgres, State};
+    use std::time::Duration;
+
+    struct Fresh(String);
+
+    impl Fresh {
+        fn open(&self) -> Box<dyn State> {
+            Box::new(Postgres::open(&self.0, Duration::from_secs(600)).unwrap())
+        }
+    }
+
+    fn fresh() -> Option<Fresh> {
+        crate::cluster::database().map(Fresh)
+    }
+
+    crate::conformance::conformance!(fresh);
+}
 
 /// The embedded engine.
 mod sqlite {

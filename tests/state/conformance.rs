@@ -18,28 +18,28 @@ fn url(text: &str) -> Url {
     Url::parse(text).unwrap()
 }
 
-fn source() -> Arc<str> {
+pub fn source() -> Arc<str> {
     "s".into()
 }
 
-fn found(address: &str, kind: Kind, changed: Option<Millis>) -> Found {
+pub fn found(address: &str, kind: Kind, changed: Option<Millis>) -> Found {
     Found { url: url(address), kind, source: source(), depth: 1, changed, linked: false }
 }
 
-fn page(address: &str) -> Found {
+pub fn page(address: &str) -> Found {
     found(address, Kind::Page, None)
 }
 
-fn outcome(task: &Task, end: End) -> Outcome {
+pub fn outcome(task: &Task, end: End) -> Outcome {
     Outcome::new(task.id, end, None)
 }
 
-fn done(task: &Task, draft: Option<Draft>) -> Outcome {
+pub fn done(task: &Task, draft: Option<Draft>) -> Outcome {
     outcome(task, End::Done { url: task.url.clone(), validators: Validators::default(), draft })
 }
 
 /// A draft whose record says its version and what it supersedes.
-fn draft(id: &str, fingerprint: &str) -> Option<Draft> {
+pub fn draft(id: &str, fingerprint: &str) -> Option<Draft> {
     let version = format!("{id} {fingerprint}");
     let write = move |links: Links| {
         let same = links.duplicate_of.map(|same| format!(" like {same}")).unwrap_or_default();
@@ -53,7 +53,7 @@ fn texts(waiting: &[Waiting]) -> Vec<&str> {
     waiting.iter().map(|waiting| std::str::from_utf8(&waiting.bytes).unwrap()).collect()
 }
 
-fn seed(no_later: Option<Millis>) -> Seed {
+pub fn seed(no_later: Option<Millis>) -> Seed {
     Seed { found: found("http://a.example/feed", Kind::Feed, None), no_later }
 }
 

@@ -38,7 +38,60 @@ pub enum StateError {
         /// The folder.
         path: PathBuf,
     },
-    /// The database fails.
+    /// The embedded database fails.
     #[error("the state's database fails: {0}")]
     Database(#[from] rusqlite::Error),
+    /// The state's address is none.
+    #[error("the state's address is none; write it like postgres://user@host/database")]
+    Address,
+    /// The database cannot be reached.
+    #[error("cannot reach the state at {place}: {}", chain(source))]
+    Connect {
+        /// The database, without its password.
+        place: String,
+        /// Why.
+        source: postgres::Error,
+    },
+    /// The address demands what we do not have.
+    #[error(
+        "the state at {place} demands TLS, which is not built in: reach it through a tunnel, and leave sslmode out"
+    )]
+    Tls {
+        /// The database.
+        place: String,
+    },
+    /// There are no tables of ours.
+    #[error("there is no state at {place}; crawl first, or name another with --state")]
+    NoTables {
+        /// The database.
+        place: String,
+    },
+    /// Another process that shares the state has other sources.
+    #[error(
+        "the state at {place} is shared by {other}, whose sources differ: give all processes the same [[source]]s and \
+         the same version of copydesk, or stop the others first"
+    )]
+    Differs {
+        /// The database.
+        place: String,
+        /// The process.
+        other: String,
+    },
+    /// The shared database fails.
+    #[error("the state's database fails: {}", chain(.0))]
+    Postgres(#[from] postgres::Error),
+}
+
+/// An error with its causes: the client's own texts leave them out.
+fn chain(error: &postgres::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = std::error::Error::source(error);
+    while let Some(error) = cause {
+        let said = error.to_string();
+        if !text.contains(&said) {
+            text = format!("{text}: {said}");
+        }
+        cause = error.source();
+    }
+    text
 }

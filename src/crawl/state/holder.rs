@@ -24,7 +24,7 @@ impl Holder {
         let mut file =
             OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path).map_err(broken)?;
         lock_file(&mut file, path)?;
-        let note = format!("process {} on {}", std::process::id(), host_name());
+        let note = note();
         file.set_len(0).and_then(|()| file.rewind()).and_then(|()| file.write_all(note.as_bytes())).map_err(broken)?;
         Ok(Holder { _file: file })
     }
@@ -55,6 +55,11 @@ pub fn lock_file(file: &mut File, path: &Path) -> Result<(), StateError> {
             Err(StateError::Held { path: path.to_owned(), holder })
         }
     }
+}
+
+/// Names this process for people.
+pub(super) fn note() -> String {
+    format!("process {} on {}", std::process::id(), host_name())
 }
 
 /// The machine's name, as far as it can be known.

@@ -13,6 +13,7 @@ mod archive;
 mod error;
 mod holder;
 mod kin;
+mod postgres;
 mod rows;
 mod schema;
 mod sqlite;
@@ -28,6 +29,7 @@ pub use archive::{Archived, OpenFile, Payload};
 pub use error::StateError;
 pub use holder::{Holder, host_name, lock_file};
 pub use kin::{Lead, Likeness, Links, NEAR, numbers};
+pub use postgres::Postgres;
 pub use sqlite::Sqlite;
 pub use survey::{DomainStanding, Dossier, Order, OutputStanding, Reason, SourceStanding, Survey};
 
@@ -232,6 +234,21 @@ pub struct Waiting {
     pub bytes: Vec<u8>,
 }
 
+/// Who writes an output.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Hold {
+    /// This process.
+    Ours {
+        /// Who wrote it last, where that is known.
+        before: Option<String>,
+    },
+    /// Another one.
+    Theirs {
+        /// Which.
+        holder: String,
+    },
+}
+
 /// What became known.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Added {
@@ -345,11 +362,17 @@ pub trait State: Send {
     /// When the engine cannot write.
     fn output(&mut self, name: &str, end: u64) -> Result<u64, StateError>;
 
-    /// Takes the right to write a registered output. Where another process has it, says which.
+    /// Takes the right to write a registered output.
     ///
     /// # Errors
     /// When the engine cannot write.
-    fn hold_output(&mut self, name: &str) -> Result<Option<String>, StateError>;
+    fn hold_output(&mut self, name: &str) -> Result<Hold, StateError>;
+
+    /// Gives that right back.
+    ///
+    /// # Errors
+    /// When the engine cannot write.
+    fn release_output(&mut self, name: &str) -> Result<(), StateError>;
 
     /// Records that an output has not acknowledged, in the order of their commits.
     ///

@@ -6,7 +6,7 @@ mod shelf;
 mod survey;
 mod targets;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
@@ -15,15 +15,19 @@ use url::Url;
 use super::kin::{self, Likeness};
 use super::schema;
 use super::{
-    Added, Committed, Counts, Dossier, End, Found, Gained, Holder, Millis, OpenFile, Order, Outcome, Seed, State,
+    Added, Committed, Counts, Dossier, End, Found, Gained, Hold, Holder, Millis, OpenFile, Order, Outcome, Seed, State,
     StateError, Survey, Taken, Task, Waiting,
 };
 use records::Stored;
+
+/// The file in the state's folder whose lock says that a process crawls with it.
+const HOLDER: &str = "holder";
 
 /// The embedded state of one crawl.
 #[derive(Debug)]
 pub struct Sqlite {
     database: Connection,
+    folder: PathBuf,
     /// Outputs of this run, by the state's number; records wait for these.
     outputs: Vec<i64>,
     /// Whether this process has taken the domains.
@@ -39,10 +43,10 @@ impl Sqlite {
     /// When the folder cannot be used, another process holds it, or a newer copydesk wrote it.
     pub fn open(folder: &Path) -> Result<Sqlite, StateError> {
         std::fs::create_dir_all(folder).map_err(|source| StateError::Folder { path: folder.to_owned(), source })?;
-        let holder = Holder::take(&folder.join("holder"))?;
+        let holder = Holder::take(&folder.join(HOLDER))?;
         let database = schema::open(&folder.join("crawl.db"))?;
         database.set_prepared_statement_cache_capacity(64);
-        Ok(Sqlite::new(database, Some(holder)))
+        Ok(Sqlite::new(database, folder, Some(holder)))
     }
 
     /// Opens the state in a folder without holding it: to ask, and to leave orders.
@@ -54,7 +58,7 @@ impl Sqlite {
         if !path.is_file() {
             return Err(StateError::Absent { path: folder.to_owned() });
         }
-        Ok(Sqlite::new(schema::open(&path)?, None))
+        Ok(Sqlite::new(schema::open(&path)?, folder, None))
     }
 
     /// Opens a copy of the state in another folder, as it is at this moment; where there is none, an empty one.
@@ -69,8 +73,8 @@ impl Sqlite {
         Sqlite::open(to)
     }
 
-    fn new(database: Connection, holder: Option<Holder>) -> Sqlite {
-        Sqlite { database, outputs: Vec::new(), taken: false, _holder: holder }
+    fn new(database: Connection, folder: &Path, holder: Option<Holder>) -> Sqlite {
+        Sqlite { database, folder: folder.to_owned(), outputs: Vec::new(), taken: false, _holder: holder }
     }
 
     /// The id of the first record that a text repeats, as the next commit would link it.
@@ -197,8 +201,12 @@ impl State for Sqlite {
     }
 
     /// Whoever holds the state holds its outputs; the files have locks of their own.
-    fn hold_output(&mut self, _name: &str) -> Result<Option<String>, StateError> {
-        Ok(None)
+    fn hold_output(&mut self, _name: &str) -> Result<Hold, StateError> {
+        Ok(Hold::Ours { before: None })
+    }
+
+    fn release_output(&mut self, _name: &str) -> Result<(), StateError> {
+        Ok(())
     }
 
     fn waiting(&mut self, output: &str, limit: usize) -> Result<Vec<Waiting>, StateError> {
@@ -241,7 +249,8 @@ impl State for Sqlite {
     }
 
     fn survey(&mut self, now: Millis) -> Result<Survey, StateError> {
-        Ok(survey::survey(&self.database, now)?)
+        let processes = Holder::of(&self.folder.join(HOLDER)).into_iter().collect();
+        Ok(Survey { processes, ..survey::survey(&self.database, now)? })
     }
 
     fn dossier(&mut self, url: &Url, now: Millis) -> Result<Option<Dossier>, StateError> {

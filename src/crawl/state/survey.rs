@@ -4,9 +4,14 @@ use serde::Serialize;
 
 use super::{Millis, Status};
 
+/// Domains that a survey names.
+pub(super) const DOMAINS: u32 = 20;
+
 /// How a crawl stands.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Survey {
+    /// Processes that crawl with it now.
+    pub processes: Vec<String>,
     /// When the pass began that is not ended.
     pub pass_began: Option<Millis>,
     /// By source.
@@ -53,6 +58,8 @@ pub struct DomainStanding {
     pub not_before: Option<Millis>,
     /// An operator paused it.
     pub paused: bool,
+    /// The process that has leased it, where processes share the state.
+    pub holder: Option<String>,
 }
 
 /// How an output stands.
@@ -149,4 +156,41 @@ pub enum Order {
         /// The domain.
         domain: String,
     },
+}
+
+impl Order {
+    /// How an order stands in the tables: verb, argument, source.
+    pub(super) fn words(&self) -> (&str, &str, &str) {
+        match self {
+            Order::Add { url, source } => ("add", url, source),
+            Order::RetryFailed => ("retry", "", ""),
+            Order::Pause { domain } => ("pause", domain, ""),
+            Order::Resume { domain } => ("resume", domain, ""),
+        }
+    }
+}
+
+/// What decides about an address beside what its dossier tells.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Standing {
+    pub(super) active: bool,
+    pub(super) not_before: Millis,
+    pub(super) paused: bool,
+}
+
+impl Standing {
+    /// The conditions of [`State::due`](super::State::due), one by one. How many come before a queued one the engine
+    /// has to count.
+    pub(super) fn reason(self, dossier: &Dossier, now: Millis) -> Reason {
+        match (dossier.due, dossier.status) {
+            _ if !self.active => Reason::SourceGone,
+            (None, Status::Failed) => Reason::Failed,
+            (None, Status::Refused) => Reason::Refused,
+            (None, _) => Reason::Done,
+            _ if self.paused => Reason::DomainPaused,
+            (Some(due), _) if due > now => Reason::NotYet { due },
+            _ if self.not_before > now => Reason::DomainBusy { until: self.not_before },
+            _ => Reason::Queued { before: 0 },
+        }
+    }
 }

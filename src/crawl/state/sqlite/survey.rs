@@ -5,12 +5,11 @@ use url::Url;
 
 use super::targets;
 use crate::crawl::state::rows;
-use crate::crawl::state::survey::{DomainStanding, Dossier, Order, OutputStanding, Reason, SourceStanding, Survey};
+use crate::crawl::state::survey::{
+    DOMAINS, DomainStanding, Dossier, Order, OutputStanding, Reason, SourceStanding, Standing, Survey,
+};
 use crate::crawl::state::{Added, Found, Kind, Millis, Status};
 use crate::fetch::domain;
-
-/// Domains that a survey names.
-const DOMAINS: u32 = 20;
 
 fn count(row: &Row<'_>, column: usize) -> rusqlite::Result<u64> {
     row.get(column).map(|count: i64| count.unsigned_abs())
@@ -20,6 +19,7 @@ pub(super) fn survey(database: &Connection, now: Millis) -> rusqlite::Result<Sur
     let pass_began =
         database.query_row("SELECT value FROM meta WHERE name = 'pass'", [], |row| row.get(0)).optional()?;
     Ok(Survey {
+        processes: Vec::new(),
         pass_began,
         sources: sources(database, now)?,
         domains: domains(database, now)?,
@@ -61,6 +61,7 @@ fn domains(database: &Connection, now: Millis) -> rusqlite::Result<Vec<DomainSta
             next: row.get(2)?,
             not_before: Some(row.get(3)?).filter(|until| *until > now),
             paused: row.get(4)?,
+            holder: None,
         })
     })?;
     rows.collect()
@@ -73,16 +74,6 @@ fn outputs(database: &Connection) -> rusqlite::Result<Vec<OutputStanding>> {
     let rows = query
         .query_map([], |row| Ok(OutputStanding { name: row.get(0)?, end: count(row, 1)?, waiting: count(row, 2)? }))?;
     rows.collect()
-}
-
-/// What decides about an address beside what its dossier tells.
-struct Standing {
-    id: i64,
-    seed: bool,
-    active: bool,
-    domain: String,
-    not_before: Millis,
-    paused: bool,
 }
 
 pub(super) fn dossier(database: &Connection, url: &Url, now: Millis) -> rusqlite::Result<Option<Dossier>> {
@@ -108,41 +99,26 @@ pub(super) fn dossier(database: &Connection, url: &Url, now: Millis) -> rusqlite
                 versions: 0,
                 waiting: Vec::new(),
             };
-            let standing = Standing {
-                id: row.get(8)?,
-                seed: row.get(9)?,
-                active: row.get(10)?,
-                domain: row.get(11)?,
-                not_before: row.get(12)?,
-                paused: row.get(13)?,
-            };
-            Ok((dossier, standing))
+            let standing = Standing { active: row.get(10)?, not_before: row.get(12)?, paused: row.get(13)? };
+            Ok((dossier, standing, (row.get(8)?, row.get(9)?), row.get::<_, String>(11)?))
         })
         .optional()?;
-    let Some((mut dossier, standing)) = row else { return Ok(None) };
-    dossier.reason = reason(database, &dossier, &standing, now)?;
+    let Some((mut dossier, standing, own, domain)) = row else { return Ok(None) };
+    dossier.reason = match standing.reason(&dossier, now) {
+        Reason::Queued { .. } => Reason::Queued { before: before(database, own, &domain, now)? },
+        reason => reason,
+    };
     if let Some(article) = &dossier.article {
         (dossier.versions, dossier.waiting) = record(database, article)?;
     }
     Ok(Some(dossier))
 }
 
-/// The conditions of [`targets::due`], one by one.
-fn reason(database: &Connection, dossier: &Dossier, standing: &Standing, now: Millis) -> rusqlite::Result<Reason> {
-    Ok(match (dossier.due, dossier.status) {
-        _ if !standing.active => Reason::SourceGone,
-        (None, Status::Failed) => Reason::Failed,
-        (None, Status::Refused) => Reason::Refused,
-        (None, _) => Reason::Done,
-        _ if standing.paused => Reason::DomainPaused,
-        (Some(due), _) if due > now => Reason::NotYet { due },
-        _ if standing.not_before > now => Reason::DomainBusy { until: standing.not_before },
-        _ => {
-            let queue = targets::due(database, &standing.domain, now, usize::MAX >> 1)?;
-            let before = queue.iter().position(|task| task.id.row == standing.id && task.seed == standing.seed);
-            Reason::Queued { before: before.unwrap_or(queue.len()) as u64 }
-        }
-    })
+/// Addresses that come before one in [`targets::due`].
+fn before(database: &Connection, (id, seed): (i64, bool), domain: &str, now: Millis) -> rusqlite::Result<u64> {
+    let queue = targets::due(database, domain, now, usize::MAX >> 1)?;
+    let before = queue.iter().position(|task| task.id.row == id && task.seed == seed);
+    Ok(before.unwrap_or(queue.len()) as u64)
 }
 
 fn record(database: &Connection, article: &str) -> rusqlite::Result<(u64, Vec<String>)> {
@@ -157,12 +133,7 @@ fn record(database: &Connection, article: &str) -> rusqlite::Result<(u64, Vec<St
 }
 
 pub(super) fn leave(database: &Connection, order: &Order) -> rusqlite::Result<()> {
-    let (verb, argument, source) = match order {
-        Order::Add { url, source } => ("add", url.as_str(), source.as_str()),
-        Order::RetryFailed => ("retry", "", ""),
-        Order::Pause { domain } => ("pause", domain.as_str(), ""),
-        Order::Resume { domain } => ("resume", domain.as_str(), ""),
-    };
+    let (verb, argument, source) = order.words();
     database
         .execute("INSERT INTO orders (verb, argument, source) VALUES (?1, ?2, ?3)", params![verb, argument, source])?;
     Ok(())

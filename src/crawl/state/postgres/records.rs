@@ -1,0 +1,149 @@
+//! Records in the shared state: versions that were ever made, and records that wait for outputs.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use postgres::Error;
+
+use super::session::{Session, Work};
+use crate::crawl::state::rows::signed;
+use crate::crawl::state::{Committed, Draft, Millis, Ticket, Waiting};
+
+/// Articles are locked by one of this many locks, so that a commit needs few of the server's.
+const LOCKS: u64 = 64;
+
+/// Names of our advisory locks: for articles, and for outputs.
+const ARTICLES: i32 = 0x636f_7061;
+const OUTPUTS: i32 = 0x636f_706f;
+
+/// Versions of the articles that a commit brings, before and with it.
+#[derive(Default)]
+struct Versions {
+    known: HashSet<(String, String)>,
+    latest: HashMap<String, String>,
+}
+
+/// Stores records for every output, unless their version was there before.
+pub(super) fn store(
+    work: &mut Work<'_>,
+    drafts: Vec<(Ticket, Draft)>,
+    committed: &mut Committed,
+    now: Millis,
+) -> Result<(), Error> {
+    if drafts.is_empty() {
+        return Ok(());
+    }
+    let articles: Vec<String> = drafts.iter().map(|(_, draft)| draft.id.clone()).collect();
+    lock(work, &articles)?;
+    let mut versions = known(work, &articles)?;
+    let (mut ids, mut fingerprints, mut bodies) = (Vec::new(), Vec::new(), Vec::new());
+    for (task, Draft { id, fingerprint, write }) in drafts {
+        let old = versions.latest.insert(id.clone(), fingerprint.clone());
+        // Where the page is what it was, or went back to what it was, that version is in the outputs already.
+        if !versions.known.insert((id.clone(), fingerprint.clone())) {
+            committed.repeated += 1;
+            continue;
+        }
+        committed.records += 1;
+        if old.is_none() {
+            committed.fresh.push(task);
+        }
+        bodies.push(write(old.map(|old| format!("{id}+{old}"))));
+        ids.push(id);
+        fingerprints.push(fingerprint);
+    }
+    remember(work, &versions.latest, (&ids, &fingerprints), now)?;
+    let sql = "INSERT INTO record (article, bytes)
+               SELECT article, bytes FROM unnest($1::text[], $2::bytea[]) WITH ORDINALITY AS n (article, bytes, at)
+               ORDER BY at RETURNING id";
+    let records: Vec<i64> = work.query(sql, &[&ids, &bodies])?.iter().map(|row| row.get(0)).collect();
+    let sql = "INSERT INTO waiting (output, record) SELECT o.id, r FROM output o, unnest($1::bigint[]) AS r";
+    work.execute(sql, &[&records])?;
+    Ok(())
+}
+
+/// Two processes that bring versions of one article take turns.
+fn lock(work: &mut Work<'_>, articles: &[String]) -> Result<(), Error> {
+    let number = |article: &String| {
+        let mut hasher = DefaultHasher::new();
+        article.hash(&mut hasher);
+        (hasher.finish() % LOCKS) as i32
+    };
+    // One after the other and in order, so that nobody waits in a circle.
+    for number in articles.iter().map(number).collect::<BTreeSet<i32>>() {
+        work.execute("SELECT pg_advisory_xact_lock($1, $2)", &[&ARTICLES, &number])?;
+    }
+    Ok(())
+}
+
+fn known(work: &mut Work<'_>, articles: &[String]) -> Result<Versions, Error> {
+    let sql = "SELECT article, fingerprint, latest FROM version WHERE article = ANY($1)";
+    let mut versions = Versions::default();
+    for row in work.query(sql, &[&articles])? {
+        let (article, fingerprint): (String, String) = (row.get(0), row.get(1));
+        if row.get(2) {
+            versions.latest.insert(article.clone(), fingerprint.clone());
+        }
+        versions.known.insert((article, fingerprint));
+    }
+    Ok(versions)
+}
+
+fn remember(
+    work: &mut Work<'_>,
+    latest: &HashMap<String, String>,
+    (ids, fingerprints): (&[String], &[String]),
+    now: Millis,
+) -> Result<(), Error> {
+    let sql = "INSERT INTO version (article, fingerprint, at, latest)
+               SELECT article, fingerprint, $3, false FROM unnest($1::text[], $2::text[]) AS n (article, fingerprint)";
+    work.execute(sql, &[&ids, &fingerprints, &now])?;
+    let (articles, newest): (Vec<&str>, Vec<&str>) = latest.iter().map(|(id, of)| (id.as_str(), of.as_str())).unzip();
+    let sql = "UPDATE version v SET latest = v.fingerprint = n.fingerprint
+               FROM unnest($1::text[], $2::text[]) AS n (article, fingerprint)
+               WHERE v.article = n.article AND v.latest <> (v.fingerprint = n.fingerprint)";
+    work.execute(sql, &[&articles, &newest])?;
+    Ok(())
+}
+
+/// Makes an output known; returns its acknowledged end.
+pub(super) fn register(work: &mut Work<'_>, name: &str, end: u64) -> Result<u64, Error> {
+    work.execute("INSERT INTO output (name, ends) VALUES ($1, $2) ON CONFLICT DO NOTHING", &[&name, &signed(end)])?;
+    let row = work.query_one("SELECT ends FROM output WHERE name = $1", &[&name])?;
+    Ok(row.get::<_, i64>(0).unsigned_abs())
+}
+
+/// Takes the right to write an output, which ends with the session. Who has it, or had it last, is named.
+pub(super) fn hold(work: &mut Work<'_>, name: &str, me: &str) -> Result<(bool, Option<String>), Error> {
+    let sql = "SELECT pg_try_advisory_lock($1, id), holder FROM output WHERE name = $2";
+    let Some(row) = work.query_opt(sql, &[&OUTPUTS, &name])? else { return Ok((false, None)) };
+    let (held, holder): (bool, Option<String>) = (row.get(0), row.get(1));
+    if held {
+        work.execute("UPDATE output SET holder = $2 WHERE name = $1", &[&name, &me])?;
+    }
+    Ok((held, holder))
+}
+
+/// Gives that right back.
+pub(super) fn release(session: &mut Session, name: &str) -> Result<(), Error> {
+    session.query("SELECT pg_advisory_unlock($1, id) FROM output WHERE name = $2", &[&OUTPUTS, &name])?;
+    Ok(())
+}
+
+pub(super) fn waiting(session: &mut Session, output: &str, limit: usize) -> Result<Vec<Waiting>, Error> {
+    let sql = "SELECT r.id, r.bytes FROM waiting w JOIN record r ON r.id = w.record
+               WHERE w.output = (SELECT id FROM output WHERE name = $1) ORDER BY w.record LIMIT $2";
+    let rows = session.query(sql, &[&output, &i64::try_from(limit).unwrap_or(i64::MAX)])?;
+    Ok(rows.iter().map(|row| Waiting { record: row.get(0), bytes: row.get(1) }).collect())
+}
+
+pub(super) fn acknowledge(work: &mut Work<'_>, output: &str, records: &[i64], end: u64) -> Result<(), Error> {
+    // Outputs that acknowledge the same records take turns: the last one sees that nobody waits for them any more.
+    work.execute("SELECT id FROM record WHERE id = ANY($1) ORDER BY id FOR UPDATE", &[&records])?;
+    let sql = "DELETE FROM waiting WHERE record = ANY($2) AND output = (SELECT id FROM output WHERE name = $1)";
+    work.execute(sql, &[&output, &records])?;
+    let sql = "DELETE FROM record r WHERE id = ANY($1) AND NOT EXISTS (SELECT 1 FROM waiting w WHERE w.record = r.id)";
+    work.execute(sql, &[&records])?;
+    work.execute("UPDATE output SET ends = $2 WHERE name = $1", &[&output, &signed(end)])?;
+    Ok(())
+}

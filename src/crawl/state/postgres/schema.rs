@@ -1,0 +1,93 @@
+//! The shared state's tables, and how older ones become newer. All of them stand in a schema called `copydesk`.
+
+use super::session::{Session, Work};
+use crate::crawl::state::StateError;
+
+/// Each step leads from one version to the next. Steps are never changed once they are released.
+const STEPS: &[&str] = &[
+    // As in the embedded engine, but for leases: `domain.due` is the earliest time at which something of it is due,
+    // so that a process finds work without looking at targets; `holder`, `epoch` and `deadline` are the lease.
+    "CREATE TABLE process (
+         id bigint PRIMARY KEY, note text NOT NULL, digest text NOT NULL, deadline timestamptz NOT NULL);
+     CREATE TABLE source (
+         id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name text NOT NULL UNIQUE, active boolean NOT NULL);
+     CREATE TABLE domain (
+         id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name text NOT NULL UNIQUE,
+         not_before bigint NOT NULL DEFAULT 0, paused boolean NOT NULL DEFAULT false, due bigint,
+         holder bigint, epoch bigint NOT NULL DEFAULT 0, deadline timestamptz);
+     CREATE INDEX domain_due ON domain (due) WHERE due IS NOT NULL;
+     CREATE INDEX domain_holder ON domain (holder) WHERE holder IS NOT NULL;
+     CREATE TABLE target (
+         id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, hash bigint NOT NULL, url text NOT NULL,
+         kind smallint NOT NULL, domain bigint NOT NULL, source bigint NOT NULL, depth smallint NOT NULL,
+         seed boolean NOT NULL, status smallint NOT NULL, seen bigint NOT NULL, due bigint, fetched bigint,
+         changed bigint, attempts integer NOT NULL DEFAULT 0, note text, etag text, last_modified text, article text,
+         interval bigint, linked boolean NOT NULL DEFAULT false);
+     CREATE INDEX target_hash ON target (hash);
+     CREATE INDEX target_due ON target (domain, due, id) WHERE due IS NOT NULL AND NOT seed;
+     CREATE INDEX target_seed ON target (domain, due, id) WHERE seed;
+     CREATE TABLE version (
+         article text NOT NULL, fingerprint text NOT NULL, at bigint NOT NULL, latest boolean NOT NULL,
+         PRIMARY KEY (article, fingerprint));
+     CREATE TABLE record (
+         id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, article text NOT NULL, bytes bytea NOT NULL);
+     CREATE INDEX record_article ON record (article);
+     CREATE TABLE output (
+         id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name text NOT NULL UNIQUE, ends bigint NOT NULL,
+         holder text);
+     CREATE TABLE waiting (output integer NOT NULL, record bigint NOT NULL, PRIMARY KEY (output, record));
+     CREATE INDEX waiting_record ON waiting (record);
+     CREATE TABLE orders (
+         id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, verb text NOT NULL, argument text NOT NULL,
+         source text NOT NULL);
+     CREATE TABLE archive (name text PRIMARY KEY, file text NOT NULL, ends bigint NOT NULL);
+     CREATE TABLE payload (key bytea PRIMARY KEY, at bigint NOT NULL);
+     CREATE TABLE note (kind text NOT NULL, name text NOT NULL, text text NOT NULL, PRIMARY KEY (kind, name));",
+];
+
+/// Whether there may be no tables yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Tables {
+    /// They are made.
+    Make,
+    /// That is an error.
+    Expect,
+}
+
+/// Brings the tables to the newest version.
+pub(super) fn migrate(session: &mut Session, tables: Tables) -> Result<(), StateError> {
+    let place = session.place.clone();
+    let mut work = session.begin()?;
+    // One process at a time; the number is this lock's name and nothing else.
+    work.execute("SELECT pg_advisory_xact_lock(7031416583215432161)", &[])?;
+    let there: bool = work.query_one("SELECT to_regclass('copydesk.meta') IS NOT NULL", &[])?.get(0);
+    if !there {
+        if tables == Tables::Expect {
+            return Err(StateError::NoTables { place });
+        }
+        work.batch(
+            "CREATE SCHEMA IF NOT EXISTS copydesk;
+             CREATE TABLE copydesk.meta (name text PRIMARY KEY, value bigint NOT NULL);",
+        )?;
+    }
+    let known = STEPS.len() as i64;
+    let found = version(&mut work)?;
+    if found > known {
+        return Err(StateError::Version { path: place.into(), found, known });
+    }
+    for step in STEPS.iter().skip(usize::try_from(found).unwrap_or(0)) {
+        work.batch(step)?;
+    }
+    if found < known {
+        let sql = "INSERT INTO meta (name, value) VALUES ('version', $1)
+                   ON CONFLICT (name) DO UPDATE SET value = EXCLUDED.value";
+        work.execute(sql, &[&known])?;
+    }
+    work.commit()?;
+    Ok(())
+}
+
+fn version(work: &mut Work<'_>) -> Result<i64, postgres::Error> {
+    let row = work.query_opt("SELECT value FROM meta WHERE name = 'version'", &[])?;
+    Ok(row.map_or(0, |row| row.get(0)))
+}

@@ -1,0 +1,269 @@
+//! Addresses in the shared state: seen, due, done.
+//!
+//! Whoever adds addresses to a domain, or changes when they are due, first locks the domain's row, in the order of
+//! names: so an address is added once, `domain.due` stays true, and nobody waits in a circle.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
+
+use postgres::{Error, Row};
+use url::Url;
+
+use super::lease::Held;
+use super::session::{Session, Work};
+use crate::crawl::state::rows;
+use crate::crawl::state::{Added, Counts, Found, Kind, Millis, Seed, Task, Ticket, Validators};
+use crate::fetch::domain;
+
+/// A domain whose row is locked.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Locked {
+    pub(super) id: i64,
+    pub(super) epoch: i64,
+    pub(super) holder: Option<i64>,
+}
+
+/// Locks domains until the end of the transaction; those that are not known are made.
+pub(super) fn lock(work: &mut Work<'_>, names: &BTreeSet<&str>) -> Result<HashMap<String, Locked>, Error> {
+    let names: Vec<&str> = names.iter().copied().collect();
+    work.execute(
+        "INSERT INTO domain (name) SELECT n FROM unnest($1::text[]) n
+         WHERE NOT EXISTS (SELECT 1 FROM domain d WHERE d.name = n) ORDER BY n ON CONFLICT DO NOTHING",
+        &[&names],
+    )?;
+    let sql = "SELECT name, id, epoch, holder FROM domain WHERE name = ANY($1) ORDER BY name FOR UPDATE";
+    let locked = work.query(sql, &[&names])?;
+    let locked =
+        locked.iter().map(|row| (row.get(0), Locked { id: row.get(1), epoch: row.get(2), holder: row.get(3) }));
+    Ok(locked.collect())
+}
+
+/// Locks all domains.
+pub(super) fn lock_all(work: &mut Work<'_>) -> Result<(), Error> {
+    work.batch("LOCK TABLE domain IN EXCLUSIVE MODE")
+}
+
+/// An address that is to be there.
+pub(super) struct Wanted<'a> {
+    pub(super) found: &'a Found,
+    pub(super) seed: bool,
+    pub(super) due: Option<Millis>,
+}
+
+/// Inserts addresses that are not known; their domains are locked. Returns which were new.
+pub(super) fn insert(work: &mut Work<'_>, rows: &[Wanted<'_>], now: Millis) -> Result<HashSet<String>, Error> {
+    let mut seen = HashSet::new();
+    let rows: Vec<&Wanted<'_>> = rows.iter().filter(|row| seen.insert(row.found.url.as_str())).collect();
+    let hashes: Vec<i64> = rows.iter().map(|row| rows::hash(&row.found.url)).collect();
+    let urls: Vec<&str> = rows.iter().map(|row| row.found.url.as_str()).collect();
+    let kinds: Vec<i64> = rows.iter().map(|row| rows::kind(row.found.kind)).collect();
+    let domains: Vec<&str> = rows.iter().map(|row| domain(&row.found.url)).collect();
+    let sources: Vec<&str> = rows.iter().map(|row| &*row.found.source).collect();
+    let depths: Vec<i64> = rows.iter().map(|row| i64::from(row.found.depth)).collect();
+    let seeds: Vec<bool> = rows.iter().map(|row| row.seed).collect();
+    let dues: Vec<Option<Millis>> = rows.iter().map(|row| row.due).collect();
+    let changed: Vec<Option<Millis>> = rows.iter().map(|row| row.found.changed).collect();
+    let linked: Vec<bool> = rows.iter().map(|row| row.found.linked).collect();
+    let sql = "INSERT INTO target (hash, url, kind, domain, source, depth, seed, status, seen, due, changed, linked)
+               SELECT n.hash, n.url, n.kind, d.id, s.id, n.depth, n.seed, 0, $1, n.due, n.changed, n.linked
+               FROM unnest($2::bigint[], $3::text[], $4::bigint[], $5::text[], $6::text[], $7::bigint[],
+                           $8::boolean[], $9::bigint[], $10::bigint[], $11::boolean[])
+                    AS n (hash, url, kind, domain, source, depth, seed, due, changed, linked)
+               JOIN domain d ON d.name = n.domain JOIN source s ON s.name = n.source
+               WHERE NOT EXISTS (SELECT 1 FROM target t WHERE t.hash = n.hash AND t.url = n.url)
+               RETURNING url";
+    let new = work
+        .query(sql, &[&now, &hashes, &urls, &kinds, &domains, &sources, &depths, &seeds, &dues, &changed, &linked])?;
+    Ok(new.iter().map(|row| row.get(0)).collect())
+}
+
+/// Makes addresses known; their domains are locked. `added` is told what is new or due by it.
+pub(super) fn add(work: &mut Work<'_>, found: &[Found], added: &mut Added, now: Millis) -> Result<(), Error> {
+    if found.is_empty() {
+        return Ok(());
+    }
+    // Of two that name an address the one that is no link counts.
+    let (links, named): (Vec<&Found>, Vec<&Found>) = found.iter().partition(|found| found.linked);
+    let in_order = named.into_iter().chain(links);
+    let rows: Vec<Wanted<'_>> = in_order.map(|found| Wanted { found, seed: false, due: Some(now) }).collect();
+    let mut fresh = insert(work, &rows, now)?;
+    let again: Vec<&Found> = found.iter().filter(|found| !fresh.contains(found.url.as_str())).collect();
+    let mut due = see_again(work, &again, now)?;
+    due.extend(name_links(work, &again, now)?);
+    let mut domains = BTreeSet::new();
+    for found in found {
+        let new = fresh.remove(found.url.as_str());
+        if new {
+            *added.new.entry(found.source.clone()).or_default() += 1;
+        }
+        if new || due.contains(found.url.as_str()) {
+            domains.insert(domain(&found.url));
+        }
+    }
+    let names: Vec<&str> = domains.iter().copied().collect();
+    work.execute(
+        "UPDATE domain SET due = LEAST(due, $2) WHERE name = ANY($1) AND (due IS NULL OR due > $2)",
+        &[&names, &now],
+    )?;
+    added.domains.extend(names.into_iter().map(str::to_owned));
+    Ok(())
+}
+
+/// A known address is due again where it is told to have changed since it was fetched, and was not told before. A
+/// sitemap without a time of change is due whenever its index names it.
+fn see_again(work: &mut Work<'_>, found: &[&Found], now: Millis) -> Result<HashSet<String>, Error> {
+    // Only these can be due by being seen again.
+    let told = found.iter().filter(|found| found.changed.is_some() || found.kind == Kind::Sitemap);
+    let mut newest: HashMap<&str, &Found> = HashMap::new();
+    for found in told {
+        let known = newest.entry(found.url.as_str()).or_insert(found);
+        if found.changed > known.changed {
+            *known = found;
+        }
+    }
+    if newest.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let told: Vec<&Found> = newest.into_values().collect();
+    let hashes: Vec<i64> = told.iter().map(|found| rows::hash(&found.url)).collect();
+    let urls: Vec<&str> = told.iter().map(|found| found.url.as_str()).collect();
+    let kinds: Vec<i64> = told.iter().map(|found| rows::kind(found.kind)).collect();
+    let changed: Vec<Option<Millis>> = told.iter().map(|found| found.changed).collect();
+    let sql = "UPDATE target t SET due = LEAST(t.due, $1), changed = COALESCE(n.changed, t.changed), attempts = 0
+               FROM unnest($2::bigint[], $3::text[], $4::bigint[], $5::bigint[]) AS n (hash, url, kind, changed)
+               WHERE t.hash = n.hash AND t.url = n.url AND t.kind = n.kind AND t.status <> 0
+               AND (n.changed IS NULL AND n.kind = $6
+                    OR (t.changed IS NULL OR n.changed > t.changed) AND (t.fetched IS NULL OR n.changed > t.fetched)
+                       AND n.changed IS NOT NULL)
+               RETURNING t.url";
+    let due = work.query(sql, &[&now, &hashes, &urls, &kinds, &changed, &rows::kind(Kind::Sitemap)])?;
+    Ok(due.iter().map(|row| row.get(0)).collect())
+}
+
+/// What only links named so far is named from now on where this is no link; if it was refused, it is due again.
+fn name_links(work: &mut Work<'_>, found: &[&Found], now: Millis) -> Result<Vec<String>, Error> {
+    let named: Vec<&&Found> = found.iter().filter(|found| !found.linked).collect();
+    if named.is_empty() {
+        return Ok(Vec::new());
+    }
+    let hashes: Vec<i64> = named.iter().map(|found| rows::hash(&found.url)).collect();
+    let urls: Vec<&str> = named.iter().map(|found| found.url.as_str()).collect();
+    let sql = "UPDATE target t SET linked = false, due = CASE WHEN t.status = 3 THEN $1 ELSE t.due END
+               FROM unnest($2::bigint[], $3::text[]) AS n (hash, url)
+               WHERE t.hash = n.hash AND t.url = n.url AND t.linked RETURNING t.url, t.status = 3";
+    let rows = work.query(sql, &[&now, &hashes, &urls])?;
+    Ok(rows.iter().filter(|row| row.get(1)).map(|row| row.get(0)).collect())
+}
+
+/// Makes the configuration's own addresses known, and only these seeds. All domains are locked.
+pub(super) fn plant(work: &mut Work<'_>, seeds: &[Seed], now: Millis) -> Result<(), Error> {
+    let names: BTreeSet<&str> = seeds.iter().map(|seed| domain(&seed.found.url)).collect();
+    lock(work, &names)?;
+    let rows: Vec<Wanted<'_>> =
+        seeds.iter().map(|seed| Wanted { found: &seed.found, seed: true, due: Some(now) }).collect();
+    insert(work, &rows, now)?;
+    let hashes: Vec<i64> = seeds.iter().map(|seed| rows::hash(&seed.found.url)).collect();
+    let urls: Vec<&str> = seeds.iter().map(|seed| seed.found.url.as_str()).collect();
+    let kinds: Vec<i64> = seeds.iter().map(|seed| rows::kind(seed.found.kind)).collect();
+    let sources: Vec<&str> = seeds.iter().map(|seed| &*seed.found.source).collect();
+    let latest: Vec<Option<Millis>> = seeds.iter().map(|seed| seed.no_later).collect();
+    // Depth 0 is for what is read on a schedule.
+    work.execute(
+        "UPDATE target SET seed = false, due = NULL, depth = GREATEST(depth, 1)
+         WHERE seed AND NOT EXISTS (SELECT 1 FROM unnest($1::text[]) AS n WHERE n = url)",
+        &[&urls],
+    )?;
+    work.execute(
+        "UPDATE target t SET seed = true, linked = false, kind = n.kind, source = s.id, due = LEAST(t.due, n.latest)
+         FROM unnest($1::bigint[], $2::text[], $3::bigint[], $4::text[], $5::bigint[])
+              AS n (hash, url, kind, source, latest) JOIN source s ON s.name = n.source
+         WHERE t.hash = n.hash AND t.url = n.url",
+        &[&hashes, &urls, &kinds, &sources, &latest],
+    )?;
+    Ok(())
+}
+
+/// Feeds and sitemaps of these sources are due. All domains are locked.
+pub(super) fn make_seeds_due(work: &mut Work<'_>, sources: &[Arc<str>], now: Millis) -> Result<(), Error> {
+    let sources: Vec<&str> = sources.iter().map(|source| &**source).collect();
+    work.execute(
+        "UPDATE target SET due = $2, attempts = 0
+         WHERE (seed AND kind <> 0 OR depth = 0 AND kind IN (1, 2)) AND source IN (SELECT id FROM source WHERE name = ANY($1))",
+        &[&sources, &now],
+    )?;
+    Ok(())
+}
+
+/// Finds out anew when something of these domains is due; they are locked. Returns that, as a holder sees it.
+pub(super) fn reckon(work: &mut Work<'_>, domains: &[i64]) -> Result<Vec<(String, Option<Millis>)>, Error> {
+    let sql = "UPDATE domain d SET due = LEAST(
+                   (SELECT t.due FROM target t JOIN source s ON s.id = t.source
+                    WHERE t.domain = d.id AND t.due IS NOT NULL AND NOT t.seed AND s.active ORDER BY t.due LIMIT 1),
+                   (SELECT min(t.due) FROM target t JOIN source s ON s.id = t.source
+                    WHERE t.domain = d.id AND t.due IS NOT NULL AND t.seed AND s.active))
+               WHERE d.id = ANY($1) RETURNING name,
+                   CASE WHEN paused OR due IS NULL THEN NULL ELSE GREATEST(due, not_before) END";
+    Ok(work.query(sql, &[&domains])?.iter().map(|row| (row.get(0), row.get(1))).collect())
+}
+
+/// The same for all domains, which are locked.
+pub(super) fn reckon_all(work: &mut Work<'_>) -> Result<Vec<(String, Option<Millis>)>, Error> {
+    let all: Vec<i64> = work.query("SELECT id FROM domain", &[])?.iter().map(|row| row.get(0)).collect();
+    reckon(work, &all)
+}
+
+/// What is due at a domain, as long as its lease is ours.
+pub(super) fn due(
+    session: &mut Session,
+    (me, held): (i64, Held),
+    now: Millis,
+    limit: usize,
+) -> Result<Vec<Task>, Error> {
+    let sql = "SELECT t.id, t.url, t.kind, s.name, t.depth, t.seed, t.attempts, t.etag, t.last_modified,
+                      t.interval, t.linked
+               FROM domain d JOIN LATERAL (
+                   (SELECT * FROM target WHERE domain = d.id AND seed AND due <= $4 ORDER BY due, id)
+                   UNION ALL
+                   (SELECT t.* FROM target t JOIN source s ON s.id = t.source
+                    WHERE t.domain = d.id AND NOT t.seed AND t.due IS NOT NULL AND t.due <= $4 AND s.active
+                    ORDER BY t.due, t.id LIMIT $5)) t ON true
+               JOIN source s ON s.id = t.source
+               WHERE d.id = $1 AND d.epoch = $2 AND d.holder = $3 AND d.deadline > clock_timestamp()
+               AND d.not_before <= $4 AND NOT d.paused AND s.active
+               ORDER BY t.seed DESC, t.due, t.id LIMIT $5";
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let rows = session.query(sql, &[&held.id, &held.epoch, &me, &now, &limit])?;
+    // An address that no longer parses would be our own mistake; others go on.
+    Ok(rows.iter().filter_map(|row| task(row, held.epoch)).collect())
+}
+
+fn task(row: &Row, epoch: i64) -> Option<Task> {
+    let source: &str = row.get(3);
+    Some(Task {
+        id: Ticket { row: row.get(0), epoch },
+        url: Url::parse(row.get(1)).ok()?,
+        kind: rows::kind_of(i64::from(row.get::<_, i16>(2))),
+        source: source.into(),
+        depth: u8::try_from(row.get::<_, i16>(4)).unwrap_or(u8::MAX),
+        seed: row.get(5),
+        attempts: row.get::<_, i32>(6).unsigned_abs(),
+        validators: Validators { etag: row.get(7), last_modified: row.get(8) },
+        interval: row.get(9),
+        linked: row.get(10),
+    })
+}
+
+/// When something of a domain is due next, as long as its lease is ours.
+pub(super) fn next(session: &mut Session, (me, held): (i64, Held)) -> Result<Option<Millis>, Error> {
+    let sql = "SELECT GREATEST(due, not_before) FROM domain WHERE id = $1 AND epoch = $2 AND holder = $3
+               AND deadline > clock_timestamp() AND NOT paused AND due IS NOT NULL";
+    Ok(session.query(sql, &[&held.id, &held.epoch, &me])?.first().map(|row| row.get(0)))
+}
+
+pub(super) fn counts(session: &mut Session) -> Result<Counts, Error> {
+    let sql = "SELECT count(*), count(due), count(*) FILTER (WHERE status = 1), count(*) FILTER (WHERE status = 2),
+                      count(*) FILTER (WHERE status = 3) FROM target";
+    let rows = session.query(sql, &[])?;
+    let count = |column| rows.first().map_or(0, |row| row.get::<_, i64>(column).unsigned_abs());
+    Ok(Counts { seen: count(0), due: count(1), done: count(2), failed: count(3), refused: count(4) })
+}

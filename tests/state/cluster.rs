@@ -1,0 +1,109 @@
+//! A real PostgreSQL server in a temporary directory, one for each test binary, with a database for each test.
+//!
+//! The server ends with the test's process, however that ends. Where PostgreSQL is not installed, tests that need it
+//! say so and are skipped; where `CI` is set they fail.
+#![allow(dead_code, reason = "each test binary uses a part of it")]
+
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{ChildStdin, Command, Stdio};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
+
+/// A running server.
+struct Cluster {
+    port: u16,
+    /// The server stops when this end of the pipe closes, which the system does when we end.
+    _leash: ChildStdin,
+}
+
+/// The address of an empty database; nothing where there is no PostgreSQL.
+pub fn database() -> Option<String> {
+    static CLUSTER: OnceLock<Option<Cluster>> = OnceLock::new();
+    static DATABASES: AtomicU32 = AtomicU32::new(0);
+    let cluster = CLUSTER.get_or_init(start).as_ref()?;
+    let name = format!("crawl_{}", DATABASES.fetch_add(1, Ordering::Relaxed));
+    client(&cluster.address("postgres")).batch_execute(&format!("CREATE DATABASE {name}")).expect("a database");
+    Some(cluster.address(&name))
+}
+
+/// A connection by itself, to look behind an engine's back.
+pub fn client(address: &str) -> postgres::Client {
+    ::postgres::Client::connect(address, postgres::NoTls).expect("the server answers")
+}
+
+impl Cluster {
+    fn address(&self, database: &str) -> String {
+        format!("postgres://postgres@127.0.0.1:{}/{database}", self.port)
+    }
+}
+
+fn start() -> Option<Cluster> {
+    let Some(bin) = binaries() else {
+        assert!(std::env::var_os("CI").is_none(), "PostgreSQL is not installed; .ci/run installs it");
+        eprintln!("SKIPPED: PostgreSQL is not installed (Debian package `postgresql`)");
+        return None;
+    };
+    let folder = tempfile::Builder::new().prefix("copydesk-pg").tempdir().expect("a folder").keep();
+    let user = unprivileged();
+    if let Some((uid, gid)) = user {
+        std::os::unix::fs::chown(&folder, Some(uid), Some(gid)).expect("ours to give");
+    }
+    let data = folder.join("data");
+    let made = as_user(&bin.join("initdb"), user)
+        .args(["-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "-N", "-D"])
+        .arg(&data)
+        .current_dir(&folder)
+        .output()
+        .expect("initdb runs");
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    let port = std::net::TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a free port").port();
+    let leash = run(&bin, &folder, port, user);
+    let cluster = Cluster { port, _leash: leash };
+    let patience = Instant::now() + Duration::from_secs(60);
+    while postgres::Client::connect(&cluster.address("postgres"), postgres::NoTls).is_err() {
+        assert!(Instant::now() < patience, "the server does not start; see {}", folder.display());
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    Some(cluster)
+}
+
+/// Starts the server behind a shell that stops it and removes its folder once the pipe closes. Commits are not synced:
+/// these tests kill crawls, not the machine.
+fn run(bin: &Path, folder: &Path, port: u16, user: Option<(u32, u32)>) -> ChildStdin {
+    let script = r#""$0/postgres" -D "$1/data" -p "$2" -k "$1" -c listen_addresses=127.0.0.1 -c fsync=off \
+        -c max_connections=200 >"$1/log" 2>&1 </dev/null &
+        read -r _; kill -INT $!; wait $!; rm -rf "$1""#;
+    let mut shell = as_user(Path::new("/bin/sh"), user);
+    shell.arg("-c").arg(script).arg(bin).arg(folder).arg(port.to_string()).current_dir(folder);
+    // A group of its own: Ctrl-C in a terminal ends us, and the pipe ends the server.
+    let shell = shell.process_group(0).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
+    shell.expect("a shell").stdin.expect("piped")
+}
+
+fn as_user(program: &Path, user: Option<(u32, u32)>) -> Command {
+    let mut command = Command::new(program);
+    if let Some((uid, gid)) = user {
+        command.uid(uid).gid(gid);
+    }
+    command
+}
+
+/// PostgreSQL refuses to run as root; its own user is there where it is installed.
+fn unprivileged() -> Option<(u32, u32)> {
+    let id = |args: &[&str]| {
+        let output = Command::new("id").args(args).output().expect("`id` runs").stdout;
+        String::from_utf8(output).expect("a number").trim().parse::<u32>().expect("a number")
+    };
+    (id(&["-u"]) == 0).then(|| (id(&["-u", "postgres"]), id(&["-g", "postgres"])))
+}
+
+/// The newest PostgreSQL's folder of programs.
+fn binaries() -> Option<PathBuf> {
+    let versions = std::fs::read_dir("/usr/lib/postgresql").ok()?;
+    let mut folders: Vec<PathBuf> = versions.filter_map(|entry| Some(entry.ok()?.path().join("bin"))).collect();
+    folders.retain(|folder| folder.join("initdb").is_file() && folder.join("postgres").is_file());
+    folders.sort();
+    folders.pop()
+}
