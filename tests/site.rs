@@ -435,7 +435,7 @@ fn crawl_tells_how_it_stands_and_why_an_address_is_where_it_is() {
     ask(&crawl, &["status"], 2);
     crawl.pass(0);
     let survey: Value = serde_json::from_str(&ask(&crawl, &["status", "--json"], 0)).expect("JSON");
-    assert_eq!(survey["holder"], Value::Null);
+    assert_eq!(survey["processes"], Value::Array(vec![]));
     assert_eq!(survey["pass_began"], Value::Null);
     let source = &survey["sources"][0];
     assert_eq!((&source["name"], &source["refused"], &source["due"]), (&"corvane".into(), &1.into(), &0.into()));

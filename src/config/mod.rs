@@ -14,6 +14,7 @@ use std::time::Duration;
 use toml::de::DeTable;
 
 use crate::crawl::Source;
+use crate::crawl::state::Place;
 use crate::fetch::{self, Limits, RedirectScope, Template, parse_network};
 use section::{Section, Text};
 pub use units::{parse_bytes, parse_duration, parse_listen};
@@ -38,7 +39,9 @@ const FETCH: &[&str] = &[
     "allow_private",
     "proxy",
 ];
-const CRAWL: &[&str] = &["state", "output", "warc", "warc_max_bytes", "listen", "grace"];
+const CRAWL: &[&str] = &["state", "output", "warc", "warc_max_bytes", "listen", "grace", "lease"];
+/// A lease is renewed while the crawl does other things; below this it would be lost by the way.
+const SHORTEST_LEASE: Duration = Duration::from_secs(1);
 const CLEAN: &[&str] = &["rules"];
 
 /// Everything a configuration says.
@@ -57,8 +60,10 @@ pub struct Config {
 /// Where a crawl keeps what it knows and puts what it makes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CrawlPaths {
-    /// Folder of the state.
-    pub state: PathBuf,
+    /// Where the state is.
+    pub state: Place,
+    /// How long a process that shares the state may be silent before others take over what it has.
+    pub lease: Duration,
     /// Files that records are appended to; `-` is standard output.
     pub outputs: Vec<PathBuf>,
     /// Folder for WARC files, where what goes over the wire is kept.
@@ -76,7 +81,8 @@ impl Default for Config {
         Config {
             fetch: fetch::Options::default(),
             crawl: CrawlPaths {
-                state: "state".into(),
+                state: Place::of("state"),
+                lease: Duration::from_secs(30),
                 outputs: vec!["articles.jsonl".into()],
                 warc: None,
                 warc_max_bytes: 1_000_000_000,
@@ -125,7 +131,7 @@ impl Config {
             std::fs::read_to_string(path).map_err(|source| ConfigError::Read { path: path.to_owned(), source })?;
         let mut config = Config::parse(&text, &path.display().to_string())?;
         let folder = path.parent().unwrap_or(Path::new(""));
-        config.crawl.state = folder.join(&config.crawl.state);
+        config.crawl.state = config.crawl.state.within(folder);
         for output in config.crawl.outputs.iter_mut().filter(|output| output.as_os_str() != "-") {
             *output = folder.join(&*output);
         }
@@ -148,7 +154,11 @@ impl Config {
             read_fetch(&section, &mut config.fetch)?;
         }
         if let Some(section) = root.section("crawl", CRAWL)? {
-            set(&mut config.crawl.state, section.text("state")?.map(PathBuf::from));
+            set(&mut config.crawl.state, section.text("state")?.map(|state| Place::of(&state)));
+            set(&mut config.crawl.lease, section.duration("lease")?);
+            if config.crawl.lease < SHORTEST_LEASE {
+                return Err(section.error("lease", "is shorter than a second".to_owned()));
+            }
             config.crawl.warc = section.text("warc")?.filter(|warc| !warc.is_empty()).map(PathBuf::from);
             set(&mut config.crawl.warc_max_bytes, section.bytes("warc_max_bytes")?);
             let listen = section.text("listen")?.filter(|listen| !listen.is_empty());

@@ -174,7 +174,7 @@ fn paths_start_at_the_file() {
     )
     .unwrap();
     let config = Config::load(&file).unwrap();
-    assert_eq!(config.crawl.state, folder.path().join("s"));
+    assert_eq!(config.crawl.state, Place::Folder(folder.path().join("s")));
     assert_eq!(config.crawl.outputs, [folder.path().join("a.jsonl"), "-".into(), "/b.jsonl".into()]);
     assert_eq!(config.rules, Some(folder.path().join("r")));
 }

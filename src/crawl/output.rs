@@ -7,11 +7,15 @@
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
-use super::state::{State, StateError, lock_file};
+use super::state::{Hold, State, StateError, lock_file};
 
 /// Records that are appended between two syncs.
 const BATCH: usize = 512;
+
+/// It is asked this often whether an output can be taken over that another process writes.
+const TAKE_OVER: Duration = Duration::from_secs(1);
 
 /// The outputs of a crawl.
 #[derive(Debug)]
@@ -21,8 +25,13 @@ pub struct Outputs(Vec<Output>);
 struct Output {
     /// Its name in the state: the absolute path, or `-`.
     name: String,
-    to: To,
+    path: PathBuf,
+    /// Nothing while another process writes it.
+    to: Option<To>,
     end: u64,
+    /// When it was asked last whether it can be taken over, and whether it was said that it cannot.
+    asked: Instant,
+    said: bool,
 }
 
 #[derive(Debug)]
@@ -45,9 +54,10 @@ pub enum OutputError {
     },
     /// It is shorter than what was acknowledged.
     #[error(
-        "{} has {found} bytes, but {acknowledged} were written and acknowledged; put the file back, or name another \
+        "{} has {found} bytes, but {acknowledged} were written{} and acknowledged; put the file back, or name another \
          output",
-        path.display()
+        path.display(),
+        writer.as_ref().map_or_else(String::new, |writer| format!(" by {writer}"))
     )]
     Short {
         /// The output.
@@ -56,6 +66,8 @@ pub enum OutputError {
         found: u64,
         /// Bytes that it should have at least.
         acknowledged: u64,
+        /// Who wrote it last, where processes share the state.
+        writer: Option<String>,
     },
     /// The state fails.
     #[error(transparent)]
@@ -64,16 +76,23 @@ pub enum OutputError {
 
 impl Outputs {
     /// Opens outputs, and cuts each file to its acknowledged end. A file that the state does not know is appended to.
+    /// An output that another process writes is left to it, and taken over when that process ends.
     ///
     /// # Errors
-    /// When one cannot be opened, is held by another process, or is shorter than what was acknowledged.
+    /// When one cannot be opened, is held by a process that does not share the state, or is shorter than what was
+    /// acknowledged.
     pub fn open(paths: &[PathBuf], state: &mut dyn State) -> Result<Outputs, OutputError> {
         paths.iter().map(|path| Output::open(path, state)).collect::<Result<_, _>>().map(Outputs)
     }
 
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Whether a record may appear twice in one of them after a crash.
     pub fn repeats(&self) -> bool {
-        self.0.iter().any(|output| matches!(output.to, To::Stdout))
+        self.0.iter().any(Output::is_stdout)
     }
 
     /// Appends what is committed and not acknowledged.
@@ -87,32 +106,79 @@ impl Outputs {
 
 impl Output {
     fn open(path: &Path, state: &mut dyn State) -> Result<Output, OutputError> {
-        if path.as_os_str() == "-" {
-            state.output("-", 0)?;
-            return Ok(Output { name: "-".to_owned(), to: To::Stdout, end: 0 });
-        }
         let broken = |source| OutputError::Write { path: path.to_owned(), source };
-        let name = std::path::absolute(path).map_err(broken)?.display().to_string();
-        let mut file = OpenOptions::new().read(true).append(true).create(true).open(path).map_err(broken)?;
-        lock_file(&mut file, path)?;
-        let found = file.metadata().map_err(broken)?.len();
+        let (name, found) = if path.as_os_str() == "-" {
+            ("-".to_owned(), 0)
+        } else {
+            let name = std::path::absolute(path).map_err(broken)?.display().to_string();
+            (name, std::fs::metadata(path).map_or(0, |file| file.len()))
+        };
         let end = state.output(&name, found)?;
-        if found < end {
-            return Err(OutputError::Short { path: path.to_owned(), found, acknowledged: end });
+        let mut output = Output { name, path: path.to_owned(), to: None, end, asked: Instant::now(), said: false };
+        if let Some(holder) = output.take(state)? {
+            tracing::info!(output = output.name, "is written by {holder}: this process leaves it to that");
         }
-        if found > end {
-            tracing::info!(output = %path.display(), bytes = found - end, "cut what was not acknowledged");
-            file.set_len(end).map_err(broken)?;
+        Ok(output)
+    }
+
+    fn is_stdout(&self) -> bool {
+        self.name == "-"
+    }
+
+    /// Takes the right to write it, and opens it; where another process has that right, says which.
+    fn take(&mut self, state: &mut dyn State) -> Result<Option<String>, OutputError> {
+        let before = match state.hold_output(&self.name)? {
+            Hold::Theirs { holder } => return Ok(Some(holder)),
+            Hold::Ours { before } => before,
+        };
+        self.end = state.output(&self.name, 0)?;
+        if self.is_stdout() {
+            self.to = Some(To::Stdout);
+            return Ok(None);
         }
-        file.sync_all().and_then(|()| sync_folder(path)).map_err(broken)?;
-        Ok(Output { name, to: To::File(file), end })
+        match open_file(&self.path, self.end, before) {
+            Ok(file) => self.to = Some(To::File(file)),
+            Err(error) => {
+                // Someone else may be able to write it.
+                state.release_output(&self.name)?;
+                return Err(error);
+            }
+        }
+        Ok(None)
+    }
+
+    /// Takes over an output whose holder has ended.
+    fn take_over(&mut self, state: &mut dyn State) -> Result<(), OutputError> {
+        if self.asked.elapsed() < TAKE_OVER {
+            return Ok(());
+        }
+        self.asked = Instant::now();
+        match self.take(state) {
+            Ok(None) => {
+                tracing::info!(output = self.name, "its holder has ended: this process writes it from now on");
+                self.said = false;
+            }
+            Ok(Some(_)) => {}
+            Err(OutputError::State(error @ (StateError::Database(_) | StateError::Postgres(_)))) => {
+                return Err(error.into());
+            }
+            Err(error) if !self.said => {
+                tracing::warn!("nobody writes this output, and this process cannot: {error}");
+                self.said = true;
+            }
+            Err(_) => {}
+        }
+        Ok(())
     }
 
     fn write(&mut self, state: &mut dyn State) -> Result<(), OutputError> {
-        loop {
+        if self.to.is_none() {
+            self.take_over(state)?;
+        }
+        while self.to.is_some() {
             let waiting = state.waiting(&self.name, BATCH)?;
             if waiting.is_empty() {
-                return Ok(());
+                break;
             }
             let bytes: Vec<u8> = waiting.iter().flat_map(|waiting| waiting.bytes.iter().copied()).collect();
             self.append(&bytes).map_err(|source| OutputError::Write { path: PathBuf::from(&self.name), source })?;
@@ -120,11 +186,12 @@ impl Output {
             let records: Vec<i64> = waiting.iter().map(|waiting| waiting.record).collect();
             state.acknowledge(&self.name, &records, self.end)?;
         }
+        Ok(())
     }
 
     fn append(&mut self, bytes: &[u8]) -> io::Result<()> {
         match &mut self.to {
-            To::File(file) => {
+            Some(To::File(file)) => {
                 let written = file.write_all(bytes).and_then(|()| file.sync_data());
                 if written.is_err() {
                     // Half a record is worse than none, should it be tried again; where not even this goes, the next
@@ -133,13 +200,38 @@ impl Output {
                 }
                 written
             }
-            To::Stdout => {
+            Some(To::Stdout) => {
                 let mut out = io::stdout().lock();
                 out.write_all(bytes)?;
                 out.flush()
             }
+            None => Ok(()),
         }
     }
+}
+
+/// Opens a file and cuts it to its acknowledged end.
+fn open_file(path: &Path, end: u64, writer: Option<String>) -> Result<File, OutputError> {
+    let broken = |source| OutputError::Write { path: path.to_owned(), source };
+    // Where something was acknowledged the file was there: an empty one would not be it.
+    let file = OpenOptions::new().read(true).append(true).create(end == 0).open(path);
+    let mut file = match file {
+        Err(error) if error.kind() == io::ErrorKind::NotFound && end > 0 => {
+            return Err(OutputError::Short { path: path.to_owned(), found: 0, acknowledged: end, writer });
+        }
+        file => file.map_err(broken)?,
+    };
+    lock_file(&mut file, path)?;
+    let found = file.metadata().map_err(broken)?.len();
+    if found < end {
+        return Err(OutputError::Short { path: path.to_owned(), found, acknowledged: end, writer });
+    }
+    if found > end {
+        tracing::info!(output = %path.display(), bytes = found - end, "cut what was not acknowledged");
+        file.set_len(end).map_err(broken)?;
+    }
+    file.sync_all().and_then(|()| sync_folder(path)).map_err(broken)?;
+    Ok(file)
 }
 
 /// A new file's name is safe only when its folder is.

@@ -5,16 +5,17 @@ use crate::cli::{Exit, Failure, print};
 use chrono::{DateTime, SecondsFormat, Utc};
 use copydesk::config::Config;
 use copydesk::crawl::canonical;
-use copydesk::crawl::state::{Dossier, Holder, Millis, Order, Reason, Sqlite, State, StateError, Survey};
+use copydesk::crawl::state::{Dossier, Millis, Order, Place, Reason, Sqlite, StateError, Survey};
 use copydesk::fetch::domain_of_host;
 use std::fmt::Write;
-use std::path::Path;
 use url::Url;
 
 /// The state's own errors say what to do.
 fn told(error: StateError) -> Failure {
     match error {
-        StateError::Database(_) => Failure::failed(error.to_string()),
+        StateError::Database(_) | StateError::Postgres(_) | StateError::Connect { .. } => {
+            Failure::failed(error.to_string())
+        }
         _ => Failure::usage(error.to_string()),
     }
 }
@@ -34,26 +35,24 @@ fn address(text: &str) -> Result<Url, Failure> {
 }
 
 /// Prints how everything stands.
-pub fn status(folder: &Path, json: bool) -> Result<Exit, Failure> {
-    let mut state = Sqlite::visit(folder).map_err(told)?;
+pub fn status(place: &Place, json: bool) -> Result<Exit, Failure> {
+    let mut state = place.visit().map_err(told)?;
     let survey = state.survey(now()).map_err(told)?;
-    let notes = Notes::read(&mut state).map_err(told)?;
-    let holder = Holder::of(&folder.join("holder"));
+    let notes = Notes::read(&mut *state).map_err(told)?;
     if json {
         let mut value = serde_json::to_value(&survey).map_err(|error| Failure::failed(error.to_string()))?;
-        value["holder"] = holder.into();
         (value["silent"], value["traps"]) = notes.json(now());
         return print(&format!("{value}\n"));
     }
-    print(&(table(&survey, holder.as_deref()) + &remarks(&notes)))
+    print(&(table(&survey) + &remarks(&notes)))
 }
 
-fn table(survey: &Survey, holder: Option<&str>) -> String {
+fn table(survey: &Survey) -> String {
     let mut out = String::new();
     // Writing to a string cannot fail.
-    let _ = match holder {
-        Some(holder) => writeln!(out, "running: {holder}"),
-        None => writeln!(out, "not running"),
+    let _ = match survey.processes.as_slice() {
+        [] => writeln!(out, "not running"),
+        processes => writeln!(out, "running: {}", processes.join(", ")),
     };
     let _ = writeln!(out, "pass begun and not ended: {}\n", time(survey.pass_began));
     let _ = writeln!(
@@ -115,15 +114,15 @@ fn remarks(notes: &Notes) -> String {
 }
 
 /// Prints everything known of one address.
-pub fn why(folder: &Path, text: &str, json: bool, config: &Config) -> Result<Exit, Failure> {
+pub fn why(place: &Place, text: &str, json: bool, config: &Config) -> Result<Exit, Failure> {
     let url = address(text)?;
-    let mut state = Sqlite::visit(folder).map_err(told)?;
+    let mut state = place.visit().map_err(told)?;
     let dossier = state.dossier(&url, now()).map_err(told)?;
     let Some(dossier) = dossier else {
         let wanted = config.sources.iter().filter(|source| source.scope.wants(&url));
         let wanted: Vec<&str> = wanted.map(|source| source.name.as_str()).collect();
         let scope = if wanted.is_empty() { "no source".to_owned() } else { wanted.join(", ") };
-        let trap = Notes::read(&mut state).map_err(told)?.trap(&url, config);
+        let trap = Notes::read(&mut *state).map_err(told)?.trap(&url, config);
         let trap = trap.map(|trap| format!("  a link to it would not be followed: {trap}\n")).unwrap_or_default();
         print(&format!("{url}\n  never seen; within the scope of: {scope}\n{trap}"))?;
         return Ok(Exit::SomeFailed);
@@ -172,20 +171,23 @@ pub fn domain(host: &str) -> Result<String, Failure> {
 }
 
 /// Leaves orders; they are carried out at once, by the crawl that runs or by us.
-pub fn order(folder: &Path, orders: &[Order]) -> Result<Exit, Failure> {
-    let mut state = Sqlite::visit(folder).map_err(told)?;
+pub fn order(place: &Place, orders: &[Order]) -> Result<Exit, Failure> {
+    let mut state = place.visit().map_err(told)?;
     for order in orders {
         state.leave(order).map_err(told)?;
     }
-    drop(state);
-    match Sqlite::open(folder) {
-        Ok(mut state) => state.obey(now()).map(|_| Exit::Done).map_err(told),
-        Err(StateError::Held { holder, .. }) => {
-            tracing::info!("left to the crawl that runs: {holder}");
-            Ok(Exit::Done)
-        }
-        Err(error) => Err(told(error)),
+    if let Place::Folder(folder) = place {
+        drop(state);
+        state = match Sqlite::open(folder) {
+            Ok(state) => Box::new(state),
+            Err(StateError::Held { holder, .. }) => {
+                tracing::info!("left to the crawl that runs: {holder}");
+                return Ok(Exit::Done);
+            }
+            Err(error) => return Err(told(error)),
+        };
     }
+    state.obey(now()).map(|_| Exit::Done).map_err(told)
 }
 
 /// Orders to fetch pages, each for the source that is named, or whose scope names its host, or the first.

@@ -11,7 +11,7 @@ use super::{Exit, Failure};
 use copydesk::article::{Article, PageType};
 use copydesk::clean::Cleaner;
 use copydesk::config::{Config, parse_listen};
-use copydesk::crawl::state::{Draft, Links, Order, Sqlite};
+use copydesk::crawl::state::{Draft, Links, Order, Place};
 use copydesk::crawl::{self, Archive, CrawlError, Desk, Gauges, Mode, Options, Outputs, Report};
 use copydesk::emit::{self, Format};
 use copydesk::fetch::{Fetcher, PLACEHOLDER_USER_AGENT};
@@ -33,9 +33,9 @@ pub struct Args {
     /// Read feeds and sitemaps, and print which pages would be fetched; write nothing
     #[arg(long)]
     dry_run: bool,
-    /// Folder for what the crawl knows
-    #[arg(long, value_name = "DIR", env = "COPYDESK_STATE", global = true)]
-    state: Option<PathBuf>,
+    /// Folder for what the crawl knows, or postgres://USER@HOST/DATABASE for processes that share it
+    #[arg(long, value_name = "PLACE", env = "COPYDESK_STATE", hide_env_values = true, global = true, value_parser = place)]
+    state: Option<Place>,
     /// File that records are appended to; - is standard output
     #[arg(short, long, value_name = "FILE", env = "COPYDESK_OUTPUT")]
     output: Vec<PathBuf>,
@@ -131,6 +131,11 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
     }
 }
 
+#[allow(clippy::unnecessary_wraps, reason = "clap asks for a result")]
+fn place(text: &str) -> Result<Place, String> {
+    Ok(Place::of(text))
+}
+
 fn usage(error: &dyn std::fmt::Display) -> Failure {
     Failure::usage(error.to_string())
 }
@@ -147,18 +152,24 @@ fn crawl(args: &Args, mut config: Config) -> Result<Exit, Failure> {
     let stage = tempfile::tempdir().map_err(|error| Failure::failed(format!("cannot make a folder: {error}")))?;
     let state = if mode == Mode::Rehearsal {
         config.crawl.outputs = vec!["-".into()];
-        Sqlite::copy(&config.crawl.state, stage.path())
+        config.crawl.state.copy(stage.path())
     } else {
-        Sqlite::open(&config.crawl.state)
+        config.crawl.state.open(config.crawl.lease)
     };
     let mut state = state.map_err(|error| usage(&error))?;
-    let mut outputs = Outputs::open(&config.crawl.outputs, &mut state).map_err(|error| usage(&error))?;
+    let mut outputs = Outputs::open(&config.crawl.outputs, &mut *state).map_err(|error| usage(&error))?;
+    if outputs.is_empty() && state.survey(0).map_err(|error| usage(&error))?.outputs.is_empty() {
+        return Err(Failure::usage(
+            "no [crawl] output is named: records would be lost; where processes share a state, start one with an \
+             output first",
+        ));
+    }
     if outputs.repeats() && mode != Mode::Rehearsal {
         tracing::warn!("standard output cannot be cut: after a crash some records come twice; a file has each once");
     }
     let archive = match &config.crawl.warc {
         Some(folder) if mode != Mode::Rehearsal => {
-            let opened = Archive::open(folder, config.crawl.warc_max_bytes, &config.fetch.user_agent, &mut state);
+            let opened = Archive::open(folder, config.crawl.warc_max_bytes, &config.fetch.user_agent, &mut *state);
             Some(opened.map_err(|error| usage(&error))?)
         }
         _ => None,
@@ -174,7 +185,7 @@ fn crawl(args: &Args, mut config: Config) -> Result<Exit, Failure> {
     let progress = progress::show(options.gauges.clone());
     let stop = crate::cli::fetch_stop();
     crate::cli::stop_on_terminate();
-    let ran = crawl::run(options, config.sources, &mut state, (&mut outputs, archive), &CleaningDesk(cleaner), &stop);
+    let ran = crawl::run(options, config.sources, &mut *state, (&mut outputs, archive), &CleaningDesk(cleaner), &stop);
     drop(progress);
     match ran {
         Ok(report) => Ok(told(&report)),

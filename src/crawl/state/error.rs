@@ -66,6 +66,12 @@ pub enum StateError {
         /// The database.
         place: String,
     },
+    /// A shared state is not copied.
+    #[error(
+        "a rehearsal plays on a copy of the state, and a database is not copied: name a folder with --state, where a \
+         new state is as good as any"
+    )]
+    NoCopy,
     /// Another process that shares the state has other sources.
     #[error(
         "the state at {place} is shared by {other}, whose sources differ: give all processes the same [[source]]s and \

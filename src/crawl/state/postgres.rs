@@ -6,6 +6,7 @@ mod records;
 mod schema;
 mod session;
 mod settle;
+mod shelf;
 mod survey;
 mod targets;
 

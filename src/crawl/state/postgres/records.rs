@@ -6,6 +6,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use postgres::Error;
 
 use super::session::{Session, Work};
+use crate::crawl::state::kin;
 use crate::crawl::state::rows::signed;
 use crate::crawl::state::{Committed, Draft, Millis, Ticket, Waiting};
 
@@ -37,7 +38,8 @@ pub(super) fn store(
     lock(work, &articles)?;
     let mut versions = known(work, &articles)?;
     let (mut ids, mut fingerprints, mut bodies) = (Vec::new(), Vec::new(), Vec::new());
-    for (task, Draft { id, fingerprint, write }) in drafts {
+    for (task, draft) in drafts {
+        let (id, fingerprint) = (draft.id.clone(), draft.fingerprint.clone());
         let old = versions.latest.insert(id.clone(), fingerprint.clone());
         // Where the page is what it was, or went back to what it was, that version is in the outputs already.
         if !versions.known.insert((id.clone(), fingerprint.clone())) {
@@ -48,7 +50,8 @@ pub(super) fn store(
         if old.is_none() {
             committed.fresh.push(task);
         }
-        bodies.push(write(old.map(|old| format!("{id}+{old}"))));
+        let links = kin::links(work, &draft, old, now)?;
+        bodies.push((draft.write)(links));
         ids.push(id);
         fingerprints.push(fingerprint);
     }

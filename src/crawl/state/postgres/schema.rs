@@ -42,7 +42,15 @@ const STEPS: &[&str] = &[
          source text NOT NULL);
      CREATE TABLE archive (name text PRIMARY KEY, file text NOT NULL, ends bigint NOT NULL);
      CREATE TABLE payload (key bytea PRIMARY KEY, at bigint NOT NULL);
-     CREATE TABLE note (kind text NOT NULL, name text NOT NULL, text text NOT NULL, PRIMARY KEY (kind, name));",
+     CREATE TABLE note (kind text NOT NULL, name text NOT NULL, text text NOT NULL, PRIMARY KEY (kind, name));
+     CREATE TABLE sketch (
+         article bigint PRIMARY KEY, sketch bigint NOT NULL, numbers bigint NOT NULL, words bigint NOT NULL,
+         at bigint NOT NULL);
+     CREATE TABLE band (key bigint NOT NULL, article bigint NOT NULL, sketch bigint NOT NULL, PRIMARY KEY (key, article));
+     CREATE INDEX band_article ON band (article);
+     CREATE TABLE lead (
+         agency text NOT NULL, told bigint NOT NULL, article bigint NOT NULL, fingerprint text NOT NULL,
+         version smallint NOT NULL, title text NOT NULL, PRIMARY KEY (agency, told, article));",
 ];
 
 /// Whether there may be no tables yet.

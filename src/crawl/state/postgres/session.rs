@@ -38,10 +38,10 @@ impl Session {
         if config.get_ssl_mode() == SslMode::Require {
             return Err(StateError::Tls { place });
         }
-        if config.get_password().is_none() {
-            if let Ok(password) = std::env::var("PGPASSWORD") {
-                config.password(password);
-            }
+        if config.get_password().is_none()
+            && let Ok(password) = std::env::var("PGPASSWORD")
+        {
+            config.password(password);
         }
         config.connect_timeout(CONNECT).application_name("copydesk").ssl_mode(SslMode::Disable);
         config
@@ -51,11 +51,12 @@ impl Session {
         let refused = |source| StateError::Connect { place: place.clone(), source };
         let mut client = config.connect(NoTls).map_err(refused)?;
         // Outputs are held as long as the session lives: the server is to notice soon that we are gone. Plans that
-        // were made while a table was empty must not read it as a whole once it is large.
+        // were made while a table was empty must not read it as a whole once it is large. To compile our small
+        // statements would take longer than to run them.
         client
             .batch_execute(
                 "SET search_path TO copydesk; SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10;
-                 SET tcp_keepalives_count = 3; SET enable_seqscan = off; SET client_min_messages = warning;",
+                 SET tcp_keepalives_count = 3; SET enable_seqscan = off; SET jit = off; SET client_min_messages = warning;",
             )
             .map_err(StateError::Postgres)?;
         Ok(Session { client, statements: HashMap::new(), place })

@@ -1,0 +1,90 @@
+//! Where a state is: in a folder, or in a database.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use super::{Postgres, Sqlite, State, StateError};
+
+/// Where a state is.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Place {
+    /// A folder of the embedded engine.
+    Folder(PathBuf),
+    /// The `postgres://` address of the shared engine. It may hold a password and is never to be shown.
+    Postgres(String),
+}
+
+impl Place {
+    /// Reads what a configuration calls a state.
+    pub fn of(text: &str) -> Place {
+        if text.starts_with("postgres://") || text.starts_with("postgresql://") {
+            Place::Postgres(text.to_owned())
+        } else {
+            Place::Folder(text.into())
+        }
+    }
+
+    /// The same place, where relative paths start at a folder.
+    pub fn within(self, folder: &Path) -> Place {
+        match self {
+            Place::Folder(path) => Place::Folder(folder.join(path)),
+            database => database,
+        }
+    }
+
+    /// Opens it to crawl with it; what a process has that shares it goes to others when it is silent for a `lease`.
+    ///
+    /// # Errors
+    /// See [`Sqlite::open`] and [`Postgres::open`].
+    pub fn open(&self, lease: Duration) -> Result<Box<dyn State>, StateError> {
+        Ok(match self {
+            Place::Folder(folder) => Box::new(Sqlite::open(folder)?),
+            Place::Postgres(address) => Box::new(Postgres::open(address, lease)?),
+        })
+    }
+
+    /// Opens it to ask, and to leave orders.
+    ///
+    /// # Errors
+    /// See [`Sqlite::visit`] and [`Postgres::visit`].
+    pub fn visit(&self) -> Result<Box<dyn State>, StateError> {
+        Ok(match self {
+            Place::Folder(folder) => Box::new(Sqlite::visit(folder)?),
+            Place::Postgres(address) => Box::new(Postgres::visit(address)?),
+        })
+    }
+
+    /// Opens a copy of it in a folder.
+    ///
+    /// # Errors
+    /// See [`Sqlite::copy`]; a shared state is not copied.
+    pub fn copy(&self, to: &Path) -> Result<Box<dyn State>, StateError> {
+        match self {
+            Place::Folder(folder) => Ok(Box::new(Sqlite::copy(folder, to)?)),
+            Place::Postgres(_) => Err(StateError::NoCopy),
+        }
+    }
+}
+
+impl fmt::Debug for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Place::Folder(folder) => write!(f, "Folder({})", folder.display()),
+            Place::Postgres(_) => write!(f, "Postgres(..)"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_a_database_and_all_else_a_folder() {
+        let database = Place::of("postgres://editor:secret@db.example/crawl").within(Path::new("/etc"));
+        assert_eq!(database, Place::Postgres("postgres://editor:secret@db.example/crawl".into()));
+        assert!(!format!("{database:?}").contains("secret"));
+        assert_eq!(Place::of("state").within(Path::new("/etc")), Place::Folder("/etc/state".into()));
+    }
+}
