@@ -34,28 +34,40 @@ pub(super) fn store(
     if drafts.is_empty() {
         return Ok(());
     }
+    // An article's versions may stand under two names; both are its id's to lock.
     let articles: Vec<String> = drafts.iter().map(|(_, draft)| draft.id.clone()).collect();
     lock(work, &articles)?;
-    let mut versions = known(work, &articles)?;
-    let (mut ids, mut fingerprints, mut bodies) = (Vec::new(), Vec::new(), Vec::new());
+    let other = drafts.iter().filter_map(|(_, draft)| kin::other_key(draft, &draft.id));
+    let names: Vec<String> = other.chain(articles).collect();
+    let mut versions = known(work, &names)?;
+    let (mut ids, mut bodies) = (Vec::new(), Vec::new());
+    let (mut keys, mut fingerprints) = (Vec::new(), Vec::new());
     for (task, draft) in drafts {
-        let (id, fingerprint) = (draft.id.clone(), draft.fingerprint.clone());
-        let old = versions.latest.insert(id.clone(), fingerprint.clone());
+        let key = kin::key(work, &draft)?;
+        let fingerprint = draft.fingerprint.clone();
+        let is_other =
+            kin::other_key(&draft, &key).is_some_and(|other| versions.known.contains(&(other, fingerprint.clone())));
         // Where the page is what it was, or went back to what it was, that version is in the outputs already.
-        if !versions.known.insert((id.clone(), fingerprint.clone())) {
+        if is_other || versions.known.contains(&(key.clone(), fingerprint.clone())) {
             committed.repeated += 1;
+            if !is_other {
+                versions.latest.insert(key, fingerprint);
+            }
             continue;
         }
+        versions.known.insert((key.clone(), fingerprint.clone()));
+        let old = versions.latest.insert(key.clone(), fingerprint.clone());
         committed.records += 1;
         if old.is_none() {
             committed.fresh.push(task);
         }
-        let links = kin::links(work, &draft, old, now)?;
+        let links = kin::links(work, (&draft, &key), old, now)?;
+        ids.push(draft.id);
         bodies.push((draft.write)(links));
-        ids.push(id);
+        keys.push(key);
         fingerprints.push(fingerprint);
     }
-    remember(work, &versions.latest, (&ids, &fingerprints), now)?;
+    remember(work, &versions.latest, (&keys, &fingerprints), now)?;
     let sql = "INSERT INTO record (article, bytes)
                SELECT article, bytes FROM unnest($1::text[], $2::bytea[]) WITH ORDINALITY AS n (article, bytes, at)
                ORDER BY at RETURNING id";

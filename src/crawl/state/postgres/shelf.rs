@@ -18,13 +18,14 @@ impl Shelf for Work<'_> {
     }
 
     fn known(&mut self, articles: &[i64]) -> Result<Vec<Known>, Error> {
-        let sql = "SELECT article, numbers, words, at FROM sketch WHERE article = ANY($1)";
+        let sql = "SELECT article, numbers, words, at, sketch FROM sketch WHERE article = ANY($1)";
         let rows = self.query(sql, &[&articles])?;
         let known = rows.iter().map(|row| Known {
             article: row.get(0),
             numbers: row.get::<_, i64>(1).cast_unsigned(),
             words: u32::try_from(row.get::<_, i64>(2)).unwrap_or(u32::MAX),
             at: row.get(3),
+            sketch: row.get::<_, i64>(4).cast_unsigned(),
         });
         Ok(known.collect())
     }
