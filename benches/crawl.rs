@@ -1,7 +1,7 @@
 //! A crawl without pauses: pages per second of CPU time for fetching, cleaning and writing, beside other crawlers.
 //!
 //! Run it with `cargo bench --bench crawl`; the pages are looked for as `parse` looks for them. `-- pages=1000` is how
-//! many, `-- python=DIR` names a virtual environment with Scrapy and trafilatura, which are then measured too
+//! many, `-- binary=FILE` measures another build of ours, `-- python=DIR` names a virtual environment with Scrapy and trafilatura, which are then measured too
 //! (`benches/peers/scrapy_news.py`). Every server answers 20 ms after it is asked; eight hosts, eight connections to
 //! each. The CPU time is the crawler's own, as the shell's `times` tells it; the servers are in this process.
 
@@ -23,7 +23,6 @@ const HOSTS: u8 = 8;
 const LATENCY: Duration = Duration::from_millis(20);
 
 fn main() {
-    let argument = |name: &str| std::env::args().find_map(|arg| arg.strip_prefix(name).map(str::to_owned));
     let wanted: usize = argument("pages=").map_or(1000, |n| n.parse().unwrap());
     let mut pages = pages::load();
     if pages.is_empty() {
@@ -53,13 +52,18 @@ fn main() {
     }
 }
 
+fn argument(name: &str) -> Option<String> {
+    std::env::args().find_map(|arg| arg.strip_prefix(name).map(str::to_owned))
+}
+
 fn ours(folder: &Path, addresses: &[String], count: usize) {
     let config = format!(
         "[fetch]\nuser_agent = \"bench/1 (bench@copydesk.example)\"\nhost_delay = \"0s\"\nhost_connections = 8\n\
          allow_private = [\"127.0.0.0/8\"]\n[[source]]\nname = \"bench\"\nurls = {addresses:?}\n"
     );
     std::fs::write(folder.join("config.toml"), config).unwrap();
-    let mut command = Command::new(env!("CARGO_BIN_EXE_copydesk"));
+    let named = argument("binary=");
+    let mut command = Command::new(named.as_deref().unwrap_or(env!("CARGO_BIN_EXE_copydesk")));
     command.current_dir(folder).args(["crawl", "--once", "-q"]);
     measured("copydesk crawl", command, count);
     let written = std::fs::read_to_string(folder.join("articles.jsonl")).unwrap();

@@ -7,12 +7,14 @@
 
 mod address;
 mod archive;
+mod begin;
 mod check;
 mod feed;
 mod gauges;
 mod lanes;
 mod links;
 mod listen;
+mod news;
 mod output;
 mod report;
 mod rhythm;
@@ -24,6 +26,7 @@ mod silence;
 mod sitemap;
 mod source;
 pub mod state;
+mod tally;
 mod traps;
 mod verdict;
 mod visit;

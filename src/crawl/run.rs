@@ -7,22 +7,22 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
-use sha2::{Digest, Sha256};
 use tokio::runtime::Runtime;
 use tokio::sync::{Semaphore, mpsc};
 
+use super::Desk;
 use super::archive::Archive;
 use super::lanes::Lanes;
 use super::listen::listen;
+use super::news::News;
 use super::output::Outputs;
 use super::report::{CrawlError, Mode, Options, Report};
-use super::room::{self, Room};
+use super::room::Room;
 use super::schedule::later;
 use super::source::Source;
-use super::state::{Added, Committed, End, Found, Gained, Kind, Millis, Outcome, Seed, State, Task, Ticket};
-use super::visit::{Ended, Event, News, Visitor, clean_all};
+use super::state::{Added, Committed, End, Gained, Millis, Outcome, State, Ticket};
+use super::visit::{Ended, Event, Visitor, clean_all};
 use super::watch::Watch;
-use super::{Desk, canonical};
 use crate::emit::warc::Entry;
 use crate::fetch::{self, Fetcher, Stop};
 
@@ -131,26 +131,26 @@ pub fn run(
 }
 
 /// The loop's own things.
-struct Crawl<'a> {
-    options: Options,
-    visitor: Visitor,
-    state: &'a mut dyn State,
-    outputs: &'a mut Outputs,
-    archive: Option<Archive>,
-    stop: &'a Stop,
-    events: mpsc::Receiver<Event>,
-    lanes: Lanes,
+pub(super) struct Crawl<'a> {
+    pub(super) options: Options,
+    pub(super) visitor: Visitor,
+    pub(super) state: &'a mut dyn State,
+    pub(super) outputs: &'a mut Outputs,
+    pub(super) archive: Option<Archive>,
+    pub(super) stop: &'a Stop,
+    pub(super) events: mpsc::Receiver<Event>,
+    pub(super) lanes: Lanes,
     /// The longest pause that a source gives a domain: one that another process may have asked is given it first.
-    distance: Duration,
+    pub(super) distance: Duration,
     /// When the pass began.
-    pass: Millis,
+    pub(super) pass: Millis,
     /// Addresses that are known, by source; counted only where links are followed.
-    known: HashMap<Arc<str>, u64>,
-    watch: Watch,
-    room: Room,
+    pub(super) known: HashMap<Arc<str>, u64>,
+    pub(super) watch: Watch,
+    pub(super) room: Room,
     /// What has ended without a visit.
-    trapped: Vec<Event>,
-    report: Report,
+    pub(super) trapped: Vec<Event>,
+    pub(super) report: Report,
 }
 
 impl Crawl<'_> {
@@ -183,79 +183,8 @@ impl Crawl<'_> {
         self.end()
     }
 
-    /// Sees to what is not the work itself: orders, domains, the watch; and whether there is room to write again.
-    fn look_around(&mut self) -> Result<(), CrawlError> {
-        self.watch.look(self.lanes.in_flight(), now());
-        if self.room.is_lacking() {
-            if !self.room.is_to_be_tried() {
-                return Ok(());
-            }
-            self.outputs.write(self.state)?;
-            self.watch.write(self.state)?;
-            tracing::info!("there is room to write again: the crawl goes on");
-            self.room.found();
-            self.watch.room(None);
-        }
-        self.obey()?;
-        self.take()?;
-        let sources = self.visitor.sources.iter().filter(|(_, source)| !source.schedule.is_once());
-        Ok(self.watch.keep(sources.map(|(name, _)| name), self.state, now())?)
-    }
-
-    /// Pauses where there was no room to write, and goes on with all other results. What could not be committed is
-    /// still due.
-    fn endure(&mut self, result: Result<(), CrawlError>) -> Result<(), CrawlError> {
-        match result {
-            Err(error) if room::is_full(&error) => {
-                if self.room.lack() {
-                    tracing::error!("{error}; the crawl pauses until there is room to write");
-                }
-                self.watch.room(Some(error.to_string()));
-                Ok(())
-            }
-            other => other,
-        }
-    }
-
-    /// Makes the state know the configuration, tells what is resumed, and plans the first look at each domain.
-    fn begin(&mut self) -> Result<(), CrawlError> {
-        let began = now();
-        let before = self.state.counts()?;
-        let names: Vec<Arc<str>> = self.visitor.sources.keys().cloned().collect();
-        let digest = digest(&self.visitor.sources);
-        self.state.configure(&names, &seeds(&self.visitor.sources, began), &digest, began)?;
-        let once =
-            |name: &&Arc<str>| self.options.mode != Mode::Scheduled || self.visitor.sources[*name].schedule.is_once();
-        let of_pass: Vec<Arc<str>> = names.iter().filter(once).cloned().collect();
-        let pass = self.state.begin_pass(&of_pass, began)?;
-        if before.seen > 0 {
-            let what = if pass < began { "resuming the pass that was begun" } else { "a new pass over a known state" };
-            tracing::info!(
-                seen = before.seen,
-                done = before.done,
-                due = before.due,
-                failed = before.failed,
-                refused = before.refused,
-                "{what}"
-            );
-        }
-        self.pass = pass;
-        if before.seen > 0 {
-            // Whoever crawled last may have asked a domain a moment ago: the first request keeps the distance too.
-            self.lanes.open_at(later(began, self.distance));
-        }
-        if self.visitor.sources.values().any(|source| !source.start.is_empty()) {
-            let sources = self.state.survey(began)?.sources;
-            self.known = sources.into_iter().map(|source| (source.name.into(), source.seen)).collect();
-        }
-        self.state.obey(began)?;
-        self.take()?;
-        self.outputs.write(self.state)?;
-        Ok(())
-    }
-
     /// Sees to which domains are ours.
-    fn take(&mut self) -> Result<(), CrawlError> {
+    pub(super) fn take(&mut self) -> Result<(), CrawlError> {
         let now = now();
         let lanes = &self.lanes;
         let taken = self.state.take(now, &|domain| lanes.busy(domain) > 0)?;
@@ -273,7 +202,7 @@ impl Crawl<'_> {
     }
 
     /// Carries out what operators ordered.
-    fn obey(&mut self) -> Result<(), CrawlError> {
+    pub(super) fn obey(&mut self) -> Result<(), CrawlError> {
         for domain in self.state.obey(now())? {
             if let Some(at) = self.state.domain_due(&domain)? {
                 self.lanes.wake(&domain, at);
@@ -428,48 +357,12 @@ impl Crawl<'_> {
         Ok(committed)
     }
 
-    fn take_note(&mut self, added: Added, now: Millis) {
+    pub(super) fn take_note(&mut self, added: Added, now: Millis) {
         for domain in added.domains {
             self.lanes.wake(&domain, now);
         }
         for (source, new) in added.new {
             *self.known.entry(source).or_default() += new;
-        }
-    }
-
-    /// Links beyond what the source may know are not followed.
-    fn keep_to_budget(&self, task: &Task, outcome: &mut Outcome) {
-        let Some(source) = self.visitor.sources.get(&task.source).filter(|_| task.kind == Kind::Hub) else { return };
-        let known = self.known.get(&task.source).copied().unwrap_or_default();
-        let room = usize::try_from(source.scope.pages.saturating_sub(known)).unwrap_or(usize::MAX);
-        if outcome.found.len() > room {
-            tracing::info!(source = &*task.source, page = %task.url, left = outcome.found.len() - room,
-                "links are left: the source knows as many pages as its scope allows");
-            outcome.found.truncate(room);
-        }
-    }
-
-    fn count(&mut self, task: &Task, outcome: &Outcome) {
-        self.watch.count(&task.source, &outcome.end, now());
-        let tally = self.report.sources.entry(task.source.clone()).or_default();
-        match &outcome.end {
-            End::Done { .. } => tally.done += 1,
-            End::Unchanged => {
-                tally.done += 1;
-                self.report.repeated += u64::from(matches!(task.kind, Kind::Page | Kind::Hub));
-            }
-            End::Waits { note, .. } => {
-                let wait = outcome.due.map_or(0, |due| (due - now()).max(0) / 1000);
-                tracing::info!(source = &*task.source, seconds = wait, "waits: {note}");
-            }
-            End::Failed { note } => {
-                tally.failed += 1;
-                tracing::error!(source = &*task.source, "{note}");
-            }
-            End::Refused { note } => {
-                tally.refused += 1;
-                tracing::warn!(source = &*task.source, "{note}");
-            }
         }
     }
 
@@ -490,33 +383,4 @@ impl Crawl<'_> {
 
 fn is_article(outcome: &Outcome) -> bool {
     matches!(&outcome.end, End::Done { draft: Some(draft), .. } if draft.is_article)
-}
-
-/// Stands for all that the configuration says of sources: who shares a crawl must mean the same by a source.
-fn digest(sources: &HashMap<Arc<str>, Arc<Source>>) -> String {
-    let mut texts: Vec<String> = sources.values().map(|source| format!("{source:?}")).collect();
-    texts.sort();
-    let digest = Sha256::digest(texts.join("\n").as_bytes());
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// What the configuration names.
-fn seeds(sources: &HashMap<Arc<str>, Arc<Source>>, now: Millis) -> Vec<Seed> {
-    let mut seeds = Vec::new();
-    for (name, source) in sources {
-        let lists = [
-            (Kind::Feed, &source.feeds),
-            (Kind::Sitemap, &source.sitemaps),
-            (Kind::Page, &source.urls),
-            (Kind::Hub, &source.start),
-            (Kind::Hub, &source.discover),
-        ];
-        for (kind, urls) in lists {
-            for url in urls.iter().filter_map(canonical) {
-                let found = Found { url, kind, source: name.clone(), depth: 0, changed: None, linked: false };
-                seeds.push(Seed { found, no_later: source.latest(now) });
-            }
-        }
-    }
-    seeds
 }

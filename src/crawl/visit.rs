@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 use tokio_util::io::SyncIoBridge;
@@ -12,6 +12,7 @@ use url::Url;
 use super::archive::entries;
 use super::feed::{self, Named};
 use super::links::{alternates, links};
+use super::news::News;
 use super::run::now;
 use super::sitemap::{self, Entry};
 use super::source::Source;
@@ -256,29 +257,6 @@ impl Visitor {
             let _ = events.blocking_send(Event::Found(batch));
             read.map(|()| (contents, digest.finish()))
         })
-    }
-}
-
-/// What was read last of what is read again and again, so that it is seen whether something is new; a hash of each.
-/// It lasts as long as the process: the first reading tells nothing.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct News(Arc<Mutex<HashMap<i64, u64>>>);
-
-impl News {
-    /// Whether this is something else than at the reading before.
-    fn of<T: Hash>(&self, task: &Task, read: impl Iterator<Item = T>) -> rhythm::News {
-        if !task.seed && task.depth > 0 {
-            return rhythm::News::Unknown;
-        }
-        let mut hash = DefaultHasher::new();
-        read.for_each(|part| part.hash(&mut hash));
-        let hash = hash.finish();
-        // A panic elsewhere leaves whole numbers behind.
-        match self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(task.id.row, hash) {
-            None => rhythm::News::Unknown,
-            Some(before) if before == hash => rhythm::News::Nothing,
-            Some(_) => rhythm::News::New,
-        }
     }
 }
 
