@@ -258,8 +258,8 @@ impl Strings {
     }
 }
 
-/// For each of eight bytes a bit: whether it is an ASCII letter or digit, and whether it is beyond ASCII. All eight are
-/// told at once, each in its part of one number (Knuth, TAOCP 7.1.3, on broadword computing).
+/// For each of eight bytes a bit: whether it is an ASCII letter or digit, and whether a character beyond ASCII begins with
+/// it. All eight are told at once, each in its part of one number (Knuth, TAOCP 7.1.3, on broadword computing).
 #[inline]
 fn kinds(bytes: u64) -> (u64, u64) {
     const EACH: u64 = 0x0101_0101_0101_0101;
@@ -271,12 +271,13 @@ fn kinds(bytes: u64) -> (u64, u64) {
     let word = (within(low | EACH << 5, b'a', b'z') | within(low, b'0', b'9')) & !bytes & HIGH;
     // Gathers the high bits in one byte.
     let gather = |bits: u64| (bits >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56;
-    (gather(word), gather(bytes & HIGH))
+    // In UTF-8 the first byte of such a character has its two highest bits set (RFC 3629).
+    (gather(word), gather(bytes & bytes << 1 & HIGH))
 }
 
 /// Whether in every text a word begins at a byte of a string.
 fn begins_word(string: &[u8], at: usize, opens: bool) -> bool {
-    let may = string[at].is_ascii_alphanumeric() || !string[at].is_ascii();
+    let may = string[at].is_ascii_alphanumeric() || string[at] >= 0xc0;
     may && at.checked_sub(1).map_or(opens, |before| !string[before].is_ascii_alphanumeric())
 }
 
@@ -305,7 +306,7 @@ mod tests {
                 bytes[at] = byte;
                 let (word, beyond) = kinds(u64::from_le_bytes(bytes));
                 assert_eq!(word, u64::from(byte.is_ascii_alphanumeric()) << at, "{byte}");
-                assert_eq!(beyond, u64::from(!byte.is_ascii()) << at, "{byte}");
+                assert_eq!(beyond, u64::from(byte >= 0xc0) << at, "{byte}");
             }
         }
     }

@@ -23,6 +23,10 @@ const TOOLS: [(&str, Tool); 6] = [
     ("clean.rs_trafilatura", clean_rs_trafilatura),
 ];
 
+/// As the command has it; the peers that are built in get it too.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let wanted: Vec<String> = std::env::args().skip(1).collect();
     let chosen = TOOLS.iter().filter(|(name, _)| wanted.is_empty() || wanted.iter().any(|w| w == name));
