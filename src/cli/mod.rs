@@ -20,6 +20,7 @@ use std::io::Write;
 use std::process::ExitCode;
 use std::sync::LazyLock;
 use std::sync::atomic::Ordering;
+use std::task::Poll;
 use tracing::Level;
 
 /// How a command ended, as its exit code tells.
@@ -165,22 +166,32 @@ pub fn was_interrupted() -> bool {
     pipeline::STOP.load(Ordering::SeqCst)
 }
 
-/// The first Ctrl-C lets what is in flight finish, the second ends at once.
+/// The first Ctrl-C lets what is in flight finish, the second ends at once. Returns when that is set up.
 pub fn stop_on_ctrl_c() {
-    let waits = |runtime: tokio::runtime::Runtime| {
-        runtime.block_on(async {
-            while tokio::signal::ctrl_c().await.is_ok() {
-                if pipeline::STOP.swap(true, Ordering::SeqCst) {
-                    std::process::exit(130);
-                }
-                fetch_stop().request();
+    let (set_up, is_set_up) = std::sync::mpsc::channel();
+    let waits = async move {
+        let mut pressed = Box::pin(tokio::signal::ctrl_c());
+        // Asked once, the handler stands.
+        let at_once = futures::poll!(&mut pressed);
+        drop(set_up);
+        let mut outcome = match at_once {
+            Poll::Ready(outcome) => outcome,
+            Poll::Pending => pressed.await,
+        };
+        while outcome.is_ok() {
+            if pipeline::STOP.swap(true, Ordering::SeqCst) {
+                std::process::exit(130);
             }
-        });
+            fetch_stop().request();
+            outcome = tokio::signal::ctrl_c().await;
+        }
     };
     std::thread::spawn(move || {
         // Without a handler Ctrl-C ends the process as usual.
         if let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() {
-            waits(runtime);
+            runtime.block_on(waits);
         }
     });
+    // The other end is gone when the handler stands, or when there will be none.
+    let _: Result<(), _> = is_set_up.recv();
 }
