@@ -164,7 +164,14 @@ impl Crawl<'_> {
                 self.dispatch(runtime)?;
             }
             if self.is_over(deadline)? {
-                break;
+                // What the last pages gave is written before the end, when there is room for it.
+                if !self.room.is_lacking() {
+                    let outputs = self.outputs.write(self.state).map_err(CrawlError::from);
+                    self.endure(outputs)?;
+                }
+                if !self.room.is_lacking() || self.stop.is_requested() {
+                    break;
+                }
             }
             let batch = self.wait(runtime);
             let settled = self.settle(batch);
