@@ -2,6 +2,7 @@
 //!
 //! warcio and FastWARC check them too where `COPYDESK_PYTHON` (or `python3`) has both: `tests/warc_readers.py`.
 
+mod program;
 #[path = "site/server.rs"]
 mod server;
 
@@ -18,10 +19,7 @@ use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 fn copydesk(command: &str) -> Command {
-    let mut program = Command::cargo_bin("copydesk").expect("the binary is built");
-    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("COPYDESK_")) {
-        program.env_remove(name);
-    }
+    let mut program = program::copydesk();
     program.arg(command);
     program
 }

@@ -2,19 +2,14 @@
 //!
 //! Pages come from `fixtures/site/`; what needs a server is in `tests/site.rs`.
 
+mod program;
+
 use assert_cmd::Command;
+use program::copydesk;
 use serde_json::Value;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
-
-fn copydesk() -> Command {
-    let mut command = Command::cargo_bin("copydesk").expect("the binary is built");
-    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("COPYDESK_")) {
-        command.env_remove(name);
-    }
-    command
-}
 
 fn fixture(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/site").join(name)

@@ -1,5 +1,7 @@
 //! Explanations: the parts of a block's points add up to them, and the command shows them to people and machines.
 
+mod program;
+
 use assert_cmd::Command;
 use copydesk::clean::explain::{Explanation, PartKind};
 use copydesk::clean::{Cleaner, Options};
@@ -33,10 +35,7 @@ fn explain(page: &RawPage) -> Explanation {
 }
 
 fn copydesk() -> Command {
-    let mut command = Command::cargo_bin("copydesk").expect("the binary is built");
-    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("COPYDESK_")) {
-        command.env_remove(name);
-    }
+    let mut command = program::copydesk();
     command.arg("explain");
     command
 }

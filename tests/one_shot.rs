@@ -1,5 +1,7 @@
 //! Large runs of `clean`: a file for each record, and runs that are killed and resumed.
 
+mod program;
+
 use assert_cmd::Command;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -8,10 +10,7 @@ use std::time::Duration;
 use tempfile::TempDir;
 
 fn copydesk() -> Command {
-    let mut command = Command::cargo_bin("copydesk").expect("the binary is built");
-    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("COPYDESK_")) {
-        command.env_remove(name);
-    }
+    let mut command = program::copydesk();
     command.arg("clean");
     command
 }

@@ -3,6 +3,7 @@
 //! - `fetch_*`: one-shot fetching
 //! - `crawl_*`: one pass over sources
 
+mod program;
 #[path = "site/server.rs"]
 mod server;
 
@@ -13,10 +14,7 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 fn copydesk(command: &str) -> Command {
-    let mut program = Command::cargo_bin("copydesk").expect("the binary is built");
-    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("COPYDESK_")) {
-        program.env_remove(name);
-    }
+    let mut program = program::copydesk();
     program.arg(command);
     program
 }

@@ -1,5 +1,7 @@
 //! Site files as their users meet them: `clean --rules` with a file for our own fixture site, `rules list|test|lint`.
 
+mod program;
+
 use assert_cmd::Command;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -9,10 +11,7 @@ fn under(path: &str) -> PathBuf {
 }
 
 fn copydesk(args: &[&str]) -> Command {
-    let mut command = Command::cargo_bin("copydesk").expect("the binary is built");
-    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("COPYDESK_")) {
-        command.env_remove(name);
-    }
+    let mut command = program::copydesk();
     command.args(args);
     command
 }

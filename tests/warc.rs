@@ -1,15 +1,14 @@
 //! `copydesk clean` on WARC files: every way to name one, packed or not, broken or not, and files of another writer.
 
+mod program;
+
 use assert_cmd::Command;
 use serde_json::Value;
 use std::io::Write;
 use std::path::Path;
 
 fn copydesk() -> Command {
-    let mut command = Command::cargo_bin("copydesk").expect("the binary is built");
-    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("COPYDESK_")) {
-        command.env_remove(name);
-    }
+    let mut command = program::copydesk();
     command.arg("clean");
     command
 }

@@ -12,6 +12,7 @@ mod faults;
 mod fetching;
 #[path = "web/operating.rs"]
 mod operating;
+mod program;
 #[path = "site/server.rs"]
 mod server;
 
@@ -19,10 +20,7 @@ use assert_cmd::Command;
 use std::path::Path;
 
 fn copydesk(folder: &Path, command: &str) -> Command {
-    let mut program = Command::cargo_bin("copydesk").expect("the binary is built");
-    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("COPYDESK_")) {
-        program.env_remove(name);
-    }
+    let mut program = program::copydesk();
     program.current_dir(folder).arg(command);
     program
 }

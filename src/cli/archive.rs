@@ -2,9 +2,9 @@
 
 use super::Failure;
 use copydesk::config::CrawlPaths;
-use copydesk::crawl::state::host_name;
+use copydesk::crawl::archivist;
 use copydesk::emit::OutputError;
-use copydesk::emit::warc::{About, Entry, Files, Kind};
+use copydesk::emit::warc::{Entry, Files, Kind};
 use copydesk::fetch::Exchange;
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -24,12 +24,8 @@ impl Archive {
     /// The archive that was asked for, if one was.
     pub fn open(paths: &CrawlPaths, user_agent: &str) -> Result<Option<Archive>, Failure> {
         let Some(folder) = &paths.warc else { return Ok(None) };
-        let about = About {
-            software: concat!("copydesk/", env!("CARGO_PKG_VERSION")).to_owned(),
-            machine: host_name(),
-            user_agent: user_agent.to_owned(),
-        };
-        let files = Files::open(folder, paths.warc_max_bytes, about).map_err(|e| Failure::usage(e.to_string()))?;
+        let files = Files::open(folder, paths.warc_max_bytes, archivist(user_agent))
+            .map_err(|e| Failure::usage(e.to_string()))?;
         Ok(Some(Archive(Mutex::new(Some(Inner { files, first: HashMap::new() })))))
     }
 

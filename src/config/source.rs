@@ -17,37 +17,21 @@ pub(super) const KEYS: &[&str] = &[
 pub(super) const SCOPE: &[&str] = &["hosts", "paths", "depth", "pages", "barren"];
 pub(super) const ADAPTIVE: &[&str] = &["min", "max"];
 
-/// Keys of a source's `fetch`.
-pub(super) const FETCH: &[&str] = &[
-    "user_agent",
-    "timeout",
-    "connect_timeout",
-    "first_byte_timeout",
-    "stall_timeout",
-    "max_bytes",
-    "max_ratio",
-    "max_redirects",
-    "redirects",
-    "concurrency",
-    "host_delay",
-    "host_connections",
-    "retries",
-    "retry_delay",
-    "max_retry_after",
-    "allow_private",
-    "proxy",
-    "headers",
-    "cookies",
-    "auth",
-];
+/// Keys that a source's `fetch` has besides those of `[fetch]`.
+const OWN_FETCH: &[&str] = &["headers", "cookies", "auth"];
 const AUTH: &[&str] = &["user", "password", "bearer"];
+
+/// Keys of a source's `fetch`.
+pub(super) fn fetch_keys() -> Vec<&'static str> {
+    [super::FETCH, OWN_FETCH].concat()
+}
 
 pub(super) fn read(section: &Section<'_>, fetch: &fetch::Options) -> Result<Source, ConfigError> {
     let Some(name) = section.text("name")?.filter(|name| !name.trim().is_empty()) else {
         return Err(section.error("name", "a source needs a name"));
     };
     let (mut limits, mut session) = (fetch.limits.clone(), fetch.session());
-    if let Some(overrides) = section.section("fetch", FETCH)? {
+    if let Some(overrides) = section.section("fetch", &fetch_keys())? {
         read_limits(&overrides, &mut limits)?;
         read_session(&overrides, &mut session)?;
     }

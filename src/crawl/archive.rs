@@ -12,6 +12,15 @@ use super::state::{Archived, Kind, Millis, Payload, State, Task, host_name};
 use crate::emit::warc::{About, Entry, Files, Kind as EntryKind};
 use crate::fetch::Exchange;
 
+/// What WARC files say of who writes them: this program, on this machine.
+pub fn archivist(user_agent: &str) -> About {
+    About {
+        software: concat!("copydesk/", env!("CARGO_PKG_VERSION")).to_owned(),
+        machine: host_name(),
+        user_agent: user_agent.to_owned(),
+    }
+}
+
 /// Where a crawl keeps what went over the wire.
 #[derive(Debug)]
 pub struct Archive {
@@ -31,12 +40,7 @@ impl Archive {
         user_agent: &str,
         state: &mut dyn State,
     ) -> Result<Archive, OutputError> {
-        let about = About {
-            software: concat!("copydesk/", env!("CARGO_PKG_VERSION")).to_owned(),
-            machine: host_name(),
-            user_agent: user_agent.to_owned(),
-        };
-        let mut files = Files::open(folder, max_bytes, about)?;
+        let mut files = Files::open(folder, max_bytes, archivist(user_agent))?;
         if let Some(last) = state.archive(&files.name())? {
             files.resume(&last.name, last.end)?;
         }

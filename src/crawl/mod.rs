@@ -33,7 +33,7 @@ mod visit;
 mod watch;
 
 pub use address::canonical;
-pub use archive::Archive;
+pub use archive::{Archive, archivist};
 pub use check::{Tried, check};
 pub use gauges::{Gauges, Shown, SourceShown};
 pub use output::{OutputError, Outputs};

@@ -165,10 +165,7 @@ impl Crawl<'_> {
             }
             if self.is_over(deadline)? {
                 // What the last pages gave is written before the end, when there is room for it.
-                if !self.room.is_lacking() {
-                    let outputs = self.outputs.write(self.state).map_err(CrawlError::from);
-                    self.endure(outputs)?;
-                }
+                self.write_outputs()?;
                 if !self.room.is_lacking() || self.stop.is_requested() {
                     break;
                 }
@@ -181,13 +178,21 @@ impl Crawl<'_> {
                 self.endure(looked_around)?;
                 looked = Instant::now();
             }
-            if written.elapsed() >= OUTPUT_PAUSE && !self.room.is_lacking() {
-                let outputs = self.outputs.write(self.state).map_err(CrawlError::from);
-                self.endure(outputs)?;
+            if written.elapsed() >= OUTPUT_PAUSE {
+                self.write_outputs()?;
                 written = Instant::now();
             }
         }
         self.end()
+    }
+
+    /// Appends what is committed; while there is no room, [`Crawl::look_around`] tries now and then.
+    fn write_outputs(&mut self) -> Result<(), CrawlError> {
+        if self.room.is_lacking() {
+            return Ok(());
+        }
+        let outputs = self.outputs.write(self.state).map_err(CrawlError::from);
+        self.endure(outputs)
     }
 
     /// Sees to which domains are ours.

@@ -181,12 +181,13 @@ fn repeated<S: Shelf>(shelf: &mut S, article: i64, likeness: &Likeness) -> Resul
     let near = candidates
         .into_iter()
         .filter(|(other, sketch)| *other != article && (sketch ^ likeness.sketch).count_ones() <= bound);
-    let near: HashSet<i64> = near.map(|(other, _)| other).collect();
+    let mut near: Vec<i64> = near.map(|(other, _)| other).collect();
     if near.is_empty() {
         return Ok(None);
     }
-    let mut near: Vec<i64> = near.into_iter().collect();
+    // An article is found by each of its bands.
     near.sort_unstable();
+    near.dedup();
     let known = shelf.known(&near)?;
     let same = known
         .into_iter()
