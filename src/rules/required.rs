@@ -118,8 +118,9 @@ fn leaves_open(hir: &Hir, before: bool) -> bool {
         HirKind::Literal(literal) => literal.0.last().is_some_and(|b| !b.is_ascii_alphanumeric()),
         // Characters beyond ASCII that have lower case within it count as ASCII.
         HirKind::Class(Class::Unicode(class)) => class.ranges().iter().all(|r| {
-            let has = |c: char| r.start() <= c && c <= r.end();
-            !('0'..='z').filter(char::is_ascii_alphanumeric).chain(['\u{130}', '\u{17f}', '\u{212a}']).any(has)
+            let meets = |from: char, to: char| r.start() <= to && from <= r.end();
+            let ascii = meets('0', '9') || meets('A', 'Z') || meets('a', 'z');
+            !ascii && !['\u{130}', '\u{17f}', '\u{212a}'].into_iter().any(|c| meets(c, c))
         }),
         HirKind::Class(Class::Bytes(_)) => false,
         HirKind::Repetition(repetition) => leaves_open(&repetition.sub, before) && (before || repetition.min > 0),

@@ -281,17 +281,40 @@ fn begins_word(string: &[u8], at: usize, opens: bool) -> bool {
     may && at.checked_sub(1).map_or(opens, |before| !string[before].is_ascii_alphanumeric())
 }
 
-/// How rare a window is in running text: by letters from most to least common in Western languages, less where two
-/// neighbours often stand together; what is not among them is rarer still.
+/// Letters from most to least common in Western languages.
+const COMMON: &[u8] = b" eatoinsrhldcum";
+/// Pairs of letters that often stand together in them.
+const TOGETHER: &[u8] = b"thheineranreonatenndtiesorteofedisitalarsttontngsehaasouiolevecomedehiriroicnearaceli";
+/// How much less rare two neighbours are together.
+const LESS: usize = 4;
+
+/// By byte: its place among the common letters; what is not among them is rarer than all of them.
+const RANKS: [u8; 256] = {
+    let mut ranks = [COMMON.len() as u8 + 4; 256];
+    let mut at = 0;
+    while at < COMMON.len() {
+        ranks[COMMON[at] as usize] = at as u8;
+        at += 1;
+    }
+    ranks
+};
+
+/// By letter: a bit for each letter that often follows it.
+const FOLLOWERS: [u32; 256] = {
+    let mut followers = [0; 256];
+    let mut at = 0;
+    while at + 1 < TOGETHER.len() {
+        followers[TOGETHER[at] as usize] |= 1 << (TOGETHER[at + 1] - b'a');
+        at += 2;
+    }
+    followers
+};
+
+/// How rare a window is in running text: by its letters, less where two neighbours often stand together.
 fn rarity(window: &[u8]) -> usize {
-    const COMMON: &[u8] = b" eatoinsrhldcum";
-    const TOGETHER: &[u8] = b"thheineranreonatenndtiesorteofedisitalarsttontngsehaasouiolevecomedehiriroicnearaceli";
-    /// How much less rare two neighbours are together.
-    const LESS: usize = 4;
-    let letters: usize =
-        window.iter().map(|byte| COMMON.iter().position(|c| c == byte).unwrap_or(COMMON.len() + 4)).sum();
-    let together = window.windows(2).filter(|w| TOGETHER.chunks_exact(2).any(|pair| pair == *w)).count();
-    letters.saturating_sub(together * LESS)
+    let letters: usize = window.iter().map(|&byte| usize::from(RANKS[usize::from(byte)])).sum();
+    let follows = |w: &&[u8]| w[1].is_ascii_lowercase() && FOLLOWERS[usize::from(w[0])] >> (w[1] - b'a') & 1 != 0;
+    letters.saturating_sub(window.windows(2).filter(follows).count() * LESS)
 }
 
 #[cfg(test)]
