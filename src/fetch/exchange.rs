@@ -4,6 +4,7 @@
 //! coding is undone; names of fields are in lower case, their order is kept for fields of one name.
 
 use std::net::IpAddr;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -17,6 +18,24 @@ use super::body::Bounds;
 
 /// Bytes that are kept of the body of a redirect or of an error; such bodies are not read otherwise.
 const MAX_ASIDE: usize = 1 << 20;
+
+/// How far the moments of answers may run ahead of the clock, in milliseconds, before the clock is believed again.
+const MAX_AHEAD: i64 = 10_000;
+
+/// The present, in whole milliseconds, and no two moments of a process are the same.
+///
+/// An archive names its records by address and moment: two answers of one address within a millisecond would share a name.
+pub(crate) fn moment() -> DateTime<Utc> {
+    static LAST: AtomicI64 = AtomicI64::new(0);
+    next_moment(&LAST, Utc::now().timestamp_millis())
+}
+
+fn next_moment(last: &AtomicI64, now: i64) -> DateTime<Utc> {
+    let after = |last: i64| if (now..now + MAX_AHEAD).contains(&last) { last + 1 } else { now };
+    let before = last.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |last| Some(after(last)));
+    let at = after(before.unwrap_or_else(|last| last));
+    DateTime::from_timestamp_millis(at).unwrap_or(DateTime::UNIX_EPOCH)
+}
 
 /// One request and its answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -163,5 +182,23 @@ fn protocol(version: reqwest::Version) -> &'static str {
         reqwest::Version::HTTP_2 => "h2",
         reqwest::Version::HTTP_3 => "h3",
         _ => "http/1.1",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_two_moments_are_the_same() {
+        let last = AtomicI64::new(0);
+        let told = [5_000, 5_000, 5_000, 5_010, 5_009].map(|now| next_moment(&last, now).timestamp_millis());
+        assert_eq!(told, [5_000, 5_001, 5_002, 5_010, 5_011]);
+    }
+
+    #[test]
+    fn a_clock_that_is_set_back_far_is_believed() {
+        let last = AtomicI64::new(1_000_000);
+        assert_eq!(next_moment(&last, 5_000).timestamp_millis(), 5_000);
     }
 }

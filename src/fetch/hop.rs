@@ -16,7 +16,7 @@ use url::Url;
 use super::answer::{Answer, Body};
 use super::body::{self, Bounds, Fault};
 use super::error::Phase;
-use super::exchange::{Begun, Copy, Cut};
+use super::exchange::{Begun, Copy, Cut, moment};
 use super::guard::Refused;
 use super::media::Accept;
 use super::options::{Limits, Request, Validators};
@@ -64,7 +64,7 @@ pub(crate) async fn send(
         Ok(Ok(response)) => response,
     };
     session.keep_cookies(url, response.headers());
-    let at = Utc::now();
+    let at = moment();
     let peer = response.remote_addr().filter(|_| session.is_direct()).map(|address| address.ip());
     let begun = asked.map(|asked| Begun::new((url, via, accept), (&asked, sent), (&response, peer), at));
     let hop = match judged(url, at, request, limits, &response) {
