@@ -31,22 +31,21 @@ macro_rules! names {
 
             /// The known name spelt so in whatever case, or `Other`.
             pub(super) fn folded(name: &[u8]) -> $type {
-                Self::keyed(key(name), name, false)
+                // A key ends with its last byte that is not zero.
+                let has_key = name.len() <= LONGEST && !name.contains(&0);
+                if has_key { Self::keyed(key(name)) } else { $type::Other }
             }
 
-            /// As `folded`, where the name's key is known; `sure`: equal keys and lengths up to eight mean
-            /// equal names.
+            /// As `folded`, by the [`key`] of the name.
             #[inline]
-            pub(super) fn keyed(key: u64, name: &[u8], sure: bool) -> $type {
+            pub(super) fn keyed(key: u128) -> $type {
                 static TABLE: [u8; SLOTS] = $type::SLOTS;
-                static KEYS: [(u64, usize); $type::NAMES.len()] = keys($type::NAMES);
+                static KEYS: [u128; $type::NAMES.len()] = keys($type::NAMES);
                 let mut slot = slot(key);
                 loop {
                     let found = TABLE[slot] as usize;
                     let Some(&known) = KEYS.get(found) else { return $type::Other };
-                    if known == (key, name.len())
-                        && (sure && name.len() <= 8 || Self::NAMES[found].as_bytes().eq_ignore_ascii_case(name))
-                    {
+                    if known == key {
                         return Self::ALL[found];
                     }
                     slot = (slot + 1) % SLOTS;
@@ -84,35 +83,35 @@ const fn slots(names: &[&str]) -> [u8; SLOTS] {
     table
 }
 
-const fn keys<const N: usize>(names: &[&str]) -> [(u64, usize); N] {
-    let mut keys = [(0, 0); N];
+const fn keys<const N: usize>(names: &[&str]) -> [u128; N] {
+    let mut keys = [0; N];
     let mut i = 0;
     while i < N {
-        keys[i] = (key(names[i].as_bytes()), names[i].len());
+        keys[i] = key(names[i].as_bytes());
         i += 1;
     }
     keys
 }
 
-/// The last eight letters in one word, their case folded by bit 5.
-const fn key(name: &[u8]) -> u64 {
+/// How many bytes a [`key`] holds; no known name is longer.
+pub(super) const LONGEST: usize = 16;
+
+/// A name of at most [`LONGEST`] bytes in one number, capitals folded: equal keys are equal names.
+const fn key(name: &[u8]) -> u128 {
+    assert!(name.len() <= LONGEST);
     let mut key = 0;
-    let mut i = 0;
-    while i < name.len() {
-        key = add_to_key(key, name[i]);
-        i += 1;
+    let mut i = name.len();
+    while i > 0 {
+        i -= 1;
+        key = key << 8 | name[i].to_ascii_lowercase() as u128;
     }
     key
 }
 
 #[inline]
-pub(super) const fn add_to_key(key: u64, byte: u8) -> u64 {
-    key << 8 | (byte | 0x20) as u64
-}
-
-#[inline]
-const fn slot(key: u64) -> usize {
-    (key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 54) as usize
+const fn slot(key: u128) -> usize {
+    let both = key as u64 ^ ((key >> 64) as u64).rotate_left(29);
+    (both.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 54) as usize
 }
 
 names! {

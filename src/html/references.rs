@@ -121,6 +121,9 @@ fn named(rest: &str, place: Place) -> Option<(usize, Characters)> {
     {
         return Some((length + 2, characters));
     }
+    if length < 2 || !begins_bare(bytes[0], bytes[1]) {
+        return None;
+    }
     for length in (2..=length.min(LONGEST_BARE)).rev() {
         if let Some((characters, true)) = look_up(&rest[1..=length]) {
             let next = bytes.get(length);
@@ -154,6 +157,31 @@ fn look_up(name: &str) -> Option<(Characters, bool)> {
     let (entry, codes) = line.split_once(' ')?;
     characters(codes).map(|c| (c, !entry.ends_with(';')))
 }
+
+/// Whether a name that needs no `;` begins with two letters: the parameters of addresses (`?a=b&utm_source=c`) seldom do,
+/// and need not be looked for.
+fn begins_bare(first: u8, second: u8) -> bool {
+    BARE[usize::from(first & 0x7f)] >> (second & 0x7f) & 1 != 0
+}
+
+/// By the first byte of names that need no `;`: a bit for each second one.
+static BARE: [u128; 128] = {
+    let bytes = NAMES.as_bytes();
+    let mut bare = [0; 128];
+    let mut line = 0;
+    while line < COUNT {
+        let start = STARTS[line] as usize;
+        let mut at = start;
+        while bytes[at] != b' ' && bytes[at] != b';' {
+            at += 1;
+        }
+        if bytes[at] == b' ' {
+            bare[bytes[start] as usize] |= 1 << bytes[start + 1];
+        }
+        line += 1;
+    }
+    bare
+};
 
 /// Where each line of [`NAMES`] begins.
 static STARTS: [u16; COUNT] = {

@@ -1,16 +1,16 @@
 //! Tags: names and attributes (WHATWG HTML 13.2.5.6 to 13.2.5.40).
 
 use super::lexer::{Attribute, Lexer, Marks, NONE, Run, Start, Token};
-use super::names::{Attr, Tag, add_to_key};
-use super::scan::{find2, is_space, skip_space};
-use super::words::Span;
+use super::names::{Attr, LONGEST, Tag};
+use super::scan::{find2, is_space, plain_name, skip_space};
+use super::words::{Span, low_bytes};
 
 /// Classes of bytes within tags.
 const ENDS_NAME: u8 = 1;
 const ENDS_ATTRIBUTE: u8 = 2;
 const UNUSUAL: u8 = 4;
 
-/// White space, `/`, `>`, `=` end names; a name with capitals or controls is not what its key says.
+/// White space, `/`, `>`, `=` end names; one with capitals or controls is not spelt as it must be read.
 static CLASS: [u8; 256] = {
     let mut class = [0; 256];
     let mut b = 0;
@@ -85,24 +85,32 @@ impl Lexer<'_> {
     #[inline]
     fn tag_name(&mut self, start: usize) -> (Tag, u32) {
         let bytes = self.source.page.as_bytes();
-        let (end, class, key) = name_end(bytes, start, start, ENDS_NAME);
-        self.at = end;
-        let tag = Tag::keyed(key, &bytes[start..end], class & UNUSUAL == 0);
+        let name = Name::at(bytes, start, ENDS_NAME);
+        self.at = name.end;
+        let tag = if name.key != 0 { Tag::keyed(name.key) } else { Tag::folded(&bytes[start..name.end]) };
         // Only SVG has `foreignObject`, and only after its adjustment.
         if tag != Tag::Other && tag != Tag::ForeignObject {
             return (tag, tag as u32);
         }
-        (Tag::Other, Tag::COUNT + self.word(start, end, class & UNUSUAL != 0))
+        (Tag::Other, Tag::COUNT + self.word(start, name))
     }
 
     /// The number of an unknown name.
     #[inline]
-    fn word(&mut self, start: usize, end: usize, unusual: bool) -> u32 {
-        let span = Span { start: start as u32, end: end as u32 };
-        if !unusual {
+    fn word(&mut self, start: usize, name: Name) -> u32 {
+        let span = Span { start: start as u32, end: name.end as u32 };
+        if name.key != 0 {
+            return self.names.intern_short(&self.source, span, name.key);
+        }
+        if !name.is_unusual {
             return self.names.intern_span(&self.source, span);
         }
-        let raw = &self.source.page[start..end];
+        self.respelt(span)
+    }
+
+    /// The number of a name with capitals or controls.
+    fn respelt(&mut self, span: Span) -> u32 {
+        let raw = self.source.slice(span);
         let mut buffer = [0; 40];
         if let Some(buffer) = buffer.get_mut(..raw.len())
             && !raw.contains('\0')
@@ -154,18 +162,18 @@ impl Lexer<'_> {
     fn attribute(&mut self, start: usize, first: usize, found: &mut Found) -> Option<()> {
         let bytes = self.source.page.as_bytes();
         // A leading `=` belongs to the name.
-        let (end, class, key) = name_end(bytes, start, start + 1, ENDS_ATTRIBUTE);
-        let mut at = skip_space(bytes, end);
+        let spelt = Name::at(bytes, start, ENDS_ATTRIBUTE);
+        let mut at = skip_space(bytes, spelt.end);
         let mut value = Run { span: Span::default(), marks: Marks::NONE };
         if bytes.get(at) == Some(&b'=') {
             at = skip_space(bytes, at + 1);
             (value, at) = self.value(at)?;
         }
         self.at = at;
-        let attr = Attr::keyed(key, &bytes[start..end], class & UNUSUAL == 0);
+        let attr = if spelt.key != 0 { Attr::keyed(spelt.key) } else { Attr::folded(&bytes[start..spelt.end]) };
         let next = self.attrs.len() as u32;
         let name = if attr == Attr::Other {
-            let word = self.word(start, end, class & UNUSUAL != 0);
+            let word = self.word(start, spelt);
             if !self.is_first(word, first, found) {
                 return Some(());
             }
@@ -242,23 +250,43 @@ impl Lexer<'_> {
     }
 }
 
-/// Where a name ends, the classes of its bytes, and its key.
-#[inline]
-fn name_end(bytes: &[u8], start: usize, from: usize, ends: u8) -> (usize, u8, u64) {
-    let (mut seen, mut key) = (0, 0);
-    for &byte in &bytes[start..from] {
-        seen |= CLASS[byte as usize];
-        key = add_to_key(key, byte);
-    }
-    let mut at = from;
-    while let Some(&byte) = bytes.get(at) {
-        let class = CLASS[byte as usize];
-        if class & ends != 0 {
-            break;
+/// Where a name ends and how it can be told from others.
+#[derive(Debug, Clone, Copy)]
+struct Name {
+    end: usize,
+    /// The bytes of a short name that is spelt as it must be read; 0 for others.
+    key: u128,
+    is_unusual: bool,
+}
+
+impl Name {
+    /// The name at `start`; a byte that ends names is part of it at its start.
+    #[inline]
+    fn at(bytes: &[u8], start: usize, ends: u8) -> Name {
+        if let Some(chunk) = bytes.get(start..).and_then(<[u8]>::first_chunk::<LONGEST>) {
+            let length = plain_name(chunk);
+            if let Some(&next) = chunk.get(length)
+                && length > 0
+                && CLASS[next as usize] & ends != 0
+            {
+                let key = u128::from_le_bytes(*chunk) & low_bytes(length);
+                return Name { end: start + length, key, is_unusual: false };
+            }
         }
-        seen |= class;
-        key = add_to_key(key, byte);
-        at += 1;
+        Name::seldom(bytes, start, ends)
     }
-    (at, seen, key)
+
+    fn seldom(bytes: &[u8], start: usize, ends: u8) -> Name {
+        let first = CLASS[bytes[start] as usize];
+        let (mut end, mut seen) = (start + 1, first);
+        while let Some(&byte) = bytes.get(end) {
+            let class = CLASS[byte as usize];
+            if class & ends != 0 {
+                break;
+            }
+            seen |= class;
+            end += 1;
+        }
+        Name { end, key: 0, is_unusual: seen & UNUSUAL != 0 }
+    }
 }

@@ -11,7 +11,9 @@ pub(super) struct Span {
 #[inline]
 pub(super) fn slice<'a>(page: &'a str, made: &'a str, span: Span) -> &'a str {
     let (start, end) = (span.start as usize, span.end as usize);
-    if end <= page.len() { &page[start..end] } else { &made[start - page.len()..end - page.len()] }
+    // Without a way to panic, what is sliced and not looked at costs nothing.
+    let found = if end <= page.len() { page.get(start..end) } else { made.get(start - page.len()..end - page.len()) };
+    found.unwrap_or_default()
 }
 
 /// What spans point into: the page's text, and what parsing had to spell anew.
@@ -39,11 +41,33 @@ impl Source<'_> {
 #[derive(Debug)]
 pub(super) struct Words {
     slots: Vec<u32>,
-    words: Vec<(Span, u32)>,
+    words: Vec<Word>,
     seed: u64,
 }
 
+#[derive(Debug, Clone, Copy)]
+struct Word {
+    span: Span,
+    hash: u32,
+    /// The first bytes and the last, which may be the same: with the length all there is of a short word.
+    first: u64,
+    last: u64,
+}
+
+/// What is looked at of a word before the word itself.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Look {
+    length: usize,
+    hash: u32,
+    first: u64,
+    last: u64,
+}
+
 const EMPTY: u32 = u32::MAX;
+
+/// Up to so many bytes are looked at as two numbers.
+const SHORT: usize = 16;
+const HALF: usize = SHORT / 2;
 
 impl Words {
     /// `seed` keeps a page from choosing words that all share a slot.
@@ -56,67 +80,81 @@ impl Words {
     }
 
     pub fn span(&self, word: u32) -> Span {
-        self.words[word as usize].0
+        self.words[word as usize].span
     }
 
     /// The number of `word`; `span` says where it stands and is called only for a new word.
     #[inline]
     pub fn intern(&mut self, source: &mut Source<'_>, word: &str, place: impl FnOnce(&mut Source<'_>) -> Span) -> u32 {
-        let hash = self.hash(word.as_bytes());
-        if let Some(found) = self.find(source, word, hash) {
+        let look = self.look(word.as_bytes());
+        if let Some(found) = self.find(source, word.as_bytes(), look) {
             return found;
         }
-        let number = self.words.len() as u32;
         let span = place(source);
-        self.words.push((span, hash));
-        self.insert(number, hash);
-        number
+        self.add(span, look)
     }
 
     /// As [`Words::intern`], for a word that stands in the source already.
     #[inline]
     pub fn intern_span(&mut self, source: &Source<'_>, span: Span) -> u32 {
-        let word = source.slice(span);
-        let hash = self.hash(word.as_bytes());
-        if let Some(found) = self.find(source, word, hash) {
-            return found;
+        let (start, end) = (span.start as usize, span.end as usize);
+        let page = source.page.as_bytes();
+        if end - start <= SHORT
+            && let Some(chunk) = page.get(start..).and_then(<[u8]>::first_chunk::<SHORT>)
+        {
+            return self.intern_short(source, span, u128::from_le_bytes(*chunk) & low_bytes(end - start));
         }
-        let number = self.words.len() as u32;
-        self.words.push((span, hash));
-        self.insert(number, hash);
-        number
+        let word = source.slice(span).as_bytes();
+        let look = self.look(word);
+        match self.find(source, word, look) {
+            Some(found) => found,
+            None => self.add(span, look),
+        }
     }
 
+    /// As [`Words::intern_span`], for a word of at most sixteen bytes, of which `bytes` is made, zeros after them.
     #[inline]
-    fn find(&self, source: &Source<'_>, word: &str, hash: u32) -> Option<u32> {
-        if self.slots.is_empty() {
-            return None;
+    pub fn intern_short(&mut self, source: &Source<'_>, span: Span, bytes: u128) -> u32 {
+        let look = self.short(bytes as u64, (bytes >> 64) as u64, (span.end - span.start) as usize);
+        match self.find(source, &[], look) {
+            Some(found) => found,
+            None => self.add(span, look),
         }
-        let mask = self.slots.len() - 1;
-        let mut slot = hash as usize & mask;
+    }
+
+    /// `word` is looked at only where it is not short.
+    #[inline]
+    fn find(&self, source: &Source<'_>, word: &[u8], look: Look) -> Option<u32> {
+        let mask = self.slots.len().checked_sub(1)?;
+        let mut slot = look.hash as usize & mask;
         loop {
             let number = self.slots[slot];
-            if number == EMPTY {
-                return None;
-            }
-            let (span, known) = self.words[number as usize];
-            if known == hash && source.slice(span) == word {
+            let known = self.words.get(number as usize)?;
+            let length = (known.span.end - known.span.start) as usize;
+            if (known.first, known.last, length) == (look.first, look.last, look.length)
+                && (length <= SHORT || source.slice(known.span).as_bytes() == word)
+            {
                 return Some(number);
             }
             slot = (slot + 1) & mask;
         }
     }
 
-    fn insert(&mut self, number: u32, hash: u32) {
+    #[cold]
+    fn add(&mut self, span: Span, look: Look) -> u32 {
+        let number = self.words.len() as u32;
+        let Look { hash, first, last, .. } = look;
+        self.words.push(Word { span, hash, first, last });
         if self.words.len() * 2 > self.slots.len() {
-            self.slots = vec![EMPTY; (self.slots.len() * 2).max(128)];
+            self.slots = vec![EMPTY; (self.slots.len() * 2).max(256)];
             self.words.reserve_exact(self.slots.len() / 2 + 1 - self.words.len());
             for i in 0..self.words.len() {
-                self.settle(i as u32, self.words[i].1);
+                self.settle(i as u32, self.words[i].hash);
             }
         } else {
             self.settle(number, hash);
         }
+        number
     }
 
     fn settle(&mut self, number: u32, hash: u32) {
@@ -129,19 +167,40 @@ impl Words {
     }
 
     #[inline]
-    pub fn hash(&self, bytes: &[u8]) -> u32 {
+    fn short(&self, first: u64, last: u64, length: usize) -> Look {
+        let state = fold(fold(self.seed ^ length as u64, first), last);
+        Look { length, hash: (state >> 32) as u32 ^ state as u32, first, last }
+    }
+
+    #[inline]
+    fn look(&self, bytes: &[u8]) -> Look {
+        if bytes.len() <= SHORT {
+            let mut both = [0; SHORT];
+            both[..bytes.len()].copy_from_slice(bytes);
+            let both = u128::from_le_bytes(both);
+            return self.short(both as u64, (both >> 64) as u64, bytes.len());
+        }
         let mut state = self.seed ^ bytes.len() as u64;
-        let (words, rest) = bytes.as_chunks::<8>();
+        let (words, _) = bytes.as_chunks::<HALF>();
         for &word in words {
             state = fold(state, u64::from_le_bytes(word));
         }
-        let mut last = 0;
-        for &byte in rest {
-            last = last << 8 | byte as u64;
-        }
+        let first = words.first().copied().unwrap_or_default();
+        let last = bytes.last_chunk::<HALF>().copied().unwrap_or_default();
+        let (first, last) = (u64::from_le_bytes(first), u64::from_le_bytes(last));
         let state = fold(state, last);
-        (state >> 32) as u32 ^ state as u32
+        Look { length: bytes.len(), hash: (state >> 32) as u32 ^ state as u32, first, last }
     }
+
+    pub fn hash(&self, bytes: &[u8]) -> u32 {
+        self.look(bytes).hash
+    }
+}
+
+/// All bits of the lowest `count` bytes, at most sixteen.
+#[inline]
+pub(super) fn low_bytes(count: usize) -> u128 {
+    if count == 0 { 0 } else { u128::MAX >> (128 - 8 * count) }
 }
 
 #[inline]

@@ -41,10 +41,23 @@ pub fn reason(ours: &[Step], at: usize) -> Option<&'static str> {
     if open.iter().zip(&spaces).any(special) {
         return Some("SVG's title, desc and foreignObject are special (13.2.4.2)");
     }
+    // html5ever 0.35 inserts them without.
+    if opens_again_for_foreign(ours.get(at..).unwrap_or_default()) {
+        return Some("formatting elements are opened again before `math` and `svg` (13.2.6.4.7)");
+    }
     if open.len() > 500 {
         return Some("elements deeper than 512 become siblings");
     }
     None
+}
+
+/// Whether formatting elements come first, and in them `math` or `svg`.
+fn opens_again_for_foreign(steps: &[Step]) -> bool {
+    const FORMATTING: [&str; 14] =
+        ["a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"];
+    let is_formatting = |step: &&Step| matches!(step, Some(('h', name, _)) if FORMATTING.contains(&name.as_str()));
+    let count = steps.iter().take_while(is_formatting).count();
+    count > 0 && matches!(steps.get(count), Some(Some(('s' | 'm', name, _))) if matches!(name.as_str(), "svg" | "math"))
 }
 
 /// Our tree.
