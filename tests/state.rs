@@ -26,6 +26,55 @@ mod postgres {
     }
 
     crate::conformance::conformance!(fresh);
+
+    /// Version 1 hashed addresses whole. The database computes what we do.
+    #[test]
+    fn addresses_of_an_old_state_are_hashed_anew() {
+        let Some(address) = crate::cluster::database() else { return };
+        let fresh = Fresh(address);
+        let mut state = fresh.open();
+        crate::hashes::fill(&mut *state);
+        drop(state);
+        let mut client = crate::cluster::client(&fresh.0);
+        let mut hashes = || -> Vec<(String, i64)> {
+            let rows = client.query("SELECT url, hash FROM copydesk.target ORDER BY id", &[]).unwrap();
+            rows.iter().map(|row| (row.get(0), row.get(1))).collect()
+        };
+        let new = hashes();
+        let older = "UPDATE copydesk.target SET hash = id; UPDATE copydesk.meta SET value = 1 WHERE name = 'version'";
+        crate::cluster::client(&fresh.0).batch_execute(older).unwrap();
+        crate::hashes::check(&mut *fresh.open());
+        assert_eq!(hashes(), new);
+    }
+}
+
+/// Addresses of every form, which a migration has to find again.
+mod hashes {
+    use crate::conformance::{page, source};
+    use copydesk::crawl::state::State;
+    use url::Url;
+
+    const URLS: [&str; 7] = [
+        "http://a.example/",
+        "https://a.example:8443/1?next=//b.example/#x",
+        "https://user:p%2Fw%3F@a.example/2//3",
+        "http://[2001:db8::1]/4?a:b",
+        "http://xn--bcher-kva.example/%C3%A4",
+        "http://127.0.0.1?q",
+        "http://a.example/5",
+    ];
+
+    pub fn fill(state: &mut dyn State) {
+        state.configure(&[source()], &[], "digest", 10).unwrap();
+        state.add(&URLS.map(page), 20).unwrap();
+        check(state);
+    }
+
+    pub fn check(state: &mut dyn State) {
+        for url in URLS {
+            assert!(state.dossier(&Url::parse(url).unwrap(), 30).unwrap().is_some(), "{url}");
+        }
+    }
 }
 
 /// The embedded engine.
@@ -93,5 +142,25 @@ mod sqlite {
         assert_eq!(state.due("c.co.uk", 800, 9).unwrap().len(), 2);
         let url = Url::parse("http://news.b.example/2").unwrap();
         assert_eq!(state.dossier(&url, 800).unwrap().unwrap().source, "s");
+    }
+
+    /// Version 5 hashed addresses whole.
+    #[test]
+    fn addresses_of_an_old_state_are_hashed_anew() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut state = Sqlite::open(folder.path()).unwrap();
+        crate::hashes::fill(&mut state);
+        drop(state);
+        let hashes = || -> Vec<(String, i64)> {
+            let database = rusqlite::Connection::open(folder.path().join("crawl.db")).unwrap();
+            let mut rows = database.prepare("SELECT url, hash FROM target ORDER BY id").unwrap();
+            rows.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap().map(Result::unwrap).collect()
+        };
+        let new = hashes();
+        let database = rusqlite::Connection::open(folder.path().join("crawl.db")).unwrap();
+        database.execute_batch("UPDATE target SET hash = id; PRAGMA user_version = 5").unwrap();
+        drop(database);
+        crate::hashes::check(&mut Sqlite::open(folder.path()).unwrap());
+        assert_eq!(hashes(), new);
     }
 }

@@ -2,8 +2,9 @@
 
 use rusqlite::{Connection, TransactionBehavior, params};
 use std::path::Path;
+use url::Url;
 
-use super::StateError;
+use super::{StateError, rows};
 use crate::fetch::domain_of_host;
 
 /// A step from one version to the next.
@@ -61,6 +62,7 @@ const STEPS: &[Step] = &[
          agency TEXT NOT NULL, told INTEGER NOT NULL, article INTEGER NOT NULL, fingerprint TEXT NOT NULL,
          version INTEGER NOT NULL, title TEXT NOT NULL, PRIMARY KEY (agency, told, article)) WITHOUT ROWID;",
     ),
+    Step::Code(hashes_by_site),
 ];
 
 /// Opens the database and brings it to the newest version.
@@ -117,4 +119,24 @@ fn hosts_to_domains(database: &Connection) -> rusqlite::Result<()> {
          DELETE FROM domain WHERE id IN (SELECT old FROM merged);
          DROP TABLE merged;",
     )
+}
+
+/// Hashes of addresses whose upper bits are the site's take the place of others; see [`rows::hash`].
+fn hashes_by_site(database: &Connection) -> rusqlite::Result<()> {
+    database.execute_batch("DROP INDEX target_hash")?;
+    let mut update = database.prepare("UPDATE target SET hash = ?2 WHERE id = ?1")?;
+    let mut targets = database.prepare("SELECT id, url FROM target WHERE id > ?1 ORDER BY id LIMIT 10000")?;
+    let mut last = i64::MIN;
+    loop {
+        let read = targets.query_map([last], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let read: Vec<(i64, String)> = read.collect::<rusqlite::Result<_>>()?;
+        let Some((end, _)) = read.last() else { break };
+        last = *end;
+        for (id, url) in &read {
+            // Only what parsed was ever written.
+            let Ok(url) = Url::parse(url) else { continue };
+            update.execute(params![id, rows::hash(&url)])?;
+        }
+    }
+    database.execute_batch("CREATE INDEX target_hash ON target (hash)")
 }

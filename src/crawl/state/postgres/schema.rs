@@ -51,6 +51,14 @@ const STEPS: &[&str] = &[
      CREATE TABLE lead (
          agency text NOT NULL, told bigint NOT NULL, article bigint NOT NULL, fingerprint text NOT NULL,
          version smallint NOT NULL, title text NOT NULL, PRIMARY KEY (agency, told, article));",
+    // Hashes whose upper bits are the site's, as `rows::hash` makes them.
+    "DROP INDEX target_hash;
+     UPDATE target t SET hash =
+         ('x' || encode(substring(h.site FOR 3) || substring(h.whole FROM 4 FOR 5), 'hex'))::bit(64)::bigint
+     FROM (SELECT id, sha256(convert_to(substring(url FROM '^[^:]*:(?://[^/?#]*)?'), 'UTF8')) AS site,
+           sha256(convert_to(url, 'UTF8')) AS whole FROM target) h
+     WHERE h.id = t.id;
+     CREATE INDEX target_hash ON target (hash);",
 ];
 
 /// Whether there may be no tables yet.
