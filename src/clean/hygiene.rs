@@ -14,7 +14,8 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 /// Turns text back that was read in the wrong charset before the page was saved, where that is certain. `None` where
 /// it is to be left alone.
 pub fn mend(text: &str) -> Option<String> {
-    mojibake::mend(text).or_else(|| misread::mend(text))
+    // First what a whole page must bear out: among misread Chinese characters some look like two bytes of UTF-8.
+    misread::mend(text).or_else(|| mojibake::mend(text))
 }
 
 /// Appends pieces of text to a buffer so that together they are one clean piece.

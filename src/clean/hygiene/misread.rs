@@ -13,7 +13,7 @@ const LATIN_9: [(char, u8); 8] =
 
 /// Reads a text again as the charset that it declares. `None` unless all of this holds: the charset has characters of
 /// two bytes, all of the text fits a Western charset, nearly all of its characters above ASCII stand side by side, and
-/// its bytes have no error in the declared charset.
+/// its bytes have no error in the declared charset and are no UTF-8.
 pub fn mend(text: &str) -> Option<String> {
     let declared = declared(text.as_bytes())?;
     let wide: [&Encoding; 6] = [GBK, GB18030, BIG5, EUC_JP, EUC_KR, SHIFT_JIS];
@@ -27,6 +27,9 @@ pub fn mend(text: &str) -> Option<String> {
     // Common characters have both bytes from A1 on; the wrong Western charset makes rare ones of them.
     let rare = |bytes: &Vec<u8>| bytes.iter().filter(|b| (0x80..=0xa0).contains(*b)).count();
     let best = western.into_iter().filter_map(bytes).min_by_key(rare)?;
+    if std::str::from_utf8(&best).is_ok() {
+        return None;
+    }
     declared.decode_without_bom_handling_and_without_replacement(&best).map(std::borrow::Cow::into_owned)
 }
 

@@ -85,14 +85,15 @@ fn sequence(text: &str) -> Option<(char, usize, usize)> {
     (want > 2 || common).then_some((meant, want, len))
 }
 
-/// The Windows-1252 byte of a character above ASCII; bytes without a character stand for themselves, as in the WHATWG table.
+/// The Windows-1252 byte of a character above ASCII. Controls stand for themselves: the WHATWG table gives them to bytes
+/// without a character, and who reads UTF-8 as ISO-8859-1 gets all of them.
 pub(super) fn byte(c: char) -> Option<u8> {
     const HIGH: [char; 32] = [
         '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}', '‘',
         '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
     ];
     match c {
-        '\u{a0}'..='\u{ff}' => Some(c as u32 as u8),
+        '\u{80}'..='\u{ff}' => Some(c as u32 as u8),
         '\0'..='\u{7f}' => None,
         _ => HIGH.iter().position(|&h| h == c).map(|i| 0x80 + i as u8),
     }
@@ -106,6 +107,7 @@ mod tests {
     fn misread_text_is_mended() {
         assert_eq!(mend("It donâ€™t matter â€“ cafÃ©").as_deref(), Some("It don’t matter – café"));
         assert_eq!(mend("ÐœÐ¾ÑÐºÐ²Ð°".replace('Ñ', "Ñ\u{81}").as_str()).as_deref(), Some("Москва"));
+        assert_eq!(mend("siÄ\u{99} jÄ\u{85} leczy: czÅ\u{82}onkÃ³w").as_deref(), Some("się ją leczy: członków"));
         assert_eq!(mend("CAFÃ‰ et dÃ©jeuner").as_deref(), Some("CAFÉ et déjeuner"));
     }
 
