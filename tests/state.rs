@@ -10,7 +10,7 @@ mod leases;
 
 /// The shared engine.
 mod postgres {
-    use copydesk::crawl::state::{Postgres, State};
+    use copydesk::crawl::state::{Postgres, State, StateError};
     use std::time::Duration;
 
     struct Fresh(String);
@@ -26,6 +26,18 @@ mod postgres {
     }
 
     crate::conformance::conformance!(fresh);
+
+    #[test]
+    fn a_full_disk_of_the_server_is_told_from_other_failures() {
+        let Some(address) = crate::cluster::database() else { return };
+        let mut client = crate::cluster::client(&address);
+        let mut is_full = |code: &str| {
+            let fail = format!("DO $$ BEGIN RAISE EXCEPTION 'no' USING ERRCODE = '{code}'; END $$");
+            StateError::from(client.batch_execute(&fail).unwrap_err()).is_full()
+        };
+        assert!(is_full("53100"));
+        assert!(!is_full("53300") && !is_full("23505"));
+    }
 
     /// Version 1 hashed addresses whole. The database computes what we do.
     #[test]

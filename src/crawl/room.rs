@@ -6,7 +6,6 @@ use std::time::{Duration, Instant};
 use super::output::OutputError;
 use super::report::CrawlError;
 use super::run::{Crawl, now};
-use super::state::StateError;
 
 /// How often it is tried whether there is room again.
 const RETRY: Duration = Duration::from_secs(5);
@@ -43,10 +42,7 @@ impl Room {
 pub(crate) fn is_full(error: &CrawlError) -> bool {
     match error {
         CrawlError::Output(OutputError::Write { source, .. }) => no_room(source),
-        CrawlError::Output(OutputError::State(error)) | CrawlError::State(error) => match error {
-            StateError::Database(error) => error.sqlite_error_code() == Some(rusqlite::ErrorCode::DiskFull),
-            _ => false,
-        },
+        CrawlError::Output(OutputError::State(error)) | CrawlError::State(error) => error.is_full(),
         _ => false,
     }
 }
@@ -94,6 +90,7 @@ impl Crawl<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::crawl::state::StateError;
 
     #[test]
     #[cfg(target_os = "linux")]

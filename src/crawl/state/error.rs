@@ -88,6 +88,17 @@ pub enum StateError {
     Postgres(#[from] postgres::Error),
 }
 
+impl StateError {
+    /// Whether there is no room to write: SQLite's `SQLITE_FULL`, or PostgreSQL's `disk_full` (SQLSTATE 53100).
+    pub fn is_full(&self) -> bool {
+        match self {
+            StateError::Database(error) => error.sqlite_error_code() == Some(rusqlite::ErrorCode::DiskFull),
+            StateError::Postgres(error) => error.code() == Some(&postgres::error::SqlState::DISK_FULL),
+            _ => false,
+        }
+    }
+}
+
 /// An error with its causes: the client's own texts leave them out.
 fn chain(error: &postgres::Error) -> String {
     let mut text = error.to_string();
