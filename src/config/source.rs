@@ -7,14 +7,14 @@ use url::Url;
 use super::section::Section;
 use super::units::parse_moment;
 use super::{ConfigError, networks, proxy, read_limits, set};
-use crate::crawl::{Rhythm, Schedule, Scope, Source};
+use crate::crawl::{Expression, Rhythm, Schedule, Scope, Source};
 use crate::fetch::{self, Auth, SessionOptions, Template};
 
 pub(super) const KEYS: &[&str] = &[
     "name", "urls", "feeds", "sitemaps", "discover", "start", "scope", "every", "cron", "timezone", "jitter",
     "adaptive", "since", "fetch",
 ];
-pub(super) const SCOPE: &[&str] = &["hosts", "paths", "depth", "pages", "barren"];
+pub(super) const SCOPE: &[&str] = &["hosts", "paths", "matches", "excludes", "depth", "pages", "barren"];
 pub(super) const ADAPTIVE: &[&str] = &["min", "max"];
 
 /// Keys that a source's `fetch` has besides those of `[fetch]`.
@@ -125,6 +125,8 @@ fn scope(section: &Section<'_>) -> Result<Scope, ConfigError> {
     if let Some(section) = section.section("scope", SCOPE)? {
         set(&mut scope.hosts, section.parsed("hosts", |host| Ok(host.to_ascii_lowercase()))?);
         set(&mut scope.paths, section.texts("paths")?);
+        set(&mut scope.matches, section.parsed("matches", Expression::new)?);
+        set(&mut scope.excludes, section.parsed("excludes", Expression::new)?);
         set(&mut scope.depth, section.number("depth", 1)?);
         set(&mut scope.pages, section.number("pages", 1)?);
         set(&mut scope.barren, section.number("barren", 1)?);

@@ -145,6 +145,7 @@ fn intervals_may_adapt_and_backfills_begin_at_a_day() {
         ("every = \"15m\"\nadaptive = { min = \"2h\", max = \"1h\" }", "at most `max`"),
         ("since = \"last week\"", "is not a day"),
         ("scope = { barren = 0 }", "at least 1"),
+        ("scope = { matches = \"(/news\" }", "`(/news` is no regular expression"),
     ] {
         let told = complaint(&source(keys));
         assert!(told.contains(says), "{told}");

@@ -42,6 +42,6 @@ pub use rhythm::Rhythm;
 pub use run::run;
 pub use schedule::Schedule;
 pub use silence::Pulse;
-pub use source::{Scope, Source};
+pub use source::{Expression, Scope, Source};
 pub use traps::{Spent, misshapen, names as trap_names, told as trap_told};
 pub use visit::Desk;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use chrono::{Days, NaiveDate};
+use regex::Regex;
 use url::Url;
 
 use super::rhythm::Rhythm;
@@ -81,6 +82,10 @@ pub struct Scope {
     pub hosts: Vec<String>,
     /// Beginnings of paths; empty: any.
     pub paths: Vec<String>,
+    /// Expressions of which the whole address meets one; empty: any.
+    pub matches: Vec<Expression>,
+    /// Expressions of which the whole address meets none.
+    pub excludes: Vec<Expression>,
     /// How many links may lie between a start page and a page.
     pub depth: u8,
     /// How many addresses of the source may be known before no more links are followed.
@@ -91,7 +96,15 @@ pub struct Scope {
 
 impl Default for Scope {
     fn default() -> Scope {
-        Scope { hosts: Vec::new(), paths: Vec::new(), depth: 1, pages: 10_000, barren: 200 }
+        Scope {
+            hosts: Vec::new(),
+            paths: Vec::new(),
+            matches: Vec::new(),
+            excludes: Vec::new(),
+            depth: 1,
+            pages: 10_000,
+            barren: 200,
+        }
     }
 }
 
@@ -101,8 +114,36 @@ impl Scope {
         let host = url.host_str().unwrap_or_default();
         (self.hosts.is_empty() || self.hosts.iter().any(|wanted| wanted == host))
             && (self.paths.is_empty() || self.paths.iter().any(|start| url.path().starts_with(start)))
+            && (self.matches.is_empty() || self.matches.iter().any(|wanted| wanted.meets(url)))
+            && !self.excludes.iter().any(|unwanted| unwanted.meets(url))
     }
 }
+
+/// A regular expression that is looked for anywhere in an address, in time linear in its length.
+#[derive(Debug, Clone)]
+pub struct Expression(Regex);
+
+impl Expression {
+    /// Compiles an expression of the `regex` crate's syntax.
+    ///
+    /// # Errors
+    /// Says what is wrong with the expression.
+    pub fn new(text: &str) -> Result<Expression, String> {
+        Regex::new(text).map(Expression).map_err(|error| format!("`{text}` is no regular expression: {error}"))
+    }
+
+    fn meets(&self, url: &Url) -> bool {
+        self.0.is_match(url.as_str())
+    }
+}
+
+impl PartialEq for Expression {
+    fn eq(&self, other: &Expression) -> bool {
+        self.0.as_str() == other.0.as_str()
+    }
+}
+
+impl Eq for Expression {}
 
 /// The end of the day, or of the month, that the segments of a path name, as in `/2024/10/16/`.
 fn day_of(url: &Url) -> Option<Millis> {
@@ -163,6 +204,16 @@ mod tests {
         assert!(scope.wants(&url("http://a.example/news/1")) && scope.wants(&url("http://A.example/view?id=1")));
         assert!(!scope.wants(&url("http://b.example/news/1")) && !scope.wants(&url("http://a.example/other/news/")));
         assert!(Scope::default().wants(&url("http://b.example/x")));
+    }
+
+    #[test]
+    fn a_scope_names_what_addresses_look_like() {
+        let expressions = |texts: &[&str]| texts.iter().map(|text| Expression::new(text).unwrap()).collect();
+        let matches = expressions(&[r"/\d{4}/[^?]*\.html$", r"\?story="]);
+        let scope = Scope { matches, excludes: expressions(&["/print/"]), ..Scope::default() };
+        assert!(scope.wants(&url("http://a.example/2024/x.html")) && scope.wants(&url("http://a.example/?story=1")));
+        assert!(!scope.wants(&url("http://a.example/24/x.html")));
+        assert!(!scope.wants(&url("http://a.example/print/2024/x.html")));
     }
 
     #[test]
