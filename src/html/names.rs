@@ -179,6 +179,7 @@ mod tests {
         assert_eq!(Tag::named("TaBLe"), Tag::Other);
         assert_eq!(Tag::named("x-widget"), Tag::Other);
         assert_eq!(Tag::named(""), Tag::Other);
+        assert_eq!(Tag::folded(b"a\0"), Tag::Other);
         assert_eq!(Attr::named("data-src"), Attr::DataSrc);
     }
 
