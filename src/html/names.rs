@@ -4,6 +4,8 @@
 //! the tree keeps its spelling. HTML names are lower case; SVG names that the standard adjusts
 //! (WHATWG HTML 13.2.6.5, `foreignObject`) stand in their adjusted spelling.
 
+use super::words::SHORT;
+
 /// Makes an enum of known names, its spellings, and a hash table over them that is built at compile time.
 macro_rules! names {
     ($(#[$doc:meta])* $type:ident { $($variant:ident = $name:literal,)* }) => {
@@ -32,7 +34,7 @@ macro_rules! names {
             /// The known name spelt so in whatever case, or `Other`.
             pub(super) fn folded(name: &[u8]) -> $type {
                 // A key ends with its last byte that is not zero.
-                let has_key = name.len() <= LONGEST && !name.contains(&0);
+                let has_key = name.len() <= SHORT && !name.contains(&0);
                 if has_key { Self::keyed(key(name)) } else { $type::Other }
             }
 
@@ -93,12 +95,9 @@ const fn keys<const N: usize>(names: &[&str]) -> [u128; N] {
     keys
 }
 
-/// How many bytes a [`key`] holds; no known name is longer.
-pub(super) const LONGEST: usize = 16;
-
-/// A name of at most [`LONGEST`] bytes in one number, capitals folded: equal keys are equal names.
+/// A name of at most [`SHORT`] bytes in one number, capitals folded: equal keys are equal names.
 const fn key(name: &[u8]) -> u128 {
-    assert!(name.len() <= LONGEST);
+    assert!(name.len() <= SHORT);
     let mut key = 0;
     let mut i = name.len();
     while i > 0 {

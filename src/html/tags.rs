@@ -1,9 +1,9 @@
 //! Tags: names and attributes (WHATWG HTML 13.2.5.6 to 13.2.5.40).
 
 use super::lexer::{Attribute, Lexer, Marks, NONE, Run, Start, Token};
-use super::names::{Attr, LONGEST, Tag};
+use super::names::{Attr, Tag};
 use super::scan::{find2, is_space, plain_name, skip_space};
-use super::words::{Span, low_bytes};
+use super::words::{SHORT, Span, low_bytes};
 
 /// Classes of bytes within tags.
 const ENDS_NAME: u8 = 1;
@@ -263,7 +263,7 @@ impl Name {
     /// The name at `start`; a byte that ends names is part of it at its start.
     #[inline]
     fn at(bytes: &[u8], start: usize, ends: u8) -> Name {
-        if let Some(chunk) = bytes.get(start..).and_then(<[u8]>::first_chunk::<LONGEST>) {
+        if let Some(chunk) = bytes.get(start..).and_then(<[u8]>::first_chunk::<SHORT>) {
             let length = plain_name(chunk);
             if let Some(&next) = chunk.get(length)
                 && length > 0

@@ -56,7 +56,7 @@ struct Word {
 
 /// What is looked at of a word before the word itself.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Look {
+struct Look {
     length: usize,
     hash: u32,
     first: u64,
@@ -65,8 +65,8 @@ pub(super) struct Look {
 
 const EMPTY: u32 = u32::MAX;
 
-/// Up to so many bytes are looked at as two numbers.
-const SHORT: usize = 16;
+/// Words of up to so many bytes are one number.
+pub(super) const SHORT: usize = size_of::<u128>();
 const HALF: usize = SHORT / 2;
 
 impl Words {
@@ -105,18 +105,18 @@ impl Words {
             return self.intern_short(source, span, u128::from_le_bytes(*chunk) & low_bytes(end - start));
         }
         let word = source.slice(span).as_bytes();
-        let look = self.look(word);
-        match self.find(source, word, look) {
-            Some(found) => found,
-            None => self.add(span, look),
-        }
+        self.find_or_add(source, span, word, self.look(word))
     }
 
     /// As [`Words::intern_span`], for a word of at most sixteen bytes, of which `bytes` is made, zeros after them.
     #[inline]
     pub fn intern_short(&mut self, source: &Source<'_>, span: Span, bytes: u128) -> u32 {
-        let look = self.short(bytes as u64, (bytes >> 64) as u64, (span.end - span.start) as usize);
-        match self.find(source, &[], look) {
+        self.find_or_add(source, span, &[], self.short(bytes, (span.end - span.start) as usize))
+    }
+
+    #[inline]
+    fn find_or_add(&mut self, source: &Source<'_>, span: Span, word: &[u8], look: Look) -> u32 {
+        match self.find(source, word, look) {
             Some(found) => found,
             None => self.add(span, look),
         }
@@ -167,7 +167,8 @@ impl Words {
     }
 
     #[inline]
-    fn short(&self, first: u64, last: u64, length: usize) -> Look {
+    fn short(&self, bytes: u128, length: usize) -> Look {
+        let (first, last) = (bytes as u64, (bytes >> 64) as u64);
         let state = fold(fold(self.seed ^ length as u64, first), last);
         Look { length, hash: (state >> 32) as u32 ^ state as u32, first, last }
     }
@@ -175,10 +176,9 @@ impl Words {
     #[inline]
     fn look(&self, bytes: &[u8]) -> Look {
         if bytes.len() <= SHORT {
-            let mut both = [0; SHORT];
-            both[..bytes.len()].copy_from_slice(bytes);
-            let both = u128::from_le_bytes(both);
-            return self.short(both as u64, (both >> 64) as u64, bytes.len());
+            let mut all = [0; SHORT];
+            all[..bytes.len()].copy_from_slice(bytes);
+            return self.short(u128::from_le_bytes(all), bytes.len());
         }
         let mut state = self.seed ^ bytes.len() as u64;
         let (words, _) = bytes.as_chunks::<HALF>();
