@@ -84,4 +84,14 @@ mod tests {
             assert_eq!(mend(page), None);
         }
     }
+
+    #[test]
+    fn pages_that_two_readings_fit_are_read_as_the_whole_page_bears_out() {
+        // C5 B5 is a character of GBK, and U+0175 in UTF-8.
+        let chinese = format!("{CHINESE}诺");
+        assert!(super::super::mend(&misread(&chinese, GBK)).expect("mended").contains(&chinese));
+        // UTF-8 whose bytes GBK happens to fit as well.
+        let utf_8: String = format!("<meta charset=gbk><p>{}", "中国".repeat(60)).bytes().map(char::from).collect();
+        assert!(super::super::mend(&utf_8).expect("mended").contains("中国中国"));
+    }
 }
