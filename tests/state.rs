@@ -7,6 +7,8 @@ mod cluster;
 mod conformance;
 #[path = "state/leases.rs"]
 mod leases;
+#[path = "state/migration.rs"]
+mod migration;
 
 /// The shared engine.
 mod postgres {
@@ -53,8 +55,7 @@ mod postgres {
             rows.iter().map(|row| (row.get(0), row.get(1))).collect()
         };
         let new = hashes();
-        let older = "UPDATE copydesk.target SET hash = id; UPDATE copydesk.meta SET value = 1 WHERE name = 'version'";
-        crate::cluster::client(&fresh.0).batch_execute(older).unwrap();
+        crate::cluster::client(&fresh.0).batch_execute(crate::migration::OLDER).unwrap();
         crate::hashes::check(&mut *fresh.open());
         assert_eq!(hashes(), new);
     }

@@ -7,15 +7,15 @@ use copydesk::crawl::state::{
 };
 use std::time::{Duration, Instant};
 
-const LONG: Duration = Duration::from_secs(600);
+pub const LONG: Duration = Duration::from_secs(600);
 
-fn process(address: &str, lease: Duration) -> Postgres {
+pub fn process(address: &str, lease: Duration) -> Postgres {
     let mut state = Postgres::open(address, lease).unwrap();
     state.configure(&[source()], &[], "digest", 10).unwrap();
     state
 }
 
-fn take(state: &mut Postgres) -> Taken {
+pub fn take(state: &mut Postgres) -> Taken {
     state.take(1_000, &|_| false).unwrap()
 }
 
@@ -26,7 +26,7 @@ fn domains(taken: &Taken) -> Vec<&str> {
 }
 
 /// Lets every lease run out that is not renewed.
-fn expire(address: &str) {
+pub fn expire(address: &str) {
     let sql = "UPDATE copydesk.domain SET deadline = clock_timestamp() - interval '1 second'";
     cluster::client(address).batch_execute(sql).unwrap();
 }

@@ -32,6 +32,22 @@ pub enum StateError {
         /// The newest version that is known.
         known: i64,
     },
+    /// Processes of an older copydesk crawl with it, under whose hands it is not brought to a newer version.
+    #[error(
+        "the state at {place} has version {found} and is to become version {known}, but {} still crawls with it: stop \
+         it (SIGTERM), then start again; one that was killed counts until its lease is over, as long as is told",
+        alive.join(" and ")
+    )]
+    InUse {
+        /// The database.
+        place: String,
+        /// The state's version.
+        found: i64,
+        /// The version that it is to have.
+        known: i64,
+        /// The processes.
+        alive: Vec<String>,
+    },
     /// There is none.
     #[error("there is no state in {}; crawl first, or name its folder with --state", path.display())]
     Absent {

@@ -51,6 +51,8 @@ impl Postgres {
         let mut postgres = Postgres::connect(address, lease)?;
         postgres.crawls = true;
         schema::migrate(&mut postgres.session, Tables::Make)?;
+        // From here on nobody migrates the tables under our hands.
+        postgres.announce()?;
         Ok(postgres)
     }
 
@@ -83,13 +85,19 @@ impl Postgres {
         Ok(done)
     }
 
-    /// Says that this process lives, for another lease.
+    /// Says that this process lives, for another lease; unless the tables have become another's in the meantime.
     fn announce(&mut self) -> Result<(), StateError> {
         let sql = "INSERT INTO process (id, note, digest, deadline)
-                   VALUES ($1, $2, $3, clock_timestamp() + make_interval(secs => $4))
-                   ON CONFLICT (id) DO UPDATE SET digest = EXCLUDED.digest, deadline = EXCLUDED.deadline";
-        let values = (self.leases.me, self.note.clone(), self.digest.clone(), self.leases.length.as_secs_f64());
-        self.session.query(sql, &[&values.0, &values.1, &values.2, &values.3])?;
+                   SELECT $1, $2, $3, clock_timestamp() + make_interval(secs => $4) FROM meta
+                   WHERE name = 'version' AND value = $5
+                   ON CONFLICT (id) DO UPDATE SET digest = EXCLUDED.digest, deadline = EXCLUDED.deadline
+                   RETURNING id";
+        let (me, lease) = (self.leases.me, self.leases.length.as_secs_f64());
+        let said = self.session.query(sql, &[&me, &self.note, &self.digest, &lease, &schema::KNOWN])?;
+        if said.is_empty() {
+            let found = schema::found(&mut self.session)?;
+            return Err(StateError::Version { path: self.session.place.clone().into(), found, known: schema::KNOWN });
+        }
         Ok(())
     }
 

@@ -3,6 +3,9 @@
 use super::session::{Session, Work};
 use crate::crawl::state::StateError;
 
+/// The version that this copydesk writes.
+pub(super) const KNOWN: i64 = STEPS.len() as i64;
+
 /// Each step leads from one version to the next. Steps are never changed once they are released.
 const STEPS: &[&str] = &[
     // As in the embedded engine, but for leases: `domain.due` is the earliest time at which something of it is due,
@@ -70,7 +73,7 @@ pub(super) enum Tables {
     Expect,
 }
 
-/// Brings the tables to the newest version.
+/// Brings the tables to the newest version, but not under the hands of processes that crawl with the version before.
 pub(super) fn migrate(session: &mut Session, tables: Tables) -> Result<(), StateError> {
     let place = session.place.clone();
     let mut work = session.begin()?;
@@ -86,24 +89,48 @@ pub(super) fn migrate(session: &mut Session, tables: Tables) -> Result<(), State
              CREATE TABLE copydesk.meta (name text PRIMARY KEY, value bigint NOT NULL);",
         )?;
     }
-    let known = STEPS.len() as i64;
     let found = version(&mut work)?;
-    if found > known {
-        return Err(StateError::Version { path: place.into(), found, known });
+    if found > KNOWN {
+        return Err(StateError::Version { path: place.into(), found, known: KNOWN });
+    }
+    if (1..KNOWN).contains(&found) {
+        let alive = alive(&mut work)?;
+        if !alive.is_empty() {
+            return Err(StateError::InUse { place, found, known: KNOWN, alive });
+        }
+        // A process that was silent beyond its lease may wake up yet: what it took under its old lease is stale now.
+        work.batch("UPDATE domain SET epoch = epoch + 1, holder = NULL WHERE holder IS NOT NULL")?;
     }
     for step in STEPS.iter().skip(usize::try_from(found).unwrap_or(0)) {
         work.batch(step)?;
     }
-    if found < known {
+    if found < KNOWN {
         let sql = "INSERT INTO meta (name, value) VALUES ('version', $1)
                    ON CONFLICT (name) DO UPDATE SET value = EXCLUDED.value";
-        work.execute(sql, &[&known])?;
+        work.execute(sql, &[&KNOWN])?;
     }
     work.commit()?;
     Ok(())
 }
 
+/// The version that the tables have.
+pub(super) fn found(session: &mut Session) -> Result<i64, postgres::Error> {
+    version(&mut session.begin()?)
+}
+
 fn version(work: &mut Work<'_>) -> Result<i64, postgres::Error> {
     let row = work.query_opt("SELECT value FROM meta WHERE name = 'version'", &[])?;
     Ok(row.map_or(0, |row| row.get(0)))
+}
+
+/// Processes that say that they crawl, or have a domain, and how long that holds if they are dead.
+fn alive(work: &mut Work<'_>) -> Result<Vec<String>, postgres::Error> {
+    // Whoever would say so now waits until we are through.
+    work.batch("LOCK TABLE process, domain IN EXCLUSIVE MODE")?;
+    let sql = "SELECT note, ceil(extract(epoch FROM until - clock_timestamp()))::bigint FROM (
+                   SELECT p.note, GREATEST(p.deadline, max(d.deadline)) AS until
+                   FROM process p LEFT JOIN domain d ON d.holder = p.id GROUP BY p.id) AS p
+               WHERE until > clock_timestamp() ORDER BY note";
+    let alive = work.query(sql, &[])?;
+    Ok(alive.iter().map(|row| format!("{} (for {} s)", row.get::<_, &str>(0), row.get::<_, i64>(1))).collect())
 }
