@@ -92,7 +92,8 @@ mod hashes {
 
 /// The embedded engine.
 mod sqlite {
-    use copydesk::crawl::state::{Order, Sqlite, State, StateError};
+    use crate::conformance::{outcome, page, source};
+    use copydesk::crawl::state::{End, Order, Outcome, Sqlite, State, StateError};
     use tempfile::TempDir;
     use url::Url;
 
@@ -157,6 +158,24 @@ mod sqlite {
         assert_eq!(state.dossier(&url, 800).unwrap().unwrap().source, "s");
     }
 
+    #[test]
+    fn a_domain_with_a_crawl_delay_is_given_it_after_a_restart() {
+        let fresh = fresh().unwrap();
+        let mut state = fresh.open();
+        state.configure(&[source()], &[], "digest", 10).unwrap();
+        state.add(&[page("http://a.example/1"), page("http://b.example/2")], 20).unwrap();
+        for (domain, asked) in [("a.example", 9_000), ("b.example", 0)] {
+            let task = state.due(domain, 100, 9).unwrap().remove(0);
+            let again = Outcome { crawl_delay: Some(asked), due: Some(100), ..outcome(&task, End::Unchanged) };
+            state.commit(vec![again], 100).unwrap();
+        }
+        drop(state);
+        let mut gained = fresh.open().take(200, &|_| false).unwrap().gained;
+        gained.sort_by(|a, b| a.domain.cmp(&b.domain));
+        let told: Vec<_> = gained.iter().map(|gained| (gained.handed_over, gained.crawl_delay)).collect();
+        assert_eq!(told, [(true, 9_000), (false, 0)]);
+    }
+
     /// Version 5 hashed addresses whole.
     #[test]
     fn addresses_of_an_old_state_are_hashed_anew() {
@@ -171,7 +190,11 @@ mod sqlite {
         };
         let new = hashes();
         let database = rusqlite::Connection::open(folder.path().join("crawl.db")).unwrap();
-        database.execute_batch("UPDATE target SET hash = id; PRAGMA user_version = 5").unwrap();
+        database
+            .execute_batch(
+                "UPDATE target SET hash = id; ALTER TABLE domain DROP COLUMN crawl_delay; PRAGMA user_version = 5",
+            )
+            .unwrap();
         drop(database);
         crate::hashes::check(&mut Sqlite::open(folder.path()).unwrap());
         assert_eq!(hashes(), new);

@@ -140,7 +140,8 @@ pub(super) struct Crawl<'a> {
     pub(super) stop: &'a Stop,
     pub(super) events: mpsc::Receiver<Event>,
     pub(super) lanes: Lanes,
-    /// The longest pause that a source gives a domain: one that another process may have asked is given it first.
+    /// The longest pause that a source gives a domain: one that another process may have asked is given it first, or what
+    /// its robots.txt asked for, where that is longer.
     pub(super) distance: Duration,
     /// When the pass began.
     pub(super) pass: Millis,
@@ -203,8 +204,13 @@ impl Crawl<'_> {
         for domain in taken.lost {
             self.lanes.forget(&domain);
         }
-        for Gained { domain, due, handed_over } in taken.gained {
+        for Gained { domain, due, handed_over, crawl_delay } in taken.gained {
             if handed_over {
+                let crawl_delay = Duration::from_millis(crawl_delay.unsigned_abs());
+                if crawl_delay > self.distance {
+                    // The rest of it is the fetcher's to wait: a pass does not end before that as if nothing were due.
+                    self.visitor.fetcher.postpone(&domain, crawl_delay);
+                }
                 self.lanes.hold_back(&domain, later(now, self.distance), due);
             } else {
                 self.lanes.wake(&domain, due);

@@ -14,12 +14,13 @@ use super::feed::{self, Named};
 use super::links::{alternates, links};
 use super::news::News;
 use super::run::now;
+use super::schedule::later;
 use super::sitemap::{self, Entry};
 use super::source::Source;
-use super::state::{Draft, End, Found, Kind, Outcome, Task, Validators};
+use super::state::{Draft, End, Found, Kind, Millis, Outcome, Task, Validators};
 use super::{canonical, rhythm, verdict};
 use crate::emit::warc;
-use crate::fetch::{Accept, Answer, Body, FetchError, Fetcher, Limits, Request, Session, Trail};
+use crate::fetch::{self, Accept, Answer, Body, FetchError, Fetcher, Limits, Request, Session, Trail};
 use crate::page::RawPage;
 
 /// Makes records of pages.
@@ -267,11 +268,12 @@ enum Contents {
     Sitemaps,
 }
 
-/// Which address answered, and what the server calls the version.
+/// Which address answered, what the server calls the version, and what pause the domain's robots.txt asks for.
 #[derive(Debug)]
 struct Answered {
     url: Url,
     validators: Validators,
+    crawl_delay: Option<Millis>,
 }
 
 impl Answered {
@@ -279,7 +281,10 @@ impl Answered {
         let url = canonical(&answer.url).unwrap_or_else(|| task.url.clone());
         // What another address calls its version says nothing of this one's, once the redirect leads elsewhere.
         let validators = if url == task.url { answer.validators.clone() } else { Validators::default() };
-        Answered { url, validators }
+        // After a redirect it may be another domain's.
+        let is_own = fetch::domain(&answer.url) == fetch::domain(&task.url);
+        let crawl_delay = is_own.then(|| later(0, answer.crawl_delay));
+        Answered { url, validators, crawl_delay }
     }
 
     fn done(
@@ -292,7 +297,7 @@ impl Answered {
     ) -> Outcome {
         let end = End::Done { url: self.url, validators: self.validators, draft };
         let (due, interval) = verdict::next(task, source, news, now());
-        Outcome { found, interval, ..Outcome::new(task.id, end, due) }
+        Outcome { found, interval, crawl_delay: self.crawl_delay, ..Outcome::new(task.id, end, due) }
     }
 }
 
@@ -306,7 +311,7 @@ fn rehearsed(task: &Task, source: &Source) -> Outcome {
         likeness: None,
         write: Box::new(move |_| line),
     };
-    let answered = Answered { url: task.url.clone(), validators: Validators::default() };
+    let answered = Answered { url: task.url.clone(), validators: Validators::default(), crawl_delay: None };
     Outcome { due: None, ..answered.done(task, source, rhythm::News::Unknown, Some(draft), Vec::new()) }
 }
 

@@ -1,6 +1,7 @@
 //! A good answer: status 200 to 299, of the media type asked for, or 304 to a question about a known version.
 
 use std::fmt;
+use std::time::Duration;
 
 use url::Url;
 
@@ -21,6 +22,8 @@ pub struct Answer {
     pub fetched_at: String,
     /// What the server calls this version.
     pub validators: Validators,
+    /// The pause between requests that the robots.txt of the host asks for; none is zero.
+    pub crawl_delay: Duration,
     /// The body.
     pub body: Body,
 }

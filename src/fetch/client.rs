@@ -81,6 +81,11 @@ impl Fetcher {
         })
     }
 
+    /// Sends nothing to the domain of this host for a while.
+    pub fn postpone(&self, domain: &str, wait: Duration) {
+        self.0.pace.postpone(domain, wait);
+    }
+
     /// Gets what is at an address, after redirects.
     ///
     /// # Errors
@@ -99,9 +104,10 @@ impl Fetcher {
         let mut seen = HashSet::from([url.clone()]);
         let mut via = None;
         for _ in 0..=max_redirects {
-            let delay = self.admit(&url, request, session, limits).await?;
+            let crawl_delay = self.admit(&url, request, session, limits).await?;
+            let delay = limits.host_delay.max(crawl_delay);
             match self.hop((&url, via.as_ref()), request, session, limits, delay).await? {
-                Hop::Answer(answer) => return Ok(answer),
+                Hop::Answer(answer) => return Ok(Answer { crawl_delay, ..answer }),
                 Hop::Redirect(next) => {
                     tracing::debug!(%url, to = %next, "redirect");
                     if !seen.insert(next.clone()) {
@@ -117,7 +123,7 @@ impl Fetcher {
         Err(FetchError::TooManyRedirects { url: Box::new(url), limit: max_redirects })
     }
 
-    /// Whether an address may be asked at all; if so, the pause that its domain is given.
+    /// Whether an address may be asked at all; if so, the pause that its robots.txt asks for.
     async fn admit(
         &self,
         url: &Url,
@@ -132,12 +138,11 @@ impl Fetcher {
             return Err(FetchError::Private { url: Box::new(url.clone()), address });
         }
         if request.accept == Accept::Robots {
-            return Ok(limits.host_delay);
+            return Ok(Duration::ZERO);
         }
         match self.robots(url, request, session, limits).await? {
             Verdict::Rules(rules) if rules.allows(&url[url::Position::BeforePath..]) => {
-                let asked = rules.crawl_delay().unwrap_or_default().min(MAX_CRAWL_DELAY);
-                Ok(limits.host_delay.max(asked))
+                Ok(rules.crawl_delay().unwrap_or_default().min(MAX_CRAWL_DELAY))
             }
             Verdict::Rules(_) => Err(FetchError::Disallowed { url: Box::new(url.clone()) }),
             Verdict::Unreachable(reason) => Err(FetchError::RobotsUnreachable { url: Box::new(url.clone()), reason }),

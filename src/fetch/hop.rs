@@ -1,7 +1,7 @@
 //! One request on the wire and its answer.
 
 use std::io;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use reqwest::StatusCode;
@@ -145,6 +145,8 @@ fn answer(url: &Url, at: DateTime<Utc>, response: &reqwest::Response, body: Body
         content_type: header(headers, CONTENT_TYPE),
         fetched_at: at.to_rfc3339_opts(SecondsFormat::Secs, true),
         validators: Validators { etag: header(headers, ETAG), last_modified: header(headers, LAST_MODIFIED) },
+        // Who follows the hops knows it.
+        crawl_delay: Duration::ZERO,
         body,
     }
 }

@@ -25,8 +25,16 @@ pub(crate) struct Pace {
 #[derive(Debug)]
 struct Lane {
     slots: Arc<Semaphore>,
-    /// No request starts before this.
-    next: Mutex<Instant>,
+    times: Mutex<Times>,
+}
+
+/// When the next request may start.
+#[derive(Debug)]
+struct Times {
+    /// Not before this, whoever asks.
+    next: Instant,
+    /// The end of the last answer: who wants a longer pause than the request before counts it from here.
+    ended: Option<Instant>,
 }
 
 /// The right to send one request; the domain's pause begins when it is dropped.
@@ -56,7 +64,7 @@ impl Pace {
         let weight = u32::try_from(weight).unwrap_or(u32::MAX);
         let slot = lane.slots.clone().acquire_many_owned(weight).await.expect("the semaphore is never closed");
         loop {
-            lane.ready().await;
+            lane.ready(delay).await;
             // Taken after the wait, so that waiting domains hold no connection back from the others.
             let all = self.all.clone().acquire_owned().await.expect("the semaphore is never closed");
             // Another connection to this domain may have started, or it asked for a pause, in the meantime.
@@ -76,46 +84,56 @@ impl Pace {
         if domains.len() >= IDLE_DOMAINS && domains.len().is_power_of_two() {
             // At powers of two only, so that the sweeps together stay linear in the domains seen.
             let now = Instant::now();
-            domains.retain(|_, lane| Arc::strong_count(lane) > 1 || *lock(&lane.next) > now);
+            domains.retain(|_, lane| Arc::strong_count(lane) > 1 || lock(&lane.times).next > now);
         }
         let fresh = || {
-            Arc::new(Lane { slots: Arc::new(Semaphore::new(self.host_connections)), next: Mutex::new(Instant::now()) })
+            let times = Mutex::new(Times { next: Instant::now(), ended: None });
+            Arc::new(Lane { slots: Arc::new(Semaphore::new(self.host_connections)), times })
         };
         domains.entry(domain.to_owned()).or_insert_with(fresh).clone()
     }
 }
 
 impl Lane {
-    async fn ready(&self) {
+    async fn ready(&self, delay: Duration) {
         loop {
-            let next = *lock(&self.next);
-            if next <= Instant::now() {
+            let opens = lock(&self.times).opens(delay);
+            if opens <= Instant::now() {
                 return;
             }
-            tokio::time::sleep_until(next).await;
+            tokio::time::sleep_until(opens).await;
         }
     }
 
     /// Claims the start of a request, if it may start now.
     fn reserve(&self, delay: Duration) -> bool {
-        let mut next = lock(&self.next);
+        let mut times = lock(&self.times);
         let now = Instant::now();
-        if *next > now {
+        if times.opens(delay) > now {
             return false;
         }
-        *next = now + delay;
+        times.next = now + delay;
         true
     }
 
     fn not_before(&self, instant: Instant) {
-        let mut next = lock(&self.next);
-        *next = instant.max(*next);
+        let mut times = lock(&self.times);
+        times.next = instant.max(times.next);
+    }
+}
+
+impl Times {
+    /// When a request may start that is to come this long after the answer before.
+    fn opens(&self, delay: Duration) -> Instant {
+        self.ended.map_or(self.next, |ended| self.next.max(ended + delay))
     }
 }
 
 impl Drop for Turn {
     fn drop(&mut self) {
-        self.lane.not_before(Instant::now() + self.delay);
+        let now = Instant::now();
+        self.lane.not_before(now + self.delay);
+        lock(&self.lane.times).ended = Some(now);
     }
 }
 
@@ -139,6 +157,17 @@ mod tests {
         drop(turn);
         drop(pace.turn("a", SECOND, 8).await);
         assert_eq!(start.elapsed().as_secs(), 4);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_wants_a_longer_pause_than_the_request_before_has_it() {
+        let pace = Pace::new(8, 1);
+        let start = Instant::now();
+        drop(pace.turn("a", SECOND, 8).await);
+        drop(pace.turn("a", 10 * SECOND, 8).await);
+        assert_eq!(start.elapsed().as_secs(), 10);
+        drop(pace.turn("a", SECOND, 8).await);
+        assert_eq!(start.elapsed().as_secs(), 20);
     }
 
     #[tokio::test(start_paused = true)]

@@ -41,6 +41,10 @@ pub struct Manners {
     pub pages: HashMap<String, String>,
     /// Bytes of `/endless-map.xml`, a sitemap that is made as it is sent.
     pub endless_map: usize,
+    /// How long an answer takes.
+    pub latency: Duration,
+    /// Whether `/story/ANY.html` is a page of words that no other has.
+    pub stories: bool,
     /// Whether `/calendar/N`, `/loop/`, `/session/` and `/param` lead on for ever.
     pub traps: bool,
 }
@@ -145,6 +149,9 @@ impl Server {
         if path == "/endless-map.xml" {
             return endless_map(manners.endless_map, &format!("http://{}", self.address));
         }
+        if manners.stories && path.starts_with("/story/") {
+            return typed(path, story(path).into_bytes());
+        }
         if path == "/moved.html" {
             return (StatusCode::MOVED_PERMANENTLY, [(header::LOCATION, "/loaf.html")]).into_response();
         }
@@ -207,23 +214,50 @@ fn replaced(page: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
     out
 }
 
+/// An answer that is being given. It is written down when it ends, also where the client has gone in the midst of it.
+struct Answering {
+    hit: Hit,
+    log: Arc<Mutex<Vec<Hit>>>,
+}
+
+impl Drop for Answering {
+    fn drop(&mut self) {
+        self.hit.ended = Instant::now();
+        self.log.lock().expect("no handler panics").push(self.hit.clone());
+    }
+}
+
+/// A page of words that are drawn for its path.
+fn story(path: &str) -> String {
+    let mut hash = std::hash::DefaultHasher::new();
+    path.hash(&mut hash);
+    let mut random = fastrand::Rng::with_seed(hash.finish());
+    let mut words = |n: usize| -> String {
+        let word = |_| (0..random.usize(2..4)).map(|_| *random.choice(&SYLLABLES).expect("some")).collect::<String>();
+        (0..n).map(word).collect::<Vec<_>>().join(" ")
+    };
+    let (title, first, second) = (words(4), words(40), words(40));
+    format!("<html lang=en><title>{title}</title><body><h1>{title}</h1><p>{first}.</p><p>{second}.</p></body></html>")
+}
+
+const SYLLABLES: [&str; 12] = ["ba", "ke", "li", "mo", "ru", "sa", "te", "vi", "no", "pu", "da", "gi"];
+
 async fn answer(State(server): State<Server>, request: Request) -> Response {
-    let began = Instant::now();
     let path = request.uri().path().to_owned();
+    let began = Instant::now();
+    let host = request.headers().get(header::HOST).map_or_else(String::new, |v| v.to_str().expect("ASCII").to_owned());
+    let hit = Hit { host, path: path.clone(), status: 0, headers: request.headers().clone(), began, ended: began };
+    let mut answering = Answering { hit, log: server.log.clone() };
+    let latency = server.manners.lock().expect("no handler panics").latency;
+    if latency > Duration::ZERO {
+        tokio::time::sleep(latency).await;
+    }
     let trap = server.trap(&path, request.uri().query().unwrap_or_default());
     let mut response = trap.unwrap_or_else(|| server.respond(&path));
     let tag = response.headers().get(header::ETAG).cloned();
     if tag.is_some() && tag.as_ref() == request.headers().get(header::IF_NONE_MATCH) {
         response = StatusCode::NOT_MODIFIED.into_response();
     }
-    let hit = Hit {
-        host: request.headers().get(header::HOST).map_or_else(String::new, |v| v.to_str().expect("ASCII").to_owned()),
-        path,
-        status: response.status().as_u16(),
-        headers: request.headers().clone(),
-        began,
-        ended: Instant::now(),
-    };
-    server.log.lock().expect("no handler panics").push(hit);
+    answering.hit.status = response.status().as_u16();
     response
 }

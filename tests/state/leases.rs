@@ -3,7 +3,7 @@
 use crate::cluster;
 use crate::conformance::{done, draft, found, outcome, page, seed, source};
 use copydesk::crawl::state::{
-    Added, End, Hold, Kind, Millis, Order, Postgres, Seed, State, StateError, Taken, Validators,
+    Added, End, Hold, Kind, Millis, Order, Outcome, Postgres, Seed, State, StateError, Taken, Validators,
 };
 use std::time::{Duration, Instant};
 
@@ -212,6 +212,32 @@ fn an_output_has_one_holder_until_that_ends() {
         || matches!(two.hold_output("o").unwrap(), Hold::Ours { before: Some(before) } if before.starts_with(&me)),
     );
     assert_eq!((two.output("o", 0).unwrap(), two.waiting("o", 9).unwrap()), (20, vec![]));
+}
+
+/// What robots.txt asked for outlives the process that read it.
+#[test]
+fn who_takes_a_domain_over_is_told_its_crawl_delay() {
+    let Some(address) = cluster::database() else { return };
+    let mut one = process(&address, LONG);
+    one.add(&[page("http://a.example/1"), page("http://a.example/2"), page("http://b.example/")], 20).unwrap();
+    let crawl_delays = |state: &mut Postgres| -> Vec<i64> {
+        let mut gained = take(state).gained;
+        gained.sort_by(|a, b| a.domain.cmp(&b.domain));
+        gained.iter().map(|gained| gained.crawl_delay).collect()
+    };
+    assert_eq!(crawl_delays(&mut one), [0, 0]);
+    for (n, told) in [(0, Some(9_000)), (1, None)] {
+        let task = one.due("a.example", 100, 9).unwrap().remove(0);
+        let outcome = Outcome { crawl_delay: told, due: Some(100 + n), ..outcome(&task, End::Unchanged) };
+        one.commit(vec![outcome], 100).unwrap();
+    }
+    drop(one);
+    let mut two = process(&address, LONG);
+    assert_eq!(crawl_delays(&mut two), [9_000, 0], "nothing new is no change");
+    let task = two.due("a.example", 200, 9).unwrap().remove(0);
+    two.commit(vec![Outcome { crawl_delay: Some(0), due: Some(200), ..outcome(&task, End::Unchanged) }], 200).unwrap();
+    drop(two);
+    assert_eq!(crawl_delays(&mut process(&address, LONG)), [0, 0]);
 }
 
 /// Many processes that add the same addresses and commit at once neither lose nor double any.

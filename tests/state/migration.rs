@@ -7,6 +7,7 @@ use copydesk::crawl::state::{Postgres, State, StateError};
 
 /// Makes a state look as version 1 left it.
 pub const OLDER: &str = "UPDATE copydesk.target SET hash = id;
+                         ALTER TABLE copydesk.domain DROP COLUMN crawl_delay;
                          UPDATE copydesk.meta SET value = 1 WHERE name = 'version'";
 
 #[test]

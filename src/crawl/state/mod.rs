@@ -154,6 +154,8 @@ pub struct Outcome {
     pub found: Vec<Found>,
     /// Nothing is asked of the task's domain before this.
     pub host_not_before: Option<Millis>,
+    /// The pause that the domain's robots.txt asks for, zero where it asks for none; nothing where that is not known.
+    pub crawl_delay: Option<Millis>,
     /// What the archive holds of it, where there is one.
     pub archived: Option<Archived>,
 }
@@ -161,7 +163,16 @@ pub struct Outcome {
 impl Outcome {
     /// A task that ended so, and is due again at this time, if ever; nothing else came of it.
     pub fn new(task: Ticket, end: End, due: Option<Millis>) -> Outcome {
-        Outcome { task, end, due, interval: None, found: Vec::new(), host_not_before: None, archived: None }
+        Outcome {
+            task,
+            end,
+            due,
+            interval: None,
+            found: Vec::new(),
+            host_not_before: None,
+            crawl_delay: None,
+            archived: None,
+        }
     }
 }
 
@@ -284,6 +295,8 @@ pub struct Gained {
     pub due: Millis,
     /// Whether someone else may have asked it a moment ago, so that it is to be given a full pause first.
     pub handed_over: bool,
+    /// The pause that its robots.txt asked for when it was read last, zero where it asked for none.
+    pub crawl_delay: Millis,
 }
 
 /// How the domains that this process may ask have changed.

@@ -63,6 +63,8 @@ const STEPS: &[Step] = &[
          version INTEGER NOT NULL, title TEXT NOT NULL, PRIMARY KEY (agency, told, article)) WITHOUT ROWID;",
     ),
     Step::Code(hashes_by_site),
+    // What robots.txt asked for, so that who goes on with a domain knows its pause before its first request.
+    Step::Sql("ALTER TABLE domain ADD COLUMN crawl_delay INTEGER NOT NULL DEFAULT 0;"),
 ];
 
 /// Opens the database and brings it to the newest version.

@@ -139,11 +139,13 @@ impl State for Sqlite {
         if std::mem::replace(&mut self.taken, true) {
             return Ok(taken);
         }
-        let mut names = self.database.prepare("SELECT name FROM domain")?;
-        let names: rusqlite::Result<Vec<String>> = names.query_map([], |row| row.get(0))?.collect();
-        for domain in names? {
+        let mut domains = self.database.prepare("SELECT name, crawl_delay FROM domain")?;
+        let domains = domains.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        for domain in domains.collect::<rusqlite::Result<Vec<(String, Millis)>>>()? {
+            let (domain, crawl_delay) = domain;
             if let Some(due) = targets::domain_due(&self.database, &domain)? {
-                taken.gained.push(Gained { domain, due, handed_over: false });
+                // Who crawled before may have asked it a moment ago. Shorter pauses are kept for all domains at once.
+                taken.gained.push(Gained { domain, due, handed_over: crawl_delay > 0, crawl_delay });
             }
         }
         Ok(taken)

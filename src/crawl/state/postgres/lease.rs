@@ -88,7 +88,7 @@ impl Leases {
         let handed_over: HashSet<String> = taken.gained.iter().map(|gained| gained.domain.clone()).collect();
         for (domain, held) in self.held.iter().filter(|(domain, held)| !held.dry && !handed_over.contains(*domain)) {
             let Some(due) = held.next.filter(|due| *due <= horizon) else { continue };
-            taken.gained.push(Gained { domain: domain.clone(), due, handed_over: false });
+            taken.gained.push(Gained { domain: domain.clone(), due, handed_over: false, crawl_delay: 0 });
         }
         Ok(taken)
     }
@@ -132,12 +132,13 @@ impl Leases {
                        ORDER BY due LIMIT $3 FOR UPDATE SKIP LOCKED)
                    UPDATE domain d SET holder = $1, epoch = d.epoch + 1,
                        deadline = clock_timestamp() + make_interval(secs => $4)
-                   FROM free WHERE d.id = free.id RETURNING d.name, d.id, d.epoch, GREATEST(d.due, d.not_before)";
+                   FROM free WHERE d.id = free.id RETURNING d.name, d.id, d.epoch, GREATEST(d.due, d.not_before),
+                       d.crawl_delay";
         let limit = i64::try_from(wanted).unwrap_or(i64::MAX);
         for row in work.query(sql, &[&self.me, &horizon, &limit, &self.length.as_secs_f64()])? {
             let (domain, epoch, due): (String, i64, Millis) = (row.get(0), row.get(2), row.get(3));
             self.held.insert(domain.clone(), Held { id: row.get(1), epoch, next: Some(due), dry: false });
-            taken.gained.push(Gained { domain, due, handed_over: epoch > 1 });
+            taken.gained.push(Gained { domain, due, handed_over: epoch > 1, crawl_delay: row.get(4) });
         }
         Ok(())
     }

@@ -62,6 +62,8 @@ const STEPS: &[&str] = &[
            sha256(convert_to(url, 'UTF8')) AS whole FROM target) h
      WHERE h.id = t.id;
      CREATE INDEX target_hash ON target (hash);",
+    // What robots.txt asked for, so that who goes on with a domain knows its pause before its first request.
+    "ALTER TABLE domain ADD COLUMN crawl_delay bigint NOT NULL DEFAULT 0;",
 ];
 
 /// Whether there may be no tables yet.

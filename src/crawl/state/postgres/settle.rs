@@ -37,6 +37,7 @@ pub(super) fn commit(
     settle(work, &outcomes, now)?;
     follow_redirects(work, &outcomes, &own, now)?;
     hold_back(work, &outcomes, &own)?;
+    keep_delays(work, &outcomes, &own, &locked)?;
     let (mut found, mut drafts) = (Vec::new(), Vec::new());
     for outcome in outcomes {
         found.extend(outcome.found);
@@ -174,6 +175,26 @@ fn follow_redirects(
                FROM unnest($1::bigint[], $2::text[]) AS n (hash, url)
                WHERE t.hash = n.hash AND t.url = n.url AND t.kind = 0";
     work.execute(sql, &[&hashes, &urls, &now])?;
+    Ok(())
+}
+
+/// Keeps what robots.txt files ask for, where that has changed.
+fn keep_delays(
+    work: &mut Work<'_>,
+    outcomes: &[Outcome],
+    own: &HashMap<i64, Own>,
+    locked: &HashMap<String, Locked>,
+) -> Result<(), Error> {
+    let mut told: HashMap<&str, Millis> = HashMap::new();
+    for outcome in outcomes {
+        if let (Some(delay), Some(own)) = (outcome.crawl_delay, own.get(&outcome.task.row)) {
+            told.insert(domain(&own.url), delay);
+        }
+    }
+    told.retain(|domain, delay| locked.get(*domain).is_some_and(|locked| locked.crawl_delay != *delay));
+    for (domain, delay) in told {
+        work.execute("UPDATE domain SET crawl_delay = $2 WHERE name = $1", &[&domain, &delay])?;
+    }
     Ok(())
 }
 

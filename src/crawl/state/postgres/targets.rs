@@ -21,6 +21,7 @@ pub(super) struct Locked {
     pub(super) id: i64,
     pub(super) epoch: i64,
     pub(super) holder: Option<i64>,
+    pub(super) crawl_delay: Millis,
 }
 
 /// Locks domains until the end of the transaction; those that are not known are made.
@@ -31,10 +32,12 @@ pub(super) fn lock(work: &mut Work<'_>, names: &BTreeSet<&str>) -> Result<HashMa
          WHERE NOT EXISTS (SELECT 1 FROM domain d WHERE d.name = n) ORDER BY n ON CONFLICT DO NOTHING",
         &[&names],
     )?;
-    let sql = "SELECT name, id, epoch, holder FROM domain WHERE name = ANY($1) ORDER BY name FOR UPDATE";
+    let sql = "SELECT name, id, epoch, holder, crawl_delay FROM domain WHERE name = ANY($1) ORDER BY name FOR UPDATE";
     let locked = work.query(sql, &[&names])?;
-    let locked =
-        locked.iter().map(|row| (row.get(0), Locked { id: row.get(1), epoch: row.get(2), holder: row.get(3) }));
+    let locked = locked.iter().map(|row| {
+        let locked = Locked { id: row.get(1), epoch: row.get(2), holder: row.get(3), crawl_delay: row.get(4) };
+        (row.get(0), locked)
+    });
     Ok(locked.collect())
 }
 

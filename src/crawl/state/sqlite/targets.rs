@@ -225,6 +225,14 @@ pub(super) fn settle(database: &Connection, outcome: &Outcome, now: Millis) -> r
             )?
             .execute(params![outcome.task.row, until])?;
     }
+    if let Some(delay) = outcome.crawl_delay {
+        database
+            .prepare_cached(
+                "UPDATE domain SET crawl_delay = ?2
+                 WHERE id = (SELECT domain FROM target WHERE id = ?1) AND crawl_delay <> ?2",
+            )?
+            .execute(params![outcome.task.row, delay])?;
+    }
     Ok(())
 }
 
