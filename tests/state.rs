@@ -5,6 +5,8 @@
 mod cluster;
 #[path = "state/conformance.rs"]
 mod conformance;
+#[path = "state/copies.rs"]
+mod copies;
 #[path = "state/leases.rs"]
 mod leases;
 #[path = "state/migration.rs"]

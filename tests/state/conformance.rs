@@ -156,7 +156,12 @@ pub fn an_output_gets_what_it_has_not_acknowledged(open: Open) {
 }
 
 /// A draft of a text of some sketch and numbers, or of a lead.
-fn akin(id: u64, fingerprint: &str, (sketch, numbers): (u64, u64), lead: Option<(u8, &str, Millis)>) -> Option<Draft> {
+pub fn akin(
+    id: u64,
+    fingerprint: &str,
+    (sketch, numbers): (u64, u64),
+    lead: Option<(u8, &str, Millis)>,
+) -> Option<Draft> {
     let lead = lead.map(|(version, title, told)| Lead { agency: "a".into(), version, title: title.to_owned(), told });
     let likeness = Some(Box::new(Likeness { sketch, numbers, words: 300, lead, own: None }));
     Some(Draft { likeness, ..draft(&format!("{id:016x}"), fingerprint)? })

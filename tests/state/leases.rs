@@ -19,7 +19,7 @@ pub fn take(state: &mut Postgres) -> Taken {
     state.take(1_000, &|_| false).unwrap()
 }
 
-fn domains(taken: &Taken) -> Vec<&str> {
+pub fn domains(taken: &Taken) -> Vec<&str> {
     let mut domains: Vec<&str> = taken.gained.iter().map(|gained| gained.domain.as_str()).collect();
     domains.sort_unstable();
     domains
@@ -32,7 +32,7 @@ pub fn expire(address: &str) {
 }
 
 /// Waits for what other sessions do.
-fn wait_for(mut happened: impl FnMut() -> bool) {
+pub fn wait_for(mut happened: impl FnMut() -> bool) {
     let patience = Instant::now() + Duration::from_secs(30);
     while !happened() {
         assert!(Instant::now() < patience, "it never happens");

@@ -145,42 +145,59 @@ fn own_name(id: &str, own: &str) -> String {
 pub(crate) fn links<S: Shelf>(
     shelf: &mut S,
     (draft, key): (&Draft, &str),
-    old: Option<String>,
+    old: Option<&str>,
     now: Millis,
 ) -> Result<Links, S::Error> {
+    let article = number(&draft.id);
+    let links = links_but(shelf, (draft, key), old, &[article])?;
+    if let Some(likeness) = of_text(draft, key) {
+        shelf.keep(article, &draft.fingerprint, likeness, &keys(likeness.sketch), now)?;
+    }
+    Ok(links)
+}
+
+/// What tells others that are akin to a draft, where that is looked for.
+pub(crate) fn of_text<'a>(draft: &'a Draft, key: &str) -> Option<&'a Likeness> {
+    draft.likeness.as_deref().filter(|likeness| likeness.words > 0 && key == draft.id)
+}
+
+/// The links of a new version that repeats none of some articles: itself, and those that came after it.
+pub(crate) fn links_but<S: Shelf>(
+    shelf: &mut S,
+    (draft, key): (&Draft, &str),
+    old: Option<&str>,
+    others: &[i64],
+) -> Result<Links, S::Error> {
     let mut links = Links { supersedes: old.map(|old| format!("{}+{old}", draft.id)), duplicate_of: None };
-    let likeness = draft.likeness.as_deref().filter(|likeness| likeness.words > 0 && key == draft.id);
-    let Some(likeness) = likeness else { return Ok(links) };
+    let Some(likeness) = of_text(draft, key) else { return Ok(links) };
     let article = number(&draft.id);
     let before = match &likeness.lead {
         Some(lead) if links.supersedes.is_none() => lead_before(shelf, article, lead)?,
         _ => None,
     };
-    let repeated = repeated(shelf, article, likeness)?;
+    let repeated = repeated(shelf, others, likeness)?;
     // A lead repeats most of the one before, and replaces it.
     links.duplicate_of = repeated.filter(|same| before.as_ref().is_none_or(|lead| lead.article != *same)).map(name);
     if let Some(lead) = before {
         links.supersedes = Some(format!("{}+{}", name(lead.article), lead.fingerprint));
     }
-    shelf.keep(article, &draft.fingerprint, likeness, &keys(likeness.sketch), now)?;
     Ok(links)
 }
 
 /// The id of the earliest record that a text repeats.
 pub(crate) fn first_like<S: Shelf>(shelf: &mut S, likeness: &Likeness) -> Result<Option<String>, S::Error> {
-    let of_none = number("");
-    Ok(repeated(shelf, of_none, likeness)?.map(name))
+    Ok(repeated(shelf, &[], likeness)?.map(name))
 }
 
-/// The earliest record that a text repeats.
-fn repeated<S: Shelf>(shelf: &mut S, article: i64, likeness: &Likeness) -> Result<Option<i64>, S::Error> {
+/// The earliest record that a text repeats, but for some.
+fn repeated<S: Shelf>(shelf: &mut S, but: &[i64], likeness: &Likeness) -> Result<Option<i64>, S::Error> {
     let bound = if likeness.words < SHORT_WORDS { 0 } else { NEAR };
     let own = keys(likeness.sketch)[0];
     let ranges = if bound == 0 { vec![(own, own)] } else { ranges(likeness.sketch) };
     let candidates = shelf.within(&ranges)?;
     let near = candidates
         .into_iter()
-        .filter(|(other, sketch)| *other != article && (sketch ^ likeness.sketch).count_ones() <= bound);
+        .filter(|(other, sketch)| (sketch ^ likeness.sketch).count_ones() <= bound && !but.contains(other));
     let mut near: Vec<i64> = near.map(|(other, _)| other).collect();
     if near.is_empty() {
         return Ok(None);

@@ -1,4 +1,9 @@
 //! Records in the shared state: versions that were ever made, and records that wait for outputs.
+//!
+//! Records that two processes bring at once may be akin. None sees the other's before its commit, so each looks without
+//! waiting, and then takes a turn: a number that only one transaction at a time can move on. Who finds that others have
+//! moved it since it looked looks once more; what they brought is committed by then. The turn is held for the rest of the
+//! transaction, which is short: nothing else is locked after it.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -8,7 +13,7 @@ use postgres::Error;
 use super::session::{Session, Work};
 use crate::crawl::state::kin;
 use crate::crawl::state::rows::signed;
-use crate::crawl::state::{Committed, Draft, Millis, Ticket, Waiting};
+use crate::crawl::state::{Committed, Draft, Links, Millis, Ticket, Waiting};
 
 /// Articles are locked by one of this many locks, so that a commit needs few of the server's.
 const LOCKS: u64 = 64;
@@ -16,6 +21,16 @@ const LOCKS: u64 = 64;
 /// Names of our advisory locks: for articles, and for outputs.
 const ARTICLES: i32 = 0x636f_7061;
 const OUTPUTS: i32 = 0x636f_706f;
+
+/// A new version on its way.
+struct New {
+    draft: Draft,
+    /// The name under which its article's versions are known.
+    key: String,
+    /// Fingerprint of the version before.
+    old: Option<String>,
+    links: Links,
+}
 
 /// Versions of the articles that a commit brings, before and with it.
 #[derive(Default)]
@@ -40,8 +55,8 @@ pub(super) fn store(
     let other = drafts.iter().filter_map(|(_, draft)| kin::other_key(draft, &draft.id));
     let names: Vec<String> = other.chain(articles).collect();
     let mut versions = known(work, &names)?;
-    let (mut ids, mut bodies) = (Vec::new(), Vec::new());
-    let (mut keys, mut fingerprints) = (Vec::new(), Vec::new());
+    let seen = work.query_opt("SELECT value FROM meta WHERE name = 'turn'", &[])?.map_or(0, |row| row.get::<_, i64>(0));
+    let (mut news, mut keys, mut fingerprints) = (Vec::new(), Vec::new(), Vec::new());
     for (task, draft) in drafts {
         let key = kin::key(work, &draft)?;
         let fingerprint = draft.fingerprint.clone();
@@ -61,19 +76,41 @@ pub(super) fn store(
         if old.is_none() {
             committed.fresh.push(task);
         }
-        let links = kin::links(work, (&draft, &key), old, now)?;
-        ids.push(draft.id);
-        bodies.push((draft.write)(links));
-        keys.push(key);
+        let links = kin::links(work, (&draft, &key), old.as_deref(), now)?;
+        keys.push(key.clone());
         fingerprints.push(fingerprint);
+        news.push(New { draft, key, old, links });
     }
     remember(work, &versions.latest, (&keys, &fingerprints), now)?;
+    look_again(work, &mut news, seen)?;
+    let ids: Vec<String> = news.iter().map(|new| new.draft.id.clone()).collect();
+    let bodies: Vec<Vec<u8>> = news.into_iter().map(|new| (new.draft.write)(new.links)).collect();
     let sql = "INSERT INTO record (article, bytes)
                SELECT article, bytes FROM unnest($1::text[], $2::bytea[]) WITH ORDINALITY AS n (article, bytes, at)
                ORDER BY at RETURNING id";
     let records: Vec<i64> = work.query(sql, &[&ids, &bodies])?.iter().map(|row| row.get(0)).collect();
     let sql = "INSERT INTO waiting (output, record) SELECT o.id, r FROM output o, unnest($1::bigint[]) AS r";
     work.execute(sql, &[&records])?;
+    Ok(())
+}
+
+/// Takes a turn, and looks for what is akin once more where others had theirs since we looked.
+fn look_again(work: &mut Work<'_>, news: &mut [New], seen: i64) -> Result<(), Error> {
+    let is_akin = |new: &New| kin::of_text(&new.draft, &new.key).is_some();
+    if !news.iter().any(is_akin) {
+        return Ok(());
+    }
+    let sql = "INSERT INTO meta (name, value) VALUES ('turn', 1)
+               ON CONFLICT (name) DO UPDATE SET value = meta.value + 1 RETURNING value";
+    let turn: i64 = work.query_one(sql, &[])?.get(0);
+    if turn == seen + 1 {
+        return Ok(());
+    }
+    let articles: Vec<i64> = news.iter().map(|new| kin::number(&new.draft.id)).collect();
+    for (at, new) in news.iter_mut().enumerate() {
+        // What came with it and after it repeats it, and not the other way round.
+        new.links = kin::links_but(work, (&new.draft, &new.key), new.old.as_deref(), &articles[at..])?;
+    }
     Ok(())
 }
 

@@ -49,9 +49,10 @@ pub(super) fn commit(
         }
     }
     targets::add(work, &found, &mut committed.added, now)?;
-    records::store(work, drafts, &mut committed, now)?;
     let touched: Vec<i64> = locked.values().map(|domain| domain.id).collect();
     let next = targets::reckon(work, &touched)?;
+    // Last, since others may have to wait for it.
+    records::store(work, drafts, &mut committed, now)?;
     Ok((committed, next))
 }
 

@@ -46,7 +46,7 @@ pub(super) fn store(database: &Connection, outputs: &[i64], draft: Draft, now: M
         return Ok(Stored::Known);
     }
     let stored = if old.is_some() { Stored::Newer } else { Stored::First };
-    let links = kin::links(&mut &*database, (&draft, &key), old, now)?;
+    let links = kin::links(&mut &*database, (&draft, &key), old.as_deref(), now)?;
     let article = draft.id;
     let bytes = (draft.write)(links);
     database.prepare_cached("INSERT INTO record (article, bytes) VALUES (?1, ?2)")?.execute(params![article, bytes])?;
