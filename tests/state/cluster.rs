@@ -28,6 +28,12 @@ pub fn database() -> Option<String> {
     Some(cluster.address(&name))
 }
 
+/// Has the server sync its commits from now on, as users' do.
+pub fn sync_commits(address: &str) {
+    client(address).batch_execute("ALTER SYSTEM SET fsync = on").expect("ours to set");
+    client(address).batch_execute("SELECT pg_reload_conf()").expect("ours to ask for");
+}
+
 /// A connection by itself, to look behind an engine's back.
 pub fn client(address: &str) -> postgres::Client {
     ::postgres::Client::connect(address, postgres::NoTls).expect("the server answers")
@@ -58,6 +64,8 @@ fn start() -> Option<Cluster> {
         .output()
         .expect("initdb runs");
     assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    // Tests kill crawls, not the machine. In a file, so that a bench can have it otherwise.
+    std::fs::write(data.join("postgresql.auto.conf"), "fsync = off\n").expect("the file is there");
     let port = std::net::TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a free port").port();
     let leash = run(&bin, &folder, port, user);
     let cluster = Cluster { port, _leash: leash };
@@ -69,11 +77,10 @@ fn start() -> Option<Cluster> {
     Some(cluster)
 }
 
-/// Starts the server behind a shell that stops it and removes its folder once the pipe closes. Commits are not synced:
-/// these tests kill crawls, not the machine.
+/// Starts the server behind a shell that stops it and removes its folder once the pipe closes.
 fn run(bin: &Path, folder: &Path, port: u16, user: Option<(u32, u32)>) -> ChildStdin {
-    let script = r#""$0/postgres" -D "$1/data" -p "$2" -k "$1" -c listen_addresses=127.0.0.1 -c fsync=off \
-        -c max_connections=200 >"$1/log" 2>&1 </dev/null &
+    let script = r#""$0/postgres" -D "$1/data" -p "$2" -k "$1" -c listen_addresses=127.0.0.1 -c max_connections=200 \
+        >"$1/log" 2>&1 </dev/null &
         read -r _; kill -INT $!; wait $!; rm -rf "$1""#;
     let mut shell = as_user(Path::new("/bin/sh"), user);
     shell.arg("-c").arg(script).arg(bin).arg(folder).arg(port.to_string()).current_dir(folder);

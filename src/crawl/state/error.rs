@@ -82,12 +82,19 @@ pub enum StateError {
         /// The database.
         place: String,
     },
-    /// A shared state is not copied.
+    /// A rehearsal does not change a shared state, and can only play with one of its own version.
     #[error(
-        "a rehearsal plays on a copy of the state, and a database is not copied: name a folder with --state, where a \
-         new state is as good as any"
+        "the state at {place} has version {found}, this copydesk knows {known}, and a rehearsal migrates nothing: crawl \
+         with this copydesk first, or name an empty folder with --state"
     )]
-    NoCopy,
+    NoCopy {
+        /// The database.
+        place: String,
+        /// The state's version.
+        found: i64,
+        /// The version that this copydesk knows.
+        known: i64,
+    },
     /// Another process that shares the state has other sources.
     #[error(
         "the state at {place} is shared by {other}, whose sources differ: give all processes the same [[source]]s and \

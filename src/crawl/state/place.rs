@@ -55,14 +55,14 @@ impl Place {
         })
     }
 
-    /// Opens a copy of it in a folder.
+    /// Opens a copy of it: of a folder in a folder, of a database in temporary tables of its own.
     ///
     /// # Errors
-    /// See [`Sqlite::copy`]; a shared state is not copied.
+    /// See [`Sqlite::copy`] and [`Postgres::copy`].
     pub fn copy(&self, to: &Path) -> Result<Box<dyn State>, StateError> {
         match self {
             Place::Folder(folder) => Ok(Box::new(Sqlite::copy(folder, to)?)),
-            Place::Postgres(_) => Err(StateError::NoCopy),
+            Place::Postgres(address) => Ok(Box::new(Postgres::copy(address)?)),
         }
     }
 }

@@ -3,6 +3,7 @@
 mod archive;
 mod lease;
 mod records;
+mod rehearsal;
 mod schema;
 mod session;
 mod settle;
@@ -25,6 +26,9 @@ use crate::fetch::domain;
 use lease::Leases;
 use schema::Tables;
 use session::{Session, Work};
+
+/// Leases in a copy, which nobody else wants.
+const REHEARSED: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// A crawl's state that processes share.
 #[derive(Debug)]
@@ -63,6 +67,17 @@ impl Postgres {
     pub fn visit(address: &str) -> Result<Postgres, StateError> {
         let mut postgres = Postgres::connect(address, Duration::ZERO)?;
         schema::migrate(&mut postgres.session, Tables::Expect)?;
+        Ok(postgres)
+    }
+
+    /// Opens a copy of the state that nobody else sees, as it is at this moment; where there is none, an empty one. It ends
+    /// with the connection.
+    ///
+    /// # Errors
+    /// As for [`Postgres::open`], and when another version of copydesk made the state.
+    pub fn copy(address: &str) -> Result<Postgres, StateError> {
+        let mut postgres = Postgres::connect(address, REHEARSED)?;
+        rehearsal::copy(&mut postgres.session)?;
         Ok(postgres)
     }
 

@@ -103,15 +103,26 @@ pub(super) fn migrate(session: &mut Session, tables: Tables) -> Result<(), State
         // A process that was silent beyond its lease may wake up yet: what it took under its old lease is stale now.
         work.batch("UPDATE domain SET epoch = epoch + 1, holder = NULL WHERE holder IS NOT NULL")?;
     }
+    if found < KNOWN {
+        advance(&mut work, found)?;
+    }
+    work.commit()?;
+    Ok(())
+}
+
+/// Makes the tables, but for `meta`, in the schema that the session looks in first.
+pub(super) fn make(work: &mut Work<'_>) -> Result<(), postgres::Error> {
+    advance(work, 0)
+}
+
+/// Leads from a version to the newest.
+fn advance(work: &mut Work<'_>, found: i64) -> Result<(), postgres::Error> {
     for step in STEPS.iter().skip(usize::try_from(found).unwrap_or(0)) {
         work.batch(step)?;
     }
-    if found < KNOWN {
-        let sql = "INSERT INTO meta (name, value) VALUES ('version', $1)
-                   ON CONFLICT (name) DO UPDATE SET value = EXCLUDED.value";
-        work.execute(sql, &[&KNOWN])?;
-    }
-    work.commit()?;
+    let sql = "INSERT INTO meta (name, value) VALUES ('version', $1)
+               ON CONFLICT (name) DO UPDATE SET value = EXCLUDED.value";
+    work.execute(sql, &[&KNOWN])?;
     Ok(())
 }
 
@@ -120,7 +131,7 @@ pub(super) fn found(session: &mut Session) -> Result<i64, postgres::Error> {
     version(&mut session.begin()?)
 }
 
-fn version(work: &mut Work<'_>) -> Result<i64, postgres::Error> {
+pub(super) fn version(work: &mut Work<'_>) -> Result<i64, postgres::Error> {
     let row = work.query_opt("SELECT value FROM meta WHERE name = 'version'", &[])?;
     Ok(row.map_or(0, |row| row.get(0)))
 }
