@@ -6,6 +6,7 @@ mod program;
 #[path = "site/server.rs"]
 mod server;
 
+use copydesk::crawl::state::Postgres;
 use server::{Manners, Server};
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -148,6 +149,52 @@ fn status_and_why_say_the_same_on_both_engines() {
         assert!(one.contains(says), "{says}: {one}");
     }
     assert_eq!(one, other);
+}
+
+/// Connections as `sslmode` and `sslrootcert` ask for them, to a server that could not encrypt at first.
+#[test]
+fn connections_are_encrypted_as_the_address_says() {
+    let Some(plain) = cluster::database() else { return };
+    let named = plain.replace("127.0.0.1", "localhost");
+    let wait = Duration::from_secs(60);
+    let refused = |address: &str, says: &str| {
+        let error = Postgres::open(address, wait).err().unwrap_or_else(|| panic!("{address} is accepted")).to_string();
+        assert!(error.contains(says), "{address}: {error}");
+    };
+    let is_encrypted = |address: &str| {
+        let state = Postgres::open(address, wait).unwrap_or_else(|error| panic!("{address}: {error}"));
+        let sql = "SELECT s.ssl FROM pg_stat_ssl s JOIN pg_stat_activity a USING (pid)
+                   WHERE a.datname = current_database() AND a.application_name = 'copydesk'";
+        let encrypted: bool = cluster::client(&plain).query_one(sql, &[]).expect("one connection").get(0);
+        drop(state);
+        let gone = || cluster::client(&plain).query(sql, &[]).expect("readable").is_empty();
+        while !gone() {
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        encrypted
+    };
+    assert!(!is_encrypted(&plain));
+    refused(&format!("{plain}?sslmode=require"), "server does not support TLS");
+    let files = cluster::encrypt(&plain).map(|file| file.display().to_string());
+    let patience = Instant::now() + wait;
+    while !is_encrypted(&plain) {
+        assert!(Instant::now() < patience, "the server does not encrypt");
+    }
+    let with = |address: &str, mode: &str, file: usize| format!("{address}?sslmode={mode}&sslrootcert={}", files[file]);
+    let [server, authority, other] = [0, 1, 2];
+    assert!(!is_encrypted(&format!("{plain}?sslmode=disable")));
+    assert!(is_encrypted(&format!("{plain}?sslmode=require")));
+    assert!(is_encrypted(&with(&named, "verify-full", authority)));
+    assert!(is_encrypted(&with(&named, "verify-full", server)));
+    assert!(is_encrypted(&with(&plain, "verify-ca", authority)));
+    assert!(is_encrypted(&with(&plain, "require", authority)));
+    refused(&with(&plain, "verify-full", authority), "not valid for name");
+    refused(&with(&plain, "verify-full", server), "not valid for name");
+    for mode in ["require", "verify-ca", "verify-full"] {
+        refused(&with(&named, mode, other), "invalid peer certificate");
+    }
+    refused(&format!("{named}?sslmode=verify-full"), "invalid peer certificate: UnknownIssuer");
+    refused(&format!("{named}?sslmode=verify-full&sslrootcert=/nowhere.pem"), "/nowhere.pem");
 }
 
 fn folder_name(folder: &tempfile::TempDir) -> String {

@@ -14,13 +14,15 @@ use std::time::{Duration, Instant};
 /// A running server.
 struct Cluster {
     port: u16,
+    folder: PathBuf,
     /// The server stops when this end of the pipe closes, which the system does when we end.
     _leash: ChildStdin,
 }
 
+static CLUSTER: OnceLock<Option<Cluster>> = OnceLock::new();
+
 /// The address of an empty database; nothing where there is no PostgreSQL.
 pub fn database() -> Option<String> {
-    static CLUSTER: OnceLock<Option<Cluster>> = OnceLock::new();
     static DATABASES: AtomicU32 = AtomicU32::new(0);
     let cluster = CLUSTER.get_or_init(start).as_ref()?;
     let name = format!("crawl_{}", DATABASES.fetch_add(1, Ordering::Relaxed));
@@ -32,6 +34,33 @@ pub fn database() -> Option<String> {
 pub fn sync_commits(address: &str) {
     client(address).batch_execute("ALTER SYSTEM SET fsync = on").expect("ours to set");
     client(address).batch_execute("SELECT pg_reload_conf()").expect("ours to ask for");
+}
+
+/// Has the server encrypt connections where clients ask for it, with a certificate of its own making for `localhost` that an
+/// authority of our making has signed. Returns files with the server's certificate, the authority's, and another's.
+pub fn encrypt(address: &str) -> [PathBuf; 3] {
+    let cluster = CLUSTER.get().and_then(Option::as_ref).expect("a database comes from a server");
+    let folder = cluster.folder.join("tls");
+    let script = r#"set -e; umask 077; mkdir -p "$0"; cd "$0"
+        for name in authority other; do
+            openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj "/CN=copydesk test $name" -keyout $name.key -out $name.pem
+        done
+        openssl req -new -newkey rsa:2048 -nodes -subj /CN=localhost -keyout server.key -out server.csr
+        printf 'subjectAltName = DNS:localhost
+basicConstraints = CA:FALSE
+' >server.ext
+        openssl x509 -req -in server.csr -CA authority.pem -CAkey authority.key -CAcreateserial -days 2             -extfile server.ext -out server.pem"#;
+    let mut shell = as_user(Path::new("/bin/sh"), unprivileged());
+    let made = shell.args(["-c", script]).arg(&folder).current_dir(&cluster.folder).output().expect("a shell");
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    let mut client = client(address);
+    for (name, value) in [("ssl_cert_file", "server.pem"), ("ssl_key_file", "server.key")] {
+        let set = format!("ALTER SYSTEM SET {name} = '{}'", folder.join(value).display());
+        client.batch_execute(&set).expect("ours to set");
+    }
+    client.batch_execute("ALTER SYSTEM SET ssl = on").expect("ours to set");
+    client.batch_execute("SELECT pg_reload_conf()").expect("ours to ask for");
+    ["server.pem", "authority.pem", "other.pem"].map(|file| folder.join(file))
 }
 
 /// A connection by itself, to look behind an engine's back.
@@ -68,7 +97,7 @@ fn start() -> Option<Cluster> {
     std::fs::write(data.join("postgresql.auto.conf"), "fsync = off\n").expect("the file is there");
     let port = std::net::TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a free port").port();
     let leash = run(&bin, &folder, port, user);
-    let cluster = Cluster { port, _leash: leash };
+    let cluster = Cluster { port, folder: folder.clone(), _leash: leash };
     let patience = Instant::now() + Duration::from_secs(60);
     while postgres::Client::connect(&cluster.address("postgres"), postgres::NoTls).is_err() {
         assert!(Instant::now() < patience, "the server does not start; see {}", folder.display());

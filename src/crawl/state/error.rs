@@ -68,13 +68,11 @@ pub enum StateError {
         /// Why.
         source: postgres::Error,
     },
-    /// The address demands what we do not have.
-    #[error(
-        "the state at {place} demands TLS, which is not built in: reach it through a tunnel, and leave sslmode out"
-    )]
+    /// What the address says of encryption cannot be done.
+    #[error("the state's address cannot be used: {what}")]
     Tls {
-        /// The database.
-        place: String,
+        /// Why, and what to do.
+        what: String,
     },
     /// There are no tables of ours.
     #[error("there is no state at {place}; crawl first, or name another with --state")]

@@ -10,6 +10,7 @@ mod settle;
 mod shelf;
 mod survey;
 mod targets;
+mod tls;
 
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;

@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use postgres::config::{Host, SslMode};
+use postgres::config::Host;
 use postgres::types::ToSql;
-use postgres::{Client, Config, Error, NoTls, Row, Statement, Transaction};
+use postgres::{Client, Config, Error, Row, Statement, Transaction};
 
+use super::tls::Wish;
 use crate::crawl::state::StateError;
 
 /// How long a connection may take.
@@ -32,24 +33,23 @@ impl std::fmt::Debug for Session {
 impl Session {
     /// Connects to a `postgres://` address. A password that it does not name is looked for in `PGPASSWORD`.
     pub(super) fn connect(address: &str) -> Result<Session, StateError> {
+        let (wish, address) = Wish::of(address).map_err(|what| StateError::Tls { what })?;
         // The error's text may quote parts of the address, and with them a password.
         let mut config: Config = address.parse().map_err(|_| StateError::Address)?;
         let place = place(&config);
-        if config.get_ssl_mode() == SslMode::Require {
-            return Err(StateError::Tls { place });
-        }
+        let encryption = wish.connector().map_err(|what| StateError::Tls { what })?;
         if config.get_password().is_none()
             && let Ok(password) = std::env::var("PGPASSWORD")
         {
             config.password(password);
         }
-        config.connect_timeout(CONNECT).application_name("copydesk").ssl_mode(SslMode::Disable);
+        config.connect_timeout(CONNECT).application_name("copydesk").ssl_mode(wish.mode);
         config
             .keepalives_idle(Duration::from_secs(30))
             .keepalives_interval(Duration::from_secs(10))
             .keepalives_retries(3);
         let refused = |source| StateError::Connect { place: place.clone(), source };
-        let mut client = config.connect(NoTls).map_err(refused)?;
+        let mut client = config.connect(encryption).map_err(refused)?;
         // What others commit while a transaction runs is to be seen in it, whatever the server is set to.
         // Outputs are held as long as the session lives: the server is to notice soon that we are gone. Plans that
         // were made while a table was empty must not read it as a whole once it is large. To compile our small
@@ -151,9 +151,13 @@ mod tests {
     fn passwords_are_not_told() {
         let config = "postgres://editor:secret@db.example:5433/crawl".parse().unwrap();
         assert_eq!(place(&config), "postgres://editor@db.example:5433/crawl");
-        for wrong in ["postgres://editor:secret@db.example:port/crawl", "postgres://a:secret@h/d?sslmode=secret"] {
-            let error = Session::connect(wrong).unwrap_err().to_string();
-            assert!(!error.contains("secret") && error.contains("postgres://user@host/database"), "{error}");
+        let wrong = [
+            ("postgres://editor:secret@db.example:port/crawl", "postgres://user@host/database"),
+            ("postgres://a:secret@h/d?sslmode=secret", "`verify-full`"),
+        ];
+        for (address, says) in wrong {
+            let error = Session::connect(address).unwrap_err().to_string();
+            assert!(!error.contains("secret") && error.contains(says), "{error}");
         }
     }
 }
