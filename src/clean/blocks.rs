@@ -203,7 +203,7 @@ impl Blocks {
     pub fn flatten(&self) -> String {
         let mut out = String::with_capacity(self.text.len() * 2);
         let mut apart = true;
-        for block in &self.items {
+        for (i, block) in self.items.iter().enumerate() {
             let alone = matches!(
                 self.container(block).tag,
                 Tag::P
@@ -221,6 +221,12 @@ impl Blocks {
                 out.push('\n');
             }
             out.push_str(&self.text(block).replace('\n', " "));
+            // A tally that was cut out of a line stays in it.
+            let is_number = self.text(block).bytes().all(|b| b.is_ascii_digit());
+            if is_number && self.items.get(i + 1).is_some_and(|n| n.container == block.container && !n.after_break) {
+                apart = true;
+                continue;
+            }
             out.push('\n');
             if alone {
                 out.push('\n');

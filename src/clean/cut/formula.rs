@@ -4,9 +4,15 @@
 //! elements (KaTeX, MathJax), an image whose alternative text is TeX; and MathJax 2 keeps its source in a
 //! script. One of them is read, the others are doubles of it: the script's source, else the MathML, else
 //! the image's text.
+//!
+//! Here too, as it also hangs on a word of the class: numbers of lines beside code, and tallies of comments within a
+//! paragraph.
 
 use crate::html::{Attr, Dom, Kind, NodeId, Ns, Tag};
 use std::borrow::Cow;
+
+/// More digits than this are no tally.
+const TALLY_DIGITS: usize = 7;
 
 /// What a class or id word says of how an element is read.
 pub(super) mod word {
@@ -22,6 +28,8 @@ pub(super) mod word {
     pub const LINE_NUMBER: u8 = 1 << 4;
     /// Holds program text, line by line.
     pub const CODE: u8 = 1 << 5;
+    /// Tells how many comments, likes or views something has.
+    pub const TALLY: u8 = 1 << 6;
 }
 
 /// What a word of a class or id says.
@@ -54,7 +62,39 @@ pub(super) fn of_word(name: &str) -> u8 {
         | "code-line-number"
         | "react-code-line-number" => word::LINE_NUMBER,
         "syntaxhighlighter" | "crayon-table" | "js-file-line-container" | "CodeMirror-code" => word::CODE,
+        "comment-count" | "comments-count" | "comment_count" | "comments_count" | "commentcount" | "commentscount"
+        | "commentCount" | "commentsCount" | "comments-counter" | "comment-counter" | "num-comments" | "like-count"
+        | "likes-count" | "like_count" | "share-count" | "shares-count" | "share_count" | "view-count"
+        | "views-count" | "view_count" => word::TALLY,
         _ => 0,
+    }
+}
+
+/// Whether an element is a tally before or behind a paragraph's words, a bare number that is none of them. `begun`:
+/// there are words before it.
+pub(super) fn is_bare_tally(dom: &Dom<'_>, id: NodeId, words: u8, begun: bool) -> bool {
+    words & word::TALLY != 0 && is_number(dom, id) && (!begun || is_last(dom, id))
+}
+
+/// Whether all that an element holds is a number, bracketed or not.
+fn is_number(dom: &Dom<'_>, id: NodeId) -> bool {
+    let Some(child) = dom.first_child(id).filter(|&c| dom.kind(c) == Kind::Text && dom.next_sibling(c).is_none())
+    else {
+        return false;
+    };
+    let text = dom.text(child);
+    let bare = text.trim();
+    let bare = bare.strip_prefix('(').and_then(|b| b.strip_suffix(')')).unwrap_or(bare);
+    (1..=TALLY_DIGITS).contains(&bare.len()) && bare.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// Whether no more than white space follows within the parent.
+fn is_last(dom: &Dom<'_>, id: NodeId) -> bool {
+    match dom.next_sibling(id) {
+        None => true,
+        Some(next) => {
+            dom.kind(next) == Kind::Text && dom.next_sibling(next).is_none() && dom.text(next).trim().is_empty()
+        }
     }
 }
 

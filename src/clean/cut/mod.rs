@@ -220,7 +220,9 @@ impl<'d, 't> Cutter<'d, 't> {
         let hits = self.hits_of(id, tag, aria.as_deref(), outer);
         let in_code = outer.places & place::PRE != 0;
         let block_level = places::is_block(tag, self.dom, id, outer.paragraph) && !(in_code && is_line(tag));
-        let apart = !block_level && formula::is_display(self.dom, id, tag, words);
+        let apart = !block_level
+            && (formula::is_display(self.dom, id, tag, words)
+                || formula::is_bare_tally(self.dom, id, words, self.building));
         let link = outer.link || (tag == Tag::A && self.dom.has_attr(id, Attr::Href));
         let mut open = Open {
             node: id,
