@@ -235,6 +235,10 @@ pub struct Image {
     pub caption: Option<String>,
     /// Credit: photographer or agency.
     pub credit: Option<String>,
+    /// Where in `text` it stands, in Unicode scalar values: the beginning of the block behind it, the length of `text`
+    /// where none is; null where the body was taken from a script.
+    #[serde(default)]
+    pub at: Option<u32>,
 }
 
 /// What agency copy says of itself.

@@ -152,6 +152,10 @@ fn block_ranges_index_the_text() {
             let length = block.text.chars().count() as u32;
             assert!(block.spans.iter().all(|s| s.start < s.end && s.end <= length), "{}", page.name());
         }
+        let is_place =
+            |at: u32| at as usize == chars.len() || article.blocks.iter().any(|b| (b.start..b.end).contains(&at));
+        assert!(article.images.iter().filter_map(|i| i.at).all(is_place), "{}", page.name());
+        assert!(article.images.is_sorted_by_key(|i| i.at), "{}", page.name());
     }
 }
 

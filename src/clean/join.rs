@@ -7,7 +7,7 @@
 use super::facts::words;
 use super::pages::address::{key, numbered};
 use super::sketch;
-use crate::article::{Article, BodyBlock};
+use crate::article::{Article, BodyBlock, Image};
 use rustc_hash::{FxHashMap, FxHashSet};
 use url::Url;
 
@@ -124,7 +124,8 @@ pub fn join(pages: Vec<Article>) -> Article {
         return whole;
     }
     whole.pages.extend(address(&whole));
-    let mut parts = parts(&whole);
+    let mut parts = parts(&whole, 0);
+    let mut pictures: Vec<(u32, Image)> = whole.images.drain(..).map(|image| (0, image)).collect();
     let (mut ratios, mut chars) = (0.0, 0);
     let mut weigh = |article: &Article| {
         let own = article.text.chars().count();
@@ -132,13 +133,22 @@ pub fn join(pages: Vec<Article>) -> Article {
         chars += own;
     };
     weigh(&whole);
-    for page in rest {
+    for (page, number) in rest.into_iter().zip(1u32..) {
         weigh(&page);
         whole.pages.extend(address(&page));
-        append(&mut parts, self::parts(&page));
+        append(&mut parts, self::parts(&page, number));
+        let known: FxHashSet<Option<&String>> = pictures.iter().map(|(_, image)| image.url.as_ref()).collect();
+        let is_new = |image: &&Image| image.url.is_none() || !known.contains(&image.url.as_ref());
+        let new: Vec<Image> = page.images.iter().filter(is_new).cloned().collect();
+        pictures.extend(new.into_iter().map(|image| (number, image)));
         take_over(&mut whole, page);
     }
-    write(&mut whole, parts);
+    let starts = write(&mut whole, parts);
+    let end = whole.text.chars().count() as u32;
+    whole.images.extend(pictures.into_iter().map(|(page, image)| {
+        let behind = |at: u32| starts.get(starts.partition_point(|s| s.0 < (page, at))).map_or(end, |s| s.1);
+        Image { at: image.at.map(behind), ..image }
+    }));
     if chars > 0 {
         whole.quality.kept_ratio = (ratios / chars as f32 * 1000.0).round() / 1000.0;
     }
@@ -149,11 +159,8 @@ fn address(article: &Article) -> Option<String> {
     article.url.clone().or_else(|| article.canonical_url.clone()).or_else(|| article.source.path.clone())
 }
 
-/// What a later page adds besides its text.
+/// What a later page adds besides its text and pictures.
 fn take_over(whole: &mut Article, page: Article) {
-    let known: FxHashSet<Option<String>> = whole.images.iter().map(|i| i.url.clone()).collect();
-    let new = page.images.into_iter().filter(|image| image.url.is_none() || !known.contains(&image.url));
-    whole.images.extend(new);
     whole.next_page = page.next_page;
     whole.modified = whole.modified.take().max(page.modified);
     whole.quality.confidence = whole.quality.confidence.min(page.quality.confidence);
@@ -172,6 +179,8 @@ fn take_over(whole: &mut Article, page: Article) {
 
 /// A body block, and the mark before it in its line.
 struct Part {
+    /// The number of its page, and where it began in that page's text.
+    from: (u32, u32),
     /// Whether a blank line, or only a line's end, stands before it.
     gap: &'static str,
     mark: String,
@@ -179,7 +188,7 @@ struct Part {
 }
 
 /// The blocks of a page with what stands between them in its text.
-fn parts(article: &Article) -> Vec<Part> {
+fn parts(article: &Article, page: u32) -> Vec<Part> {
     let mut parts = Vec::with_capacity(article.blocks.len());
     let mut chars = article.text.chars();
     let mut at = 0;
@@ -192,7 +201,7 @@ fn parts(article: &Article) -> Vec<Part> {
         at = block.end;
         let gap = if between.contains("\n\n") || parts.is_empty() { "\n\n" } else { "\n" };
         let mark = between.rsplit('\n').next().unwrap_or("").to_owned();
-        parts.push(Part { gap, mark, block: block.clone() });
+        parts.push(Part { from: (page, block.start), gap, mark, block: block.clone() });
     }
     parts
 }
@@ -226,11 +235,12 @@ fn count(text: &str) -> usize {
     n
 }
 
-/// Writes text, blocks and what is counted of them.
-fn write(whole: &mut Article, parts: Vec<Part>) {
+/// Writes text, blocks and what is counted of them; where each part began and begins now, in order.
+fn write(whole: &mut Article, parts: Vec<Part>) -> Vec<((u32, u32), u32)> {
     let (mut text, mut chars) = (String::with_capacity(whole.text.len() * 2), 0);
+    let mut starts = Vec::with_capacity(parts.len());
     whole.blocks.clear();
-    for Part { gap, mark, mut block } in parts {
+    for Part { from, gap, mark, mut block } in parts {
         let before = text.len();
         if before > 0 {
             text.push_str(gap);
@@ -239,6 +249,7 @@ fn write(whole: &mut Article, parts: Vec<Part>) {
         chars += text[before..].chars().count() as u32;
         let length = block.end - block.start;
         (block.start, block.end) = (chars, chars + length);
+        starts.push((from, block.start));
         chars += length;
         text.push_str(&block.text);
         whole.blocks.push(block);
@@ -247,6 +258,7 @@ fn write(whole: &mut Article, parts: Vec<Part>) {
     whole.fingerprint.sha256 = sketch::sha256(&text);
     whole.fingerprint.sketch = format!("{:016x}", sketch::sketch(&text));
     whole.text = text;
+    starts
 }
 
 #[cfg(test)]
@@ -257,6 +269,7 @@ mod tests {
         let mut article = Article { url: Some(url.to_owned()), title: Some("The quay".into()), ..Article::default() };
         article.next_page = next.map(str::to_owned);
         let parts = paragraphs.iter().map(|text| Part {
+            from: (0, 0),
             gap: "\n\n",
             mark: String::new(),
             block: BodyBlock { text: (*text).to_owned(), end: text.chars().count() as u32, ..BodyBlock::default() },
@@ -283,6 +296,23 @@ mod tests {
         for block in &whole.blocks {
             assert_eq!(chars[block.start as usize..block.end as usize].iter().collect::<String>(), block.text);
         }
+    }
+
+    #[test]
+    fn pictures_keep_their_places() {
+        let teaser = "The quay is old and the town has to mend it before the winter comes.";
+        let mut one = page("https://a.example/s", Some("https://a.example/s?page=2"), &[teaser, "One."]);
+        let mut two = page("https://a.example/s?page=2", None, &[teaser, "Two.", "Three."]);
+        let picture = |url: &str, at: u32| Image { url: Some(url.to_owned()), at: Some(at), ..Image::default() };
+        one.images = vec![picture("a", one.blocks[1].start), picture("b", 1000)];
+        two.images = vec![picture("a", 0), picture("c", two.blocks[0].start), picture("d", two.blocks[2].start)];
+        let whole = join_pages(vec![one, two]).remove(0);
+        let starts: Vec<u32> = whole.blocks.iter().map(|b| b.start).collect();
+        let at: Vec<(&str, Option<u32>)> =
+            whole.images.iter().map(|i| (i.url.as_deref().unwrap_or(""), i.at)).collect();
+        assert_eq!(whole.blocks.len(), 4);
+        let places = [("a", starts[1]), ("b", starts[2]), ("c", starts[2]), ("d", starts[3])];
+        assert_eq!(at, places.map(|(url, start)| (url, Some(start))));
     }
 
     #[test]

@@ -70,7 +70,12 @@ pub(super) fn record(
         language: language.map(|l| l.tag),
         published: metadata.published,
         modified: metadata.modified,
-        images: images(&streams.page.analysis, &streams.page.verdicts.of, base.as_ref()),
+        images: images(
+            &streams.page.analysis,
+            &streams.page.verdicts.of,
+            base.as_ref(),
+            streams.scripted.is_none().then_some(&body),
+        ),
         wire,
         next_page,
         pages: Vec::new(),

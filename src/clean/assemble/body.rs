@@ -49,6 +49,8 @@ pub struct Body {
     chars: u32,
     /// By body block: where it begins in `text`, in bytes, and the live-blog entry it belongs to.
     places: Vec<(usize, Option<u32>)>,
+    /// The blocks of the page that begin a line of `text`, and where, in Unicode scalar values.
+    lines: Vec<(usize, u32)>,
 }
 
 /// Puts the kept blocks together. `cut_from` are bytes to leave out at the beginning of a block (a dateline), as
@@ -369,6 +371,7 @@ impl<'a, 's> Builder<'a, 's> {
         body.add(&text);
         body.blocks.push(BodyBlock { kind, text, start, end: body.chars, spans });
         body.places.push((byte, entry));
+        body.lines.push((i, start));
     }
 }
 
@@ -391,6 +394,11 @@ fn line(row: &[Cell], out: &mut String) {
 }
 
 impl Body {
+    /// Where what stands before a block of the page stands in `text`: at the beginning of what is kept next.
+    pub fn at(&self, block: usize) -> u32 {
+        self.lines.get(self.lines.partition_point(|l| l.0 < block)).map_or(self.chars, |l| l.1)
+    }
+
     fn add(&mut self, text: &str) {
         self.chars += if text.is_ascii() { text.len() as u32 } else { text.chars().count() as u32 };
         self.text.push_str(text);

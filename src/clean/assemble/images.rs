@@ -4,6 +4,7 @@ use super::super::Analysis;
 use super::super::metadata::split_credit;
 use super::super::roles::Role;
 use super::super::verdict::Verdict;
+use super::body::Body;
 use super::spans::resolve;
 use crate::article::Image;
 use crate::html::{Attr, Dom, NodeId, Tag};
@@ -14,8 +15,8 @@ use url::Url;
 /// Pictures that a record lists at most.
 const MOST_IMAGES: usize = 200;
 
-/// The pictures that stand among kept blocks, and all captions.
-pub fn images(analysis: &Analysis<'_>, verdicts: &[Verdict], base: Option<&Url>) -> Vec<Image> {
+/// The pictures that stand among kept blocks, and all captions. `body` is what was made of the same blocks, if it was.
+pub fn images(analysis: &Analysis<'_>, verdicts: &[Verdict], base: Option<&Url>, body: Option<&Body>) -> Vec<Image> {
     let Some((first, last)) = kept_range(verdicts) else { return Vec::new() };
     let mut images: Vec<Placed> = Vec::new();
     let mut told: FxHashSet<String> = FxHashSet::default();
@@ -40,7 +41,7 @@ pub fn images(analysis: &Analysis<'_>, verdicts: &[Verdict], base: Option<&Url>)
     let lone = captions(analysis, verdicts, &mut images, &mut told);
     let mut all: Vec<(usize, Image)> = images.into_iter().map(|p| (p.at, p.image)).chain(lone).collect();
     all.sort_by_key(|i| i.0);
-    all.into_iter().map(|i| i.1).collect()
+    all.into_iter().map(|(block, image)| Image { at: body.map(|b| b.at(block)), ..image }).collect()
 }
 
 /// A picture, the number of blocks before it, and the figure it stands in.

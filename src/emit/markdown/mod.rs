@@ -8,31 +8,38 @@ use crate::article::{Article, BodyBlock, BodyKind, Image};
 use inline::{escape, inline, one_line};
 use std::fmt::Write as _;
 
-/// Appends one record: front matter, body, pictures.
+/// Appends one record: front matter, body with its pictures.
 pub(super) fn write(article: &Article, out: &mut Vec<u8>) {
     let mut text = String::with_capacity(article.text.len() + 512);
     front_matter(article, &mut text);
     if let Some(title) = &article.title {
         let _ = write!(text, "# {}\n\n", escape(&one_line(title)));
     }
-    body(&article.blocks, &mut text);
-    for image in &article.images {
-        picture(image, &mut text);
-    }
+    body(&article.blocks, &article.images, &mut text);
     out.extend_from_slice(text.as_bytes());
 }
 
-fn body(blocks: &[BodyBlock], out: &mut String) {
+/// Blocks, and each picture before the block that it stands before, but for lists, which pictures do not part. Pictures
+/// without a place come last.
+fn body(blocks: &[BodyBlock], images: &[Image], out: &mut String) {
     let mut lines = Lines::default();
+    let mut images = images.iter().peekable();
     for (i, block) in blocks.iter().enumerate() {
-        if i > 0 && !is_close(&blocks[i - 1].kind, &block.kind) {
-            out.push('\n');
+        if i == 0 || !is_close(&blocks[i - 1].kind, &block.kind) {
+            if i > 0 {
+                out.push('\n');
+            }
+            let in_list = matches!(block.kind, BodyKind::ListItem { continues: true, .. });
+            while let Some(image) = images.next_if(|image| !in_list && image.at.is_some_and(|at| at <= block.start)) {
+                picture(image, out);
+            }
         }
         lines.block(block, out);
     }
     if !blocks.is_empty() {
         out.push('\n');
     }
+    images.for_each(|image| picture(image, out));
 }
 
 /// Whether a block follows the one before it without a blank line.
@@ -194,14 +201,40 @@ mod tests {
     use super::*;
 
     fn told(blocks: &[(BodyKind, &str)]) -> String {
-        let block = |(kind, text): &(BodyKind, &str)| BodyBlock {
+        told_with(blocks, &[])
+    }
+
+    /// Blocks that begin at 0, 10, 20 ...
+    fn told_with(blocks: &[(BodyKind, &str)], images: &[Image]) -> String {
+        let block = |(i, (kind, text)): (usize, &(BodyKind, &str))| BodyBlock {
             kind: kind.clone(),
             text: (*text).to_owned(),
+            start: i as u32 * 10,
             ..BodyBlock::default()
         };
         let mut out = String::new();
-        body(&blocks.iter().map(block).collect::<Vec<_>>(), &mut out);
+        body(&blocks.iter().enumerate().map(block).collect::<Vec<_>>(), images, &mut out);
         out
+    }
+
+    #[test]
+    fn pictures_stand_where_they_stood() {
+        let picture = |name: &str, at| Image { url: Some(name.to_owned()), at, ..Image::default() };
+        let images = [
+            picture("lead", Some(0)),
+            picture("listed", Some(20)),
+            picture("quay", Some(30)),
+            picture("last", Some(39)),
+            picture("somewhere", None),
+        ];
+        let blocks = [
+            (BodyKind::Paragraph, "One"),
+            (item(1, None, false), "Two"),
+            (item(1, None, false), "Three"),
+            (BodyKind::Paragraph, "Four"),
+        ];
+        let order = "![](<lead>)\n\nOne\n\n- Two\n- Three\n\n![](<listed>)\n\n![](<quay>)\n\nFour\n\n![](<last>)\n\n![](<somewhere>)\n\n";
+        assert_eq!(told_with(&blocks, &images), order);
     }
 
     fn item(depth: u8, number: Option<i32>, continues: bool) -> BodyKind {
