@@ -1,19 +1,21 @@
 //! The next page of a text that is split over several: never the next text.
 //!
 //! A link leads to the next page where its address is that of this page with the next number, and where something
-//! says so: `rel=next`, its words ("Next page"), or its label, which is the number.
+//! says so: `rel=next`, its words ("Next page"), its label, which is the number, or what an icon is called.
 
 pub(crate) mod address;
 
 use super::assemble::resolve;
 use super::blocks::Blocks;
-use crate::html::{Attr, Dom, Edge, NodeId, Tag};
+use crate::html::{Attr, Dom, Edge, Kind, NodeId, Tag};
 use address::{Numbered, key, numbered};
 use std::sync::LazyLock;
 use url::Url;
 
 /// Bytes of a link's words.
 const LONGEST_LABEL: usize = 48;
+/// Nodes inside a link that shows an icon only.
+const ICON_NODES: usize = 24;
 /// Links that are looked at.
 const MOST_LINKS: usize = 4000;
 
@@ -106,10 +108,34 @@ fn links(dom: &Dom<'_>, blocks: &Blocks) -> Vec<(NodeId, Evidence, Option<u32>)>
         };
         found.push((mark.node, evidence, number.filter(|_| evidence == Evidence::Number)));
         if found.len() == MOST_LINKS {
-            break;
+            return found;
         }
     }
+    let opened = dom.walk(dom.root()).filter_map(|e| if let Edge::Open(id) = e { Some(id) } else { None });
+    let wordless = opened.filter(|&id| dom.tag(id) == Tag::A && dom.has_attr(id, Attr::Href) && is_wordless(dom, id));
+    let icons = wordless.filter_map(|id| icon(dom, id).map(|evidence| (id, evidence, None)));
+    found.extend(icons.take(MOST_LINKS));
     found
+}
+
+/// Whether a link shows an icon or a picture only.
+fn is_wordless(dom: &Dom<'_>, link: NodeId) -> bool {
+    let blank = |id: NodeId| dom.kind(id) != Kind::Text || dom.text(id).trim().is_empty();
+    let mut inside = dom.descendants(link);
+    inside.by_ref().take(ICON_NODES).all(blank) && inside.next().is_none()
+}
+
+/// What says that a link without words leads on: its label for those who do not see it, else `rel` or a class word.
+fn icon(dom: &Dom<'_>, link: NodeId) -> Option<Evidence> {
+    let label = |id: NodeId, attr: Attr| dom.attr(id, attr).is_some_and(|l| l.len() <= LONGEST_LABEL && says_next(&l));
+    let picture = |id: NodeId| dom.tag(id) == Tag::Img && label(id, Attr::Alt);
+    if label(link, Attr::AriaLabel) || label(link, Attr::Title) || dom.descendants(link).any(picture) {
+        return Some(Evidence::Words);
+    }
+    let says =
+        |word: &str| ["next", "next-page", "nextpage", "page-next", "pagination-next", "pager-next"].contains(&word);
+    let named = dom.tokens(link).iter().any(|&t| says(&dom.token(t).to_ascii_lowercase().replace('_', "-")));
+    (named || has_rel(dom, link, "next")).then_some(Evidence::Rel)
 }
 
 /// How the page before this one is numbered.
@@ -194,6 +220,13 @@ mod tests {
             ),
             ("https://a.example/s/", "<a href='/s/2/'>次のページ</a>", "https://a.example/s/2/"),
             (
+                own,
+                "<a href='?page=2' aria-label='Next page'><svg><path/></svg></a>",
+                "https://a.example/news/story.html?page=2",
+            ),
+            (own, "<a href='story-2.html'><img alt='Next' src=n.png></a>", "https://a.example/news/story-2.html"),
+            (own, "<a class='pager_next' href='story-2.html'><i></i></a>", "https://a.example/news/story-2.html"),
+            (
                 "https://a.example/s?seite=2",
                 "<a href='?seite=3'>Nächste Seite: Das Ende</a>",
                 "https://a.example/s?seite=3",
@@ -214,6 +247,8 @@ mod tests {
             ("https://a.example/lesson-3", "<link rel=next href='/lesson-4'>"),
             ("https://a.example/", "<a href='/page/2'>2</a>"),
             (own, "<a href='story.html?page=3'>3</a>"),
+            (own, "<a class='next' href='/news/other.html'><i></i></a>"),
+            (own, "<a href='story-2.html' title='Another harbour'><i></i></a>"),
         ] {
             assert_eq!(found(own, html), None, "{html}");
         }
