@@ -2,7 +2,7 @@
 
 use super::build::Page;
 use super::lexer::{Attribute, Marks, NONE, Run};
-use super::names::{Attr, Tag};
+use super::names::{Attr, Known, Tag};
 use super::references::{Place, decode_into};
 use super::words::{Span, Words, slice};
 use std::borrow::Cow;
@@ -93,6 +93,8 @@ pub(super) struct Node {
     pub last: u32,
     /// Elements: the first attribute. Doctypes: position in `Parts::doctypes`.
     pub attrs: u32,
+    /// Elements: the known ones among its attributes.
+    pub known: Known,
     /// Elements: where their class and id words are counted in `Parts::node_tokens`; if the tag is
     /// `Other`, the name's number stands before the count.
     pub tokens: u32,
@@ -116,6 +118,7 @@ impl Node {
             first: NONE,
             last: NONE,
             attrs: NONE,
+            known: Known::default(),
             tokens: 0,
         }
     }
@@ -361,6 +364,12 @@ impl<'t> Dom<'t> {
         self.attributes(id).map(|a| (a.attr(), self.attr_name(a), self.read(a.run(), Place::Attribute)))
     }
 
+    /// Whether the element may have one of these attributes; told at once, and wrongly only where it has none.
+    #[inline]
+    pub(crate) fn may_have_attrs(&self, id: NodeId, wanted: Known) -> bool {
+        self.node(id).known.may_have_one_of(wanted)
+    }
+
     /// As [`Dom::attrs`], only of the names that are `wanted`: no other value is read.
     #[inline]
     pub fn attrs_of(&self, id: NodeId, wanted: impl Fn(Attr) -> bool) -> impl Iterator<Item = (Attr, Cow<'_, str>)> {
@@ -369,13 +378,19 @@ impl<'t> Dom<'t> {
     }
 
     /// Whether the element has an attribute; its value is not read.
+    #[inline]
     pub fn has_attr(&self, id: NodeId, attr: Attr) -> bool {
-        self.attributes(id).any(|a| a.name() == attr as u32)
+        self.node(id).known.may_have(attr) && self.attributes(id).any(|a| a.name() == attr as u32)
     }
 
     /// The value of one attribute.
+    #[inline]
     pub fn attr(&self, id: NodeId, attr: Attr) -> Option<Cow<'_, str>> {
         debug_assert_ne!(attr, Attr::Other, "unknown names are asked for by their spelling");
+        if self.node(id).known.may_have(attr) { self.found_attr(id, attr) } else { None }
+    }
+
+    fn found_attr(&self, id: NodeId, attr: Attr) -> Option<Cow<'_, str>> {
         let found = self.attributes(id).find(|a| a.name() == attr as u32)?;
         Some(self.read(found.run(), Place::Attribute))
     }
@@ -472,7 +487,18 @@ mod tests {
     }
 
     #[test]
-    fn a_node_takes_32_bytes() {
-        assert_eq!(std::mem::size_of::<Node>(), 32);
+    fn a_node_takes_36_bytes() {
+        assert_eq!(std::mem::size_of::<Node>(), 36);
+    }
+
+    #[test]
+    fn elements_that_are_opened_again_or_named_twice_keep_their_attributes() {
+        let dom = Dom::parse("<html lang=en><p><a href=x>a<p>b</a><html id=i lang=de><body style=s><body role=main>");
+        let with =
+            |tag, attr| dom.descendants(dom.root()).filter(|&id| dom.tag(id) == tag && dom.has_attr(id, attr)).count();
+        assert_eq!(with(Tag::A, Attr::Href), 2);
+        assert_eq!([with(Tag::Html, Attr::Lang), with(Tag::Html, Attr::Id)], [1, 1]);
+        assert_eq!([with(Tag::Body, Attr::Style), with(Tag::Body, Attr::Role)], [1, 1]);
+        assert_eq!(with(Tag::P, Attr::Href), 0);
     }
 }

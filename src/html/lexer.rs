@@ -2,7 +2,7 @@
 //!
 //! A token is spans into the text; nothing is copied or decoded here but names in capitals.
 
-use super::names::{Attr, Tag};
+use super::names::{Attr, Known, Tag};
 use super::raw::{self, Raw};
 use super::scan::{find, find2};
 use super::words::{Source, Span, Words};
@@ -112,6 +112,8 @@ pub(super) struct Start {
     /// Its `class` and `id` attributes.
     pub class: u32,
     pub id: u32,
+    /// Its known attributes.
+    pub known: Known,
     pub self_closing: bool,
 }
 

@@ -21,6 +21,7 @@ mod tokens;
 mod words;
 
 pub use dom::{Doctype, Dom, Edge, Kind, NodeId, Ns, TokenId};
+pub(crate) use names::Known;
 pub use names::{Attr, Tag};
 pub use select::{Selector, SelectorError, TooManySteps, select};
 pub use tokens::{Content, Token, Tokens};

@@ -160,6 +160,37 @@ names! {
     }
 }
 
+/// A set of known attribute names; two names may share a bit, so that it only tells for certain what is not in it.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Known(u32);
+
+impl Known {
+    #[inline]
+    pub fn may_have(self, attr: Attr) -> bool {
+        self.0 >> (attr as u32 % u32::BITS) & 1 != 0
+    }
+
+    #[inline]
+    pub fn may_have_one_of(self, others: Known) -> bool {
+        self.0 & others.0 != 0
+    }
+
+    /// The names of these numbers' bits.
+    #[inline]
+    pub const fn of_bits(bits: u64) -> Known {
+        Known((bits | bits >> u32::BITS) as u32)
+    }
+
+    pub const fn of(attrs: &[Attr]) -> Known {
+        let (mut bits, mut i) = (0, 0);
+        while i < attrs.len() {
+            bits |= 1 << attrs[i] as u32;
+            i += 1;
+        }
+        Known::of_bits(bits)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

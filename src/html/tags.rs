@@ -1,7 +1,7 @@
 //! Tags: names and attributes (WHATWG HTML 13.2.5.6 to 13.2.5.40).
 
 use super::lexer::{Attribute, Lexer, Marks, NONE, Run, Start, Token};
-use super::names::{Attr, Tag};
+use super::names::{Attr, Known, Tag};
 use super::scan::{find2, is_space, plain_name, skip_space};
 use super::words::{SHORT, Span, low_bytes};
 
@@ -56,7 +56,8 @@ impl Lexer<'_> {
             attrs = first as u32;
         }
         self.last_start = name;
-        Token::Start(Start { tag, name, attrs, class: found.class, id: found.id, self_closing })
+        let known = Known::of_bits(found.known);
+        Token::Start(Start { tag, name, attrs, class: found.class, id: found.id, known, self_closing })
     }
 
     #[inline]

@@ -1,18 +1,21 @@
 //! What an element says of the text inside it: landmarks, lists, controls, whether it is hidden.
 
 use super::super::blocks::{Places, place};
-use crate::html::{Attr, Dom, NodeId, Ns, Tag};
+use crate::html::{Attr, Dom, Known, NodeId, Ns, Tag};
+
+/// Attributes that say something of the text inside.
+const TELLING: [Attr; 7] =
+    [Attr::Role, Attr::Hidden, Attr::AriaHidden, Attr::Style, Attr::Itemprop, Attr::Id, Attr::Open];
 
 /// The places of an element that stands in `outer`.
 pub(super) fn of(dom: &Dom<'_>, id: NodeId, tag: Tag, outer: Places) -> Places {
     let inner_edge = outer & (place::ARTICLE | place::MAIN | place::QUOTE) != 0;
     let mut places = outer & !place::HEADING | of_tag(tag, inner_edge);
+    if !dom.may_have_attrs(id, const { Known::of(&TELLING) }) {
+        return places;
+    }
     let mut streamed = false;
-    let tell = |attr| {
-        use Attr::{AriaHidden, Hidden, Id, Itemprop, Open, Role, Style};
-        matches!(attr, Role | Hidden | AriaHidden | Style | Itemprop | Id | Open)
-    };
-    for (attr, value) in dom.attrs_of(id, tell) {
+    for (attr, value) in dom.attrs_of(id, |attr| TELLING.contains(&attr)) {
         match attr {
             Attr::Role => places |= of_aria(&value, inner_edge),
             Attr::Hidden => places |= place::HIDDEN,

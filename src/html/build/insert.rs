@@ -3,7 +3,7 @@
 use super::{Builder, DEPTH, Place};
 use crate::html::dom::{Kind, Node, TokenId};
 use crate::html::lexer::{Attribute, NONE, Start};
-use crate::html::names::{Attr, Tag};
+use crate::html::names::{Attr, Known, Tag};
 use crate::html::references::Place as TextPlace;
 use crate::html::words::{Source, Span, Words};
 use crate::html::{NodeId, Ns};
@@ -195,7 +195,7 @@ impl Builder<'_> {
                 _ => self.words.list(&mut self.lex.source, class, id),
             }
         };
-        Node { tag, ns, attrs: start.attrs, tokens, ..Node::new(Kind::Element) }
+        Node { tag, ns, attrs: start.attrs, known: start.known, tokens, ..Node::new(Kind::Element) }
     }
 
     /// Keeps the elements that readers of metadata ask for.
@@ -290,17 +290,18 @@ impl Builder<'_> {
             for (i, attribute) in self.lex.attrs[first as usize..].iter_mut().enumerate() {
                 attribute.end_list(i + 1 == merged.len());
             }
-            let start = Start { attrs: first, class, id: name, ..implied(Tag::Html) };
-            let Node { attrs, tokens, .. } = self.element(&start, Ns::Html, Tag::Html, NONE);
+            let names: Vec<Attr> = merged.iter().map(|a| a.attr()).filter(|&a| a != Attr::Other).collect();
+            let start = Start { attrs: first, class, id: name, known: Known::of(&names), ..implied(Tag::Html) };
+            let Node { attrs, known, tokens, .. } = self.element(&start, Ns::Html, Tag::Html, NONE);
             let node = self.tree.node_mut(id);
-            (node.attrs, node.tokens) = (attrs, tokens);
+            (node.attrs, node.known, node.tokens) = (attrs, known, tokens);
         }
     }
 }
 
 /// A start tag that does not stand in the page.
 pub(super) fn implied(tag: Tag) -> Start {
-    Start { tag, name: tag as u32, attrs: NONE, class: NONE, id: NONE, self_closing: false }
+    Start { tag, name: tag as u32, attrs: NONE, class: NONE, id: NONE, known: Known::default(), self_closing: false }
 }
 
 fn is_table_part(entry: &Entry) -> bool {
