@@ -77,7 +77,7 @@ impl<'t> Analysis<'t> {
         score: &Score,
     ) -> Analysis<'t> {
         let counted = count(&blocks, &head, &score.words);
-        let votes = ask(&blocks, |i| counted.counts[i].words, rules, site.as_ref());
+        let votes = ask(&blocks, |i| (counted.counts[i].words, counted.same[i]), rules, site.as_ref());
         let points: Vec<RulePoints> = votes.of.iter().map(|v| v.points).collect();
         let facts = gather(dom.as_ref(), &blocks, &head, counted, &points, &score.words);
         let of_rules: Vec<i32> = points.iter().map(votes_in_logits).collect();

@@ -5,6 +5,7 @@ use super::facts::RulePoints;
 use super::roles::Role;
 use super::site::{OnPage, Says};
 use crate::rules::{Effect, Matches, Rules};
+use std::ops::Range;
 
 /// What the rules say of one block.
 #[derive(Debug, Clone, Copy, Default)]
@@ -39,18 +40,31 @@ impl AllVotes {
     }
 }
 
-/// Asks the rules about every block. `words` are the blocks' numbers of words.
-pub fn ask(blocks: &Blocks, words: impl Fn(usize) -> u32, rules: &Rules, site: Option<&OnPage>) -> AllVotes {
+/// Asks the rules about every block. `words` tells a block's number of words, and the first block of the same text.
+pub fn ask(blocks: &Blocks, words: impl Fn(usize) -> (u32, u32), rules: &Rules, site: Option<&OnPage>) -> AllVotes {
     let mut all = AllVotes { of: Vec::with_capacity(blocks.items.len()), ..AllVotes::default() };
     let mut matches = Matches::default();
+    // Rules whose text conditions hold, and where those of each block stand.
+    let (mut of_text, mut of_block): (Vec<u32>, Vec<Range<usize>>) =
+        (Vec::new(), Vec::with_capacity(blocks.items.len()));
     for (i, block) in blocks.items.iter().enumerate() {
         let first = all.rules.len();
-        let count = words(i);
-        rules.of_text(blocks.text(block), count, &mut matches);
-        all.rules.extend(matches.rules.iter().copied().filter(|&r| !rules.get(r).reads_place()));
+        let (count, same) = words(i);
+        let held = match of_block.get(same as usize) {
+            Some(known) => known.clone(),
+            None => {
+                rules.of_text(blocks.text(block), count, &mut matches);
+                let from = of_text.len();
+                of_text.extend_from_slice(&matches.rules);
+                from..of_text.len()
+            }
+        };
+        of_block.push(held.clone());
+        let held = &of_text[held];
+        all.rules.extend(held.iter().copied().filter(|&r| !rules.get(r).reads_place()));
         for rule in blocks.chain(block.hits).take(64) {
             let r = rules.get(rule);
-            if count <= r.max_words && (!r.reads_text() || matches.rules.binary_search(&rule).is_ok()) {
+            if count <= r.max_words && (!r.reads_text() || held.binary_search(&rule).is_ok()) {
                 all.rules.push(rule);
             }
         }

@@ -138,7 +138,7 @@ fn neighbours(facts: &mut Facts, blocks: &Blocks) {
         (after2_tag, tag, 2),
     ];
     for (to, from, step) in copy {
-        shift(facts, to, from, step);
+        facts.columns.shift(from as usize, to as usize, step);
     }
     let parent = |i: usize| blocks.container(&blocks.items[i]).parent;
     let look = |i: usize| super::place::look(blocks, blocks.items[i].container);
@@ -149,21 +149,6 @@ fn neighbours(facts: &mut Facts, blocks: &Blocks) {
         facts.set(after_same, i - 1, same);
         facts.set(before_alike, i, like);
         facts.set(after_alike, i - 1, like);
-    }
-}
-
-/// Copies a column, moved: block `i` gets the value of block `i + step`, 0 outside the page.
-fn shift(facts: &mut Facts, to: Fact, from: Fact, step: isize) {
-    let n = facts.blocks;
-    let by = step.unsigned_abs();
-    if n <= by {
-        return;
-    }
-    let (from, to) = (from as usize * n, to as usize * n);
-    if step < 0 {
-        facts.columns.copy_within(from..from + n - by, to + by);
-    } else {
-        facts.columns.copy_within(from + by..from + n, to);
     }
 }
 

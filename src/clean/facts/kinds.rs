@@ -34,7 +34,15 @@ pub enum Origin {
     Declared,
 }
 
+/// Words of most names of classes, or fewer.
+const WORDS_OF_NAME: usize = 4;
+
 impl PageWords {
+    /// Makes room for the words of so many names.
+    pub fn reserve(&mut self, names: usize) {
+        self.slots.reserve(names * WORDS_OF_NAME);
+    }
+
     /// Takes the words of a text.
     pub fn add(&mut self, text: &str, origin: Origin) {
         let salt = (origin as u32).wrapping_mul(0x9e37_79b1);

@@ -4,6 +4,7 @@
 //! windows are differences of running totals. Facts judge nothing.
 
 mod around;
+mod columns;
 mod kinds;
 mod leads;
 mod links;
@@ -11,6 +12,7 @@ mod names;
 mod place;
 mod text;
 
+pub use columns::{Columns, LANES, Row};
 pub use kinds::{KINDS, Origin, PageWords};
 pub use leads::{LEAD_SLOTS, Leads};
 pub use names::{COUNT, FACTS, Fact, log, share};
@@ -19,6 +21,7 @@ pub use text::{SharedWords, TextCounts, WORD_SLOTS, ends, sign, slot, words};
 
 use super::blocks::{Blocks, place as at};
 use crate::html::{Dom, Tag};
+use rustc_hash::FxHashMap;
 
 /// Points of words and class words, learned; empty tables give no points.
 #[derive(Debug, Clone, Default)]
@@ -50,11 +53,10 @@ pub struct Head {
     pub words: PageWords,
 }
 
-/// All facts of a page, by fact: `columns[fact * blocks + block]`.
+/// All facts of a page, by fact.
 #[derive(Debug, Default)]
 pub struct Facts {
-    columns: Vec<u8>,
-    blocks: usize,
+    columns: Columns,
     /// Counts of each block's text, for those who need more than a fact.
     pub counts: Vec<TextCounts>,
     /// Slots of the longer words of all blocks, and where each block's end.
@@ -69,27 +71,27 @@ pub struct Facts {
 
 impl Facts {
     fn new(blocks: usize) -> Facts {
-        Facts { columns: vec![0; blocks * COUNT], blocks, ..Facts::default() }
+        Facts { columns: Columns::new(COUNT, blocks), ..Facts::default() }
     }
 
     /// Frees what only judging asks for; single facts cannot be asked for any more.
     pub fn forget(&mut self) {
-        self.columns = Vec::new();
+        self.columns = Columns::new(0, 0);
         self.rare = (Vec::new(), Vec::new());
     }
 
     /// One fact of one block.
     pub fn get(&self, fact: Fact, block: usize) -> u8 {
-        self.columns[fact as usize * self.blocks + block]
+        self.columns.get(fact as usize, block)
     }
 
     fn set(&mut self, fact: Fact, block: usize, value: u8) {
-        self.columns[fact as usize * self.blocks + block] = value;
+        self.columns.set(fact as usize, block, value);
     }
 
     /// Sets a fact that is the same for all blocks.
     fn fill(&mut self, fact: Fact, value: u8) {
-        self.columns[fact as usize * self.blocks..(fact as usize + 1) * self.blocks].fill(value);
+        self.columns.of_mut(fact as usize).fill(value);
     }
 
     /// Slots of a block's longer words.
@@ -101,17 +103,22 @@ impl Facts {
 
     /// One fact of all blocks, by its number.
     pub fn column(&self, fact: usize) -> &[u8] {
-        &self.columns[fact * self.blocks..(fact + 1) * self.blocks]
+        self.columns.of(fact)
+    }
+
+    /// The same by rows of blocks, the last one filled up.
+    pub fn rows(&self, fact: usize) -> &[Row] {
+        self.columns.rows(fact)
     }
 
     /// Number of blocks.
     pub fn len(&self) -> usize {
-        self.blocks
+        self.columns.blocks()
     }
 
     /// Whether there are no blocks.
     pub fn is_empty(&self) -> bool {
-        self.blocks == 0
+        self.len() == 0
     }
 }
 
@@ -133,20 +140,36 @@ pub struct Counted {
     pub counts: Vec<TextCounts>,
     /// Slots of the longer words of all blocks, and where each block's end.
     pub rare: (Vec<u16>, Vec<u32>),
+    /// By block: the first block whose text is the same, as far as that was looked for; mostly it is itself.
+    pub same: Vec<u32>,
 }
+
+/// Longer texts are seldom told twice; they are not compared.
+const LONGEST_REPEATED: usize = 256;
 
 /// Counts the text of every block, the first step towards its facts.
 pub fn count(blocks: &Blocks, head: &Head, points: &WordPoints) -> Counted {
-    let mut counted = Counted::default();
-    let (rare, ends) = &mut counted.rare;
+    let Counted { mut counts, rare: (mut rare, mut ends), mut same } = Counted::default();
     rare.reserve(blocks.text.len() / 12);
     ends.reserve_exact(blocks.items.len());
-    counted.counts.reserve_exact(blocks.items.len());
-    for block in &blocks.items {
-        counted.counts.push(text::count(blocks.text(block), &head.shared, points, rare));
+    counts.reserve_exact(blocks.items.len());
+    same.reserve_exact(blocks.items.len());
+    let mut seen: FxHashMap<&str, u32> = FxHashMap::default();
+    seen.reserve(blocks.items.len());
+    for (i, block) in blocks.items.iter().enumerate() {
+        let (text, i) = (blocks.text(block), i as u32);
+        let first = if text.len() <= LONGEST_REPEATED { *seen.entry(text).or_insert(i) } else { i };
+        same.push(first);
+        if first < i {
+            counts.push(counts[first as usize]);
+            let from = first.checked_sub(1).map_or(0, |before| ends[before as usize]);
+            rare.extend_from_within(from as usize..ends[first as usize] as usize);
+        } else {
+            counts.push(text::count(text, &head.shared, points, &mut rare));
+        }
         ends.push(rare.len() as u32);
     }
-    counted
+    Counted { counts, rare: (rare, ends), same }
 }
 
 /// Computes all facts; `counted` comes from [`count`].
@@ -230,7 +253,7 @@ pub(super) fn word_score(points: i32, words: u32) -> u8 {
 }
 
 fn text_facts(facts: &mut Facts, blocks: &Blocks, head: &Head) {
-    let mut seen: rustc_hash::FxHashMap<u64, (u32, u32)> = rustc_hash::FxHashMap::default();
+    let mut seen: FxHashMap<u64, (u32, u32)> = FxHashMap::default();
     seen.reserve(facts.counts.len());
     facts.prose.reserve(facts.counts.len());
     for counts in &facts.counts {

@@ -1,7 +1,7 @@
 //! The second look: facts about what the first look made of a block's surroundings.
 
 use super::super::blocks::Blocks;
-use super::super::facts::{Fact, Facts, WORD_SLOTS, log, share};
+use super::super::facts::{Columns, Fact, Facts, Row, WORD_SLOTS, log, share};
 use rustc_hash::FxHashMap;
 
 /// Names and meanings of the further looks' facts; their columns follow those of the first.
@@ -47,21 +47,25 @@ const SURE: u8 = 200;
 /// A block counts as likely from this probability on.
 const LIKELY: u8 = 125;
 
-/// The second look's facts, by fact: `columns[fact * blocks + block]`.
+/// The second look's facts, by fact.
 #[derive(Debug, Default)]
 pub struct Again {
-    columns: Vec<u8>,
-    blocks: usize,
+    columns: Columns,
 }
 
 impl Again {
     /// One fact of all blocks, by its number.
     pub fn column(&self, fact: usize) -> &[u8] {
-        &self.columns[fact * self.blocks..(fact + 1) * self.blocks]
+        self.columns.of(fact)
+    }
+
+    /// The same by rows of blocks, the last one filled up.
+    pub fn rows(&self, fact: usize) -> &[Row] {
+        self.columns.rows(fact)
     }
 
     fn column_mut(&mut self, fact: usize) -> &mut [u8] {
-        &mut self.columns[fact * self.blocks..(fact + 1) * self.blocks]
+        self.columns.of_mut(fact)
     }
 }
 
@@ -81,7 +85,7 @@ impl Mass {
 /// Computes the second look's facts from the first look's probabilities.
 pub fn look(blocks: &Blocks, facts: &Facts, first: &[u8]) -> Again {
     let n = first.len();
-    let mut again = Again { columns: vec![0; n * SECOND.len()], blocks: n };
+    let mut again = Again { columns: Columns::new(SECOND.len(), n) };
     if n == 0 {
         return again;
     }

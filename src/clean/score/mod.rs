@@ -120,8 +120,8 @@ impl Score {
             }
             let again = looked.again.as_ref();
             let column = |c: usize| match again {
-                Some(again) if c >= COUNT => again.column(c - COUNT),
-                _ => facts.column(c),
+                Some(again) if c >= COUNT => again.rows(c - COUNT),
+                _ => facts.rows(c),
             };
             looked.points = forest.sums(facts.len(), column);
             add(&mut looked.points, votes);

@@ -1,6 +1,9 @@
 //! Oblivious decision trees: every node of one level asks the same question, so a tree is a short
 //! list of questions and a table of answers, and all blocks are asked together.
 
+use super::super::facts::{LANES, Row};
+use wide::u8x16;
+
 /// A question: is the fact greater than the threshold?
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Split {
@@ -31,8 +34,8 @@ pub struct Forest {
 
 /// Questions a tree may ask; its leaves' numbers fit in a byte.
 pub const MOST_SPLITS: usize = 8;
-/// Blocks that go through all trees before the next do: their facts fit into a core's cache.
-const PART: usize = 2048;
+/// Rows of blocks that go through all trees before the next do: their facts fit into a core's cache.
+const PART: usize = 2048 / LANES;
 
 impl Forest {
     /// Reads a forest: bias (i32), number of trees (u16), then for each tree its depth (u8), its splits
@@ -67,31 +70,56 @@ impl Forest {
         self.splits.iter().map(|s| s.fact).max()
     }
 
-    /// The sums of all `blocks`; `column` yields a fact's values.
-    pub fn sums<'a>(&self, blocks: usize, column: impl Fn(usize) -> &'a [u8]) -> Vec<i32> {
-        let mut sums = vec![self.bias; blocks];
-        let mut leaf = vec![0u8; blocks.min(PART)];
+    /// The sums of all `blocks`; `column` yields a fact's values, a [`Row`] for each [`LANES`] blocks.
+    pub fn sums<'a>(&self, blocks: usize, column: impl Fn(usize) -> &'a [Row]) -> Vec<i32> {
+        let mut sums = vec![[self.bias; LANES]; blocks.div_ceil(LANES)];
         for (part, sums) in sums.chunks_mut(PART).enumerate() {
-            let leaf = &mut leaf[..sums.len()];
-            self.add(sums, leaf, |fact| &column(fact)[part * PART..]);
+            let rows = part * PART..part * PART + sums.len();
+            let column = |fact: u8| &column(usize::from(fact))[rows.clone()];
+            // Two trees at a time: each sum is fetched and put back once for both.
+            let (pairs, last) = self.trees.as_chunks::<2>();
+            for pair in pairs {
+                match pair.each_ref().map(|tree| self.usual(tree, &column)) {
+                    [Some(first), Some(second)] => add_usual([first, second], sums),
+                    _ => pair.iter().for_each(|tree| self.add(tree, &column, sums)),
+                }
+            }
+            last.iter().for_each(|tree| self.add(tree, &column, sums));
         }
+        let mut sums = sums.into_flattened();
+        sums.truncate(blocks);
         sums
     }
 
-    /// Adds every tree's leaves to the sums of some blocks, whose facts `column` yields.
-    fn add<'a>(&self, sums: &mut [i32], leaf: &mut [u8], column: impl Fn(usize) -> &'a [u8]) {
-        for tree in &self.trees {
-            let splits = &self.splits[tree.splits.0 as usize..tree.splits.1 as usize];
-            let leaves = &self.leaves[tree.leaves as usize..];
-            answer(splits, &column, leaf);
-            // Tables of known size need no check for each block.
-            match splits.len() {
-                6 => add_leaves::<64>(leaves, leaf, sums),
-                7 => add_leaves::<128>(leaves, leaf, sums),
-                8 => add_leaves::<256>(leaves, leaf, sums),
-                _ => sums.iter_mut().zip(&*leaf).for_each(|(sum, l)| *sum += i32::from(leaves[usize::from(*l)])),
+    /// A tree of as many questions as most trees ask.
+    fn usual<'a>(&self, tree: &Tree, column: &impl Fn(u8) -> &'a [Row]) -> Option<Usual<'a, '_>> {
+        let splits: &[Split; USUAL] = self.splits(tree).try_into().ok()?;
+        Some(Usual {
+            columns: splits.each_ref().map(|split| column(split.fact)),
+            thresholds: splits.each_ref().map(|split| u8x16::splat(split.threshold)),
+            leaves: self.leaves_of(tree).first_chunk()?,
+        })
+    }
+
+    /// Adds a tree of any depth to the sums.
+    fn add<'a>(&self, tree: &Tree, column: &impl Fn(u8) -> &'a [Row], sums: &mut [[i32; LANES]]) {
+        let (splits, leaves) = (self.splits(tree), self.leaves_of(tree));
+        for (row, sums) in sums.iter_mut().enumerate() {
+            let mut leaf = [0u8; LANES];
+            for (d, split) in splits.iter().enumerate() {
+                let values = &column(split.fact)[row];
+                leaf.iter_mut().zip(values).for_each(|(l, v)| *l |= u8::from(*v > split.threshold) << d);
             }
+            sums.iter_mut().zip(leaf).for_each(|(sum, l)| *sum += i32::from(leaves[usize::from(l)]));
         }
+    }
+
+    fn splits(&self, tree: &Tree) -> &[Split] {
+        &self.splits[tree.splits.0 as usize..tree.splits.1 as usize]
+    }
+
+    fn leaves_of(&self, tree: &Tree) -> &[i16] {
+        &self.leaves[tree.leaves as usize..][..1 << self.splits(tree).len()]
     }
 
     /// The sum of one block or page.
@@ -129,38 +157,41 @@ impl Forest {
     }
 }
 
-/// The leaf of each block: bit `d` is the answer to question `d`. Six questions, as most trees ask, are asked in one go,
-/// sixteen blocks at a time.
-fn answer<'a>(splits: &[Split], column: &impl Fn(usize) -> &'a [u8], leaf: &mut [u8]) {
-    let n = leaf.len();
-    let values = |split: &Split| &column(usize::from(split.fact))[..n];
-    let mut done = 0;
-    if let [a, b, c, d, e, f, ..] = splits {
-        let (va, vb, vc, vd, ve, vf) = (values(a), values(b), values(c), values(d), values(e), values(f));
-        for (i, l) in leaf.iter_mut().enumerate() {
-            *l = u8::from(va[i] > a.threshold)
-                | u8::from(vb[i] > b.threshold) << 1
-                | u8::from(vc[i] > c.threshold) << 2
-                | u8::from(vd[i] > d.threshold) << 3
-                | u8::from(ve[i] > e.threshold) << 4
-                | u8::from(vf[i] > f.threshold) << 5;
-        }
-        done = 6;
-    } else {
-        leaf.fill(0);
+/// Questions of most trees.
+const USUAL: usize = 6;
+
+/// A tree of [`USUAL`] questions, with the columns that it asks about.
+struct Usual<'a, 'f> {
+    columns: [&'a [Row]; USUAL],
+    thresholds: [u8x16; USUAL],
+    leaves: &'f [i16; 1 << USUAL],
+}
+
+impl Usual<'_, '_> {
+    /// The leaves of a row of blocks: bit `d` is the answer to question `d`.
+    #[inline]
+    fn leaf(&self, row: usize) -> Row {
+        let no = |d: usize| {
+            // What is not above the threshold: the greater of both is the threshold.
+            let threshold = self.thresholds[d];
+            u8x16::new(self.columns[d][row]).max(threshold).simd_eq(threshold) & u8x16::splat(1 << d)
+        };
+        let all = no(0) | no(1) | no(2) | no(3) | no(4) | no(5);
+        (!all & u8x16::splat((1 << USUAL) - 1)).to_array()
     }
-    for (d, split) in splits.iter().enumerate().skip(done) {
-        for (l, v) in leaf.iter_mut().zip(values(split)) {
-            *l |= u8::from(*v > split.threshold) << d;
-        }
+
+    #[inline]
+    fn value(&self, leaf: u8) -> i32 {
+        i32::from(self.leaves[usize::from(leaf) % self.leaves.len()])
     }
 }
 
-/// Adds each block's leaf to its sum; the tree has `N` leaves, a power of two.
-fn add_leaves<const N: usize>(leaves: &[i16], leaf: &[u8], sums: &mut [i32]) {
-    let Some(leaves) = leaves.first_chunk::<N>() else { return };
-    for (sum, l) in sums.iter_mut().zip(leaf) {
-        *sum += i32::from(leaves[usize::from(*l) & (N - 1)]);
+fn add_usual([first, second]: [Usual<'_, '_>; 2], sums: &mut [[i32; LANES]]) {
+    for (row, sums) in sums.iter_mut().enumerate() {
+        let (one, other) = (first.leaf(row), second.leaf(row));
+        for i in 0..LANES {
+            sums[i] += first.value(one[i]) + second.value(other[i]);
+        }
     }
 }
 
@@ -201,10 +232,16 @@ mod tests {
         Forest::read(&bytes).unwrap().0
     }
 
+    fn rows(column: &[u8]) -> Vec<Row> {
+        let row = |part: &[u8]| std::array::from_fn(|i| part.get(i).copied().unwrap_or(77));
+        column.chunks(LANES).map(row).collect()
+    }
+
     #[test]
     fn sums_take_the_leaf_of_the_answers() {
         let columns = [vec![0, 11, 0, 11], vec![0, 0, 6, 6]];
-        assert_eq!(forest().sums(4, |f| &columns[f]), [-93, 57, 27, 307]);
+        let rows = columns.each_ref().map(|c| rows(c));
+        assert_eq!(forest().sums(4, |f| &rows[f]), [-93, 57, 27, 307]);
         assert_eq!(forest().sum(|f| columns[f][3]), 307);
     }
 
@@ -221,7 +258,8 @@ mod tests {
             let columns: Vec<Vec<u8>> =
                 (0..depth).map(|d| (0..5000).map(|i| (i * (d + 7) % 211) as u8).collect()).collect();
             let want = |i: usize| (0..depth).map(|d| i32::from(columns[d][i] > 100) << d).sum::<i32>();
-            assert_eq!(forest.sums(5000, |f| &columns[f]), (0..5000).map(want).collect::<Vec<_>>(), "{depth}");
+            let rows: Vec<Vec<Row>> = columns.iter().map(|c| rows(c)).collect();
+            assert_eq!(forest.sums(5000, |f| &rows[f]), (0..5000).map(want).collect::<Vec<_>>(), "{depth}");
         }
     }
 
