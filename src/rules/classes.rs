@@ -14,12 +14,20 @@ pub(super) const MOST_WORDS: usize = 24;
 const DENIED_BY: [&[u8]; 5] = [b"no", b"non", b"has", b"with", b"without"];
 
 /// Rules by the class words that they ask for.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Classes {
     rules: FxHashMap<Key, Vec<u32>>,
     /// The first words of all keys: most words of most names begin no key.
     begins: FxHashSet<Key>,
+    /// By first byte: a bit for each length, up to 63, that one of these has; most words are told by these.
+    shapes: [u64; 256],
     most_words: usize,
+}
+
+impl Default for Classes {
+    fn default() -> Classes {
+        Classes { rules: FxHashMap::default(), begins: FxHashSet::default(), shapes: [0; 256], most_words: 0 }
+    }
 }
 
 impl Classes {
@@ -27,7 +35,11 @@ impl Classes {
     pub fn add(&mut self, class: &str, rule: u32) {
         let key = key(class);
         self.most_words = self.most_words.max(key.iter().filter(|&&b| b == b'-').count() + 1);
-        self.begins.insert(key.split(|&b| b == b'-').next().unwrap_or(&key).into());
+        let first = key.split(|&b| b == b'-').next().unwrap_or(&key);
+        if let Some(&byte) = first.first() {
+            self.shapes[usize::from(byte)] |= length_bit(first);
+        }
+        self.begins.insert(first.into());
         let rules = self.rules.entry(key).or_default();
         if rules.last() != Some(&rule) {
             rules.push(rule);
@@ -39,16 +51,22 @@ impl Classes {
         if self.rules.is_empty() || token.len() > LONGEST_TOKEN_BYTES {
             return;
         }
-        let key = key(token);
+        let (long, mut short) = (if token.is_ascii() { None } else { Some(any_key(token)) }, [0; LONGEST_KEY]);
+        let key = match &long {
+            Some(key) => key,
+            None => ascii_key(token.as_bytes(), &mut short),
+        };
         let mut starts = [0usize; MOST_WORDS];
         let mut words = 1;
-        for at in memchr::memchr_iter(b'-', &key).take(MOST_WORDS - 1) {
+        for at in memchr::memchr_iter(b'-', key).take(MOST_WORDS - 1) {
             starts[words] = at + 1;
             words += 1;
         }
         let end_of = |last: usize| if last + 1 < words { starts[last + 1] - 1 } else { key.len() };
         for first in 0..words {
-            if !self.begins.contains(&key[starts[first]..end_of(first)])
+            let word = &key[starts[first]..end_of(first)];
+            if !self.may_begin(word)
+                || !self.begins.contains(word)
                 || first > 0 && DENIED_BY.contains(&&key[starts[first - 1]..end_of(first - 1)])
             {
                 continue;
@@ -62,29 +80,71 @@ impl Classes {
             }
         }
     }
+
+    /// Whether a word has the first byte and the length of one that begins a key.
+    #[inline]
+    fn may_begin(&self, word: &[u8]) -> bool {
+        word.first().is_some_and(|&byte| self.shapes[usize::from(byte)] & length_bit(word) != 0)
+    }
+}
+
+/// The bit of a word's length; all from 63 bytes on share one.
+fn length_bit(word: &[u8]) -> u64 {
+    1 << word.len().min(63)
 }
 
 /// A name's key: `mostViewed_2` is `most-viewed-2`.
 pub(super) fn key(token: &str) -> Key {
-    if token.is_ascii() { ascii_key(token.as_bytes()) } else { any_key(token) }
+    match token.is_ascii() && token.len() <= LONGEST_TOKEN_BYTES {
+        true => ascii_key(token.as_bytes(), &mut [0; LONGEST_KEY]).into(),
+        false => any_key(token),
+    }
 }
 
-fn ascii_key(token: &[u8]) -> Key {
-    let mut key = Key::new();
-    let mut before = b' ';
-    for &c in token {
-        let word = c.is_ascii_alphanumeric();
-        if word {
-            let turn = (c.is_ascii_uppercase() && before.is_ascii_lowercase())
-                || (c.is_ascii_digit() != before.is_ascii_digit() && before.is_ascii_alphanumeric());
-            if (turn || !before.is_ascii_alphanumeric()) && !key.is_empty() {
-                key.push(b'-');
-            }
-            key.push(c.to_ascii_lowercase());
-        }
-        before = c;
+/// Between any two characters a word may begin.
+const LONGEST_KEY: usize = 2 * LONGEST_TOKEN_BYTES;
+
+/// Kinds of ASCII characters.
+mod kind {
+    pub const OTHER: u8 = 0;
+    pub const LOWER: u8 = 1;
+    pub const UPPER: u8 = 2;
+    pub const DIGIT: u8 = 3;
+}
+
+/// By byte: its kind.
+const KINDS: [u8; 256] = {
+    let mut kinds = [kind::OTHER; 256];
+    let mut byte = 0u8;
+    while byte < 0x80 {
+        kinds[byte as usize] = match byte {
+            b'a'..=b'z' => kind::LOWER,
+            b'A'..=b'Z' => kind::UPPER,
+            b'0'..=b'9' => kind::DIGIT,
+            _ => kind::OTHER,
+        };
+        byte += 1;
     }
-    key
+    kinds
+};
+
+/// The key of a token of at most [`LONGEST_TOKEN_BYTES`], written to `key`.
+fn ascii_key<'k>(token: &[u8], key: &'k mut [u8; LONGEST_KEY]) -> &'k [u8] {
+    let (mut length, mut before) = (0, kind::OTHER);
+    for &byte in token {
+        let now = KINDS[usize::from(byte)];
+        if now != kind::OTHER {
+            let begins = now != before && (now, before) != (kind::LOWER, kind::UPPER);
+            if begins && length > 0 {
+                key[length] = b'-';
+                length += 1;
+            }
+            key[length] = byte.to_ascii_lowercase();
+            length += 1;
+        }
+        before = now;
+    }
+    &key[..length]
 }
 
 fn any_key(token: &str) -> Key {
@@ -114,7 +174,7 @@ mod tests {
     #[test]
     fn both_ways_to_a_key_agree() {
         for token in ["mostViewed_2", "box--MostRead", "ad300x250", "_a_", "A1b2C", "x", "", "HTMLBody", "-"] {
-            assert_eq!(ascii_key(token.as_bytes()), any_key(token), "{token}");
+            assert_eq!(ascii_key(token.as_bytes(), &mut [0; LONGEST_KEY]), &any_key(token)[..], "{token}");
         }
         assert_eq!(&key("mostViewed_2")[..], b"most-viewed-2");
         assert_eq!(&key("ÜberUns")[..], "über-uns".as_bytes());

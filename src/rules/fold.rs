@@ -92,35 +92,54 @@ pub fn lower_case(text: &str, out: &mut String) {
 /// As [`fold`], for what most texts are.
 fn fold_ascii(text: &[u8], out: &mut String) {
     let mut folded = std::mem::take(out).into_bytes();
-    folded.resize(text.len() + 1, 0);
-    let (mut space, mut length, mut kept) = (false, 0, 0);
-    for &byte in text {
-        let (c, word) = match byte {
-            b'a'..=b'z' => (byte, true),
-            b'A'..=b'Z' => (byte | 0x20, true),
-            b'\t'..=b'\r' | b' ' => {
-                space = length > 0;
-                continue;
+    let (mut space, mut kept, mut at) = (false, 0, 0);
+    while at < text.len() {
+        let run = text[at..].iter().position(|&b| BREAKS[usize::from(b)]).unwrap_or(text.len() - at);
+        let mut piece = &text[at..at + run];
+        at += run;
+        if folded.is_empty() {
+            let first = piece.iter().position(u8::is_ascii_alphabetic).unwrap_or(run);
+            piece = &piece[first..];
+        }
+        if !piece.is_empty() {
+            if space {
+                folded.push(b' ');
+                space = false;
             }
-            b'0'..=b'9' if !space && length > 0 && folded[length - 1] == b'#' => continue,
-            b'0'..=b'9' => (b'#', true),
-            _ if length == 0 => continue,
-            _ => (byte, false),
-        };
-        if space {
-            folded[length] = b' ';
-            length += 1;
-            space = false;
+            let from = folded.len();
+            folded.extend_from_slice(piece);
+            folded[from..].make_ascii_lowercase();
+            kept = piece.iter().rposition(u8::is_ascii_alphabetic).map_or(kept, |last| from + last + 1);
         }
-        folded[length] = c;
-        length += 1;
-        if word {
-            kept = length;
+        match text.get(at) {
+            Some(b'0'..=b'9') => {
+                if space {
+                    folded.push(b' ');
+                    space = false;
+                }
+                if folded.last() != Some(&b'#') {
+                    folded.push(b'#');
+                    kept = folded.len();
+                }
+            }
+            _ => space = !folded.is_empty(),
         }
+        at += 1;
     }
     folded.truncate(kept);
     *out = String::from_utf8(folded).unwrap_or_default();
 }
+
+/// By byte: whether it is a digit or white space.
+const BREAKS: [bool; 256] = {
+    let mut breaks = [false; 256];
+    let mut byte = 0u8;
+    while byte < 0x80 {
+        breaks[byte as usize] = matches!(byte, b'0'..=b'9' | b'\t'..=b'\r' | b' ');
+        byte += 1;
+    }
+    breaks
+};
 
 /// Common letters that are in lower case already, told without Unicode's tables.
 fn is_small(c: char) -> bool {
@@ -170,7 +189,7 @@ mod tests {
         assert_eq!(folded("1,234 Comments (12)"), "#,# comments (#");
         assert_eq!(folded("Don’t miss!"), "don't miss");
         assert_eq!(folded("..."), "");
-        for text in ["1,234 Comments (12)", " - A\tb 12 3# 4!", "#1 #2", "12:34", "(x) y."] {
+        for text in ["1,234 Comments (12)", " - A\tb 12 3# 4!", "#1 #2", "12:34", "(x) y.", "a #", "a #1", "#1 b# 2"] {
             let beyond = folded(&format!("{text} é")).trim_end_matches(" é").to_owned();
             assert!(beyond.starts_with(&folded(text)), "{text}: {beyond}");
         }

@@ -192,11 +192,15 @@ impl Rules {
         self.by_class.find(token, out);
     }
 
-    /// Appends the rules whose place conditions an element meets, given those its class and id words name.
-    pub fn of_element(&self, name: &str, by_token: &[u32], aria: Option<&str>, out: &mut Vec<u32>) {
-        if let Some(rules) = self.by_tag.get(name) {
-            out.extend_from_slice(rules);
-        }
+    /// The rules that ask for no more of an element than this name.
+    pub fn of_tag(&self, name: &str) -> &[u32] {
+        self.by_tag.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// Appends the rules whose place conditions an element meets, given those that its name alone meets ([`Rules::of_tag`])
+    /// and those that its class and id words name.
+    pub fn of_element(&self, (name, by_tag): (&str, &[u32]), by_token: &[u32], aria: Option<&str>, out: &mut Vec<u32>) {
+        out.extend_from_slice(by_tag);
         if let Some(rules) = aria.and_then(|a| self.by_aria.get(a)) {
             out.extend(rules.iter().filter(|&&r| of_names(&self.get(r).tag, name)));
         }

@@ -6,6 +6,7 @@
 //! their bytes, in the same way.
 
 use rustc_hash::FxHashMap;
+use wide::u8x16;
 
 const WINDOW: usize = 4;
 /// Positions that are looked at together.
@@ -38,17 +39,40 @@ struct Windowed {
     pairs: Windows,
     singles: Windows,
     any: bool,
-    /// By byte: whether a string of fewer than four bytes begins with it.
-    begins: Begins,
-    any_short: bool,
+    /// What the windows of fewer than four bytes begin with.
+    short: Pairs,
+    /// What all windows begin with.
+    begins: Pairs,
 }
 
+/// A bit for each two bytes that a window may begin with; behind a text's end stands a zero.
 #[derive(Debug)]
-struct Begins(Box<[bool; 256]>);
+struct Pairs(Box<[u64; 1 << 10]>);
 
-impl Default for Begins {
-    fn default() -> Begins {
-        Begins(Box::new([false; 256]))
+impl Default for Pairs {
+    fn default() -> Pairs {
+        Pairs(Box::new([0; 1 << 10]))
+    }
+}
+
+impl Pairs {
+    /// Takes up windows and their lengths.
+    fn of(windows: impl Iterator<Item = (u32, usize)>) -> Pairs {
+        let mut pairs = Pairs::default();
+        let mut add = |pair: u16| pairs.0[usize::from(pair >> 6)] |= 1 << (pair & 63);
+        for (window, length) in windows {
+            let [first, second, ..] = window.to_le_bytes();
+            match length {
+                1 => (0..=255).for_each(|any| add(u16::from_le_bytes([first, any]))),
+                _ => add(u16::from_le_bytes([first, second])),
+            }
+        }
+        pairs
+    }
+
+    #[inline]
+    fn has(&self, pair: u16) -> bool {
+        self.0[usize::from(pair >> 6)] >> (pair & 63) & 1 != 0
     }
 }
 
@@ -114,37 +138,34 @@ impl Windowed {
         let windows = |length: usize| {
             Windows::new(of.iter().filter(|w| w.1 == length).map(|&(window, _, i, at)| (window, i, at)).collect())
         };
-        let mut begins = Begins::default();
-        let short = || of.iter().filter(|w| w.1 < WINDOW);
-        short().for_each(|w| begins.0[w.0 as usize & 0xff] = true);
+        let all = || of.iter().map(|w| (w.0, w.1));
         Windowed {
             long: windows(4),
             triples: windows(3),
             pairs: windows(2),
             singles: windows(1),
             any: !of.is_empty(),
-            begins,
-            any_short: short().next().is_some(),
+            short: Pairs::of(all().filter(|w| w.1 < WINDOW)),
+            begins: Pairs::of(all()),
         }
     }
 
-    /// A bit for each of up to 64 positions of a part of a text where a string's window may stand; `part` has the three
-    /// bytes behind the positions, as far as there are such.
+    /// A bit for each of up to 64 positions of a part of a text where a string's window may stand; `next` is the byte behind
+    /// the part, zero where there is none.
     #[inline]
-    fn hits(&self, part: &[u8]) -> u64 {
-        let mut hits = 0;
-        if !self.long.table.is_empty() {
-            for (i, w) in part.windows(WINDOW).enumerate() {
-                let window = u32::from_le_bytes([w[0], w[1], w[2], w[3]]);
-                hits |= u64::from(self.long.may_have(window)) << i;
-            }
-        }
-        if self.any_short {
-            for (i, &byte) in part.iter().take(CHUNK).enumerate() {
-                hits |= u64::from(self.begins.0[usize::from(byte)]) << i;
-            }
+    fn hits(&self, part: &[u8], next: u8) -> u64 {
+        let last = part.last().map_or(0, |&byte| u16::from_le_bytes([byte, next]));
+        let mut hits = u64::from(self.begins.has(last));
+        for w in part.windows(2).rev() {
+            hits = hits << 1 | u64::from(self.begins.has(u16::from_le_bytes([w[0], w[1]])));
         }
         hits
+    }
+
+    /// Whether a string may stand where these four bytes do.
+    #[inline]
+    fn may_have(&self, window: u32) -> bool {
+        self.long.may_have(window) || self.short.has(window as u16)
     }
 }
 
@@ -191,88 +212,96 @@ impl Strings {
         // Where something may stand is told for 64 positions at a time, without a branch for most of them.
         for from in (0..text.len()).step_by(CHUNK) {
             let to = text.len().min(from + CHUNK);
+            let part = &text[from..to];
             if self.at_words.any {
-                let mut hits = self.words(&text[from..to], &mut after_word);
-                while hits != 0 {
-                    let at = from + hits.trailing_zeros() as usize;
-                    hits &= hits - 1;
-                    self.verify(&self.at_words, text, at, &mut found);
-                }
+                let hits = words(part, &mut after_word);
+                self.verify(&self.at_words, text, (from, hits), &mut found);
             }
             if self.anywhere.any {
-                let mut hits = self.anywhere.hits(&text[from..text.len().min(to + WINDOW - 1)]);
-                while hits != 0 {
-                    let at = from + hits.trailing_zeros() as usize;
-                    hits &= hits - 1;
-                    self.verify(&self.anywhere, text, at, &mut found);
-                }
+                let hits = self.anywhere.hits(part, text.get(to).copied().unwrap_or(0));
+                self.verify(&self.anywhere, text, (from, hits), &mut found);
             }
         }
     }
 
-    /// A bit for each of up to 64 positions at which a word begins, or may begin.
+    /// Calls `found` for the strings of which a window stands at one of up to 64 positions.
     #[inline]
-    fn words(&self, part: &[u8], after_word: &mut bool) -> u64 {
-        let (mut letters, mut may_begin) = (0u64, 0u64);
-        for (i, eight) in part.chunks(8).enumerate() {
-            let mut bytes = [0; 8];
-            bytes[..eight.len()].copy_from_slice(eight);
-            let (word, beyond) = kinds(u64::from_le_bytes(bytes));
-            letters |= word << (8 * i);
-            may_begin |= (word | beyond) << (8 * i);
-        }
-        let begins = may_begin & !(letters << 1 | u64::from(*after_word));
-        *after_word = letters >> (part.len() - 1) & 1 != 0;
-        begins
-    }
-
-    #[inline]
-    fn verify(&self, windowed: &Windowed, text: &[u8], at: usize, found: &mut impl FnMut(u32, usize, usize)) {
-        let window = match text.get(at..at + WINDOW) {
-            Some(w) => u32::from_le_bytes([w[0], w[1], w[2], w[3]]),
-            None => window_at(text, at),
-        };
-        if windowed.long.may_have(window) {
-            self.compare(windowed.long.of(window), text, at, found);
-        }
-        if !windowed.any_short {
-            return;
-        }
-        let short = [(&windowed.triples, 0x00ff_ffff), (&windowed.pairs, 0xffff), (&windowed.singles, 0xff)];
-        for (windows, mask) in short {
-            if windows.may_have(window & mask) {
-                self.compare(windows.of(window & mask), text, at, found);
+    fn verify(
+        &self,
+        windowed: &Windowed,
+        text: &[u8],
+        (from, mut hits): (usize, u64),
+        found: &mut impl FnMut(u32, usize, usize),
+    ) {
+        while hits != 0 {
+            let at = from + hits.trailing_zeros() as usize;
+            hits &= hits - 1;
+            let window = match text.get(at..at + WINDOW) {
+                Some(w) => u32::from_le_bytes([w[0], w[1], w[2], w[3]]),
+                None => window_at(text, at),
+            };
+            if windowed.may_have(window) {
+                self.compare(windowed, window, text, at, found);
             }
         }
     }
 
     #[inline(never)]
-    fn compare(&self, of: &[(u32, u32)], text: &[u8], at: usize, found: &mut impl FnMut(u32, usize, usize)) {
-        for &(number, offset) in of {
-            let string = &self.all[number as usize];
-            let Some(start) = at.checked_sub(offset as usize) else { continue };
-            if text[start..].starts_with(string) {
-                found(number, start, start + string.len());
+    fn compare(
+        &self,
+        windowed: &Windowed,
+        window: u32,
+        text: &[u8],
+        at: usize,
+        found: &mut impl FnMut(u32, usize, usize),
+    ) {
+        let Windowed { long, triples, pairs, singles, .. } = windowed;
+        let masks = [(long, u32::MAX), (triples, 0x00ff_ffff), (pairs, 0xffff), (singles, 0xff)];
+        for (windows, mask) in masks.into_iter().filter(|(windows, mask)| windows.may_have(window & mask)) {
+            for &(number, offset) in windows.of(window & mask) {
+                let string = &self.all[number as usize];
+                let Some(start) = at.checked_sub(offset as usize) else { continue };
+                if text[start..].starts_with(string) {
+                    found(number, start, start + string.len());
+                }
             }
         }
     }
 }
 
-/// For each of eight bytes a bit: whether it is an ASCII letter or digit, and whether a character beyond ASCII begins with
-/// it. All eight are told at once, each in its part of one number (Knuth, TAOCP 7.1.3, on broadword computing).
+/// A bit for each of up to 64 positions at which a word begins, or may begin.
 #[inline]
-fn kinds(bytes: u64) -> (u64, u64) {
-    const EACH: u64 = 0x0101_0101_0101_0101;
-    const HIGH: u64 = EACH << 7;
-    let low = bytes & !HIGH;
-    // The high bit of each byte: whether it is at least `from`, and not more than `to`.
-    let within =
-        |bytes: u64, from: u8, to: u8| (bytes + EACH * u64::from(0x80 - from)) & !(bytes + EACH * u64::from(0x7f - to));
-    let word = (within(low | EACH << 5, b'a', b'z') | within(low, b'0', b'9')) & !bytes & HIGH;
-    // Gathers the high bits in one byte.
-    let gather = |bits: u64| (bits >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56;
+fn words(part: &[u8], after_word: &mut bool) -> u64 {
+    let (mut letters, mut may_begin) = (0u64, 0u64);
+    for (i, some) in part.chunks(LANES).enumerate() {
+        let bytes = match some.first_chunk() {
+            Some(bytes) => *bytes,
+            None => std::array::from_fn(|i| some.get(i).copied().unwrap_or(0)),
+        };
+        let (word, beyond) = kinds(bytes);
+        letters |= u64::from(word) << (LANES * i);
+        may_begin |= u64::from(word | beyond) << (LANES * i);
+    }
+    let begins = may_begin & !(letters << 1 | u64::from(*after_word));
+    *after_word = letters >> (part.len() - 1) & 1 != 0;
+    begins
+}
+
+/// Bytes that are told at once.
+const LANES: usize = 16;
+
+/// For each of some bytes a bit: whether it is an ASCII letter or digit, and whether a character beyond ASCII begins with it.
+#[inline]
+fn kinds(bytes: [u8; LANES]) -> (u32, u32) {
+    let bytes = u8x16::new(bytes);
+    // Below `from` the difference wraps around and is large.
+    let within = |bytes: u8x16, from: u8, to: u8| {
+        let above = bytes - u8x16::splat(from);
+        above.min(u8x16::splat(to - from)).simd_eq(above)
+    };
+    let word = within(bytes | u8x16::splat(0x20), b'a', b'z') | within(bytes, b'0', b'9');
     // In UTF-8 the first byte of such a character has its two highest bits set (RFC 3629).
-    (gather(word), gather(bytes & bytes << 1 & HIGH))
+    (word.to_bitmask(), within(bytes, 0xc0, 0xff).to_bitmask())
 }
 
 /// Whether in every text a word begins at a byte of a string.
@@ -322,14 +351,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn eight_bytes_at_once_are_told_as_one_by_one() {
+    fn bytes_at_once_are_told_as_one_by_one() {
         for byte in 0..=255u8 {
-            for at in 0..8 {
-                let mut bytes = [b'-'; 8];
+            for at in 0..LANES {
+                let mut bytes = [b'-'; LANES];
                 bytes[at] = byte;
-                let (word, beyond) = kinds(u64::from_le_bytes(bytes));
-                assert_eq!(word, u64::from(byte.is_ascii_alphanumeric()) << at, "{byte}");
-                assert_eq!(beyond, u64::from(byte >= 0xc0) << at, "{byte}");
+                let (word, beyond) = kinds(bytes);
+                assert_eq!(word, u32::from(byte.is_ascii_alphanumeric()) << at, "{byte}");
+                assert_eq!(beyond, u32::from(byte >= 0xc0) << at, "{byte}");
             }
         }
     }

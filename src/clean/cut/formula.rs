@@ -30,6 +30,8 @@ pub(super) mod word {
     pub const CODE: u8 = 1 << 5;
     /// Tells how many comments, likes or views something has.
     pub const TALLY: u8 = 1 << 6;
+    /// Holds a digit: its look-alikes may be named otherwise.
+    pub const NUMBERED: u8 = 1 << 7;
 }
 
 /// What a word of a class or id says.

@@ -82,6 +82,8 @@ struct Cutter<'d, 't> {
     /// Rules that cover part of the current block: rule, bytes covered.
     covered: Vec<(u32, u32)>,
     inline_rules: Vec<u32>,
+    /// Rules by the element's known name, once they were asked.
+    by_tag: [Option<&'d [u32]>; 256],
     /// Rules by class or id token, as ranges of `token_rules`, and what the word says of reading.
     by_token: Vec<(u32, u32, u8)>,
     token_rules: Vec<u32>,
@@ -138,6 +140,7 @@ impl<'d, 't> Cutter<'d, 't> {
             inline: Vec::new(),
             covered: Vec::new(),
             inline_rules: Vec::new(),
+            by_tag: [None; 256],
             by_token: vec![(NONE, 0, 0); dom.token_count()],
             token_rules: Vec::new(),
             candidates: Vec::new(),
@@ -312,8 +315,7 @@ impl<'d, 't> Cutter<'d, 't> {
 
     fn push_container(&mut self, id: NodeId, tag: Tag, open: &Open, parent: u32) -> u32 {
         let mut look = (tag as u32).wrapping_mul(0x9e37_79b1);
-        let class_tokens =
-            self.dom.tokens(id).iter().filter(|t| !self.dom.token(**t).bytes().any(|b| b.is_ascii_digit()));
+        let class_tokens = self.dom.tokens(id).iter().filter(|t| self.by_token[t.index()].2 & word::NUMBERED == 0);
         for token in class_tokens.take(4) {
             look = (look ^ (token.index() as u32 + 1)).wrapping_mul(0x85eb_ca6b).rotate_left(13);
         }
@@ -515,7 +517,12 @@ impl<'d, 't> Cutter<'d, 't> {
             self.element_rules.extend(site.rules(id));
         }
         if !matches!(tag, Tag::Html | Tag::Body) {
-            self.rules.of_element(self.dom.name(id), &self.candidates, aria, &mut self.element_rules);
+            let name = self.dom.name(id);
+            let by_tag = match &mut self.by_tag[tag as usize] {
+                _ if tag == Tag::Other => self.rules.of_tag(name),
+                known => *known.get_or_insert_with(|| self.rules.of_tag(name)),
+            };
+            self.rules.of_element((name, by_tag), &self.candidates, aria, &mut self.element_rules);
         }
         let mut head = outer.hits;
         for i in 0..self.element_rules.len() {
@@ -551,7 +558,9 @@ impl<'d, 't> Cutter<'d, 't> {
         self.rules.of_token(self.dom.token(token), &mut self.candidates);
         let first = self.token_rules.len() as u32;
         self.token_rules.extend_from_slice(&self.candidates);
-        self.by_token[token.index()] = (first, self.token_rules.len() as u32, formula::of_word(self.dom.token(token)));
+        let name = self.dom.token(token);
+        let numbered = if name.bytes().any(|b| b.is_ascii_digit()) { word::NUMBERED } else { 0 };
+        self.by_token[token.index()] = (first, self.token_rules.len() as u32, formula::of_word(name) | numbered);
     }
 }
 

@@ -150,13 +150,13 @@ impl Shown<'_, '_> {
         {
             let outer = self.open_hosts[number as usize].outer;
             self.read.extend(&assigned);
-            let hidden = self.children(self.dom.children(id), host);
-            self.hide(hidden);
+            self.hide(self.dom.children(id), host);
             self.tasks.extend(assigned.into_iter().rev().map(|child| Task::Open(child, outer)));
             return;
         }
-        let inside = self.children(self.dom.children(id), host);
-        self.tasks.extend(inside.into_iter().rev());
+        let from = self.tasks.len();
+        self.push_children(self.dom.children(id), host);
+        self.tasks[from..].reverse();
     }
 
     fn expand_host(&mut self, id: NodeId, outer: Host) {
@@ -185,21 +185,25 @@ impl Shown<'_, '_> {
         let dom = self.dom;
         let shadow = |id: NodeId| dom.tag(id) == Tag::Template && is_shadow(dom, id);
         let rest: Vec<NodeId> = dom.children(node).filter(|c| !self.read.contains(c) && !shadow(*c)).collect();
-        let rest = self.children(rest.into_iter(), outer);
-        self.hide(rest);
+        self.hide(rest.into_iter(), outer);
     }
 
-    fn hide(&mut self, tasks: Vec<Task>) {
-        if !tasks.is_empty() {
-            self.tasks.push(Task::Show);
-            self.tasks.extend(tasks.into_iter().rev());
-            self.tasks.push(Task::Hide);
+    /// Puts siblings on the stack that are not shown.
+    fn hide(&mut self, siblings: impl Iterator<Item = NodeId>, host: Host) {
+        self.tasks.push(Task::Show);
+        let from = self.tasks.len();
+        self.push_children(siblings, host);
+        if self.tasks.len() == from {
+            self.tasks.pop();
+            return;
         }
+        self.tasks[from..].reverse();
+        self.tasks.push(Task::Hide);
     }
 
-    /// Siblings, with streamed parts in the place of their templates.
-    fn children(&mut self, siblings: impl Iterator<Item = NodeId>, host: Host) -> Vec<Task> {
-        let mut tasks = Vec::new();
+    /// Adds siblings to the tasks, the first one first, with streamed parts in the place of their templates.
+    fn push_children(&mut self, siblings: impl Iterator<Item = NodeId>, host: Host) {
+        let tasks = &mut self.tasks;
         // How many `$?` are open within the stand-in for a streamed part.
         let mut standing_in = None;
         for child in siblings {
@@ -229,7 +233,6 @@ impl Shown<'_, '_> {
         if standing_in.is_some() {
             tasks.push(Task::Show);
         }
-        tasks
     }
 }
 
