@@ -1,17 +1,17 @@
 //! What the page's head says, as far as facts need it.
 
 use super::facts::{Head, Origin, PageWords, words};
-use crate::html::{Attr, Dom, Edge, Kind, NodeId, Tag};
+use crate::html::{Attr, Dom, Kind, NodeId, Tag};
 
 /// Reads title, description and declared kind of page in one walk.
 pub fn read(dom: &Dom<'_>, url: Option<&str>) -> Head {
     let mut head = Head { url: url.map(str::to_owned), ..Head::default() };
     let mut kinds = PageWords::default();
     url.into_iter().for_each(|url| kinds.add_address(url));
+    kinds.reserve(dom.token_count() + 16);
     dom.all_tokens().for_each(|token| kinds.add(dom.token(token), Origin::Markup));
     let mut titled = false;
-    for edge in dom.walk(dom.root()) {
-        let Edge::Open(id) = edge else { continue };
+    for id in dom.descendants(dom.root()) {
         match dom.tag(id) {
             Tag::Title if !titled && dom.ns(id) == crate::html::Ns::Html => {
                 titled = true;

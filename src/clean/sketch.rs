@@ -73,14 +73,28 @@ fn step(hash: u64, c: u32) -> u64 {
     (hash ^ u64::from(c)).wrapping_mul(0x0100_0000_01b3)
 }
 
+/// By byte: an ASCII letter or digit in lower case; 0 for any other byte.
+const LOWER: [u8; 256] = {
+    let mut lower = [0; 256];
+    let mut byte = 0u8;
+    while byte < 0x80 {
+        if byte.is_ascii_alphanumeric() {
+            lower[byte as usize] = byte.to_ascii_lowercase();
+        }
+        byte += 1;
+    }
+    lower
+};
+
 /// Calls `each` with the hash of each word of a text: letters and digits in lower case, a CJK character a word.
 fn words(text: &str, mut each: impl FnMut(u64)) {
     let bytes = text.as_bytes();
     let (mut hash, mut at) = (BASIS, 0);
     let mut any = false;
     while let Some(&byte) = bytes.get(at) {
-        if byte.is_ascii_alphanumeric() {
-            hash = step(hash, u32::from(byte.to_ascii_lowercase()));
+        let lower = LOWER[usize::from(byte)];
+        if lower > 0 {
+            hash = step(hash, u32::from(lower));
             (any, at) = (true, at + 1);
             continue;
         }

@@ -104,6 +104,11 @@ fn words(dom: &Dom<'_>, blocks: &Blocks) -> Vec<u8> {
 
 /// Whether a name holds the letters of a word of [`LIVE`]; few do, and are read word by word.
 fn may_be_live(token: &[u8]) -> bool {
+    // Few words of classes hold the first letters of any of them.
+    let begins = |w: &[u8]| matches!((w[0] | 0x20, w[1] | 0x20), (b'l', b'i' | b'b') | (b't', b'i'));
+    if !token.windows(2).any(begins) {
+        return false;
+    }
     let holds = |part: &[u8]| token.windows(part.len()).any(|w| w.eq_ignore_ascii_case(part));
     [&b"live"[..], b"lb", b"ticker"].into_iter().any(holds)
 }

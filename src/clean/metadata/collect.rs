@@ -26,13 +26,7 @@ pub fn collect<'d>(dom: &'d Dom<'_>, base: Option<&str>) -> Declared<'d> {
         label: false,
     };
     walk.out.offers.reserve(64);
-    for edge in dom.walk(dom.root()) {
-        if let Edge::Open(id) = edge
-            && dom.kind(id) == Kind::Element
-        {
-            walk.element(id);
-        }
-    }
+    dom.descendants(dom.root()).filter(|&id| dom.kind(id) == Kind::Element).for_each(|id| walk.element(id));
     let Walk { mut out, scripts, .. } = walk;
     jsonld::read(dom, &scripts, base, &mut out);
     out

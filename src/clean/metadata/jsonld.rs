@@ -71,8 +71,20 @@ fn address(url: &str) -> String {
 /// Letters and digits in lower case.
 pub(super) fn fold(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    out.extend(text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase));
+    match text.is_ascii() {
+        true => out.extend(text.bytes().filter(u8::is_ascii_alphanumeric).map(|b| char::from(b.to_ascii_lowercase()))),
+        false => out.extend(letters(text)),
+    }
     out
+}
+
+/// Whether a text has just these letters and digits, as [`fold`] writes them.
+pub(super) fn folds_to(text: &str, folded: &str) -> bool {
+    letters(text).eq(folded.chars())
+}
+
+fn letters(text: &str) -> impl Iterator<Item = char> {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase)
 }
 
 const ARTICLE: u8 = 3;

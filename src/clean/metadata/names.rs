@@ -187,14 +187,14 @@ static SHAPES: LazyLock<[u32; 256]> = LazyLock::new(|| {
 /// The longest word of the lists, in bytes.
 const LONGEST_CLASS_WORD: usize = 16;
 
-fn class_word(word: &str) -> ClassWord {
+fn class_word(word: &[u8]) -> ClassWord {
     let mut folded = [0u8; LONGEST_CLASS_WORD];
-    let first = word.bytes().next().map_or(0, |b| b.to_ascii_lowercase());
+    let first = word.first().map_or(0, u8::to_ascii_lowercase);
     let Some(buffer) = folded.get_mut(..word.len()).filter(|_| SHAPES[usize::from(first)] >> word.len() & 1 != 0)
     else {
         return ClassWord::Any;
     };
-    buffer.copy_from_slice(word.as_bytes());
+    buffer.copy_from_slice(word);
     buffer.make_ascii_lowercase();
     let folded = std::str::from_utf8(buffer).unwrap_or("");
     CLASS_WORDS.get(folded).copied().unwrap_or(ClassWord::Any)
@@ -212,14 +212,13 @@ pub(super) fn class(token: &str) -> ClassSays {
     let mut start = 0;
     let bytes = token.as_bytes();
     for end in 1..=bytes.len() {
-        let boundary = end == bytes.len()
-            || !bytes[end].is_ascii_alphanumeric()
-            || (bytes[end].is_ascii_uppercase() && bytes[end - 1].is_ascii_lowercase());
-        if !boundary {
+        let parts = bytes.get(end).is_none_or(|b| !b.is_ascii_alphanumeric());
+        let turns = || bytes[end].is_ascii_uppercase() && bytes[end - 1].is_ascii_lowercase();
+        if !(parts || turns()) {
             continue;
         }
-        let word = &token[start..end];
-        start = if end < bytes.len() && !bytes[end].is_ascii_alphanumeric() { end + 1 } else { end };
+        let word = &bytes[start..end];
+        start = if parts && end < bytes.len() { end + 1 } else { end };
         match class_word(word) {
             ClassWord::Elsewhere => return ClassSays::Elsewhere,
             ClassWord::Sidebar if !beside => return ClassSays::Elsewhere,

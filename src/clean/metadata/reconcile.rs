@@ -4,7 +4,7 @@ use super::date::{Habit, Order};
 use super::dates;
 use super::declared::{Declared, Field, Hint, Offer, Source};
 use super::given::Reading;
-use super::jsonld::fold;
+use super::jsonld::{fold, folds_to};
 use super::moment::Moment;
 use super::title::{About, TitleOffer};
 use super::{authors, date, title};
@@ -344,11 +344,11 @@ fn subtitle(out: &mut Metadata, declared: &Declared<'_>, visible: &[Line<'_>]) {
             l.heading != 1
                 && l.text.len() <= offer.value.len() + 80
                 && l.text.len() * 2 > offer.value.len()
-                && fold(l.text) == folded
+                && folds_to(l.text, &folded)
         });
         if let Some(line) = shown {
             let value = line.text.to_owned();
-            if out.title.as_deref().is_some_and(|t| fold(t) == folded) {
+            if out.title.as_deref().is_some_and(|t| folds_to(t, &folded)) {
                 continue;
             }
             out.because("subtitle", offer.source.name(), "a declared description that the page shows", NOTHING_ELSE);

@@ -5,7 +5,7 @@
 //! has a weight for each kind of page; the heaviest candidate is the title.
 
 use super::declared::{Declared, Source};
-use super::jsonld::fold;
+use super::jsonld::{fold, folds_to};
 use super::reconcile::Line;
 use super::sitename::{first_part, is_site, without_site};
 use super::slug::Slug;
@@ -113,8 +113,7 @@ fn candidates<'a>(told: &'a [Told<'a>], visible: &[Line<'_>], about: About<'_>) 
 
 /// Whether a line has just these letters.
 fn shows(line: &str, folded: &str) -> bool {
-    let letters = line.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase);
-    line.len() <= LONGEST_TITLE_BYTES && letters.eq(folded.chars())
+    line.len() <= LONGEST_TITLE_BYTES && folds_to(line, folded)
 }
 
 /// A permalink's sign behind a heading.
