@@ -94,8 +94,8 @@ mod hashes {
 
 /// The embedded engine.
 mod sqlite {
-    use crate::conformance::{outcome, page, source};
-    use copydesk::crawl::state::{End, Order, Outcome, Sqlite, State, StateError};
+    use crate::conformance::{akin, done, outcome, page, source};
+    use copydesk::crawl::state::{End, Order, Outcome, Sqlite, State, StateError, Waiting};
     use tempfile::TempDir;
     use url::Url;
 
@@ -176,6 +176,29 @@ mod sqlite {
         gained.sort_by(|a, b| a.domain.cmp(&b.domain));
         let told: Vec<_> = gained.iter().map(|gained| (gained.handed_over, gained.crawl_delay)).collect();
         assert_eq!(told, [(true, 9_000), (false, 0)]);
+    }
+
+    /// Lookups would go through all of them.
+    #[test]
+    fn of_thousands_of_copies_some_are_kept_and_all_are_linked() {
+        let fresh = fresh().unwrap();
+        let mut state = fresh.open();
+        state.configure(&[source()], &[], "digest", 10).unwrap();
+        state.output("o", 0).unwrap();
+        state.add(&[page("http://a.example/1")], 20).unwrap();
+        let task = state.due("a.example", 100, 9).unwrap().remove(0);
+        for n in 0..100 {
+            state.commit(vec![done(&task, akin(n, "f", (n % 5, 7), None))], 100).unwrap();
+        }
+        let waiting = state.waiting("o", 999).unwrap();
+        let linked = |waiting: &&Waiting| String::from_utf8_lossy(&waiting.bytes).contains("like 0000000000000000");
+        assert_eq!((waiting.len(), waiting.iter().filter(linked).count()), (100, 99));
+        let database = rusqlite::Connection::open(fresh.0.path().join("crawl.db")).unwrap();
+        let count = |table: &str| {
+            let sql = format!("SELECT count(*) FROM {table}");
+            database.query_row(&sql, [], |row| row.get::<_, i64>(0)).unwrap()
+        };
+        assert_eq!((count("sketch"), count("band")), (100, 3 * 64));
     }
 
     /// Version 5 hashed addresses whole.

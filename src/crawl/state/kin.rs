@@ -22,6 +22,10 @@ const SHORT_WORDS: u32 = 25;
 /// First bit and number of bits of each band.
 const BANDS: [(u32, u32); 3] = [(0, 22), (22, 21), (43, 21)];
 
+/// Sketches that are kept within [`NEAR`] bits of each other. Sites answer with one and the same page for thousands of addresses;
+/// what is like so many is linked to them, and a lookup need not go through more.
+const MOST_ALIKE: usize = 64;
+
 /// Upper bits of a band that count in a lookup. One less doubles the rows that a lookup reads.
 const COUNTING: u32 = 18;
 
@@ -149,9 +153,11 @@ pub(crate) fn links<S: Shelf>(
     now: Millis,
 ) -> Result<Links, S::Error> {
     let article = number(&draft.id);
-    let links = links_but(shelf, (draft, key), old, &[article])?;
+    let (links, alike) = links_but(shelf, (draft, key), old, &[article])?;
     if let Some(likeness) = of_text(draft, key) {
-        shelf.keep(article, &draft.fingerprint, likeness, &keys(likeness.sketch), now)?;
+        let keys = keys(likeness.sketch);
+        let keys = if alike < MOST_ALIKE { &keys[..] } else { &[] };
+        shelf.keep(article, &draft.fingerprint, likeness, keys, now)?;
     }
     Ok(links)
 }
@@ -161,36 +167,37 @@ pub(crate) fn of_text<'a>(draft: &'a Draft, key: &str) -> Option<&'a Likeness> {
     draft.likeness.as_deref().filter(|likeness| likeness.words > 0 && key == draft.id)
 }
 
-/// The links of a new version that repeats none of some articles: itself, and those that came after it.
+/// The links of a new version that repeats none of some articles: itself, and those that came after it. Also how many have a
+/// sketch near its own.
 pub(crate) fn links_but<S: Shelf>(
     shelf: &mut S,
     (draft, key): (&Draft, &str),
     old: Option<&str>,
     others: &[i64],
-) -> Result<Links, S::Error> {
+) -> Result<(Links, usize), S::Error> {
     let mut links = Links { supersedes: old.map(|old| format!("{}+{old}", draft.id)), duplicate_of: None };
-    let Some(likeness) = of_text(draft, key) else { return Ok(links) };
+    let Some(likeness) = of_text(draft, key) else { return Ok((links, 0)) };
     let article = number(&draft.id);
     let before = match &likeness.lead {
         Some(lead) if links.supersedes.is_none() => lead_before(shelf, article, lead)?,
         _ => None,
     };
-    let repeated = repeated(shelf, others, likeness)?;
+    let (repeated, alike) = repeated(shelf, others, likeness)?;
     // A lead repeats most of the one before, and replaces it.
     links.duplicate_of = repeated.filter(|same| before.as_ref().is_none_or(|lead| lead.article != *same)).map(name);
     if let Some(lead) = before {
         links.supersedes = Some(format!("{}+{}", name(lead.article), lead.fingerprint));
     }
-    Ok(links)
+    Ok((links, alike))
 }
 
 /// The id of the earliest record that a text repeats.
 pub(crate) fn first_like<S: Shelf>(shelf: &mut S, likeness: &Likeness) -> Result<Option<String>, S::Error> {
-    Ok(repeated(shelf, &[], likeness)?.map(name))
+    Ok(repeated(shelf, &[], likeness)?.0.map(name))
 }
 
-/// The earliest record that a text repeats, but for some.
-fn repeated<S: Shelf>(shelf: &mut S, but: &[i64], likeness: &Likeness) -> Result<Option<i64>, S::Error> {
+/// The earliest record that a text repeats, but for some; and how many have a sketch near its own.
+fn repeated<S: Shelf>(shelf: &mut S, but: &[i64], likeness: &Likeness) -> Result<(Option<i64>, usize), S::Error> {
     let bound = if likeness.words < SHORT_WORDS { 0 } else { NEAR };
     let own = keys(likeness.sketch)[0];
     let ranges = if bound == 0 { vec![(own, own)] } else { ranges(likeness.sketch) };
@@ -200,7 +207,7 @@ fn repeated<S: Shelf>(shelf: &mut S, but: &[i64], likeness: &Likeness) -> Result
         .filter(|(other, sketch)| (sketch ^ likeness.sketch).count_ones() <= bound && !but.contains(other));
     let mut near: Vec<i64> = near.map(|(other, _)| other).collect();
     if near.is_empty() {
-        return Ok(None);
+        return Ok((None, 0));
     }
     // An article is found by each of its bands.
     near.sort_unstable();
@@ -209,7 +216,7 @@ fn repeated<S: Shelf>(shelf: &mut S, but: &[i64], likeness: &Likeness) -> Result
     let same = known
         .into_iter()
         .filter(|known| numbers_agree(known.numbers, likeness.numbers) && lengths_agree(known.words, likeness.words));
-    Ok(same.min_by_key(|known| (known.at, known.article)).map(|known| known.article))
+    Ok((same.min_by_key(|known| (known.at, known.article)).map(|known| known.article), near.len()))
 }
 
 /// The latest of the earlier leads of a story.
