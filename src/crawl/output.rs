@@ -180,7 +180,8 @@ impl Output {
             if waiting.is_empty() {
                 break;
             }
-            let bytes: Vec<u8> = waiting.iter().flat_map(|waiting| waiting.bytes.iter().copied()).collect();
+            let records: Vec<&[u8]> = waiting.iter().map(|waiting| waiting.bytes.as_slice()).collect();
+            let bytes = records.concat();
             self.append(&bytes).map_err(|source| OutputError::Write { path: PathBuf::from(&self.name), source })?;
             self.end += bytes.len() as u64;
             let records: Vec<i64> = waiting.iter().map(|waiting| waiting.record).collect();

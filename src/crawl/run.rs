@@ -99,11 +99,13 @@ pub fn run(
         archives: archive.is_some(),
         news: News::default(),
         room: Arc::new(Semaphore::new(cleaners * PAGES_PER_CLEANER)),
+        readers: Arc::new(Semaphore::new(cleaners)),
     };
     std::thread::scope(|scope| {
         for _ in 0..cleaners {
             let (jobs, to_loop) = (jobs.clone(), to_loop.clone());
-            scope.spawn(move || clean_all(&jobs, &to_loop, desk));
+            let named = std::thread::Builder::new().name("cleaner".to_owned());
+            named.spawn_scoped(scope, move || clean_all(&jobs, &to_loop, desk)).map_err(CrawlError::Threads)?;
         }
         drop((to_loop, jobs));
         let crawl = Crawl {

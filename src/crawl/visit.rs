@@ -76,6 +76,8 @@ pub(crate) struct Visitor {
     pub(crate) news: News,
     /// Pages that may wait for a cleaner; beyond them fetching waits.
     pub(crate) room: Arc<Semaphore>,
+    /// Feeds that are read at the same time.
+    pub(crate) readers: Arc<Semaphore>,
 }
 
 /// A page for a cleaner.
@@ -88,6 +90,7 @@ pub(crate) struct Job {
     sitemaps: Vec<Url>,
     trail: Option<Trail>,
     news: News,
+    fetcher: Fetcher,
     _room: OwnedSemaphorePermit,
 }
 
@@ -106,7 +109,7 @@ impl Visitor {
             Kind::Page | Kind::Hub => match self.answer(&task, Self::limits(&source), Accept::Page, &trail).await {
                 Ok(Answer { body: Body::Unchanged, .. }) => Ok(unchanged(&task, &source)),
                 // The cleaner tells the rest.
-                Ok(answer) => match self.sitemaps_of(&task, &source, answer.url.clone()).await {
+                Ok(mut answer) => match self.sitemaps_of(&task, &source, &mut answer).await {
                     Ok(sitemaps) => return self.clean(task, source, answer, sitemaps, trail).await,
                     Err(error) => Err(error),
                 },
@@ -154,10 +157,13 @@ impl Visitor {
     }
 
     /// The sitemaps that the robots.txt of a home page names.
-    async fn sitemaps_of(&self, task: &Task, source: &Source, url: Url) -> Result<Vec<Url>, FetchError> {
+    async fn sitemaps_of(&self, task: &Task, source: &Source, home: &mut Answer) -> Result<Vec<Url>, FetchError> {
         if !verdict::is_home(task, source) {
             return Ok(Vec::new());
         }
+        // It may have to be asked for, and that takes a place of its own.
+        home.connection = None;
+        let url = home.url.clone();
         let session = self.sessions.get(&task.source).cloned();
         let limits = Some(Arc::new(Self::limits(source)));
         let known = Validators::default();
@@ -171,20 +177,24 @@ impl Visitor {
             // It is to be read again though it stays as it is: what robots.txt names may change.
             answered.validators = Validators::default();
         }
-        let (page, news) = (answer.into_page(), self.news.clone());
+        // The answer keeps its place among the connections until there is room for its page.
         let room = self.room.clone().acquire_owned().await.expect("the semaphore is never closed");
+        let (page, news, fetcher) = (answer.into_page(), self.news.clone(), self.fetcher.clone());
         // Cleaners end after the last visitor.
-        let _ = self.cleaners.send(Job { task, source, page, answered, sitemaps, trail, news, _room: room });
+        let _ = self.cleaners.send(Job { task, source, page, answered, sitemaps, trail, news, fetcher, _room: room });
     }
 
     async fn feed(&self, task: &Task, source: &Arc<Source>, trail: &Option<Trail>) -> Result<Outcome, FetchError> {
         let answer = self.answer(task, Self::limits(source), Accept::Feed, trail).await?;
         let answered = Answered::of(task, &answer);
-        let Answer { url: base, content_type, body: Body::Whole(bytes), .. } = answer else {
+        let Answer { url: base, content_type, body: Body::Whole(bytes), connection, .. } = answer else {
             return Ok(unchanged(task, source));
         };
         let read = move || feed::read(&bytes, content_type.as_deref(), &base);
+        // Thousands of feeds that come at once would each have a thread, and each thread memory of its own.
+        let reader = self.readers.acquire().await.expect("the semaphore is never closed");
         let named = tokio::task::spawn_blocking(read).await.unwrap_or_else(|_| Err("not a feed".to_owned()));
+        drop((reader, connection));
         Ok(match named {
             Err(note) => verdict::of_nonsense(task, source, format!("{}: {note}", task.url), now()),
             Ok(named) => {
@@ -362,7 +372,7 @@ fn discovered(task: &Task, source: &Source, page: &RawPage, sitemaps: Vec<Url>) 
 /// Cleans pages until there are no more.
 pub(crate) fn clean_all(jobs: &crossbeam_channel::Receiver<Job>, events: &mpsc::Sender<Event>, desk: &dyn Desk) {
     for job in jobs {
-        let Job { task, source, page, answered, sitemaps, trail, news, _room: room } = job;
+        let Job { task, source, page, answered, sitemaps, trail, news, fetcher, _room: room } = job;
         // A panic is a bug of ours, but it costs only this page.
         let worked = catch_unwind(AssertUnwindSafe(|| {
             let mut found = discovered(&task, &source, &page, sitemaps);
@@ -371,7 +381,8 @@ pub(crate) fn clean_all(jobs: &crossbeam_channel::Receiver<Job>, events: &mpsc::
         }));
         let (draft, found) = worked
             .unwrap_or_else(|_| (Err("the cleaner failed on this page; please report it".to_owned()), Vec::new()));
-        drop((page, room));
+        fetcher.reuse(page.bytes);
+        drop(room);
         let fingerprint = draft.as_ref().ok().and_then(Option::as_ref).map(|draft| draft.fingerprint.clone());
         let of_links = found.iter().map(|found| found.url.as_str()).filter(|_| fingerprint.is_none());
         let news = news.of(&task, fingerprint.as_deref().into_iter().chain(of_links));

@@ -7,6 +7,7 @@ use url::Url;
 
 use super::body::Reader;
 use super::options::Validators;
+use super::pace::Connection;
 use crate::page::{Origin, RawPage};
 
 /// A good answer.
@@ -26,6 +27,9 @@ pub struct Answer {
     pub crawl_delay: Duration,
     /// The body.
     pub body: Body,
+    /// The place among the fetcher's connections: nothing is fetched in its stead while the answer is there, so that answers
+    /// which wait for someone do not pile up.
+    pub(crate) connection: Option<Connection>,
 }
 
 /// The body of an answer, after decompression.

@@ -7,8 +7,10 @@ use std::time::Duration;
 use url::Url;
 
 use super::answer::{Answer, Body};
+use super::buffers::Buffers;
 use super::domain::domain;
-use super::hop::{self, Hop};
+use super::hop::{self, Grant, Hop};
+use super::idle::Idle;
 use super::media::Accept;
 use super::names::Names;
 use super::options::{Limits, Options, Request, Validators};
@@ -35,6 +37,8 @@ struct Inner {
     clients: Clients,
     names: Names,
     pace: Pace,
+    idle: Idle,
+    buffers: Buffers,
     robots: Robots,
     options: Options,
     stop: Stop,
@@ -49,7 +53,8 @@ impl Fetcher {
         let (clients, names) = (Clients::default(), Names::default());
         let session = Session::begin(&options.session(), &clients, &names, options.host_connections)?;
         let pace = Pace::new(options.concurrency, options.host_connections);
-        Ok(Fetcher(Arc::new(Inner { session, clients, names, pace, robots: Robots::default(), options, stop })))
+        let (idle, buffers, robots) = (Idle::new(options.host_connections), Buffers::default(), Robots::default());
+        Ok(Fetcher(Arc::new(Inner { session, clients, names, pace, idle, buffers, robots, options, stop })))
     }
 
     /// A session of its own for requests that bring it. Sessions that ask alike share connections.
@@ -79,6 +84,11 @@ impl Fetcher {
             Verdict::Rules(rules) => rules.sitemaps().iter().filter_map(|line| request.url.join(line).ok()).collect(),
             Verdict::Unreachable(_) => Vec::new(),
         })
+    }
+
+    /// Takes back the memory of a page that is not needed any more.
+    pub fn reuse(&self, bytes: Vec<u8>) {
+        self.0.buffers.give(bytes);
     }
 
     /// Sends nothing to the domain of this host for a while.
@@ -196,7 +206,8 @@ impl Fetcher {
         loop {
             let turn = self.turn(url, delay, limits.host_connections).await?;
             tracing::debug!(%url, attempt, "request");
-            let error = match hop::send(session, (url, via), request, limits, turn).await {
+            let grant = Grant { turn, keeps: self.0.idle.keeps(url), buffers: &self.0.buffers };
+            let error = match hop::send(session, (url, via), request, limits, grant).await {
                 Err(error) if error.is_temporary() => error,
                 done => return done,
             };

@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 use chrono::{DateTime, SecondsFormat, Utc};
 use reqwest::StatusCode;
 use reqwest::header::{
-    ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, IF_MODIFIED_SINCE, IF_NONE_MATCH,
+    ACCEPT, ACCEPT_ENCODING, CONNECTION, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, IF_MODIFIED_SINCE, IF_NONE_MATCH,
     LAST_MODIFIED, LOCATION, RETRY_AFTER,
 };
 use tokio::io::AsyncReadExt;
@@ -15,6 +15,7 @@ use url::Url;
 
 use super::answer::{Answer, Body};
 use super::body::{self, Bounds, Fault};
+use super::buffers::Buffers;
 use super::error::Phase;
 use super::exchange::{Begun, Copy, Cut, moment};
 use super::guard::Refused;
@@ -31,13 +32,23 @@ pub(crate) enum Hop {
     Redirect(Url),
 }
 
+/// What a request is given on its way.
+#[derive(Debug)]
+pub(crate) struct Grant<'a> {
+    pub(crate) turn: Turn,
+    /// Whether the connection stays open.
+    pub(crate) keeps: bool,
+    /// Where memory for the body comes from.
+    pub(crate) buffers: &'a Buffers,
+}
+
 /// Sends one request and reads what it leads to; `via` is the address whose redirect leads here.
 pub(crate) async fn send(
     session: &Session,
     (url, via): (&Url, Option<&Url>),
     request: &Request,
     limits: &Limits,
-    turn: Turn,
+    Grant { turn, keeps, buffers }: Grant<'_>,
 ) -> Result<Hop, FetchError> {
     let accept = request.accept;
     let sent = Instant::now();
@@ -52,10 +63,12 @@ pub(crate) async fn send(
     } else {
         (bounds.deadline, Phase::Total, limits.timeout)
     };
-    let (client, question) = conditional(session.get(url), &request.known)
-        .header(ACCEPT, accept.header())
-        .header(ACCEPT_ENCODING, "gzip, br, zstd")
-        .build_split();
+    let mut asks = conditional(session.get(url), &request.known);
+    if !keeps {
+        asks = asks.header(CONNECTION, "close");
+    }
+    let (client, question) =
+        asks.header(ACCEPT, accept.header()).header(ACCEPT_ENCODING, "gzip, br, zstd").build_split();
     let question = question.map_err(|error| network(url, error, session))?;
     let asked = request.trail.is_some().then(|| question.headers().clone());
     let response = match timeout_at(patience, client.execute(question)).await {
@@ -70,10 +83,12 @@ pub(crate) async fn send(
     let hop = match judged(url, at, request, limits, &response) {
         Ok(None) => {
             let copy = begun.as_ref().filter(|_| accept != Accept::Sitemap).map(|_| Copy::default());
+            let connection = turn.connection();
             // Time and headers are those of the answer's beginning; the body comes after.
             let mut answer = answer(url, at, &response, Body::Unchanged);
-            let body = read(response, accept, bounds, (turn, copy.clone())).await;
+            let body = read(response, (accept, bounds), buffers, (turn, copy.clone())).await;
             answer.body = body.map_err(|error| body_error(url, limits, error))?;
+            answer.connection = Some(connection);
             if let (Some(trail), Some(begun), Some(copy)) = (&request.trail, begun, copy) {
                 let over = matches!(&answer.body, Body::Whole(bytes) if bytes.len() > rules::MAX_BYTES);
                 let cut = (accept == Accept::Robots && over).then_some(Cut::Length);
@@ -147,21 +162,23 @@ fn answer(url: &Url, at: DateTime<Utc>, response: &reqwest::Response, body: Body
         validators: Validators { etag: header(headers, ETAG), last_modified: header(headers, LAST_MODIFIED) },
         // Who follows the hops knows it.
         crawl_delay: Duration::ZERO,
+        connection: None,
         body,
     }
 }
 
 async fn read(
     response: reqwest::Response,
-    accept: Accept,
-    bounds: Bounds,
+    (accept, bounds): (Accept, Bounds),
+    buffers: &Buffers,
     (turn, copy): (Turn, Option<Copy>),
 ) -> io::Result<Body> {
+    let length = response.content_length();
     let mut reader = body::reader(response, bounds, turn, copy).await?;
     if accept == Accept::Sitemap {
         return Ok(Body::Stream(reader));
     }
-    let mut bytes = Vec::new();
+    let mut bytes = if accept == Accept::Page { buffers.take(length) } else { Vec::new() };
     if accept == Accept::Robots {
         // One byte more than is read of a robots.txt tells that it was cut.
         reader.take(rules::MAX_BYTES as u64 + 1).read_to_end(&mut bytes).await?;

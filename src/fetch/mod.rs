@@ -7,12 +7,14 @@
 
 mod answer;
 mod body;
+mod buffers;
 mod client;
 mod domain;
 mod error;
 mod exchange;
 mod guard;
 mod hop;
+mod idle;
 mod jar;
 mod media;
 mod names;

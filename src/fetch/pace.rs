@@ -43,7 +43,20 @@ pub(crate) struct Turn {
     lane: Arc<Lane>,
     delay: Duration,
     _slot: OwnedSemaphorePermit,
-    _all: OwnedSemaphorePermit,
+    connection: Connection,
+}
+
+/// A place among the fetcher's connections, free for another when the last clone is dropped.
+#[derive(Debug, Clone)]
+pub(crate) struct Connection {
+    _place: Arc<OwnedSemaphorePermit>,
+}
+
+impl Turn {
+    /// The place that it takes.
+    pub(crate) fn connection(&self) -> Connection {
+        self.connection.clone()
+    }
 }
 
 impl Pace {
@@ -69,7 +82,7 @@ impl Pace {
             let all = self.all.clone().acquire_owned().await.expect("the semaphore is never closed");
             // Another connection to this domain may have started, or it asked for a pause, in the meantime.
             if lane.reserve(delay) {
-                return Turn { lane, delay, _slot: slot, _all: all };
+                return Turn { lane, delay, _slot: slot, connection: Connection { _place: Arc::new(all) } };
             }
         }
     }

@@ -17,6 +17,7 @@ use url::Url;
 
 use super::FetchError;
 use super::guard::Guard;
+use super::idle;
 use super::jar::Jar;
 use super::names::{Names, Resolver};
 use super::template::{Filled, Template};
@@ -94,19 +95,19 @@ struct Transport {
 }
 
 impl Clients {
-    /// The client for these choices; `idle` connections to a host are kept open.
+    /// The client for these choices; `per_host` connections to a host are kept open.
     fn get(
         &self,
         options: &SessionOptions,
         guard: &Guard,
         names: &Names,
-        idle: usize,
+        per_host: usize,
     ) -> Result<reqwest::Client, FetchError> {
         let transport = Transport {
             connect_timeout: options.connect_timeout,
             allow_private: options.allow_private.clone(),
             proxy: options.proxy.clone(),
-            idle,
+            idle: per_host,
         };
         let mut clients = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(client) = clients.get(&transport) {
@@ -116,8 +117,8 @@ impl Clients {
             .redirect(reqwest::redirect::Policy::none())
             .no_proxy()
             .connect_timeout(options.connect_timeout)
-            .pool_max_idle_per_host(idle)
-            .pool_idle_timeout(Duration::from_secs(30));
+            .pool_max_idle_per_host(per_host)
+            .pool_idle_timeout(idle::KEPT);
         let mut resolver = Resolver::new(guard.clone(), names.clone());
         if let Some(template) = &options.proxy {
             let (proxy, host) = proxy(template)?;
@@ -140,7 +141,7 @@ impl Session {
         options: &SessionOptions,
         clients: &Clients,
         names: &Names,
-        idle: usize,
+        per_host: usize,
     ) -> Result<Session, FetchError> {
         let guard = Guard::new(options.allow_private.clone());
         let (mut headers, mut secrets) = (HeaderMap::new(), HeaderMap::new());
@@ -157,7 +158,7 @@ impl Session {
         }
         let jar = options.cookies.as_ref().map(|cookies| jar(cookies, &options.trusted)).transpose()?;
         Ok(Session(Arc::new(Inner {
-            client: clients.get(options, &guard, names, idle)?,
+            client: clients.get(options, &guard, names, per_host)?,
             guard,
             user_agent: options.user_agent.clone(),
             headers,

@@ -216,3 +216,49 @@ fn crawl_why_tells_every_reason() {
     let (text, _) = run(copydesk(folder.path(), "crawl").args(["why", &other.url("/never")]), 1);
     assert!(text.contains("never seen"), "{text}");
 }
+
+/// Where cleaning is slower than fetching, fetching waits: pages of thousands of hosts would fill the memory otherwise.
+#[test]
+fn pages_that_wait_for_a_cleaner_do_not_pile_up() {
+    const HOSTS: u8 = 80;
+    let server = Server::on_hosts(HOSTS, Manners::default());
+    let urls: Vec<String> = (1..=HOSTS).map(|host| server.url_on(host, "/heavy.html")).collect();
+    let folder = configured("concurrency = 2", &format!("[[source]]\nname = \"a\"\nurls = {urls:?}\n"));
+    let mut crawl = std::process::Command::new(assert_cmd::cargo::cargo_bin("copydesk"))
+        .args(["crawl", "--once", "-q", "--jobs", "1"])
+        .current_dir(folder.path())
+        .spawn()
+        .expect("started");
+    let mut most = 0;
+    while crawl.try_wait().expect("a child").is_none() {
+        // In this order: what is cleaned in between makes no more of it.
+        let fetched = server.paths().iter().filter(|path| *path == "/heavy.html").count();
+        let written = std::fs::read_to_string(folder.path().join("articles.jsonl")).unwrap_or_default().lines().count();
+        most = most.max(fetched.saturating_sub(written));
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    let written = std::fs::read_to_string(folder.path().join("articles.jsonl")).expect("written").lines().count();
+    assert_eq!(written, usize::from(HOSTS));
+    // Two on the wire, four that wait, one that is cleaned, and what is committed and written every 200 ms.
+    assert!(most < usize::from(HOSTS) / 2, "{most} were fetched and not written");
+}
+
+/// Each host's connection would be kept open for a while.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_crawl_has_more_hosts_than_a_process_may_have_files_open() {
+    const HOSTS: u8 = 200;
+    let server = Server::on_hosts(HOSTS, Manners { stories: true, ..Manners::default() });
+    server.publish("/robots.txt", "User-agent: *\nDisallow:\n");
+    let urls: Vec<String> = (1..=HOSTS).map(|host| server.url_on(host, &format!("/story/{host}.html"))).collect();
+    let folder = configured("concurrency = 16", &format!("[[source]]\nname = \"a\"\nurls = {urls:?}\n"));
+    let output = std::process::Command::new("sh")
+        .args(["-c", "ulimit -n 100; exec \"$0\" crawl --once"])
+        .arg(assert_cmd::cargo::cargo_bin("copydesk"))
+        .current_dir(folder.path())
+        .output()
+        .expect("ran");
+    let said = String::from_utf8_lossy(&output.stderr);
+    let written = std::fs::read_to_string(folder.path().join("articles.jsonl")).expect("written").lines().count();
+    assert_eq!((output.status.code(), written), (Some(0), usize::from(HOSTS)), "{said}");
+}

@@ -36,6 +36,9 @@ pub struct Sqlite {
     _holder: Option<Holder>,
 }
 
+/// Statements that are kept compiled; a commit uses some forty.
+const STATEMENTS: usize = 128;
+
 impl Sqlite {
     /// Opens the state in a folder, which is made where there is none, and holds it.
     ///
@@ -74,6 +77,8 @@ impl Sqlite {
     }
 
     fn new(database: Connection, folder: &Path, holder: Option<Holder>) -> Sqlite {
+        // All that there are: those that fall out are compiled anew.
+        database.set_prepared_statement_cache_capacity(STATEMENTS);
         Sqlite { database, folder: folder.to_owned(), outputs: Vec::new(), taken: false, _holder: holder }
     }
 
