@@ -18,10 +18,20 @@ const NEUTRAL: i64 = 75;
 const LIGHTER: i64 = 5;
 /// A block that goes counts as so many words at most: one long aside does not end an article.
 const MOST_WORDS: i64 = 50;
+/// Where so many words, and more than half as many again as the stretch holds, would fall, the page is not one article.
+const TOO_MANY_WORDS: u32 = 200;
 
 /// Takes out what would stay outside of the article's stretch. For pages that hold one article.
 pub(super) fn cut(analysis: &Analysis<'_>, of: &mut [Verdict]) {
     let Some(article) = stretch(analysis, of) else { return };
+    let words = |range: Range<usize>| -> u32 {
+        let stays = range.filter(|&i| of[i].role.is_body());
+        stays.map(|i| analysis.facts.counts[i].words).sum()
+    };
+    let (inside, outside) = (words(article.clone()), words(0..article.start) + words(article.end..of.len()));
+    if outside >= TOO_MANY_WORDS && 2 * outside > 3 * inside {
+        return;
+    }
     let links = |i: usize| analysis.facts.get(super::facts::Fact::link_share, i) >= 50;
     for (i, verdict) in of.iter_mut().enumerate().filter(|(i, _)| !article.contains(i)) {
         // A rule that keeps always keeps.
