@@ -72,6 +72,8 @@ const ADDRESS_WORDS: u32 = 6;
 /// From this probability (in 250ths) on the score is sure enough of a block to overrule a form of words: on a list
 /// of stories the dates and bylines are the body. A role that only a place names yields to the score at once.
 const SURE: u8 = 200;
+/// A heading of so many words says something by itself. Chosen on held-out pages (6 to 10 do nearly the same).
+const TELLING_WORDS: u32 = 8;
 /// Words below which a page's body counts as not found.
 const LEAST_WORDS: u32 = 20;
 
@@ -90,7 +92,7 @@ pub fn decide(analysis: &Analysis<'_>, rules: &Rules, threshold: u8, kind: PageT
     captions::told_once(analysis, &mut of);
     doubles::take_out(analysis, &mut of, kind);
     together::keep(analysis, &mut of);
-    lonely_headings(analysis, &mut of);
+    lonely_headings(analysis, &mut of, kind);
     let fallback = too_little(analysis, &of) && densest(analysis, &mut of);
     Verdicts { of, fallback }
 }
@@ -247,8 +249,10 @@ fn title(analysis: &Analysis<'_>, of: &mut [Verdict]) {
     }
 }
 
-/// A heading with nothing kept below it before the next heading of its level goes with its section.
-fn lonely_headings(analysis: &Analysis<'_>, of: &mut [Verdict]) {
+/// A heading with nothing kept below it before the next heading of its level goes with its section, unless it says
+/// something by itself: the points of a list, a landing page's claims. In shops even long ones name other goods.
+fn lonely_headings(analysis: &Analysis<'_>, of: &mut [Verdict], kind: PageType) {
+    let says = |i: usize| kind != PageType::Product && analysis.facts.counts[i].words >= TELLING_WORDS;
     // Levels of the headings that wait for a body, deepest last; each is pushed and popped once.
     let mut waiting: Vec<(usize, u8)> = Vec::new();
     let mut lonely = Vec::new();
@@ -266,7 +270,7 @@ fn lonely_headings(analysis: &Analysis<'_>, of: &mut [Verdict]) {
         }
     }
     lonely.extend(waiting.iter().map(|w| w.0));
-    for i in lonely {
+    for i in lonely.into_iter().filter(|&i| !says(i)) {
         of[i] = Verdict { role: Role::Chrome, ground: Ground::Surroundings };
     }
 }
