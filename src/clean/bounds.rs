@@ -29,7 +29,7 @@ pub(super) fn cut(analysis: &Analysis<'_>, of: &mut [Verdict]) {
         stays.map(|i| analysis.facts.counts[i].words).sum()
     };
     let (inside, outside) = (words(article.clone()), words(0..article.start) + words(article.end..of.len()));
-    if outside >= TOO_MANY_WORDS && 2 * outside > 3 * inside {
+    if !is_one_article(inside, outside) {
         return;
     }
     let links = |i: usize| analysis.facts.get(super::facts::Fact::link_share, i) >= 50;
@@ -40,6 +40,11 @@ pub(super) fn cut(analysis: &Analysis<'_>, of: &mut [Verdict]) {
             *verdict = Verdict { role: if links(i) { Role::Teaser } else { Role::Chrome }, ground };
         }
     }
+}
+
+/// Whether a page whose best stretch holds `inside` words, with `outside` more that would stay, is one article.
+fn is_one_article(inside: u32, outside: u32) -> bool {
+    outside < TOO_MANY_WORDS || 2 * outside <= 3 * inside
 }
 
 /// The blocks from the article's first to its last; none where nothing stays.
@@ -69,5 +74,18 @@ fn value(analysis: &Analysis<'_>, verdict: &Verdict, i: usize) -> i64 {
             -(words.min(MOST_WORDS) * (250 - p) / LIGHTER)
         }
         _ => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_short_article_among_much_else_is_one_only_if_little_would_fall() {
+        assert!(is_one_article(60, 150));
+        assert!(is_one_article(400, 500));
+        assert!(!is_one_article(60, 2900));
+        assert!(!is_one_article(200, 400));
     }
 }

@@ -18,17 +18,23 @@ const MOST_COMPARED: usize = 8;
 /// Bytes in which a text's first two words are looked for before its others.
 const BEGINNING: usize = 64;
 
-/// Takes repeated captions out of the body.
+/// Further than so many blocks away a paragraph with the words of a caption is what the caption was taken from.
+const NEAR_BLOCKS: usize = 3;
+
+/// Takes repeated captions out of the body. Flattened text does not tell which of the two was the paragraph; on pages a
+/// paragraph that stands elsewhere than the picture stays.
 pub(super) fn told_once(analysis: &Analysis<'_>, of: &mut [Verdict]) {
     let text_of = |i: usize| analysis.blocks.text(&analysis.blocks.items[i]);
     // By their first two words, so that each text is compared with few captions.
-    let mut told: FxHashMap<(u32, u32), Vec<Vec<u32>>> = FxHashMap::default();
+    let mut told: FxHashMap<(u32, u32), Vec<Told>> = FxHashMap::default();
     for i in (0..of.len()).filter(|&i| of[i].role == Role::Caption) {
         let mut caption = Vec::new();
         hashes(text_of(i), &mut caption);
         let alike = told.entry(beginning(&caption)).or_default();
-        if alike.len() < MOST_COMPARED && !alike.contains(&caption) {
-            alike.push(caption);
+        if let Some(told) = alike.iter_mut().find(|told| told.words == caption) {
+            told.last = i;
+        } else if alike.len() < MOST_COMPARED {
+            alike.push(Told { words: caption, first: i, last: i });
         }
     }
     if told.is_empty() {
@@ -45,10 +51,22 @@ pub(super) fn told_once(analysis: &Analysis<'_>, of: &mut [Verdict]) {
         }
         let Some(alike) = told.get(&beginning(&text)) else { continue };
         hashes(whole, &mut text);
-        if alike.iter().any(|caption| *caption == text || is_nearly(caption, &text)) {
+        let stays = |told: &Told| {
+            let far = told.first.abs_diff(i).min(told.last.abs_diff(i)) > NEAR_BLOCKS;
+            far && analysis.dom.is_some() && analysis.facts.prose[i]
+        };
+        let is_copy = |told: &Told| told.words == text || is_nearly(&told.words, &text);
+        if alike.iter().any(|told| is_copy(told) && !stays(told)) {
             *verdict = Verdict { role: Role::Caption, ground: Ground::ToldBefore };
         }
     }
+}
+
+/// A caption: its words' hashes, and the first and the last block that tells it.
+struct Told {
+    words: Vec<u32>,
+    first: usize,
+    last: usize,
 }
 
 /// The hashes of a text's words.

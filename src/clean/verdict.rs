@@ -75,7 +75,7 @@ const SURE: u8 = 200;
 /// A heading of so many words says something by itself. Chosen on held-out pages (6 to 10 do nearly the same).
 const TELLING_WORDS: u32 = 8;
 /// Words below which a page's body counts as not found.
-const LEAST_WORDS: u32 = 20;
+const LEAST_WORDS: u32 = 8;
 
 /// Decides about every block. `threshold` is the probability (in 250ths) from which a block stays, `kind` what kind
 /// of page this is.
