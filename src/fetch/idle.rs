@@ -19,7 +19,7 @@ pub(crate) const KEPT: Duration = Duration::from_secs(30);
 const FILES: usize = 1024;
 
 /// Connections that are kept at most: hyper has a buffer of up to 400 kB for each that has read a page.
-const MOST: usize = 128;
+const MOST: usize = 64;
 
 /// Hosts that were asked a short while ago.
 #[derive(Debug)]

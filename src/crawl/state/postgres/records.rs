@@ -37,6 +37,8 @@ struct New {
 struct Versions {
     known: HashSet<(String, String)>,
     latest: HashMap<String, String>,
+    /// Whether there were any before.
+    were_there: bool,
 }
 
 /// Stores records for every output, unless their version was there before.
@@ -81,16 +83,16 @@ pub(super) fn store(
         fingerprints.push(fingerprint);
         news.push(New { draft, key, old, links });
     }
-    remember(work, &versions.latest, (&keys, &fingerprints), now)?;
+    remember(work, &versions, (&keys, &fingerprints), now)?;
     look_again(work, &mut news, seen)?;
     let ids: Vec<String> = news.iter().map(|new| new.draft.id.clone()).collect();
     let bodies: Vec<Vec<u8>> = news.into_iter().map(|new| (new.draft.write)(new.links)).collect();
-    let sql = "INSERT INTO record (article, bytes)
-               SELECT article, bytes FROM unnest($1::text[], $2::bytea[]) WITH ORDINALITY AS n (article, bytes, at)
-               ORDER BY at RETURNING id";
-    let records: Vec<i64> = work.query(sql, &[&ids, &bodies])?.iter().map(|row| row.get(0)).collect();
-    let sql = "INSERT INTO waiting (output, record) SELECT o.id, r FROM output o, unnest($1::bigint[]) AS r";
-    work.execute(sql, &[&records])?;
+    let sql = "WITH new AS (
+                   INSERT INTO record (article, bytes)
+                   SELECT article, bytes FROM unnest($1::text[], $2::bytea[]) WITH ORDINALITY AS n (article, bytes, at)
+                   ORDER BY at RETURNING id)
+               INSERT INTO waiting (output, record) SELECT o.id, new.id FROM output o, new";
+    work.execute(sql, &[&ids, &bodies])?;
     Ok(())
 }
 
@@ -122,9 +124,8 @@ fn lock(work: &mut Work<'_>, articles: &[String]) -> Result<(), Error> {
         (hasher.finish() % LOCKS) as i32
     };
     // One after the other and in order, so that nobody waits in a circle.
-    for number in articles.iter().map(number).collect::<BTreeSet<i32>>() {
-        work.execute("SELECT pg_advisory_xact_lock($1, $2)", &[&ARTICLES, &number])?;
-    }
+    let numbers: Vec<i32> = articles.iter().map(number).collect::<BTreeSet<i32>>().into_iter().collect();
+    work.execute("SELECT pg_advisory_xact_lock($1, n) FROM unnest($2::integer[]) AS n", &[&ARTICLES, &numbers])?;
     Ok(())
 }
 
@@ -138,19 +139,27 @@ fn known(work: &mut Work<'_>, articles: &[String]) -> Result<Versions, Error> {
         }
         versions.known.insert((article, fingerprint));
     }
+    versions.were_there = !versions.known.is_empty();
     Ok(versions)
 }
 
 fn remember(
     work: &mut Work<'_>,
-    latest: &HashMap<String, String>,
+    versions: &Versions,
     (ids, fingerprints): (&[String], &[String]),
     now: Millis,
 ) -> Result<(), Error> {
+    let latest = |(id, of): (&String, &String)| versions.latest.get(id) == Some(of);
+    let are_latest: Vec<bool> = ids.iter().zip(fingerprints).map(latest).collect();
     let sql = "INSERT INTO version (article, fingerprint, at, latest)
-               SELECT article, fingerprint, $3, false FROM unnest($1::text[], $2::text[]) AS n (article, fingerprint)";
-    work.execute(sql, &[&ids, &fingerprints, &now])?;
-    let (articles, newest): (Vec<&str>, Vec<&str>) = latest.iter().map(|(id, of)| (id.as_str(), of.as_str())).unzip();
+               SELECT article, fingerprint, $3, latest
+               FROM unnest($1::text[], $2::text[], $4::boolean[]) AS n (article, fingerprint, latest)";
+    work.execute(sql, &[&ids, &fingerprints, &now, &are_latest])?;
+    if !versions.were_there {
+        return Ok(());
+    }
+    let latest = versions.latest.iter();
+    let (articles, newest): (Vec<&str>, Vec<&str>) = latest.map(|(id, of)| (id.as_str(), of.as_str())).unzip();
     let sql = "UPDATE version v SET latest = v.fingerprint = n.fingerprint
                FROM unnest($1::text[], $2::text[]) AS n (article, fingerprint)
                WHERE v.article = n.article AND v.latest <> (v.fingerprint = n.fingerprint)";
