@@ -22,6 +22,7 @@ mod room;
 mod run;
 mod salvage;
 mod schedule;
+mod settle;
 mod silence;
 mod sitemap;
 mod source;

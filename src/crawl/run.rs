@@ -3,7 +3,7 @@
 //! Fetches run on tokio's threads, cleaning on its own. They tell the loop what happened; the loop commits all that
 //! has come together as one transaction, so that a busy crawl pays for few syncs of the disk.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
@@ -20,14 +20,13 @@ use super::report::{CrawlError, Mode, Options, Report};
 use super::room::Room;
 use super::schedule::later;
 use super::source::Source;
-use super::state::{Added, Committed, End, Gained, Millis, Outcome, State, Ticket};
+use super::state::{Gained, Millis, State};
 use super::visit::{Ended, Event, Visitor, clean_all};
 use super::watch::Watch;
-use crate::emit::warc::Entry;
-use crate::fetch::{self, Fetcher, Stop};
+use crate::fetch::{Fetcher, Stop};
 
-/// Tasks in flight, most of which wait for their domain's turn; connections are the fetcher's to limit.
-const WINDOW: usize = 4096;
+/// Tasks in flight, most of which wait for a connection, which are the fetcher's to limit. Each takes some 10 kB.
+const WINDOW: usize = 1024;
 
 /// Events that wait for the loop.
 const EVENTS: usize = 256;
@@ -303,89 +302,6 @@ impl Crawl<'_> {
         batch
     }
 
-    /// Commits what happened.
-    fn settle(&mut self, batch: Vec<Event>) -> Result<(), CrawlError> {
-        let now = now();
-        let (mut outcomes, mut entries, mut ended) = (Vec::new(), Vec::new(), Vec::new());
-        let mut result = Ok(());
-        for event in batch {
-            match event {
-                Event::Found(found) => {
-                    // Whatever fails, what has ended is told to the lanes.
-                    match self.state.add(&found, now) {
-                        Ok(added) => self.take_note(added, now),
-                        Err(error) => result = Err(error.into()),
-                    }
-                }
-                Event::Ended(event) => {
-                    let Ended { task, mut outcome, entries: of_task } = *event;
-                    if let Some(outcome) = &mut outcome {
-                        self.count(&task, outcome);
-                        if let Some(source) = self.visitor.sources.get(&task.source) {
-                            self.watch.trim(source, outcome);
-                        }
-                        self.keep_to_budget(&task, outcome);
-                        entries.push(of_task);
-                    }
-                    outcomes.extend(outcome);
-                    ended.push(task);
-                }
-            }
-        }
-        if !outcomes.is_empty() {
-            let articles: HashSet<Ticket> =
-                outcomes.iter().filter(|outcome| is_article(outcome)).map(|o| o.task).collect();
-            match self.commit(outcomes, &entries, now) {
-                Ok(mut committed) => {
-                    committed.fresh.retain(|task| articles.contains(task));
-                    self.watch.settled(&ended, &committed, now);
-                }
-                Err(error) => result = Err(error),
-            }
-        }
-        for task in ended {
-            let domain = fetch::domain(&task.url);
-            let next = self.state.domain_due(domain)?;
-            self.lanes.end(domain, task.id, next);
-        }
-        result
-    }
-
-    fn commit(
-        &mut self,
-        mut outcomes: Vec<Outcome>,
-        entries: &[Vec<Entry>],
-        now: Millis,
-    ) -> Result<Committed, CrawlError> {
-        if let Some(archive) = &mut self.archive {
-            let archived = archive.append(entries, self.state)?;
-            outcomes.iter_mut().zip(archived).for_each(|(outcome, archived)| outcome.archived = archived);
-        }
-        let mut committed = match self.state.commit(outcomes, now) {
-            Ok(committed) => committed,
-            Err(error) => {
-                self.archive.as_mut().map_or(Ok(()), Archive::take_back)?;
-                return Err(error.into());
-            }
-        };
-        self.report.records += committed.records;
-        self.report.repeated += committed.repeated;
-        if committed.stale > 0 {
-            tracing::warn!(pages = committed.stale, "another process has their domains now: they are left to it");
-        }
-        self.take_note(std::mem::take(&mut committed.added), now);
-        Ok(committed)
-    }
-
-    pub(super) fn take_note(&mut self, added: Added, now: Millis) {
-        for domain in added.domains {
-            self.lanes.wake(&domain, now);
-        }
-        for (source, new) in added.new {
-            *self.known.entry(source).or_default() += new;
-        }
-    }
-
     fn end(mut self) -> Result<Report, CrawlError> {
         self.outputs.write(self.state)?;
         self.watch.write(self.state)?;
@@ -399,8 +315,4 @@ impl Crawl<'_> {
         self.report.due = self.state.counts()?.due;
         Ok(self.report)
     }
-}
-
-fn is_article(outcome: &Outcome) -> bool {
-    matches!(&outcome.end, End::Done { draft: Some(draft), .. } if draft.is_article)
 }

@@ -1,0 +1,123 @@
+//! What happened, committed: outcomes, their records, and what was found, together as one transaction.
+
+use std::collections::HashSet;
+use std::time::Duration;
+
+use super::archive::Archive;
+use super::report::CrawlError;
+use super::run::{Crawl, now};
+use super::schedule::later;
+use super::state::{Added, Committed, End, Millis, Outcome, Task, Ticket};
+use super::visit::{Ended, Event};
+use crate::emit::warc::Entry;
+use crate::fetch;
+
+/// A domain's next task begins so long before its pause is over: it has things to do before it asks.
+const EARLY: Duration = Duration::from_millis(250);
+
+/// Of a longer pause the rest is the fetcher's to wait: a pass does not end in it as if nothing were due.
+const LONGEST_REST: Duration = Duration::from_secs(10);
+
+impl Crawl<'_> {
+    /// Commits what happened.
+    pub(super) fn settle(&mut self, batch: Vec<Event>) -> Result<(), CrawlError> {
+        let now = now();
+        let (mut outcomes, mut entries, mut ended) = (Vec::new(), Vec::new(), Vec::new());
+        let mut rests = Vec::new();
+        let mut result = Ok(());
+        for event in batch {
+            match event {
+                Event::Found(found) => {
+                    // Whatever fails, what has ended is told to the lanes.
+                    match self.state.add(&found, now) {
+                        Ok(added) => self.take_note(added, now),
+                        Err(error) => result = Err(error.into()),
+                    }
+                }
+                Event::Ended(event) => {
+                    let Ended { task, mut outcome, entries: of_task } = *event;
+                    if let Some(outcome) = &mut outcome {
+                        self.count(&task, outcome);
+                        if let Some(source) = self.visitor.sources.get(&task.source) {
+                            self.watch.trim(source, outcome);
+                        }
+                        self.keep_to_budget(&task, outcome);
+                        entries.push(of_task);
+                    }
+                    rests.push(self.rest(&task, outcome.as_ref()));
+                    outcomes.extend(outcome);
+                    ended.push(task);
+                }
+            }
+        }
+        if !outcomes.is_empty() {
+            let articles: HashSet<Ticket> =
+                outcomes.iter().filter(|outcome| is_article(outcome)).map(|o| o.task).collect();
+            match self.commit(outcomes, &entries, now) {
+                Ok(mut committed) => {
+                    committed.fresh.retain(|task| articles.contains(task));
+                    self.watch.settled(&ended, &committed, now);
+                }
+                Err(error) => result = Err(error),
+            }
+        }
+        for (task, rest) in ended.into_iter().zip(rests) {
+            let domain = fetch::domain(&task.url);
+            let next = self.state.domain_due(domain)?;
+            self.lanes.end(domain, task.id, next);
+            if let Some(next) = next.filter(|_| rest > Duration::ZERO) {
+                self.lanes.hold_back(domain, later(now, rest), next);
+            }
+        }
+        result
+    }
+
+    /// How long a domain is not looked at after a task: where thousands of domains rest, their next tasks need not be in
+    /// flight. That pauses are kept is the fetcher's to see to.
+    fn rest(&self, task: &Task, outcome: Option<&Outcome>) -> Duration {
+        // Where no answer came, nothing may have been asked.
+        let Some(told) = outcome.and_then(|outcome| outcome.crawl_delay) else { return Duration::ZERO };
+        let source = self.visitor.sources.get(&task.source);
+        let own = source.map_or(Duration::ZERO, |source| source.limits.host_delay);
+        own.max(Duration::from_millis(told.unsigned_abs())).min(LONGEST_REST).saturating_sub(EARLY)
+    }
+
+    fn commit(
+        &mut self,
+        mut outcomes: Vec<Outcome>,
+        entries: &[Vec<Entry>],
+        now: Millis,
+    ) -> Result<Committed, CrawlError> {
+        if let Some(archive) = &mut self.archive {
+            let archived = archive.append(entries, self.state)?;
+            outcomes.iter_mut().zip(archived).for_each(|(outcome, archived)| outcome.archived = archived);
+        }
+        let mut committed = match self.state.commit(outcomes, now) {
+            Ok(committed) => committed,
+            Err(error) => {
+                self.archive.as_mut().map_or(Ok(()), Archive::take_back)?;
+                return Err(error.into());
+            }
+        };
+        self.report.records += committed.records;
+        self.report.repeated += committed.repeated;
+        if committed.stale > 0 {
+            tracing::warn!(pages = committed.stale, "another process has their domains now: they are left to it");
+        }
+        self.take_note(std::mem::take(&mut committed.added), now);
+        Ok(committed)
+    }
+
+    pub(super) fn take_note(&mut self, added: Added, now: Millis) {
+        for domain in added.domains {
+            self.lanes.wake(&domain, now);
+        }
+        for (source, new) in added.new {
+            *self.known.entry(source).or_default() += new;
+        }
+    }
+}
+
+fn is_article(outcome: &Outcome) -> bool {
+    matches!(&outcome.end, End::Done { draft: Some(draft), .. } if draft.is_article)
+}
