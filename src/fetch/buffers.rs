@@ -49,7 +49,8 @@ mod tests {
         buffers.give(buffer);
         let buffer = buffers.take();
         assert!(buffer.is_empty() && buffer.as_ptr() == place);
-        assert!(buffers.take().as_ptr() != place);
+        let another = buffers.take();
+        assert!(another.as_ptr() != place);
     }
 
     #[test]
