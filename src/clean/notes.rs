@@ -130,6 +130,14 @@ fn candidates(dom: &Dom<'_>, blocks: &Blocks, verdicts: &[Verdict]) -> Vec<Candi
 
 /// The mark of a reference without its brackets; none for other words.
 fn label(text: &str) -> Option<&str> {
+    // Most links end in a word of three letters or more, which is no label.
+    if let [.., a, b, c] = text.as_bytes()
+        && a.is_ascii_alphabetic()
+        && b.is_ascii_alphabetic()
+        && c.is_ascii_alphabetic()
+    {
+        return None;
+    }
     let bare = text.trim_matches(['[', ']', '(', ')', ' ', '^']);
     let bare = if bare.is_empty() { text.trim() } else { bare };
     let word = bare.rsplit(' ').next().unwrap_or(bare);

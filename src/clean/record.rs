@@ -11,7 +11,7 @@ use super::story::{Story, story};
 use super::verdict::Ground;
 use super::{Decoding, Judged, Options, Streams, quality};
 use crate::article::{Article, Fingerprint, Provenance, Reason, Removed, SCHEMA, SourceInfo};
-use crate::html::{Attr, Dom, Edge, Tag};
+use crate::html::{Attr, Dom, Tag};
 use crate::page::{Origin, RawPage};
 use crate::rules::Rules;
 use sha2::{Digest, Sha256};
@@ -108,8 +108,7 @@ fn of_role(judged: &Judged<'_>, role: Role) -> Vec<String> {
 fn base_url(dom: Option<&Dom<'_>>, url: Option<&str>) -> Option<Url> {
     let page = url.and_then(|u| Url::parse(u).ok());
     let declared = dom.and_then(|dom| {
-        let head = dom.walk(dom.root()).filter_map(|e| if let Edge::Open(id) = e { Some(id) } else { None });
-        let mut head = head.take_while(|&id| dom.tag(id) != Tag::Body);
+        let mut head = dom.descendants(dom.root()).take_while(|&id| dom.tag(id) != Tag::Body);
         head.find(|&id| dom.tag(id) == Tag::Base && dom.attr(id, Attr::Href).is_some())
             .and_then(|id| dom.attr(id, Attr::Href).map(|h| h.into_owned()))
     });

@@ -10,13 +10,26 @@ pub fn fold(text: &str, out: &mut String) {
     }
     let mut space = false;
     let mut kept = 0;
-    for c in text.chars() {
+    let mut at = 0;
+    while at < text.len() {
+        let run = text.as_bytes()[at..].iter().take_while(|b| b.is_ascii_lowercase()).count();
+        if run > 0 {
+            if space {
+                out.push(' ');
+                space = false;
+            }
+            out.push_str(&text[at..at + run]);
+            (at, kept) = (at + run, out.len());
+            continue;
+        }
+        let Some(c) = text[at..].chars().next() else { break };
+        at += c.len_utf8();
         if is_small(c) {
             if space {
                 out.push(' ');
                 space = false;
             }
-            out.push(if c.is_ascii() { c } else { usual(c) });
+            out.push(usual(c));
             kept = out.len();
             continue;
         }
@@ -141,9 +154,9 @@ const BREAKS: [bool; 256] = {
     breaks
 };
 
-/// Common letters that are in lower case already, told without Unicode's tables.
+/// Common letters beyond ASCII that are in lower case already, told without Unicode's tables.
 fn is_small(c: char) -> bool {
-    matches!(c, 'a'..='z' | '\u{df}'..='\u{f6}' | '\u{f8}'..='\u{ff}' | '\u{3ac}'..='\u{3ce}' | '\u{430}'..='\u{45f}'
+    matches!(c, '\u{df}'..='\u{f6}' | '\u{f8}'..='\u{ff}' | '\u{3ac}'..='\u{3ce}' | '\u{430}'..='\u{45f}'
         | '\u{621}'..='\u{63a}' | '\u{641}'..='\u{64a}')
 }
 

@@ -39,6 +39,11 @@ impl Held {
         Held { first: end(bytes.first()), last: end(bytes.last()), digits, beyond, length: bytes.len() }
     }
 
+    /// The first byte, 0 where there is none.
+    pub fn first(&self) -> u8 {
+        self.first
+    }
+
     /// Whether there is a character that may be a digit.
     pub fn has_digit(&self) -> bool {
         self.digits > 0
@@ -83,6 +88,11 @@ impl Gate {
             && held.length >= self.shortest
             && self.first.has(held.first)
             && self.last.has(held.last)
+    }
+
+    /// Whether a text that begins with this byte may match; an empty one counts as beginning with 0.
+    pub fn lets_begin(&self, byte: u8) -> bool {
+        self.first.has(byte)
     }
 
     /// Whether no text without a digit, or a character beyond ASCII, matches.

@@ -18,8 +18,8 @@ const SHORT: usize = 2 * NEAR;
 #[derive(Debug, Default)]
 pub struct Patterns {
     all: Vec<Asked>,
-    /// Patterns that require no string.
-    always: Vec<u32>,
+    /// Patterns that require no string, by the bytes that texts which they match may begin with.
+    always: Vec<Vec<u32>>,
     /// Strings to look for in texts of up to [`FEW_WORDS`], and in longer ones, about which few patterns are asked.
     few_words: Sought,
     many_words: Sought,
@@ -80,7 +80,10 @@ impl Patterns {
             for (number, pattern) in rule.regex.iter().enumerate() {
                 patterns.widest = patterns.widest.max(rule.max_words);
                 if pattern.required().is_empty() {
-                    patterns.always.push(patterns.all.len() as u32);
+                    patterns.always.resize(256, Vec::new());
+                    let begun = (0..=255u8).filter(|&byte| pattern.gate().lets_begin(byte));
+                    let id = patterns.all.len() as u32;
+                    begun.for_each(|byte| patterns.always[usize::from(byte)].push(id));
                 }
                 let (rule, most_words, gate) = (i as u32, rule.max_words, pattern.gate().clone());
                 patterns.all.push(Asked { rule, number: number as u32, most_words, gate });
@@ -126,7 +129,8 @@ impl Patterns {
             words <= asked.most_words && asked.gate.lets(&has)
         };
         asked.clear();
-        asked.extend(self.always.iter().filter(|&&p| may_match(p)));
+        let always = self.always.get(usize::from(has.first()));
+        asked.extend(always.into_iter().flatten().filter(|&&p| may_match(p)));
         // Where lower case has another length, distances say nothing.
         let measured = lower.len() == text.len();
         let mut found = |asker: &Asker, before: usize, after: usize| {

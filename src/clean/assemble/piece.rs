@@ -49,7 +49,7 @@ pub(super) fn of(scene: &Scene<'_>, block: &Block, skip: usize) -> Piece {
         piece.cut.push((dateline.to_owned(), DATELINE));
     }
     let edits = edits(scene, block, marks, skip, &mut piece.cut);
-    let mut marked = Vec::new();
+    let mut marked = Vec::with_capacity(marks.len());
     let moved = write(told, skip, &edits, code, &mut piece.text, &mut marked);
     for mark in marks {
         let Some(kind) = kind(scene, mark, code) else { continue };

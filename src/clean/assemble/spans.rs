@@ -2,19 +2,23 @@
 
 use crate::article::{Span, SpanKind};
 use crate::html::{Attr, Dom, NodeId};
+use smallvec::SmallVec;
 use url::Url;
 
 /// Ranges in bytes of a text as spans in Unicode scalar values, in order, the outer ones first.
 pub(super) fn in_chars(text: &str, mut marked: Vec<(usize, usize, SpanKind)>) -> Vec<Span> {
+    if marked.is_empty() {
+        return Vec::new();
+    }
     marked.sort_by_key(|m| (m.0, std::cmp::Reverse(m.1)));
     if text.is_ascii() {
         return marked.into_iter().map(|(from, to, kind)| Span { start: from as u32, end: to as u32, kind }).collect();
     }
-    let mut bounds: Vec<usize> = marked.iter().flat_map(|m| [m.0, m.1]).collect();
+    let mut bounds: SmallVec<[usize; 16]> = marked.iter().flat_map(|m| [m.0, m.1]).collect();
     bounds.sort_unstable();
     bounds.dedup();
     // One pass over the text: the number of characters before each bound.
-    let mut counts = Vec::with_capacity(bounds.len());
+    let mut counts: SmallVec<[u32; 16]> = SmallVec::with_capacity(bounds.len());
     let (mut at, mut chars) = (0, 0u32);
     for &bound in &bounds {
         let Some(between) = text.get(at..bound) else { return Vec::new() };

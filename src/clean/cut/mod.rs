@@ -268,10 +268,9 @@ impl<'d, 't> Cutter<'d, 't> {
 
     /// Two links side by side are two items, even where only the style sheet keeps them apart.
     fn follows_another_link(&self, id: NodeId) -> bool {
-        let before = |id| self.dom.prev_sibling(id).filter(|&b| self.dom.tag(b) == Tag::A);
         let address = |id| self.dom.attr(id, Attr::Href);
-        before(id)
-            .is_some_and(|other| address(other).is_some() && address(id).is_some() && address(other) != address(id))
+        let before = self.dom.prev_sibling(id).filter(|&b| self.dom.tag(b) == Tag::A);
+        before.and_then(address).is_some_and(|other| address(id).is_some_and(|own| own != other))
     }
 
     /// A line of code begins with this element, if it is one that lines are made of.

@@ -147,7 +147,7 @@ pub fn count(text: &str, shared: &SharedWords, points: &WordPoints, rare: &mut V
     counts.shared = [title, description];
     counts.hash = hash;
     counts.starts = starts(text);
-    if text.contains("://") || text.contains("www.") {
+    if counts.symbols > 0 && (text.contains("://") || text.contains("www.")) {
         counts.signs |= sign::URL;
     }
     counts

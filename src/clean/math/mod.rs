@@ -129,7 +129,9 @@ pub(super) fn renders_tex(dom: &Dom<'_>) -> bool {
 
 /// Whether a text has delimiters of formulas.
 pub(super) fn may_hold(text: &str) -> bool {
-    text.contains("\\(") || text.contains("\\[") || text.contains("$$")
+    // Most texts hold neither sign.
+    memchr::memchr2(b'\\', b'$', text.as_bytes()).is_some()
+        && (text.contains("\\(") || text.contains("\\[") || text.contains("$$"))
 }
 
 /// Formulas that stand in running text between delimiters: (first byte, one past the last, TeX).

@@ -72,6 +72,10 @@ fn run_together(number: u64, digits: usize) -> Option<Moment> {
 
 /// The first date of a line, with the range of the line it takes, its time of day included.
 pub fn find(line: &str, habit: Habit<'_>) -> Option<(Moment, Range<usize>)> {
+    // No day is told without a number.
+    if line.is_ascii() && !line.bytes().any(|b| b.is_ascii_digit()) {
+        return None;
+    }
     let tokens = tokens(line);
     let mut at = 0;
     while at < tokens.len() {

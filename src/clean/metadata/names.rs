@@ -200,6 +200,34 @@ fn class_word(word: &[u8]) -> ClassWord {
     CLASS_WORDS.get(folded).copied().unwrap_or(ClassWord::Any)
 }
 
+/// Kinds of bytes in class names.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// Neither letter nor digit.
+    Other,
+    /// A small letter.
+    Lower,
+    /// A capital.
+    Upper,
+    Digit,
+}
+
+/// By byte: its kind.
+const KINDS: [Kind; 256] = {
+    let mut kinds = [Kind::Other; 256];
+    let mut byte = 0u8;
+    while byte < 0x80 {
+        kinds[byte as usize] = match byte {
+            b'a'..=b'z' => Kind::Lower,
+            b'A'..=b'Z' => Kind::Upper,
+            b'0'..=b'9' => Kind::Digit,
+            _ => Kind::Other,
+        };
+        byte += 1;
+    }
+    kinds
+};
+
 /// Reads a class name or id by its whole words.
 pub(super) fn class(token: &str) -> ClassSays {
     let mut says = ClassSays::Nothing;
@@ -211,10 +239,14 @@ pub(super) fn class(token: &str) -> ClassSays {
     let (mut beside, mut named, mut user) = (false, false, false);
     let mut start = 0;
     let bytes = token.as_bytes();
+    // The kind of the byte before.
+    let mut before = bytes.first().map_or(Kind::Other, |&b| KINDS[usize::from(b)]);
     for end in 1..=bytes.len() {
-        let parts = bytes.get(end).is_none_or(|b| !b.is_ascii_alphanumeric());
-        let turns = || bytes[end].is_ascii_uppercase() && bytes[end - 1].is_ascii_lowercase();
-        if !(parts || turns()) {
+        let kind = bytes.get(end).map_or(Kind::Other, |&b| KINDS[usize::from(b)]);
+        let turns = kind == Kind::Upper && before == Kind::Lower;
+        before = kind;
+        let parts = kind == Kind::Other;
+        if !(parts || turns) {
             continue;
         }
         let word = &bytes[start..end];

@@ -7,7 +7,7 @@ pub(crate) mod address;
 
 use super::assemble::resolve;
 use super::blocks::Blocks;
-use crate::html::{Attr, Dom, Edge, Kind, NodeId, Tag};
+use crate::html::{Attr, Dom, Kind, NodeId, Tag};
 use address::{Numbered, key, numbered};
 use std::sync::LazyLock;
 use url::Url;
@@ -111,8 +111,9 @@ fn links(dom: &Dom<'_>, blocks: &Blocks) -> Vec<(NodeId, Evidence, Option<u32>)>
             return found;
         }
     }
-    let opened = dom.walk(dom.root()).filter_map(|e| if let Edge::Open(id) = e { Some(id) } else { None });
-    let wordless = opened.filter(|&id| dom.tag(id) == Tag::A && dom.has_attr(id, Attr::Href) && is_wordless(dom, id));
+    let wordless = dom
+        .descendants(dom.root())
+        .filter(|&id| dom.tag(id) == Tag::A && dom.has_attr(id, Attr::Href) && is_wordless(dom, id));
     let icons = wordless.filter_map(|id| icon(dom, id).map(|evidence| (id, evidence, None)));
     found.extend(icons.take(MOST_LINKS));
     found
@@ -146,8 +147,7 @@ fn previous(dom: &Dom<'_>, from: &Url) -> Option<Vec<Numbered>> {
 }
 
 fn head_links<'d>(dom: &'d Dom<'_>, rel: &'d str) -> impl Iterator<Item = NodeId> + 'd {
-    let opened = dom.walk(dom.root()).filter_map(|e| if let Edge::Open(id) = e { Some(id) } else { None });
-    let head = opened.take_while(|&id| dom.tag(id) != Tag::Body);
+    let head = dom.descendants(dom.root()).take_while(|&id| dom.tag(id) != Tag::Body);
     head.filter(move |&id| dom.tag(id) == Tag::Link && has_rel(dom, id, rel))
 }
 

@@ -62,6 +62,8 @@ impl Forest {
             }
             forest.trees.push(Tree { splits: (first, first + u32::from(depth)), leaves });
         }
+        // A tree's leaves are looked up by a byte, and more may stand behind the last one's.
+        forest.leaves.resize(forest.leaves.len() + 256, 0);
         Some((forest, bytes))
     }
 
@@ -73,41 +75,37 @@ impl Forest {
     /// The sums of all `blocks`; `column` yields a fact's values, a [`Row`] for each [`LANES`] blocks.
     pub fn sums<'a>(&self, blocks: usize, column: impl Fn(usize) -> &'a [Row]) -> Vec<i32> {
         let mut sums = vec![[self.bias; LANES]; blocks.div_ceil(LANES)];
+        let facts = self.widest().map_or(0, |widest| usize::from(widest) + 1);
         for (part, sums) in sums.chunks_mut(PART).enumerate() {
             let rows = part * PART..part * PART + sums.len();
-            let column = |fact: u8| &column(usize::from(fact))[rows.clone()];
+            let columns: Vec<&[Row]> = (0..facts).map(|fact| &column(fact)[rows.clone()]).collect();
             // Two trees at a time: each sum is fetched and put back once for both.
             let (pairs, last) = self.trees.as_chunks::<2>();
-            for pair in pairs {
-                match pair.each_ref().map(|tree| self.usual(tree, &column)) {
-                    [Some(first), Some(second)] => add_usual([first, second], sums),
-                    _ => pair.iter().for_each(|tree| self.add(tree, &column, sums)),
+            for [one, other] in pairs {
+                match (self.usual(one), self.usual(other)) {
+                    (Some(first), Some(second)) => add_usual(first, second, &columns, sums),
+                    _ => [one, other].into_iter().for_each(|tree| self.add(tree, &columns, sums)),
                 }
             }
-            last.iter().for_each(|tree| self.add(tree, &column, sums));
+            last.iter().for_each(|tree| self.add(tree, &columns, sums));
         }
         let mut sums = sums.into_flattened();
         sums.truncate(blocks);
         sums
     }
 
-    /// A tree of as many questions as most trees ask.
-    fn usual<'a>(&self, tree: &Tree, column: &impl Fn(u8) -> &'a [Row]) -> Option<Usual<'a, '_>> {
-        let splits: &[Split; USUAL] = self.splits(tree).try_into().ok()?;
-        Some(Usual {
-            columns: splits.each_ref().map(|split| column(split.fact)),
-            thresholds: splits.each_ref().map(|split| u8x16::splat(split.threshold)),
-            leaves: self.leaves_of(tree).first_chunk()?,
-        })
+    /// Questions and leaves of a tree that asks as many as most trees do.
+    fn usual(&self, tree: &Tree) -> Option<(&[Split; USUAL], &Leaves)> {
+        Some((self.splits(tree).try_into().ok()?, self.leaves[tree.leaves as usize..].first_chunk()?))
     }
 
     /// Adds a tree of any depth to the sums.
-    fn add<'a>(&self, tree: &Tree, column: &impl Fn(u8) -> &'a [Row], sums: &mut [[i32; LANES]]) {
+    fn add(&self, tree: &Tree, columns: &[&[Row]], sums: &mut [[i32; LANES]]) {
         let (splits, leaves) = (self.splits(tree), self.leaves_of(tree));
         for (row, sums) in sums.iter_mut().enumerate() {
             let mut leaf = [0u8; LANES];
             for (d, split) in splits.iter().enumerate() {
-                let values = &column(split.fact)[row];
+                let values = &columns[usize::from(split.fact)][row];
                 leaf.iter_mut().zip(values).for_each(|(l, v)| *l |= u8::from(*v > split.threshold) << d);
             }
             sums.iter_mut().zip(leaf).for_each(|(sum, l)| *sum += i32::from(leaves[usize::from(l)]));
@@ -160,16 +158,26 @@ impl Forest {
 /// Questions of most trees.
 const USUAL: usize = 6;
 
+/// A tree's leaves, and what stands behind them: any byte is the number of one, so that none is checked.
+type Leaves = [i16; 256];
+
 /// A tree of [`USUAL`] questions, with the columns that it asks about.
-struct Usual<'a, 'f> {
+struct Usual<'a> {
     columns: [&'a [Row]; USUAL],
     thresholds: [u8x16; USUAL],
-    leaves: &'f [i16; 1 << USUAL],
 }
 
-impl Usual<'_, '_> {
+impl<'a> Usual<'a> {
+    #[inline(always)]
+    fn of(splits: &[Split; USUAL], columns: &[&'a [Row]], rows: usize) -> Usual<'a> {
+        Usual {
+            columns: std::array::from_fn(|d| &columns[usize::from(splits[d].fact)][..rows]),
+            thresholds: std::array::from_fn(|d| u8x16::splat(splits[d].threshold)),
+        }
+    }
+
     /// The leaves of a row of blocks: bit `d` is the answer to question `d`.
-    #[inline]
+    #[inline(always)]
     fn leaf(&self, row: usize) -> Row {
         let no = |d: usize| {
             // What is not above the threshold: the greater of both is the threshold.
@@ -179,18 +187,20 @@ impl Usual<'_, '_> {
         let all = no(0) | no(1) | no(2) | no(3) | no(4) | no(5);
         (!all & u8x16::splat((1 << USUAL) - 1)).to_array()
     }
-
-    #[inline]
-    fn value(&self, leaf: u8) -> i32 {
-        i32::from(self.leaves[usize::from(leaf) % self.leaves.len()])
-    }
 }
 
-fn add_usual([first, second]: [Usual<'_, '_>; 2], sums: &mut [[i32; LANES]]) {
+#[inline(never)]
+fn add_usual(
+    first: (&[Split; USUAL], &Leaves),
+    second: (&[Split; USUAL], &Leaves),
+    columns: &[&[Row]],
+    sums: &mut [[i32; LANES]],
+) {
+    let (one, other) = (Usual::of(first.0, columns, sums.len()), Usual::of(second.0, columns, sums.len()));
     for (row, sums) in sums.iter_mut().enumerate() {
-        let (one, other) = (first.leaf(row), second.leaf(row));
+        let (ones, others) = (one.leaf(row), other.leaf(row));
         for i in 0..LANES {
-            sums[i] += first.value(one[i]) + second.value(other[i]);
+            sums[i] += i32::from(first.1[usize::from(ones[i])]) + i32::from(second.1[usize::from(others[i])]);
         }
     }
 }
