@@ -36,6 +36,10 @@ pub fn reason(ours: &[Step], at: usize) -> Option<&'static str> {
     if open.contains(&"select") || (select_before && open.last() == Some(&"option")) {
         return Some("`select` holds any element (13.2.6.4.7)");
     }
+    let holds = |of: &[&str]| matches!(ours.get(at), Some(Some(('h', name, _))) if of.contains(&name.as_str()));
+    if holds(&["html", "body"]) && ours.iter().flatten().any(|step| step.1 == "select") {
+        return Some("`<html>` and `<body>` within `select` add their attributes (13.2.6.4.7)");
+    }
     // html5ever 0.35 looks past them for an open `<li>`, `<dd>` or `<dt>`.
     let special = |(name, space): (&&str, &char)| *space == 's' && matches!(*name, "title" | "desc" | "foreignObject");
     if open.iter().zip(&spaces).any(special) {
