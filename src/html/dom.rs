@@ -83,7 +83,7 @@ pub(super) struct Node {
     pub kind: Kind,
     pub tag: Tag,
     pub ns: Ns,
-    /// Text and comments: [`Marks`] and [`Node::PIECES`]. Elements: [`Node::OPEN`].
+    /// Text and comments: [`Marks`] and [`Node::PIECES`]. Elements: [`Known`] attributes and [`Node::OPEN`].
     pub bits: u8,
     pub parent: u32,
     pub prev: u32,
@@ -93,8 +93,6 @@ pub(super) struct Node {
     pub last: u32,
     /// Elements: the first attribute. Doctypes: position in `Parts::doctypes`.
     pub attrs: u32,
-    /// Elements: the known ones among its attributes.
-    pub known: Known,
     /// Elements: where their class and id words are counted in `Parts::node_tokens`; if the tag is
     /// `Other`, the name's number stands before the count.
     pub tokens: u32,
@@ -118,13 +116,18 @@ impl Node {
             first: NONE,
             last: NONE,
             attrs: NONE,
-            known: Known::default(),
             tokens: 0,
         }
     }
 
     pub fn run(run: Run, kind: Kind) -> Node {
         Node { bits: run.marks.0, first: run.span.start, last: run.span.end, ..Node::new(kind) }
+    }
+
+    /// An element's known attributes.
+    #[inline]
+    pub fn known(&self) -> Known {
+        Known::from_node(self.bits)
     }
 
     fn has_children(&self) -> bool {
@@ -367,7 +370,7 @@ impl<'t> Dom<'t> {
     /// Whether the element may have one of these attributes; told at once, and wrongly only where it has none.
     #[inline]
     pub(crate) fn may_have_attrs(&self, id: NodeId, wanted: Known) -> bool {
-        self.node(id).known.may_have_one_of(wanted)
+        self.node(id).known().may_have_one_of(wanted)
     }
 
     /// As [`Dom::attrs`], only of the names that are `wanted`: no other value is read.
@@ -380,14 +383,14 @@ impl<'t> Dom<'t> {
     /// Whether the element has an attribute; its value is not read.
     #[inline]
     pub fn has_attr(&self, id: NodeId, attr: Attr) -> bool {
-        self.node(id).known.may_have(attr) && self.attributes(id).any(|a| a.name() == attr as u32)
+        self.node(id).known().may_have(attr) && self.attributes(id).any(|a| a.name() == attr as u32)
     }
 
     /// The value of one attribute.
     #[inline]
     pub fn attr(&self, id: NodeId, attr: Attr) -> Option<Cow<'_, str>> {
         debug_assert_ne!(attr, Attr::Other, "unknown names are asked for by their spelling");
-        if self.node(id).known.may_have(attr) { self.found_attr(id, attr) } else { None }
+        if self.node(id).known().may_have(attr) { self.found_attr(id, attr) } else { None }
     }
 
     fn found_attr(&self, id: NodeId, attr: Attr) -> Option<Cow<'_, str>> {
@@ -487,8 +490,8 @@ mod tests {
     }
 
     #[test]
-    fn a_node_takes_36_bytes() {
-        assert_eq!(std::mem::size_of::<Node>(), 36);
+    fn a_node_takes_32_bytes() {
+        assert_eq!(std::mem::size_of::<Node>(), 32);
     }
 
     #[test]

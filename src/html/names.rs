@@ -160,14 +160,36 @@ names! {
     }
 }
 
-/// A set of known attribute names; two names may share a bit, so that it only tells for certain what is not in it.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Known(u32);
+/// A set of known attribute names, as coarse as seven bits of a node are: several names share a bit, so that it only tells
+/// for certain what is not in it. The fifth bit is never set: nodes keep another thing there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Known(u8);
+
+/// What is asked of many elements has a bit of its own; the last bit stands for all other names.
+const GROUPS: [(u8, u64); 6] = [
+    (1, group(&[Attr::Href])),
+    (1 << 1, group(&[Attr::Style])),
+    (1 << 2, group(&[Attr::Role, Attr::AriaHidden, Attr::Hidden, Attr::Open])),
+    (1 << 3, group(&[Attr::Itemprop, Attr::Itemscope, Attr::Itemtype])),
+    (1 << 5, group(&[Attr::Id])),
+    (1 << 6, group(&[Attr::Class])),
+];
+const OTHERS: u8 = 1 << 7;
+
+/// A bit for each name's number.
+const fn group(attrs: &[Attr]) -> u64 {
+    let (mut bits, mut i) = (0, 0);
+    while i < attrs.len() {
+        bits |= 1 << attrs[i] as u32;
+        i += 1;
+    }
+    bits
+}
 
 impl Known {
     #[inline]
     pub fn may_have(self, attr: Attr) -> bool {
-        self.0 >> (attr as u32 % u32::BITS) & 1 != 0
+        self.may_have_one_of(Known::of(&[attr]))
     }
 
     #[inline]
@@ -175,19 +197,34 @@ impl Known {
         self.0 & others.0 != 0
     }
 
-    /// The names of these numbers' bits.
+    /// Those of a bit for each name's number.
     #[inline]
     pub const fn of_bits(bits: u64) -> Known {
-        Known((bits | bits >> u32::BITS) as u32)
-    }
-
-    pub const fn of(attrs: &[Attr]) -> Known {
-        let (mut bits, mut i) = (0, 0);
-        while i < attrs.len() {
-            bits |= 1 << attrs[i] as u32;
+        let (mut known, mut rest, mut i) = (0, bits, 0);
+        while i < GROUPS.len() {
+            let (bit, group) = GROUPS[i];
+            known |= if bits & group != 0 { bit } else { 0 };
+            rest &= !group;
             i += 1;
         }
-        Known::of_bits(bits)
+        Known(known | if rest != 0 { OTHERS } else { 0 })
+    }
+
+    #[inline]
+    pub const fn of(attrs: &[Attr]) -> Known {
+        Known::of_bits(group(attrs))
+    }
+
+    /// As bits of an element's node.
+    #[inline]
+    pub const fn in_node(self) -> u8 {
+        self.0
+    }
+
+    /// From an element's node.
+    #[inline]
+    pub const fn from_node(bits: u8) -> Known {
+        Known(bits & !(1 << 4))
     }
 }
 
@@ -216,5 +253,16 @@ mod tests {
     #[test]
     fn tables_are_sorted() {
         assert!(Tag::NAMES.is_sorted() && Attr::NAMES.is_sorted());
+    }
+
+    #[test]
+    fn each_known_attribute_is_in_its_set_and_the_free_bit_in_none() {
+        for &attr in Attr::ALL {
+            let known = Known::of(&[attr]);
+            assert!(known.may_have(attr) && known.in_node() & 1 << 4 == 0, "{attr:?}");
+            assert_eq!(Known::from_node(known.in_node() | 1 << 4), known);
+            assert!(!Known::default().may_have(attr));
+        }
+        assert!(!Known::of(&[Attr::Href, Attr::Class]).may_have(Attr::Style));
     }
 }

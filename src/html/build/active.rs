@@ -132,8 +132,8 @@ impl Builder<'_> {
     /// An element as the tag of `node` would make it anew.
     pub(super) fn copy(&self, node: u32) -> Node {
         let original = self.tree.node(node);
-        let (attrs, known, tokens) = (original.attrs, original.known, original.tokens);
-        Node { tag: original.tag, ns: original.ns, attrs, known, tokens, ..Node::new(original.kind) }
+        let (bits, attrs, tokens) = (original.bits & !Node::OPEN, original.attrs, original.tokens);
+        Node { tag: original.tag, ns: original.ns, bits, attrs, tokens, ..Node::new(original.kind) }
     }
 
     /// A start tag of a formatting element.

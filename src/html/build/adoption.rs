@@ -98,7 +98,7 @@ impl Builder<'_> {
             };
             let copy = self.copy(entry.node);
             self.tree.node_mut(entry.node).bits &= !Node::OPEN;
-            let id = self.tree.add(Node { bits: Node::OPEN, ..copy });
+            let id = self.tree.add(Node { bits: copy.bits | Node::OPEN, ..copy });
             self.active[at].node = id;
             let mut copied = *entry;
             copied.node = id;
@@ -113,7 +113,7 @@ impl Builder<'_> {
         let place = self.place_for(self.open.height());
         self.tree.put(place, last);
         let copy = self.copy(formatting.node);
-        let id = self.tree.add(Node { bits: Node::OPEN, ..copy });
+        let id = self.tree.add(Node { bits: copy.bits | Node::OPEN, ..copy });
         self.tree.move_children(block, id);
         self.tree.put(Place::Last(block), id);
         self.tree.node_mut(formatting.node).bits &= !Node::OPEN;

@@ -195,7 +195,7 @@ impl Builder<'_> {
                 _ => self.words.list(&mut self.lex.source, class, id),
             }
         };
-        Node { tag, ns, attrs: start.attrs, known: start.known, tokens, ..Node::new(Kind::Element) }
+        Node { tag, ns, bits: start.known.in_node(), attrs: start.attrs, tokens, ..Node::new(Kind::Element) }
     }
 
     /// Keeps the elements that readers of metadata ask for.
@@ -292,9 +292,9 @@ impl Builder<'_> {
             }
             let names: Vec<Attr> = merged.iter().map(|a| a.attr()).filter(|&a| a != Attr::Other).collect();
             let start = Start { attrs: first, class, id: name, known: Known::of(&names), ..implied(Tag::Html) };
-            let Node { attrs, known, tokens, .. } = self.element(&start, Ns::Html, Tag::Html, NONE);
+            let Node { bits, attrs, tokens, .. } = self.element(&start, Ns::Html, Tag::Html, NONE);
             let node = self.tree.node_mut(id);
-            (node.attrs, node.known, node.tokens) = (attrs, known, tokens);
+            (node.bits, node.attrs, node.tokens) = (bits | node.bits & Node::OPEN, attrs, tokens);
         }
     }
 }
