@@ -61,6 +61,24 @@ fn a_folder_is_read_in_order_with_any_number_of_workers() {
     assert_eq!(titles(&records), wanted);
 }
 
+/// To put a file in its place would take a pipe away from its reader, and `/dev/null` from everybody.
+#[test]
+#[cfg(unix)]
+fn an_output_that_is_a_pipe_is_written_to_and_stays_one() {
+    use std::os::unix::fs::FileTypeExt;
+    let folder = tempfile::tempdir().unwrap();
+    let pipe = folder.path().join("pipe");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let read = std::thread::spawn({
+        let pipe = pipe.clone();
+        move || std::fs::read_to_string(pipe).unwrap()
+    });
+    run(copydesk().arg("clean").arg(fixture("wire-story.txt")).arg("-o").arg(&pipe), 0);
+    assert!(std::fs::metadata(&pipe).unwrap().file_type().is_fifo());
+    let records: Vec<Value> = read.join().unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(records.len(), 1);
+}
+
 #[test]
 fn globs_lists_and_standard_input_are_inputs() {
     let folder = folder(3);

@@ -34,6 +34,8 @@ pub struct Output {
 #[derive(Debug)]
 enum To {
     Stdout(BufWriter<io::Stdout>),
+    /// A device or a pipe.
+    Device(BufWriter<File>),
     Whole(BufWriter<NamedTempFile>),
     Log(File),
 }
@@ -49,11 +51,17 @@ impl Output {
     }
 
     /// A file that is written beside its place and renamed into it by [`Output::finish`]: readers see the old one or
-    /// the new one, never a part.
+    /// the new one, never a part. A device or a pipe is no file that could be replaced, and is written to as it is.
     ///
     /// # Errors
     /// When its folder cannot be written to.
     pub fn whole(path: &Path) -> Result<Output, OutputError> {
+        if path.metadata().is_ok_and(|there| !there.is_file() && !there.is_dir()) {
+            let file = OpenOptions::new().write(true).open(path);
+            let file = file.map_err(|source| OutputError { path: path.to_owned(), source })?;
+            let to = To::Device(BufWriter::with_capacity(64 * 1024, file));
+            return Ok(Output { path: path.to_owned(), to, interrupted: false });
+        }
         let fail = |kind, why: String| OutputError { path: path.to_owned(), source: io::Error::new(kind, why) };
         if path.is_dir() {
             return Err(fail(io::ErrorKind::IsADirectory, "this is a folder; name a file".to_owned()));
@@ -129,6 +137,7 @@ impl Output {
     pub fn write(&mut self, bytes: &[u8]) -> Result<(), OutputError> {
         let written = match &mut self.to {
             To::Stdout(out) => out.write_all(bytes),
+            To::Device(out) => out.write_all(bytes),
             To::Whole(out) => out.write_all(bytes),
             To::Log(out) => out.write_all(bytes),
         };
@@ -142,6 +151,7 @@ impl Output {
     pub fn flush(&mut self) -> Result<(), OutputError> {
         let flushed = match &mut self.to {
             To::Stdout(out) => out.flush(),
+            To::Device(out) => out.flush(),
             To::Whole(_) => Ok(()),
             To::Log(out) => out.flush(),
         };
@@ -163,6 +173,7 @@ impl Output {
         let path = if self.interrupted { partial(&self.path) } else { self.path };
         let done = match self.to {
             To::Stdout(mut out) => out.flush(),
+            To::Device(mut out) => out.flush(),
             To::Log(mut out) => out.flush().and_then(|()| out.sync_data()),
             To::Whole(out) => out.into_inner().map_err(io::IntoInnerError::into_error).and_then(|file| {
                 file.as_file().sync_all()?;
