@@ -7,13 +7,15 @@
 mod archive;
 #[path = "state/cluster.rs"]
 mod cluster;
+mod program;
 #[path = "site/server.rs"]
 mod server;
 
+use program::start_crawl;
 use server::{Manners, Server};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::Child;
 use std::time::{Duration, Instant};
 
 const HOSTS: u8 = 4;
@@ -78,7 +80,7 @@ fn crawl_under_fire(engine: &Engine, kills: usize, pages: usize, progress: usize
     let mut committed_at_kills = Vec::new();
     for _ in 0..kills {
         let from = server.log().len();
-        let mut crawl = start(folder.path());
+        let mut crawl = start_crawl(folder.path());
         if random.usize(0..5) > 0 {
             wait_for_requests(&server, from + random.usize(1..=progress), &mut crawl);
         }
@@ -89,7 +91,7 @@ fn crawl_under_fire(engine: &Engine, kills: usize, pages: usize, progress: usize
         std::thread::sleep(Duration::from_millis(30));
         committed_at_kills.push((server.log().len(), engine.committed(folder.path())));
     }
-    let mut last = start(folder.path());
+    let mut last = start_crawl(folder.path());
     assert!(last.wait().expect("it ends").success());
     archive::each_page_is_archived_once(&folder.path().join("warc"), pages);
     all_is_well(&server, folder.path(), pages, &committed_at_kills);
@@ -103,7 +105,7 @@ fn processes_under_fire(engine: &Engine, kills: usize, pages: usize) {
     let server = site(pages);
     let folder = tempfile::tempdir().expect("a folder");
     configure(folder.path(), engine, &server);
-    let mut crawls: [Child; 3] = std::array::from_fn(|_| start(folder.path()));
+    let mut crawls: [Child; 3] = std::array::from_fn(|_| start_crawl(folder.path()));
     let mut committed_at_kills = Vec::new();
     // So that the kills spread over the whole of the crawl.
     let progress = pages / kills;
@@ -117,7 +119,7 @@ fn processes_under_fire(engine: &Engine, kills: usize, pages: usize) {
         // What is committed by now must not be asked for after this.
         let committed = engine.committed(folder.path());
         committed_at_kills.push((server.log().len(), committed));
-        *unlucky = start(folder.path());
+        *unlucky = start_crawl(folder.path());
     }
     for crawl in &mut crawls {
         assert!(crawl.wait().expect("it ends").success());
@@ -181,14 +183,6 @@ fn configure(folder: &Path, engine: &Engine, server: &Server) {
         maps.join(", ")
     );
     std::fs::write(folder.join("config.toml"), config).expect("written");
-}
-
-fn start(folder: &Path) -> Child {
-    let mut command = Command::new(assert_cmd::cargo::cargo_bin("copydesk"));
-    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("COPYDESK_")) {
-        command.env_remove(name);
-    }
-    command.args(["crawl", "--once", "-q"]).current_dir(folder).stdout(Stdio::null()).spawn().expect("started")
 }
 
 /// Waits until the server has been asked this often, the crawl has ended, or it takes too long.

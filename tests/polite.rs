@@ -5,13 +5,15 @@
 
 #[path = "state/cluster.rs"]
 mod cluster;
+mod program;
 #[path = "site/server.rs"]
 mod server;
 
+use program::{start_crawl, wait_for};
 use server::{Hit, Manners, Server};
 use std::collections::HashMap;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::Child;
 use std::time::{Duration, Instant};
 
 #[test]
@@ -47,12 +49,12 @@ fn going_on_keeps_the_crawl_delay(database: Option<&str>) {
     let folder = tempfile::tempdir().expect("a folder");
     let urls: Vec<String> = (0..2).map(|n| server.url(&format!("/story/{n}.html"))).collect();
     configure(folder.path(), database, "50ms", &format!("urls = {urls:?}"));
-    let mut first = start(folder.path());
+    let mut first = start_crawl(folder.path());
     // Once a page is committed, what the host asks for is known to all.
     wait_for(|| is_known(folder.path(), database));
     first.kill().expect("it can be killed"); // SIGKILL
     first.wait().expect("it ends");
-    let mut second = start(folder.path());
+    let mut second = start_crawl(folder.path());
     assert!(second.wait().expect("it ends").success());
     let log = server.log();
     let robots = log.iter().filter(|hit| hit.path == "/robots.txt").count();
@@ -92,14 +94,14 @@ fn under_fire(database: &str, hosts: u8, delay: Duration, time: Duration, betwee
     let folder = tempfile::tempdir().expect("a folder");
     configure(folder.path(), Some(database), &format!("{}ms", delay.as_millis()), &format!("sitemaps = {maps:?}"));
     let ends = Instant::now() + time;
-    let mut crawls: [Child; 3] = std::array::from_fn(|_| start(folder.path()));
+    let mut crawls: [Child; 3] = std::array::from_fn(|_| start_crawl(folder.path()));
     let mut kills = 0;
     while Instant::now() < ends {
         std::thread::sleep(between_kills.mul_f64(fastrand::f64() + 0.5));
         let unlucky = &mut crawls[fastrand::usize(0..3)];
         unlucky.kill().expect("it can be killed"); // SIGKILL
         unlucky.wait().expect("it ends");
-        *unlucky = start(folder.path());
+        *unlucky = start_crawl(folder.path());
         kills += 1;
     }
     for crawl in &mut crawls {
@@ -142,20 +144,4 @@ fn configure(folder: &Path, database: Option<&str>, delay: &str, addresses: &str
          host_delay = \"{delay}\"\nconcurrency = 256\n[crawl]\n{state}[[source]]\nname = \"site\"\n{addresses}\n"
     );
     std::fs::write(folder.join("config.toml"), config).expect("written");
-}
-
-fn start(folder: &Path) -> Child {
-    let mut command = Command::new(assert_cmd::cargo::cargo_bin("copydesk"));
-    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("COPYDESK_")) {
-        command.env_remove(name);
-    }
-    command.args(["crawl", "--once", "-q"]).current_dir(folder).stdout(Stdio::null()).spawn().expect("started")
-}
-
-fn wait_for(mut happened: impl FnMut() -> bool) {
-    let patience = Instant::now() + Duration::from_secs(30);
-    while !happened() {
-        assert!(Instant::now() < patience, "it never happens");
-        std::thread::sleep(Duration::from_millis(5));
-    }
 }

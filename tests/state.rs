@@ -11,6 +11,7 @@ mod copies;
 mod leases;
 #[path = "state/migration.rs"]
 mod migration;
+mod program;
 
 /// The shared engine.
 mod postgres {

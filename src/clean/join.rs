@@ -125,6 +125,7 @@ pub fn join(pages: Vec<Article>) -> Article {
     }
     whole.pages.extend(address(&whole));
     let mut parts = parts(&whole, 0);
+    let mut known: FxHashSet<String> = whole.images.iter().filter_map(|image| image.url.clone()).collect();
     let mut pictures: Vec<(u32, Image)> = whole.images.drain(..).map(|image| (0, image)).collect();
     let (mut ratios, mut chars) = (0.0, 0);
     let mut weigh = |article: &Article| {
@@ -133,13 +134,13 @@ pub fn join(pages: Vec<Article>) -> Article {
         chars += own;
     };
     weigh(&whole);
-    for (page, number) in rest.into_iter().zip(1u32..) {
+    for (mut page, number) in rest.into_iter().zip(1u32..) {
         weigh(&page);
         whole.pages.extend(address(&page));
         append(&mut parts, self::parts(&page, number));
-        let known: FxHashSet<Option<&String>> = pictures.iter().map(|(_, image)| image.url.as_ref()).collect();
-        let is_new = |image: &&Image| image.url.is_none() || !known.contains(&image.url.as_ref());
-        let new: Vec<Image> = page.images.iter().filter(is_new).cloned().collect();
+        let is_new = |image: &Image| image.url.as_ref().is_none_or(|url| !known.contains(url));
+        let new: Vec<Image> = page.images.drain(..).filter(is_new).collect();
+        known.extend(new.iter().filter_map(|image| image.url.clone()));
         pictures.extend(new.into_iter().map(|image| (number, image)));
         take_over(&mut whole, page);
     }

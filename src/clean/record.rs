@@ -108,8 +108,8 @@ fn of_role(judged: &Judged<'_>, role: Role) -> Vec<String> {
 fn base_url(dom: Option<&Dom<'_>>, url: Option<&str>) -> Option<Url> {
     let page = url.and_then(|u| Url::parse(u).ok());
     let declared = dom.and_then(|dom| {
-        let mut head = dom.descendants(dom.root()).take_while(|&id| dom.tag(id) != Tag::Body);
-        head.find(|&id| dom.tag(id) == Tag::Base && dom.attr(id, Attr::Href).is_some())
+        dom.before_body()
+            .find(|&id| dom.tag(id) == Tag::Base && dom.attr(id, Attr::Href).is_some())
             .and_then(|id| dom.attr(id, Attr::Href).map(|h| h.into_owned()))
     });
     match (page, declared) {

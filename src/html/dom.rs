@@ -102,7 +102,7 @@ impl Node {
     /// Text that does not stand in one place: it is held by pieces.
     pub const PIECES: u8 = 8;
     /// The element is on the stack of open elements.
-    pub const OPEN: u8 = 16;
+    pub const OPEN: u8 = Known::FREE;
 
     pub fn new(kind: Kind) -> Node {
         Node {
@@ -279,6 +279,11 @@ impl<'t> Dom<'t> {
     /// The node's ancestors, nearest first.
     pub fn ancestors(&self, id: NodeId) -> impl Iterator<Item = NodeId> + '_ {
         std::iter::successors(self.parent(id), |&p| self.parent(p))
+    }
+
+    /// The nodes before the page's `<body>`, in document order.
+    pub fn before_body(&self) -> impl Iterator<Item = NodeId> + '_ {
+        self.descendants(self.root()).take_while(|&id| self.tag(id) != Tag::Body)
     }
 
     /// The nodes of the subtree of `top` in document order, itself first, without recursion.

@@ -161,7 +161,7 @@ names! {
 }
 
 /// A set of known attribute names, as coarse as seven bits of a node are: several names share a bit, so that it only tells
-/// for certain what is not in it. The fifth bit is never set: nodes keep another thing there.
+/// for certain what is not in it. [`Known::FREE`] is never set: nodes keep another thing there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Known(u8);
 
@@ -187,6 +187,9 @@ const fn group(attrs: &[Attr]) -> u64 {
 }
 
 impl Known {
+    /// The bit that no name has.
+    pub const FREE: u8 = 1 << 4;
+
     #[inline]
     pub fn may_have(self, attr: Attr) -> bool {
         self.may_have_one_of(Known::of(&[attr]))
@@ -224,7 +227,7 @@ impl Known {
     /// From an element's node.
     #[inline]
     pub const fn from_node(bits: u8) -> Known {
-        Known(bits & !(1 << 4))
+        Known(bits & !Known::FREE)
     }
 }
 
@@ -259,8 +262,8 @@ mod tests {
     fn each_known_attribute_is_in_its_set_and_the_free_bit_in_none() {
         for &attr in Attr::ALL {
             let known = Known::of(&[attr]);
-            assert!(known.may_have(attr) && known.in_node() & 1 << 4 == 0, "{attr:?}");
-            assert_eq!(Known::from_node(known.in_node() | 1 << 4), known);
+            assert!(known.may_have(attr) && known.in_node() & Known::FREE == 0, "{attr:?}");
+            assert_eq!(Known::from_node(known.in_node() | Known::FREE), known);
             assert!(!Known::default().may_have(attr));
         }
         assert!(!Known::of(&[Attr::Href, Attr::Class]).may_have(Attr::Style));

@@ -1,5 +1,6 @@
 //! Class names and ids to rules: by whole words, in whatever way they are put together.
 
+use super::kinds::{KINDS, Kind};
 use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 
@@ -104,37 +105,13 @@ pub(super) fn key(token: &str) -> Key {
 /// Between any two characters a word may begin.
 const LONGEST_KEY: usize = 2 * LONGEST_TOKEN_BYTES;
 
-/// Kinds of ASCII characters.
-mod kind {
-    pub const OTHER: u8 = 0;
-    pub const LOWER: u8 = 1;
-    pub const UPPER: u8 = 2;
-    pub const DIGIT: u8 = 3;
-}
-
-/// By byte: its kind.
-const KINDS: [u8; 256] = {
-    let mut kinds = [kind::OTHER; 256];
-    let mut byte = 0u8;
-    while byte < 0x80 {
-        kinds[byte as usize] = match byte {
-            b'a'..=b'z' => kind::LOWER,
-            b'A'..=b'Z' => kind::UPPER,
-            b'0'..=b'9' => kind::DIGIT,
-            _ => kind::OTHER,
-        };
-        byte += 1;
-    }
-    kinds
-};
-
 /// The key of a token of at most [`LONGEST_TOKEN_BYTES`], written to `key`.
 fn ascii_key<'k>(token: &[u8], key: &'k mut [u8; LONGEST_KEY]) -> &'k [u8] {
-    let (mut length, mut before) = (0, kind::OTHER);
+    let (mut length, mut before) = (0, Kind::Other);
     for &byte in token {
         let now = KINDS[usize::from(byte)];
-        if now != kind::OTHER {
-            let begins = now != before && (now, before) != (kind::LOWER, kind::UPPER);
+        if now != Kind::Other {
+            let begins = now != before && (now, before) != (Kind::Lower, Kind::Upper);
             if begins && length > 0 {
                 key[length] = b'-';
                 length += 1;

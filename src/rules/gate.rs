@@ -1,5 +1,6 @@
 //! What a text must be like for a pattern to match: told from a few bytes and counts, without asking the pattern.
 
+use super::kinds::{LANES, within};
 use regex_syntax::hir::{Class, ClassUnicode, Hir, HirKind, Look};
 use wide::u8x16;
 
@@ -52,13 +53,8 @@ impl Held {
 
 /// Number of ASCII digits.
 fn digits(bytes: &[u8]) -> u32 {
-    const LANES: usize = 16;
     let (rows, rest) = bytes.as_chunks::<LANES>();
-    // Below the first digit the difference wraps around and is large.
-    let of_row = |row: &[u8; LANES]| {
-        let above = u8x16::new(*row) - u8x16::splat(b'0');
-        above.min(u8x16::splat(9)).simd_eq(above).to_bitmask()
-    };
+    let of_row = |row: &[u8; LANES]| within(u8x16::new(*row), b'0', b'9').to_bitmask();
     // Most rows hold none.
     let of_rows: u32 = rows.iter().map(of_row).filter(|&found| found != 0).map(u32::count_ones).sum();
     of_rows + rest.iter().filter(|b| b.is_ascii_digit()).count() as u32

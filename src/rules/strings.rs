@@ -5,6 +5,7 @@
 //! have a window that begins a word, and are looked for only where words begin. Shorter strings are looked for by all
 //! their bytes, in the same way.
 
+use super::kinds::{LANES, within};
 use rustc_hash::FxHashMap;
 use wide::u8x16;
 
@@ -287,18 +288,10 @@ fn words(part: &[u8], after_word: &mut bool) -> u64 {
     begins
 }
 
-/// Bytes that are told at once.
-const LANES: usize = 16;
-
 /// For each of some bytes a bit: whether it is an ASCII letter or digit, and whether a character beyond ASCII begins with it.
 #[inline]
 fn kinds(bytes: [u8; LANES]) -> (u32, u32) {
     let bytes = u8x16::new(bytes);
-    // Below `from` the difference wraps around and is large.
-    let within = |bytes: u8x16, from: u8, to: u8| {
-        let above = bytes - u8x16::splat(from);
-        above.min(u8x16::splat(to - from)).simd_eq(above)
-    };
     let word = within(bytes | u8x16::splat(0x20), b'a', b'z') | within(bytes, b'0', b'9');
     // In UTF-8 the first byte of such a character has its two highest bits set (RFC 3629).
     (word.to_bitmask(), within(bytes, 0xc0, 0xff).to_bitmask())

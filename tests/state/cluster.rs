@@ -46,10 +46,9 @@ pub fn encrypt(address: &str) -> [PathBuf; 3] {
             openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj "/CN=copydesk test $name" -keyout $name.key -out $name.pem
         done
         openssl req -new -newkey rsa:2048 -nodes -subj /CN=localhost -keyout server.key -out server.csr
-        printf 'subjectAltName = DNS:localhost
-basicConstraints = CA:FALSE
-' >server.ext
-        openssl x509 -req -in server.csr -CA authority.pem -CAkey authority.key -CAcreateserial -days 2             -extfile server.ext -out server.pem"#;
+        printf 'subjectAltName = DNS:localhost\nbasicConstraints = CA:FALSE\n' >server.ext
+        openssl x509 -req -in server.csr -CA authority.pem -CAkey authority.key -CAcreateserial -days 2 \
+            -extfile server.ext -out server.pem"#;
     let mut shell = as_user(Path::new("/bin/sh"), unprivileged());
     let made = shell.args(["-c", script]).arg(&folder).current_dir(&cluster.folder).output().expect("a shell");
     assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));

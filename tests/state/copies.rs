@@ -2,7 +2,8 @@
 
 use crate::cluster;
 use crate::conformance::{akin, done, page};
-use crate::leases::{LONG, domains, process, take, wait_for};
+use crate::leases::{LONG, domains, process, take};
+use crate::program::wait_for;
 use copydesk::crawl::state::{Postgres, State};
 
 /// Two processes that bring copies at once: neither has committed when the other looks for what is akin, and still one is

@@ -2,10 +2,11 @@
 
 use crate::cluster;
 use crate::conformance::{done, draft, found, outcome, page, seed, source};
+use crate::program::wait_for;
 use copydesk::crawl::state::{
     Added, End, Hold, Kind, Millis, Order, Outcome, Postgres, Seed, State, StateError, Taken, Validators,
 };
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 pub const LONG: Duration = Duration::from_secs(600);
 
@@ -29,15 +30,6 @@ pub fn domains(taken: &Taken) -> Vec<&str> {
 pub fn expire(address: &str) {
     let sql = "UPDATE copydesk.domain SET deadline = clock_timestamp() - interval '1 second'";
     cluster::client(address).batch_execute(sql).unwrap();
-}
-
-/// Waits for what other sessions do.
-pub fn wait_for(mut happened: impl FnMut() -> bool) {
-    let patience = Instant::now() + Duration::from_secs(30);
-    while !happened() {
-        assert!(Instant::now() < patience, "it never happens");
-        std::thread::sleep(Duration::from_millis(20));
-    }
 }
 
 #[test]

@@ -4,6 +4,7 @@
 //! `publish_date` and `publishdate` are one row.
 
 use super::declared::{Field, Hint, Source};
+use crate::rules::{KINDS, Kind};
 use rustc_hash::FxHashMap;
 use std::sync::LazyLock;
 
@@ -199,34 +200,6 @@ fn class_word(word: &[u8]) -> ClassWord {
     let folded = std::str::from_utf8(buffer).unwrap_or("");
     CLASS_WORDS.get(folded).copied().unwrap_or(ClassWord::Any)
 }
-
-/// Kinds of bytes in class names.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    /// Neither letter nor digit.
-    Other,
-    /// A small letter.
-    Lower,
-    /// A capital.
-    Upper,
-    Digit,
-}
-
-/// By byte: its kind.
-const KINDS: [Kind; 256] = {
-    let mut kinds = [Kind::Other; 256];
-    let mut byte = 0u8;
-    while byte < 0x80 {
-        kinds[byte as usize] = match byte {
-            b'a'..=b'z' => Kind::Lower,
-            b'A'..=b'Z' => Kind::Upper,
-            b'0'..=b'9' => Kind::Digit,
-            _ => Kind::Other,
-        };
-        byte += 1;
-    }
-    kinds
-};
 
 /// Reads a class name or id by its whole words.
 pub(super) fn class(token: &str) -> ClassSays {

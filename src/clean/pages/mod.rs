@@ -147,8 +147,7 @@ fn previous(dom: &Dom<'_>, from: &Url) -> Option<Vec<Numbered>> {
 }
 
 fn head_links<'d>(dom: &'d Dom<'_>, rel: &'d str) -> impl Iterator<Item = NodeId> + 'd {
-    let head = dom.descendants(dom.root()).take_while(|&id| dom.tag(id) != Tag::Body);
-    head.filter(move |&id| dom.tag(id) == Tag::Link && has_rel(dom, id, rel))
+    dom.before_body().filter(move |&id| dom.tag(id) == Tag::Link && has_rel(dom, id, rel))
 }
 
 fn has_rel(dom: &Dom<'_>, id: NodeId, rel: &str) -> bool {

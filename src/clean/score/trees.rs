@@ -123,10 +123,9 @@ impl Forest {
     /// The sum of one block or page.
     pub fn sum(&self, value: impl Fn(usize) -> u8) -> i32 {
         let leaf = |tree: &Tree| {
-            let splits = &self.splits[tree.splits.0 as usize..tree.splits.1 as usize];
             let answer = |(d, s): (usize, &Split)| usize::from(value(usize::from(s.fact)) > s.threshold) << d;
-            let answers: usize = splits.iter().enumerate().map(answer).sum();
-            i32::from(self.leaves[tree.leaves as usize + answers])
+            let answers: usize = self.splits(tree).iter().enumerate().map(answer).sum();
+            i32::from(self.leaves_of(tree)[answers])
         };
         self.bias + self.trees.iter().map(leaf).sum::<i32>()
     }
@@ -136,10 +135,8 @@ impl Forest {
     pub fn contributions(&self, facts: usize, value: impl Fn(usize) -> u8) -> (i32, Vec<i32>) {
         let (mut constant, mut parts) = (self.bias, vec![0i32; facts]);
         for tree in &self.trees {
-            let splits = &self.splits[tree.splits.0 as usize..tree.splits.1 as usize];
-            let size = 1usize << splits.len();
-            let leaves = &self.leaves[tree.leaves as usize..][..size];
-            let weights = &self.weights[tree.leaves as usize..][..size];
+            let (splits, leaves) = (self.splits(tree), self.leaves_of(tree));
+            let weights = &self.weights[tree.leaves as usize..][..leaves.len()];
             let (mut mask, mut answer) = (0usize, 0usize);
             let mut before = mean(leaves, weights, mask, answer);
             constant += before;

@@ -50,10 +50,10 @@ impl Session {
             .keepalives_retries(3);
         let refused = |source| StateError::Connect { place: place.clone(), source };
         let mut client = config.connect(encryption).map_err(refused)?;
-        // What others commit while a transaction runs is to be seen in it, whatever the server is set to.
         // Outputs are held as long as the session lives: the server is to notice soon that we are gone. Plans that
         // were made while a table was empty must not read it as a whole once it is large. To compile our small
-        // statements would take longer than to run them.
+        // statements would take longer than to run them. What others commit while a transaction runs is to be seen in
+        // it, whatever the server is set to.
         client
             .batch_execute(
                 "SET search_path TO copydesk; SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10;
