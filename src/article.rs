@@ -3,8 +3,13 @@
 //! Field order is the order of the structs' fields and is part of the contract. Absent knowledge is
 //! `null` (or an empty list); nothing is guessed without `provenance` or `quality` saying so.
 
+mod text;
+
+pub use text::Text;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// The value of [`Article::schema`].
@@ -42,7 +47,7 @@ pub struct Article {
     #[schemars(regex(pattern = r"^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}(Z|[+-]\d{2}:\d{2})?)?$"))]
     pub modified: Option<String>,
     /// Body paragraphs joined by one blank line.
-    pub text: String,
+    pub text: Text,
     /// The body's structure.
     pub blocks: Vec<BodyBlock>,
     /// Pictures with their captions, each caption once.
@@ -57,7 +62,7 @@ pub struct Article {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub comments: Option<Vec<String>>,
     /// For each metadata field: where its value came from.
-    pub provenance: BTreeMap<String, Provenance>,
+    pub provenance: BTreeMap<Cow<'static, str>, Provenance>,
     /// How far to trust the record.
     pub quality: Quality,
     /// Fingerprints of the text.
@@ -78,7 +83,7 @@ pub struct BodyBlock {
     #[serde(flatten)]
     pub kind: BodyKind,
     /// The piece's text, as it stands in [`Article::text`].
-    pub text: String,
+    pub text: Text,
     /// First character in [`Article::text`], counted in Unicode scalar values.
     pub start: u32,
     /// One past the last character.
@@ -269,13 +274,13 @@ pub struct Dateline {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Provenance {
     /// The source that won: `json-ld`, `og`, `meta`, `microdata`, `time element`, `byline line` ...
-    pub from: String,
+    pub from: Cow<'static, str>,
     /// Why it won.
     #[serde(default)]
-    pub why: String,
+    pub why: Cow<'static, str>,
     /// What else was on offer, by source.
     #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
-    pub others: BTreeMap<String, String>,
+    pub others: BTreeMap<Cow<'static, str>, String>,
 }
 
 /// How far to trust a record.

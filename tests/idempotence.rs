@@ -15,7 +15,7 @@ fn root() -> PathBuf {
 
 fn text_of(cleaner: &Cleaner, bytes: &[u8], format: Format) -> String {
     let page = RawPage { format, ..RawPage::from_bytes(bytes) };
-    cleaner.clean(&page).map(|article| article.text).unwrap_or_default()
+    cleaner.clean(&page).map(|article| article.text.into()).unwrap_or_default()
 }
 
 #[test]

@@ -148,7 +148,7 @@ fn block_ranges_index_the_text() {
         let chars: Vec<char> = article.text.chars().collect();
         for block in &article.blocks {
             let range: String = chars[block.start as usize..block.end as usize].iter().collect();
-            assert_eq!(range, block.text, "{}", page.name());
+            assert_eq!(range, block.text.as_str(), "{}", page.name());
             let length = block.text.chars().count() as u32;
             assert!(block.spans.iter().all(|s| s.start < s.end && s.end <= length), "{}", page.name());
         }

@@ -219,7 +219,7 @@ proptest! {
             let chars: Vec<char> = article.text.chars().collect();
             for block in &article.blocks {
                 let range: String = chars[block.start as usize..block.end as usize].iter().collect();
-                prop_assert_eq!(&range, &block.text);
+                prop_assert_eq!(&range, block.text.as_str());
             }
         }
     }
@@ -253,6 +253,6 @@ proptest! {
     fn clean_prose_stays_as_it_is(paragraphs in prop::collection::vec("[A-Z][a-z]{3,8}( [a-z]{3,8}){20,30}\\.", 1..12)) {
         let text = paragraphs.join("\n\n");
         let article = clean(text.as_bytes(), Format::Text).expect("a page");
-        prop_assert_eq!(article.text, text);
+        prop_assert_eq!(article.text.as_str(), text);
     }
 }

@@ -40,7 +40,7 @@ pub(super) fn told_once(analysis: &Analysis<'_>, of: &mut [Verdict]) {
     if told.is_empty() {
         return;
     }
-    let mut text = Vec::new();
+    let mut text = Vec::with_capacity(256);
     for (i, verdict) in of.iter_mut().enumerate().filter(|(_, v)| v.role.is_body()) {
         // Most texts are told apart by their first words.
         let whole = text_of(i);
@@ -72,6 +72,7 @@ struct Told {
 /// The hashes of a text's words.
 fn hashes(text: &str, all: &mut Vec<u32>) {
     all.clear();
+    all.reserve(text.len() / 6);
     words(text, |word| all.push(word));
 }
 

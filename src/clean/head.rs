@@ -3,9 +3,13 @@
 use super::facts::{Head, Origin, PageWords, words};
 use crate::html::{Attr, Dom, Kind, NodeId, Tag};
 
+/// Words that title and description have together on most pages.
+const WORDS_OF_HEAD: usize = 56;
+
 /// Reads title, description and declared kind of page in one walk.
 pub fn read(dom: &Dom<'_>, url: Option<&str>) -> Head {
     let mut head = Head { url: url.map(str::to_owned), ..Head::default() };
+    head.shared.reserve(WORDS_OF_HEAD);
     let mut kinds = PageWords::default();
     url.into_iter().for_each(|url| kinds.add_address(url));
     kinds.reserve(dom.token_count() + 16);

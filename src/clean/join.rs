@@ -240,6 +240,7 @@ fn count(text: &str) -> usize {
 fn write(whole: &mut Article, parts: Vec<Part>) -> Vec<((u32, u32), u32)> {
     let (mut text, mut chars) = (String::with_capacity(whole.text.len() * 2), 0);
     let mut starts = Vec::with_capacity(parts.len());
+    let mut ranges = Vec::with_capacity(parts.len());
     whole.blocks.clear();
     for Part { from, gap, mark, mut block } in parts {
         let before = text.len();
@@ -252,13 +253,16 @@ fn write(whole: &mut Article, parts: Vec<Part>) -> Vec<((u32, u32), u32)> {
         (block.start, block.end) = (chars, chars + length);
         starts.push((from, block.start));
         chars += length;
+        ranges.push(text.len()..text.len() + block.text.len());
         text.push_str(&block.text);
         whole.blocks.push(block);
     }
     whole.quality.words = count(&text) as u32;
     whole.fingerprint.sha256 = sketch::sha256(&text);
     whole.fingerprint.sketch = format!("{:016x}", sketch::sketch(&text));
-    whole.text = text;
+    whole.text = text.into();
+    // No block holds its page's text any longer.
+    whole.blocks.iter_mut().zip(ranges).for_each(|(block, range)| block.text = whole.text.part(range));
     starts
 }
 
@@ -273,7 +277,7 @@ mod tests {
             from: (0, 0),
             gap: "\n\n",
             mark: String::new(),
-            block: BodyBlock { text: (*text).to_owned(), end: text.chars().count() as u32, ..BodyBlock::default() },
+            block: BodyBlock { text: (*text).into(), end: text.chars().count() as u32, ..BodyBlock::default() },
         });
         write(&mut article, parts.collect());
         article
@@ -295,7 +299,7 @@ mod tests {
         assert_eq!(whole.next_page, None);
         let chars: Vec<char> = whole.text.chars().collect();
         for block in &whole.blocks {
-            assert_eq!(chars[block.start as usize..block.end as usize].iter().collect::<String>(), block.text);
+            assert_eq!(chars[block.start as usize..block.end as usize].iter().collect::<String>(), block.text.as_str());
         }
     }
 

@@ -40,11 +40,16 @@ pub(super) struct Json<'t> {
 
 /// Values beyond this many are not article metadata.
 const MOST_VALUES: usize = 20_000;
+/// Values that there is room for at first.
+const LIKELY_VALUES: usize = 256;
 
 impl<'t> Json<'t> {
     /// Reads `text`.
     pub fn read(text: &'t str) -> Json<'t> {
-        let mut reader = Reader { text, at: 0, json: Json::default(), open: 0, last: Vec::new() };
+        // A value takes some forty bytes; texts of articles, more.
+        let room = (text.len() / 40).min(LIKELY_VALUES);
+        let json = Json { values: Vec::with_capacity(room) };
+        let mut reader = Reader { text, at: 0, json, open: 0, last: Vec::with_capacity(room) };
         reader.push("", "", Shape::Array);
         reader.run();
         reader.json

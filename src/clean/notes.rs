@@ -8,6 +8,7 @@ use super::blocks::Blocks;
 use super::verdict::Verdict;
 use crate::html::{Attr, Dom, Kind, NodeId, Tag};
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::borrow::Cow;
 
 /// Characters of a reference: `[12]`, `*`, `note 3`.
 const LONGEST_LABEL: usize = 8;
@@ -25,10 +26,10 @@ pub(super) struct Notes {
 }
 
 /// A link within the page that may refer to a note, or back from one.
-struct Candidate {
+struct Candidate<'a> {
     node: NodeId,
-    target: String,
-    label: String,
+    target: Cow<'a, str>,
+    label: &'a str,
     kept: bool,
 }
 
@@ -38,7 +39,7 @@ impl Notes {
         if candidates.is_empty() {
             return Notes::default();
         }
-        let wanted: FxHashSet<&str> = candidates.iter().map(|c| c.target.as_str()).collect();
+        let wanted: FxHashSet<&str> = candidates.iter().map(|c| &*c.target).collect();
         let mut targets: FxHashMap<String, NodeId> = FxHashMap::default();
         for id in dom.descendants(dom.root()).filter(|&id| dom.kind(id) == Kind::Element) {
             let named = dom.attr(id, Attr::Id).or_else(|| dom.attr(id, Attr::Name).filter(|_| dom.tag(id) == Tag::A));
@@ -49,11 +50,11 @@ impl Notes {
         let containers: FxHashMap<NodeId, u32> = (0u32..).zip(&blocks.containers).map(|(i, c)| (c.node, i)).collect();
         let mut notes = Notes::default();
         for candidate in candidates {
-            let Some(&target) = targets.get(&candidate.target) else { continue };
+            let Some(&target) = targets.get(&*candidate.target) else { continue };
             if target < candidate.node {
                 notes.backs.insert(candidate.node);
             } else if let Some(container) = note(dom, blocks, &containers, target) {
-                let (anchor, label) = (candidate.target, candidate.label);
+                let (anchor, label) = (candidate.target.into_owned(), candidate.label.to_owned());
                 if candidate.kept {
                     notes.notes.entry(container).or_insert_with(|| (anchor.clone(), label.clone()));
                 }
@@ -104,7 +105,7 @@ impl Notes {
     }
 }
 
-fn candidates(dom: &Dom<'_>, blocks: &Blocks, verdicts: &[Verdict]) -> Vec<Candidate> {
+fn candidates<'a>(dom: &'a Dom<'_>, blocks: &'a Blocks, verdicts: &[Verdict]) -> Vec<Candidate<'a>> {
     let mut found = Vec::new();
     for (block, verdict) in blocks.items.iter().zip(verdicts) {
         for mark in &blocks.marks[block.marks.0 as usize..block.marks.1 as usize] {
@@ -115,14 +116,15 @@ fn candidates(dom: &Dom<'_>, blocks: &Blocks, verdicts: &[Verdict]) -> Vec<Candi
             let Some(label) = label(text) else { continue };
             let Some(href) = dom.attr(mark.node, Attr::Href) else { continue };
             // The page's own address may stand before the fragment.
-            let Some(target) = href.rsplit_once('#').map(|(_, fragment)| fragment).filter(|t| !t.is_empty()) else {
-                continue;
-            };
+            let Some(at) = href.rfind('#').map(|at| at + 1).filter(|&at| at < href.len()) else { continue };
             if !href.starts_with('#') && !is_raised(dom, mark.node) {
                 continue;
             }
-            let target = target.to_owned();
-            found.push(Candidate { node: mark.node, target, label: label.to_owned(), kept: verdict.role.is_body() });
+            let target = match href {
+                Cow::Borrowed(href) => Cow::Borrowed(&href[at..]),
+                Cow::Owned(href) => Cow::Owned(href[at..].to_owned()),
+            };
+            found.push(Candidate { node: mark.node, target, label, kept: verdict.role.is_body() });
         }
     }
     found

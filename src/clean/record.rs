@@ -39,12 +39,12 @@ pub(super) fn record(
     let mut provenance = metadata.provenance;
     if let Some(found) = language.as_ref().filter(|l| l.from_text) {
         let others: std::collections::BTreeMap<_, _> =
-            metadata.language.iter().map(|l| ("document".to_owned(), l.clone())).collect();
+            metadata.language.iter().map(|l| ("document".into(), l.clone())).collect();
         let why = match others.is_empty() {
-            true => "none is declared".to_owned(),
-            false => "the words are of another language than the declared one".to_owned(),
+            true => "none is declared".into(),
+            false => "the words are of another language than the declared one".into(),
         };
-        provenance.insert("language".to_owned(), Provenance { from: "text".to_owned(), why, others });
+        provenance.insert("language".into(), Provenance { from: "text".into(), why, others });
         debug_assert!(!found.tag.is_empty());
     }
     let fingerprint = Fingerprint {

@@ -89,19 +89,19 @@ impl Found {
                 if depth < DEEPEST && is_state(&text) {
                     inner.push((text.into_owned(), depth + 1));
                 } else {
-                    self.piece(key(&json, value), &text);
+                    self.piece(|| key(&json, value), &text);
                 }
             }
             waiting.extend(inner.into_iter().rev());
         }
     }
 
-    fn piece(&mut self, key: String, text: &str) {
+    fn piece(&mut self, key: impl FnOnce() -> String, text: &str) {
         let words = prose_words(text);
         if words < LEAST_PIECE_WORDS || !self.told.insert(text.to_owned()) {
             return;
         }
-        let under = self.by_key.entry(key).or_default();
+        let under = self.by_key.entry(key()).or_default();
         under.words += words;
         under.pieces.push(as_html(text));
     }

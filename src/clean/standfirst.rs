@@ -68,7 +68,7 @@ mod tests {
              <body><article><header><h1>Council to repair breakwater</h1><div class='teaser related'>{DECK}</div></header>\
              {story}</article></body></html>"
         );
-        Cleaner::new(Options::default()).clean(&RawPage::from_bytes(page)).expect("a page").text
+        Cleaner::new(Options::default()).clean(&RawPage::from_bytes(page)).expect("a page").text.to_string()
     }
 
     #[test]

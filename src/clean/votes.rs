@@ -43,10 +43,12 @@ impl AllVotes {
 /// Asks the rules about every block. `words` tells a block's number of words, and the first block of the same text.
 pub fn ask(blocks: &Blocks, words: impl Fn(usize) -> (u32, u32), rules: &Rules, site: Option<&OnPage>) -> AllVotes {
     let mut all = AllVotes { of: Vec::with_capacity(blocks.items.len()), ..AllVotes::default() };
-    let mut matches = Matches::default();
+    let longest = blocks.items.iter().map(|b| b.end - b.start).max().unwrap_or(0);
+    let mut matches = Matches::with_room(longest as usize);
+    all.rules.reserve(blocks.items.len() * 2);
     // Rules whose text conditions hold, and where those of each block stand.
     let (mut of_text, mut of_block): (Vec<u32>, Vec<Range<usize>>) =
-        (Vec::new(), Vec::with_capacity(blocks.items.len()));
+        (Vec::with_capacity(blocks.items.len()), Vec::with_capacity(blocks.items.len()));
     for (i, block) in blocks.items.iter().enumerate() {
         let first = all.rules.len();
         let (count, same) = words(i);

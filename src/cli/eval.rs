@@ -195,7 +195,7 @@ fn flattened(raw: &RawPage, cleaner: &Cleaner) -> Result<RawPage, String> {
 fn prediction(article: Article, with_title: bool) -> Prediction {
     let text = match &article.title {
         Some(title) if with_title => format!("{title}\n\n{}", article.text),
-        _ => article.text,
+        _ => article.text.into(),
     };
     Prediction { title: article.title, authors: article.authors, date: article.published, text }
 }

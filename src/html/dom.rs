@@ -398,6 +398,36 @@ impl<'t> Dom<'t> {
         if self.node(id).known().may_have(attr) { self.found_attr(id, attr) } else { None }
     }
 
+    /// Whether an attribute's value may hold some ASCII letters: it stands in the page as it is, or refers to letters by
+    /// their numbers. Nothing is decoded.
+    pub(crate) fn attr_may_hold(&self, id: NodeId, attr: Attr, letters: &str) -> bool {
+        let named = |a: &Attribute| a.name() == attr as u32;
+        let found = self.node(id).known().may_have(attr).then(|| self.attributes(id).find(named)).flatten();
+        found.is_some_and(|a| {
+            let raw = self.slice(a.run().span);
+            raw.contains(letters) || raw.contains("&#")
+        })
+    }
+
+    /// As [`Dom::attr`]; what must be decoded is written to `buffer`, which is kept from value to value.
+    #[inline]
+    pub fn attr_in<'b>(&'b self, id: NodeId, attr: Attr, buffer: &'b mut String) -> Option<&'b str> {
+        if !self.node(id).known().may_have(attr) {
+            return None;
+        }
+        let run = self.attributes(id).find(|a| a.name() == attr as u32)?.run();
+        let raw = self.slice(run.span);
+        if run.marks == Marks::NONE {
+            return Some(raw);
+        }
+        buffer.clear();
+        if run.marks == Marks::REFERENCES {
+            return Some(if decode_into(raw, Place::Attribute, buffer) { buffer } else { raw });
+        }
+        buffer.push_str(&run.marks.read(raw, Place::Attribute));
+        Some(buffer)
+    }
+
     fn found_attr(&self, id: NodeId, attr: Attr) -> Option<Cow<'_, str>> {
         let found = self.attributes(id).find(|a| a.name() == attr as u32)?;
         Some(self.read(found.run(), Place::Attribute))

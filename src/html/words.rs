@@ -75,6 +75,11 @@ impl Words {
         Words { slots: Vec::new(), words: Vec::new(), seed }
     }
 
+    /// As [`Words::new`], with room for so many words.
+    pub fn with_room(seed: u64, words: usize) -> Words {
+        Words { words: Vec::with_capacity(words), ..Words::new(seed) }
+    }
+
     pub fn len(&self) -> usize {
         self.words.len()
     }
@@ -146,7 +151,8 @@ impl Words {
         let Look { hash, first, last, .. } = look;
         self.words.push(Word { span, hash, first, last });
         if self.words.len() * 2 > self.slots.len() {
-            self.slots = vec![EMPTY; (self.slots.len() * 2).max(256)];
+            let room = (self.words.capacity() * 2).next_power_of_two();
+            self.slots = vec![EMPTY; (self.slots.len() * 2).max(room).max(256)];
             self.words.reserve_exact(self.slots.len() / 2 + 1 - self.words.len());
             for i in 0..self.words.len() {
                 self.settle(i as u32, self.words[i].hash);

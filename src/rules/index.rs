@@ -41,6 +41,19 @@ pub struct Matches {
     held: Vec<(u32, u8)>,
 }
 
+impl Matches {
+    /// Room for texts of up to so many bytes.
+    pub fn with_room(bytes: usize) -> Matches {
+        Matches {
+            rules: Vec::with_capacity(16),
+            folded: String::with_capacity(bytes),
+            lower: String::with_capacity(bytes),
+            asked: Vec::with_capacity(64),
+            held: Vec::with_capacity(16),
+        }
+    }
+}
+
 impl Rules {
     /// The rules that are compiled into the binary.
     ///

@@ -1,18 +1,18 @@
-//! The body: kept blocks as text and as structure, both from one pass so that they cannot disagree.
+//! The body: what each kept block is, and how it follows the one before it.
 
 use super::super::Analysis;
 use super::super::blocks::{Block, NONE, place};
 use super::super::roles::Role;
 use super::super::verdict::Verdict;
+use super::draft::{Body, Draft};
 use super::nest::Nest;
 use super::piece::{DATELINE, Piece};
 use super::quote::{Source, is_source, source};
-use super::{Scene, code, piece, table};
-use crate::article::{BodyBlock, BodyKind, Cell, SpanKind};
+use super::{Scene, code, table};
+use crate::article::{BodyBlock, BodyKind, Cell, Span, SpanKind};
 use crate::html::{Attr, Kind, NodeId, Tag};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::borrow::Cow;
-use std::fmt::Write as _;
 use url::Url;
 
 /// A list's item that holds more blocks than this holds a text of its own.
@@ -36,23 +36,6 @@ impl Cut {
     }
 }
 
-/// The body of a record.
-#[derive(Debug, Default)]
-pub struct Body {
-    /// Paragraphs joined by blank lines.
-    pub text: String,
-    /// The same, as structure.
-    pub blocks: Vec<BodyBlock>,
-    /// What kept blocks hold besides.
-    pub cut: Vec<Cut>,
-    /// Length of `text` in Unicode scalar values.
-    chars: u32,
-    /// By body block: where it begins in `text`, in bytes, and the live-blog entry it belongs to.
-    places: Vec<(usize, Option<u32>)>,
-    /// The blocks of the page that begin a line of `text`, and where, in Unicode scalar values.
-    lines: Vec<(usize, u32)>,
-}
-
 /// Puts the kept blocks together. `cut_from` are bytes to leave out at the beginning of a block (a dateline), as
 /// (block, bytes); `base` resolves links.
 pub fn body(
@@ -62,13 +45,13 @@ pub fn body(
     base: Option<&Url>,
 ) -> Body {
     let scene = Scene::of(analysis.dom.as_ref(), &analysis.blocks, verdicts, base);
-    let mut builder = Builder::new(analysis, &scene);
     let mut kept = Vec::with_capacity(verdicts.len() + 1);
     kept.push(0u32);
     kept.extend(verdicts.iter().scan(0, |n, v| {
         *n += u32::from(v.role.is_body());
         Some(*n)
     }));
+    let mut builder = Builder::new(analysis, &scene);
     let mut i = 0;
     while i < verdicts.len() {
         if !verdicts[i].role.is_body() {
@@ -89,9 +72,7 @@ pub fn body(
         builder.block(i, nest, skip);
         i += 1;
     }
-    let mut body = builder.body;
-    body.fold_entries(&scene);
-    body
+    builder.draft.finish(&scene, builder.cut)
 }
 
 /// How a block follows the one before it.
@@ -108,7 +89,10 @@ enum Join {
 struct Builder<'a, 's> {
     analysis: &'a Analysis<'a>,
     scene: &'s Scene<'a>,
-    body: Body,
+    draft: Draft,
+    cut: Vec<Cut>,
+    /// The block that is told now; kept from block to block for its room.
+    piece: Piece,
     /// Tables that were asked for.
     tables: FxHashSet<u32>,
     /// Items of lists that have their mark.
@@ -125,7 +109,9 @@ impl<'a, 's> Builder<'a, 's> {
         Builder {
             analysis,
             scene,
-            body: Body::default(),
+            draft: Draft::of(scene),
+            cut: Vec::new(),
+            piece: Piece::default(),
             tables: FxHashSet::default(),
             begun: FxHashSet::default(),
             numbers: FxHashMap::default(),
@@ -135,17 +121,22 @@ impl<'a, 's> Builder<'a, 's> {
     }
 
     fn block(&mut self, i: usize, nest: Nest, skip: usize) {
+        let mut piece = std::mem::take(&mut self.piece);
+        piece.read(self.scene, &self.scene.blocks.items[i], skip);
+        self.cut.extend(piece.cut.drain(..).map(|(text, why)| Cut { block: i, text, why }));
+        if !piece.text.is_empty() {
+            self.told(i, nest, &piece.text, std::mem::take(&mut piece.spans));
+        }
+        self.piece = piece;
+    }
+
+    fn told(&mut self, i: usize, nest: Nest, text: &str, mut spans: Vec<Span>) {
         let scene = self.scene;
         let block = &scene.blocks.items[i];
         let role = scene.verdicts[i].role;
-        let Piece { text, mut spans, cut } = piece::of(scene, block, skip);
-        self.body.cut.extend(cut.into_iter().map(|(text, why)| Cut { block: i, text, why }));
         let entry = scene.live.entry(block.container);
-        if text.is_empty() {
-            return;
-        }
-        if entry.is_some_and(|e| scene.live.is_time(e, &text)) {
-            return self.body.cut.push(Cut { block: i, text, why: "live-entry-time" });
+        if entry.is_some_and(|e| scene.live.is_time(e, text)) {
+            return self.cut.push(Cut { block: i, text: text.to_owned(), why: "live-entry-time" });
         }
         if let Some((note, anchor, label)) = scene.notes.around(scene.blocks, block.container) {
             return self.note(i, note, (anchor, label), text, spans);
@@ -159,7 +150,7 @@ impl<'a, 's> Builder<'a, 's> {
             let kind = BodyKind::Math { tex: tex.clone() };
             spans.clear();
             let text = format!("${text}$").replace("$$$", "$$");
-            return self.push(i, (role, NONE), kind, "", text, spans, Join::Apart);
+            return self.push(i, (role, NONE), kind, "", &text, spans, Join::Apart);
         }
         let kind = self.kind(i, block, role, nest);
         let mark = self.mark(&kind, nest);
@@ -284,7 +275,7 @@ impl<'a, 's> Builder<'a, 's> {
         }
     }
 
-    fn note(&mut self, i: usize, note: u32, of: (&str, &str), text: String, spans: Vec<crate::article::Span>) {
+    fn note(&mut self, i: usize, note: u32, of: (&str, &str), text: &str, spans: Vec<Span>) {
         let (anchor, label) = of;
         let bare = text.trim_start_matches(['^', '↑', ' ']);
         let led = bare.strip_prefix(['[', '(']).unwrap_or(bare).strip_prefix(label);
@@ -296,7 +287,7 @@ impl<'a, 's> Builder<'a, 's> {
             (s.start, s.end) = (s.start - left_out, s.end - left_out);
             s
         });
-        let (spans, bare) = (spans.collect(), bare.to_owned());
+        let spans = spans.collect();
         let mark = if led || same { String::new() } else { format!("[{label}] ") };
         let kind = BodyKind::Footnote { anchor: Some(anchor.to_owned()), label: Some(label.to_owned()) };
         let join = match self.last {
@@ -321,7 +312,7 @@ impl<'a, 's> Builder<'a, 's> {
             line(row, &mut text);
         }
         let kind = BodyKind::Table { caption, rows: found.rows };
-        self.push(i, (Role::Paragraph, NONE), kind, "", text, Vec::new(), Join::Apart);
+        self.push(i, (Role::Paragraph, NONE), kind, "", &text, Vec::new(), Join::Apart);
     }
 
     /// What the caption of a figure says, where it is not part of the body anyway.
@@ -340,38 +331,17 @@ impl<'a, 's> Builder<'a, 's> {
         last: (Role, u32),
         kind: BodyKind,
         mark: &str,
-        text: String,
-        mut spans: Vec<crate::article::Span>,
+        text: &str,
+        spans: Vec<Span>,
         join: Join,
     ) {
-        let entry = self.scene.live.entry(self.scene.blocks.items[i].container);
-        let body = &mut self.body;
         self.last = Some(last);
-        match join {
-            Join::Same if body.blocks.last().is_some() => {
-                body.add("\n");
-                body.add(&text);
-                if let Some(block) = body.blocks.last_mut() {
-                    let before = block.end - block.start + 1;
-                    for span in &mut spans {
-                        (span.start, span.end) = (span.start + before, span.end + before);
-                    }
-                    let _ = write!(block.text, "\n{text}");
-                    block.spans.append(&mut spans);
-                    block.end = body.chars;
-                }
-                return;
-            }
-            _ if body.text.is_empty() => {}
-            Join::Line => body.add("\n"),
-            _ => body.add("\n\n"),
+        if join == Join::Same && self.draft.lengthen(text, &spans) {
+            return;
         }
-        body.add(mark);
-        let (start, byte) = (body.chars, body.text.len());
-        body.add(&text);
-        body.blocks.push(BodyBlock { kind, text, start, end: body.chars, spans });
-        body.places.push((byte, entry));
-        body.lines.push((i, start));
+        self.draft.part(if join == Join::Line { "\n" } else { "\n\n" }, mark);
+        let entry = self.scene.live.entry(self.scene.blocks.items[i].container);
+        self.draft.push(i, entry, BodyBlock { kind, spans, ..BodyBlock::default() }, text);
     }
 }
 
@@ -390,49 +360,5 @@ fn line(row: &[Cell], out: &mut String) {
             out.push('\t');
         }
         out.push_str(&cell.text);
-    }
-}
-
-impl Body {
-    /// Where what stands before a block of the page stands in `text`: at the beginning of what is kept next.
-    pub fn at(&self, block: usize) -> u32 {
-        self.lines.get(self.lines.partition_point(|l| l.0 < block)).map_or(self.chars, |l| l.1)
-    }
-
-    fn add(&mut self, text: &str) {
-        self.chars += if text.is_ascii() { text.len() as u32 } else { text.chars().count() as u32 };
-        self.text.push_str(text);
-    }
-
-    /// Makes one block of each live-blog entry.
-    fn fold_entries(&mut self, scene: &Scene<'_>) {
-        if self.places.iter().all(|p| p.1.is_none()) {
-            return;
-        }
-        let ends: Vec<usize> = self.blocks.iter().zip(&self.places).map(|(b, p)| p.0 + b.text.len()).collect();
-        let mut folded: Vec<BodyBlock> = Vec::with_capacity(self.blocks.len());
-        // The entry that the last block tells, and where it begins.
-        let mut open: Option<(u32, usize)> = None;
-        for ((block, &(byte, entry)), end) in self.blocks.drain(..).zip(&self.places).zip(ends) {
-            let Some(entry) = entry else {
-                open = None;
-                folded.push(block);
-                continue;
-            };
-            if let (Some((_, from)), Some(last)) = (open.filter(|o| o.0 == entry), folded.last_mut()) {
-                let by = block.start - last.start;
-                last.spans.extend(block.spans.into_iter().map(|mut s| {
-                    (s.start, s.end) = (s.start + by, s.end + by);
-                    s
-                }));
-                last.end = block.end;
-                last.text = self.text[from..end].to_owned();
-                continue;
-            }
-            open = Some((entry, byte));
-            let title = matches!(block.kind, BodyKind::Heading { .. }).then(|| block.text.clone());
-            folded.push(BodyBlock { kind: BodyKind::LiveEntry { time: scene.live.time(entry), title }, ..block });
-        }
-        self.blocks = folded;
     }
 }

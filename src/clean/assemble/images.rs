@@ -4,7 +4,7 @@ use super::super::Analysis;
 use super::super::metadata::split_credit;
 use super::super::roles::Role;
 use super::super::verdict::Verdict;
-use super::body::Body;
+use super::draft::Body;
 use super::spans::resolve;
 use crate::article::Image;
 use crate::html::{Attr, Dom, NodeId, Tag};
@@ -134,7 +134,9 @@ fn of_picture(analysis: &Analysis<'_>, i: usize) -> Option<Option<NodeId>> {
 
 /// Captions are compared without case, space and punctuation.
 fn folded(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    let mut out = String::with_capacity(text.len());
+    out.extend(text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase));
+    out
 }
 
 /// Icons, pixels and avatars are no pictures of the article.

@@ -119,26 +119,29 @@ fn of_class(token: &str) -> u8 {
     }
     // A modifier (`post--pinned`) says nothing of what the element is.
     let token = token.split_once("--").map_or(token, |(name, _)| name);
-    let mut words: Vec<String> = Vec::new();
-    let mut before = ' ';
-    for c in token.chars() {
-        if c.is_ascii_alphanumeric() {
-            let begins = !before.is_ascii_alphanumeric() || c.is_ascii_uppercase() && before.is_ascii_lowercase();
-            if begins || words.is_empty() {
-                words.push(String::new());
-            }
-            if let Some(word) = words.last_mut() {
-                word.push(c.to_ascii_lowercase());
-            }
-        }
-        before = c;
-    }
-    words.retain(|w| !w.bytes().all(|b| b.is_ascii_digit()));
-    if !words.iter().any(|w| LIVE.contains(&w.as_str())) {
+    let words = || words_in(token).filter(|w| !w.bytes().all(|b| b.is_ascii_digit()));
+    let is_one = |word: &str, of: &[&str]| of.iter().any(|w| w.eq_ignore_ascii_case(word));
+    if !words().any(|w| is_one(w, LIVE)) {
         return 0;
     }
-    let last = words.last().map_or("", String::as_str);
-    if words.len() > 1 && ENTRY.contains(&last) { LIVE_WORD | ENTRY_WORD } else { LIVE_WORD }
+    let ends_as_entry = words().skip(1).last().is_some_and(|last| is_one(last, ENTRY));
+    if ends_as_entry { LIVE_WORD | ENTRY_WORD } else { LIVE_WORD }
+}
+
+/// The words of a name in ASCII: letters and digits between other signs, and each hump of `camelCase`.
+fn words_in(name: &str) -> impl Iterator<Item = &str> {
+    let humps = |part: &str| {
+        let bytes = part.as_bytes();
+        let next = bytes.windows(2).position(|w| w[0].is_ascii_lowercase() && w[1].is_ascii_uppercase());
+        next.map_or(part.len(), |at| at + 1)
+    };
+    name.split(|c: char| !c.is_ascii_alphanumeric()).filter(|part| !part.is_empty()).flat_map(move |mut part| {
+        std::iter::from_fn(move || {
+            let (word, rest) = part.split_at(humps(part));
+            part = rest;
+            (!word.is_empty()).then_some(word)
+        })
+    })
 }
 
 /// Look-alikes side by side in a live blog, each with a time.

@@ -2,6 +2,7 @@
 
 mod body;
 mod code;
+mod draft;
 mod images;
 mod live;
 mod nest;
@@ -10,7 +11,8 @@ mod quote;
 mod spans;
 mod table;
 
-pub use body::{Body, Cut, body};
+pub use body::{Cut, body};
+pub use draft::Body;
 pub use images::images;
 pub(super) use spans::resolve;
 

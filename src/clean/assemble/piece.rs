@@ -18,6 +18,8 @@ pub(super) struct Piece {
     pub spans: Vec<Span>,
     /// Texts that were left out, and why.
     pub cut: Vec<(String, &'static str)>,
+    /// The spans while they are in bytes.
+    marked: Vec<Marked>,
 }
 
 /// A range of the block's text that is told otherwise: new text, and what it is.
@@ -32,40 +34,44 @@ struct Edit {
 /// A range of the new text, in bytes.
 type Marked = (usize, usize, SpanKind);
 
-/// The text of a block whose first `skip` bytes are left out.
-pub(super) fn of(scene: &Scene<'_>, block: &Block, skip: usize) -> Piece {
-    let told = scene.blocks.text(block);
-    let code = block.places & place::PRE != 0;
-    // Without anything to leave out the indent of a nested item in flattened text stays.
-    let dateline = told.get(..skip).unwrap_or("").trim_end();
-    let skip = match told.get(skip..) {
-        Some(rest) if !code && skip > 0 => told.len() - rest.trim_start().len(),
-        Some(_) => skip,
-        None => return Piece::default(),
-    };
-    let marks = &scene.blocks.marks[block.marks.0 as usize..block.marks.1 as usize];
-    let mut piece = Piece::default();
-    if !dateline.is_empty() {
-        piece.cut.push((dateline.to_owned(), DATELINE));
-    }
-    let edits = edits(scene, block, marks, skip, &mut piece.cut);
-    let mut marked = Vec::with_capacity(marks.len());
-    let moved = write(told, skip, &edits, code, &mut piece.text, &mut marked);
-    for mark in marks {
-        let Some(kind) = kind(scene, mark, code) else { continue };
-        let from = (mark.start.saturating_sub(block.start) as usize).max(skip);
-        // A mark within the dateline is left out with it.
-        let to = (mark.end.min(block.end).saturating_sub(block.start) as usize).max(skip);
-        let (from, to) = (place_after(&moved, skip, from, Side::Start), place_after(&moved, skip, to, Side::End));
-        if from < to && to <= piece.text.len() {
-            marked.push((from, to, kind));
+impl Piece {
+    /// Tells a block whose first `skip` bytes are left out, in place of what was told before.
+    pub(super) fn read(&mut self, scene: &Scene<'_>, block: &Block, skip: usize) {
+        let Piece { text, spans, cut, marked } = self;
+        text.clear();
+        spans.clear();
+        cut.clear();
+        marked.clear();
+        let told = scene.blocks.text(block);
+        let code = block.places & place::PRE != 0;
+        // Without anything to leave out the indent of a nested item in flattened text stays.
+        let dateline = told.get(..skip).unwrap_or("").trim_end();
+        let skip = match told.get(skip..) {
+            Some(rest) if !code && skip > 0 => told.len() - rest.trim_start().len(),
+            Some(_) => skip,
+            None => return,
+        };
+        let marks = &scene.blocks.marks[block.marks.0 as usize..block.marks.1 as usize];
+        if !dateline.is_empty() {
+            cut.push((dateline.to_owned(), DATELINE));
         }
+        let edits = edits(scene, block, marks, skip, cut);
+        let moved = write(told, skip, &edits, code, text, marked);
+        for mark in marks {
+            let Some(kind) = kind(scene, mark, code) else { continue };
+            let from = (mark.start.saturating_sub(block.start) as usize).max(skip);
+            // A mark within the dateline is left out with it.
+            let to = (mark.end.min(block.end).saturating_sub(block.start) as usize).max(skip);
+            let (from, to) = (place_after(&moved, skip, from, Side::Start), place_after(&moved, skip, to, Side::End));
+            if from < to && to <= text.len() {
+                marked.push((from, to, kind));
+            }
+        }
+        if !code && math::may_hold(text) && scene.renders_tex() {
+            marked.extend(math::in_text(text).into_iter().map(|(from, to, tex)| (from, to, SpanKind::Math { tex })));
+        }
+        in_chars(text, marked, spans);
     }
-    if !code && math::may_hold(&piece.text) && scene.renders_tex() {
-        marked.extend(math::in_text(&piece.text).into_iter().map(|(from, to, tex)| (from, to, SpanKind::Math { tex })));
-    }
-    piece.spans = in_chars(&piece.text, marked);
-    piece
 }
 
 /// The markup of a mark that keeps its text.

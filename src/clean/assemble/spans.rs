@@ -5,14 +5,16 @@ use crate::html::{Attr, Dom, NodeId};
 use smallvec::SmallVec;
 use url::Url;
 
-/// Ranges in bytes of a text as spans in Unicode scalar values, in order, the outer ones first.
-pub(super) fn in_chars(text: &str, mut marked: Vec<(usize, usize, SpanKind)>) -> Vec<Span> {
+/// Moves ranges in bytes of a text to `spans` as ranges in Unicode scalar values, in order, the outer ones first.
+pub(super) fn in_chars(text: &str, marked: &mut Vec<(usize, usize, SpanKind)>, spans: &mut Vec<Span>) {
     if marked.is_empty() {
-        return Vec::new();
+        return;
     }
+    spans.reserve_exact(marked.len());
     marked.sort_by_key(|m| (m.0, std::cmp::Reverse(m.1)));
     if text.is_ascii() {
-        return marked.into_iter().map(|(from, to, kind)| Span { start: from as u32, end: to as u32, kind }).collect();
+        spans.extend(marked.drain(..).map(|(from, to, kind)| Span { start: from as u32, end: to as u32, kind }));
+        return;
     }
     let mut bounds: SmallVec<[usize; 16]> = marked.iter().flat_map(|m| [m.0, m.1]).collect();
     bounds.sort_unstable();
@@ -21,13 +23,13 @@ pub(super) fn in_chars(text: &str, mut marked: Vec<(usize, usize, SpanKind)>) ->
     let mut counts: SmallVec<[u32; 16]> = SmallVec::with_capacity(bounds.len());
     let (mut at, mut chars) = (0, 0u32);
     for &bound in &bounds {
-        let Some(between) = text.get(at..bound) else { return Vec::new() };
+        let Some(between) = text.get(at..bound) else { return };
         chars += between.chars().count() as u32;
         counts.push(chars);
         at = bound;
     }
     let count = |byte: usize| bounds.binary_search(&byte).map_or(0, |i| counts[i]);
-    marked.into_iter().map(|(from, to, kind)| Span { start: count(from), end: count(to), kind }).collect()
+    spans.extend(marked.drain(..).map(|(from, to, kind)| Span { start: count(from), end: count(to), kind }));
 }
 
 /// A link's address, resolved; none for scripts and places on the page itself without a base.

@@ -1,10 +1,12 @@
 //! Tables: cells with their spans, empty ones included.
 
 use super::super::blocks::NONE;
-use super::{Scene, piece};
+use super::Scene;
+use super::piece::Piece;
 use crate::article::Cell;
 use crate::html::{Attr, Dom, Kind, NodeId, Tag};
 use rustc_hash::FxHashMap;
+use std::borrow::Cow;
 
 /// A cell with more text than this (bytes) belongs to a table that lays out the page.
 const LONGEST_CELL: usize = 1200;
@@ -32,6 +34,7 @@ pub(super) fn at(scene: &Scene<'_>, table: u32, kept: &[u32], first: usize) -> O
     }
     let mut texts: FxHashMap<NodeId, (String, bool)> = FxHashMap::default();
     let (mut caption, mut caption_kept) = (None, false);
+    let mut piece = Piece::default();
     for i in from..end {
         let block = &scene.blocks.items[i];
         let nest = &scene.nests[block.container as usize];
@@ -39,7 +42,8 @@ pub(super) fn at(scene: &Scene<'_>, table: u32, kept: &[u32], first: usize) -> O
             return None;
         }
         if nest.cell == NONE && stands_in_caption(scene, block.container, table) {
-            join(caption.get_or_insert_default(), &piece::of(scene, block, 0).text);
+            piece.read(scene, block, 0);
+            join(caption.get_or_insert_default(), &piece.text);
             caption_kept |= scene.verdicts[i].role.is_body();
             continue;
         }
@@ -48,20 +52,17 @@ pub(super) fn at(scene: &Scene<'_>, table: u32, kept: &[u32], first: usize) -> O
         }
         let cell = scene.blocks.containers.get(nest.cell as usize)?.node;
         let (text, prose) = texts.entry(cell).or_default();
-        let mut told = piece::of(scene, block, 0).text;
-        if told.contains('\n') {
-            told = told.replace('\n', " ");
-        }
+        piece.read(scene, block, 0);
+        let told = match piece.text.contains('\n') {
+            true => Cow::Owned(piece.text.replace('\n', " ")),
+            false => Cow::Borrowed(piece.text.as_str()),
+        };
         let is_prose = told.len() > 120 && told.contains(". ");
         if *prose && is_prose || heads(scene, block.container) {
             return None;
         }
         *prose |= is_prose;
-        if text.is_empty() {
-            *text = told;
-        } else {
-            join(text, &told);
-        }
+        join(text, &told);
         if text.len() > LONGEST_CELL {
             return None;
         }

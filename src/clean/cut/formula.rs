@@ -154,6 +154,9 @@ fn source<'d>(dom: &'d Dom<'_>, id: NodeId) -> Option<Cow<'d, str>> {
 /// The TeX that stands in for an image of a formula.
 fn image<'d>(dom: &'d Dom<'_>, id: NodeId, words: u8) -> Option<Cow<'d, str>> {
     if words & word::IMAGE == 0 {
+        if !dom.attr_may_hold(id, Attr::Src, "latex") {
+            return None;
+        }
         let src = dom.attr(id, Attr::Src)?;
         if !src.contains("latex") || !["latex.php?", "latex.codecogs.com/", "/latex?"].iter().any(|p| src.contains(p)) {
             return None;

@@ -101,11 +101,14 @@ struct Cutter<'d, 't> {
 
 impl<'d, 't> Cutter<'d, 't> {
     fn new(dom: &'d Dom<'t>, rules: &'d Rules) -> Self {
-        let mut blocks = Blocks { text: String::with_capacity(8 * 1024), ..Blocks::default() };
-        blocks.items.reserve(256);
-        blocks.containers.reserve(512);
-        blocks.marks.reserve(128);
-        blocks.hits.reserve(128);
+        // Half of all pages have less than this, for each node of the tree.
+        let nodes = dom.len();
+        let mut blocks = Blocks { text: String::with_capacity(nodes * 6), ..Blocks::default() };
+        blocks.items.reserve(nodes / 8);
+        blocks.containers.reserve(nodes / 5);
+        blocks.marks.reserve(nodes / 12);
+        blocks.hits.reserve(nodes / 16);
+        blocks.images.reserve(nodes / 64);
         let root = Container {
             node: dom.root(),
             tag: Tag::Other,
@@ -137,14 +140,14 @@ impl<'d, 't> Cutter<'d, 't> {
             site: None,
             blocks,
             stack,
-            inline: Vec::new(),
+            inline: Vec::with_capacity(OPEN_INLINE),
             covered: Vec::new(),
             inline_rules: Vec::new(),
             by_tag: [None; 256],
             by_token: vec![(NONE, 0, 0); dom.token_count()],
-            token_rules: Vec::new(),
-            candidates: Vec::new(),
-            element_rules: Vec::new(),
+            token_rules: Vec::with_capacity(64),
+            candidates: Vec::with_capacity(16),
+            element_rules: Vec::with_capacity(16),
             own_rules: Vec::new(),
             current: Block::default(),
             building: false,

@@ -8,13 +8,14 @@ use crate::html::{Attr, Dom, Tag};
 pub(super) fn fill(facts: &mut Facts, dom: Option<&Dom<'_>>, blocks: &Blocks, head: &Head) {
     let Some(dom) = dom else { return };
     let own = head.url.as_deref().and_then(site);
+    let mut room = String::new();
     for (i, block) in blocks.items.iter().enumerate() {
         let (mut outside, mut inside) = (0u32, 0u32);
         for mark in &blocks.marks[block.marks.0 as usize..block.marks.1 as usize] {
             if mark.tag != Tag::A {
                 continue;
             }
-            let Some(href) = dom.attr(mark.node, Attr::Href) else { continue };
+            let Some(href) = dom.attr_in(mark.node, Attr::Href, &mut room) else { continue };
             let length = mark.end - mark.start;
             match href.trim_start() {
                 h if h.starts_with('#') => inside += length,

@@ -24,6 +24,7 @@ pub fn collect<'d>(dom: &'d Dom<'_>, base: Option<&str>) -> Declared<'d> {
         by_class: [0; 3],
         accounts: 0,
         label: false,
+        room: String::new(),
     };
     walk.out.offers.reserve(64);
     dom.descendants(dom.root()).filter(|&id| dom.kind(id) == Kind::Element).for_each(|id| walk.element(id));
@@ -42,6 +43,8 @@ struct Walk<'d, 't> {
     accounts: usize,
     /// Whether the last `twitter:labelN` announced an author.
     label: bool,
+    /// Room for values that hold references.
+    room: String,
 }
 
 impl<'d> Walk<'d, '_> {
@@ -161,8 +164,10 @@ impl<'d> Walk<'d, '_> {
         let rel = dom
             .attr(id, Attr::Rel)
             .is_some_and(|r| r.split_ascii_whitespace().any(|w| w.eq_ignore_ascii_case("author")));
-        let authors_page = || dom.attr(id, Attr::Href).is_some_and(|h| is_author_page(&h));
-        if ((rel && !self.in_other_class(id)) || (authors_page() && !self.elsewhere(id))) && !self.of_others(id) {
+        let mut room = std::mem::take(&mut self.room);
+        let authors_page = dom.attr_in(id, Attr::Href, &mut room).is_some_and(is_author_page);
+        self.room = room;
+        if ((rel && !self.in_other_class(id)) || (authors_page && !self.elsewhere(id))) && !self.of_others(id) {
             let text = self.text(id);
             let hint = if rel { Hint::Person } else { Hint::None };
             self.out.push_with(Field::Author, Source::AuthorLink, hint, text, Some(id));

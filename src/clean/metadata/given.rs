@@ -109,14 +109,14 @@ fn authors(metadata: &mut Metadata, one: &Given<'_>, value: &str, more: bool) ->
 
 impl Metadata {
     /// Notes that a site's rule gave a field's value; what was chosen before is told among the others.
-    fn by_site(&mut self, field: &str, rule: &str, before: Option<String>) {
+    fn by_site(&mut self, field: &'static str, rule: &str, before: Option<String>) {
         let mut others = std::collections::BTreeMap::new();
         if let Some(was) = self.provenance.remove(field) {
             others = was.others;
             others.extend(before.map(|value| (was.from, value)));
         }
-        let why = format!("{rule} points at it");
-        self.provenance.insert(field.to_owned(), Provenance { from: FROM.to_owned(), why, others });
+        let why = format!("{rule} points at it").into();
+        self.provenance.insert(field.into(), Provenance { from: FROM.into(), why, others });
     }
 }
 

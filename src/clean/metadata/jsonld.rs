@@ -11,6 +11,9 @@ const LONGEST_SCRIPT_BYTES: usize = 2 << 20;
 
 /// Reads the page's JSON-LD and adds what its main node offers.
 pub(super) fn read<'d>(dom: &'d Dom<'_>, scripts: &[NodeId], base: Option<&str>, out: &mut Declared<'d>) {
+    if scripts.is_empty() {
+        return;
+    }
     let texts: Vec<Cow<'d, str>> = scripts.iter().map(|&s| script_text(dom, s)).collect();
     let documents: Vec<Json<'_>> = texts.iter().map(|t| Json::read(t)).collect();
     let wanted = Wanted::new(out, base);
@@ -47,13 +50,13 @@ fn script_text<'d>(dom: &'d Dom<'_>, script: NodeId) -> Cow<'d, str> {
 }
 
 /// What the main node should agree with.
-struct Wanted {
-    addresses: Vec<String>,
+struct Wanted<'a> {
+    addresses: Vec<&'a str>,
     titles: Vec<String>,
 }
 
-impl Wanted {
-    fn new(declared: &Declared<'_>, base: Option<&str>) -> Wanted {
+impl<'a> Wanted<'a> {
+    fn new(declared: &'a Declared<'_>, base: Option<&'a str>) -> Wanted<'a> {
         let addresses = declared.about(Field::Canonical).map(|o| address(&o.value)).chain(base.map(address)).collect();
         let titles = declared.about(Field::Title).map(|o| fold(&o.value)).filter(|t| !t.is_empty()).collect();
         Wanted { addresses, titles }
@@ -61,11 +64,11 @@ impl Wanted {
 }
 
 /// An address without what does not tell pages apart.
-fn address(url: &str) -> String {
+fn address(url: &str) -> &str {
     let url = url.trim();
     let url = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://")).unwrap_or(url);
     let url = url.strip_prefix("www.").unwrap_or(url);
-    url.split(['?', '#']).next().unwrap_or(url).trim_end_matches('/').to_owned()
+    url.split(['?', '#']).next().unwrap_or(url).trim_end_matches('/')
 }
 
 /// Letters and digits in lower case.
@@ -83,7 +86,8 @@ pub(super) fn folds_to(text: &str, folded: &str) -> bool {
     letters(text).eq(folded.chars())
 }
 
-fn letters(text: &str) -> impl Iterator<Item = char> {
+/// As [`fold`], a letter at a time.
+pub(super) fn letters(text: &str) -> impl Iterator<Item = char> {
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase)
 }
 
@@ -150,7 +154,7 @@ const ASIDE: [&str; 20] = [
 ];
 
 /// The node that describes the page, with its document and its type's tier.
-fn main_node(documents: &[Json<'_>], wanted: &Wanted) -> Option<(usize, Index, u8)> {
+fn main_node(documents: &[Json<'_>], wanted: &Wanted<'_>) -> Option<(usize, Index, u8)> {
     let mut best: Option<(i32, usize, Index, u8)> = None;
     for (d, json) in documents.iter().enumerate() {
         for node in json.all().filter(|&n| json.shape(n) == Shape::Object) {
@@ -196,14 +200,14 @@ fn kinds<'a, 't>(json: &'a Json<'t>, node: Index) -> impl Iterator<Item = Cow<'t
     own.into_iter().chain(list)
 }
 
-fn matches_address(json: &Json<'_>, node: Index, wanted: &Wanted) -> bool {
+fn matches_address(json: &Json<'_>, node: Index, wanted: &Wanted<'_>) -> bool {
     ["url", "@id", "mainEntityOfPage"].iter().filter_map(|key| json.get(node, key)).any(|value| {
         let text = json.text(value).or_else(|| json.get(value, "@id").and_then(|id| json.text(id)));
         text.is_some_and(|t| wanted.addresses.contains(&address(&t)))
     })
 }
 
-fn matches_title(json: &Json<'_>, node: Index, wanted: &Wanted) -> bool {
+fn matches_title(json: &Json<'_>, node: Index, wanted: &Wanted<'_>) -> bool {
     let headline = json.get(node, "headline").or_else(|| json.get(node, "name")).and_then(|h| json.text(h));
     headline.is_some_and(|h| {
         let folded = fold(&h);

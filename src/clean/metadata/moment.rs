@@ -1,6 +1,6 @@
 //! A moment as far as a page tells it: a day, perhaps a time of day, perhaps an offset from UTC.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 /// A day, with the time and the offset where the page tells them. Nothing is filled in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -115,6 +115,14 @@ impl Moment {
     /// How much the page tells: 1 a day, 2 a local time, 3 a time with offset.
     pub fn precision(&self) -> u8 {
         1 + u8::from(self.time.is_some()) + u8::from(self.offset_minutes.is_some())
+    }
+}
+
+impl From<Moment> for String {
+    fn from(moment: Moment) -> String {
+        let mut out = String::with_capacity("2024-03-07T10:15:00+01:00".len());
+        let _ = write!(out, "{moment}");
+        out
     }
 }
 

@@ -12,6 +12,7 @@ use crate::article::Provenance;
 use crate::clean::hygiene::{self, fold::same_letters};
 use crate::clean::{language, newswire};
 use crate::html::NodeId;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use url::Url;
 
@@ -74,10 +75,10 @@ pub struct Metadata {
     /// Lead version and marker that stood in the title: `(2nd LD)`, `(URGENT)`.
     pub wire: Option<(Option<u8>, Option<String>)>,
     /// Where each value came from.
-    pub provenance: BTreeMap<String, Provenance>,
+    pub provenance: BTreeMap<Cow<'static, str>, Provenance>,
 }
 
-const NOTHING_ELSE: Option<(&str, &str)> = None;
+const NOTHING_ELSE: Option<(&'static str, &str)> = None;
 const FIRST: &str = "the most trusted source that tells it";
 
 /// Longest text kept as a field's value, in bytes.
@@ -113,20 +114,18 @@ pub fn title_offers(declared: &Declared<'_>, visible: &[Line<'_>], with: Reading
 
 impl Metadata {
     /// Notes where a field's value came from, and the first other value of each other source.
-    fn because<'o, V: ToString>(
+    fn because<V: Into<String>>(
         &mut self,
-        field: &str,
-        from: &str,
-        why: &str,
-        others: impl IntoIterator<Item = (&'o str, V)>,
+        field: &'static str,
+        from: &'static str,
+        why: impl Into<Cow<'static, str>>,
+        others: impl IntoIterator<Item = (&'static str, V)>,
     ) {
-        let mut provenance = Provenance { from: from.to_owned(), why: why.to_owned(), others: BTreeMap::new() };
+        let mut provenance = Provenance { from: from.into(), why: why.into(), others: BTreeMap::new() };
         for (source, value) in others {
-            if !provenance.others.contains_key(source) {
-                provenance.others.insert(source.to_owned(), value.to_string());
-            }
+            provenance.others.entry(source.into()).or_insert_with(|| value.into());
         }
-        self.provenance.insert(field.to_owned(), provenance);
+        self.provenance.insert(field.into(), provenance);
     }
 }
 
@@ -177,7 +176,7 @@ fn titles(out: &mut Metadata, declared: &Declared<'_>, visible: &[Line<'_>], abo
     let shown = visible.iter().map(|l| newswire::title(l.text)).find(|t| t.version.is_some() || t.marker.is_some());
     out.wire = marked.or(shown).map(|t| (t.version, t.marker));
     out.title = chosen.value;
-    out.because("title", from.name(), &chosen.why, chosen.others.into_iter().map(|(s, v)| (s.name(), v)));
+    out.because("title", from.name(), chosen.why, chosen.others.into_iter().map(|(s, v)| (s.name(), v)));
 }
 
 fn people(out: &mut Metadata, declared: &Declared<'_>, visible: &[Line<'_>], sites: &[String]) {
@@ -234,7 +233,7 @@ fn moments(
         let Some((moment, source, why)) = dates::best(list) else { continue };
         let others = list.iter().filter(|d| d.moment != moment).map(|d| (d.source.name(), d.moment));
         out.because(field, source.name(), why, others);
-        let value = Some(moment.to_string());
+        let value = Some(moment.into());
         if field == "published" { out.published = value } else { out.modified = value }
     }
     last_change(out);

@@ -24,7 +24,12 @@ pub(super) struct Answer {
 
 impl Answer {
     pub(super) fn told(&self) -> String {
-        self.persons.iter().chain(&self.organisations).cloned().collect::<Vec<_>>().join(", ")
+        let mut out = String::with_capacity(48);
+        for name in self.persons.iter().chain(&self.organisations) {
+            out.push_str(if out.is_empty() { "" } else { ", " });
+            out.push_str(name);
+        }
+        out
     }
 }
 

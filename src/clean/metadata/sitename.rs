@@ -1,6 +1,6 @@
 //! The site's name in a title: what stands between separators and names the site, not the page.
 
-use super::jsonld::fold;
+use super::jsonld::letters as folded;
 use crate::clean::hygiene::fold::letters;
 use memchr::memmem;
 use smallvec::SmallVec;
@@ -23,7 +23,7 @@ fn separators(title: &str) -> SmallVec<[(usize, usize); 4]> {
 }
 
 /// The title without the site's name and what stands with it, at its end or its beginning.
-pub(super) fn without_site<'a>(title: &'a str, sites: &[String], others: &[String]) -> &'a str {
+pub(super) fn without_site<'a>(title: &'a str, sites: &[String], others: &[&str]) -> &'a str {
     let mut title = title.trim();
     // Section, site and slogan: no title carries more.
     for _ in 0..3 {
@@ -33,7 +33,7 @@ pub(super) fn without_site<'a>(title: &'a str, sites: &[String], others: &[Strin
     title.trim()
 }
 
-fn cut_once<'a>(title: &'a str, sites: &[String], others: &[String]) -> Option<&'a str> {
+fn cut_once<'a>(title: &'a str, sites: &[String], others: &[&str]) -> Option<&'a str> {
     let found = separators(title);
     if let Some(&(at, end)) = found.last() {
         let (head, tail) = (title[..at].trim_end(), &title[end..]);
@@ -65,27 +65,32 @@ fn cut_once<'a>(title: &'a str, sites: &[String], others: &[String]) -> Option<&
 
 /// Bars, which no title has of its own.
 const BARS: [char; 4] = ['|', 'ㅣ', '｜', '¦'];
+/// Letters that agree by no chance.
+const AGREE_CHARS: usize = 8;
 /// Dashes looked at.
 const MOST_DASHES: usize = 8;
 
 /// Whether another source tells just this part as the title. Short parts agree by chance.
-fn agrees(part: &str, others: &[String]) -> bool {
-    let folded = fold(part);
-    folded.chars().count() >= 8 && others.contains(&folded)
+fn agrees(part: &str, others: &[&str]) -> bool {
+    !others.is_empty()
+        && folded(part).nth(AGREE_CHARS - 1).is_some()
+        && others.iter().any(|other| folded(other).eq(folded(part)))
 }
 
 /// Whether the part is the site's name: the same letters, its host, or a short text around the name.
 pub(super) fn is_site(part: &str, sites: &[String]) -> bool {
-    let folded = fold(part);
+    let folded = letters(part);
     if folded.is_empty() || words_of_site(part, sites) {
         return true;
     }
+    let folded = &folded[..];
     sites.iter().any(|site| {
         let short = folded.len().min(site.len()) >= 3;
-        folded == *site
-            || (short && folded.contains(site.as_str()) && folded.len() <= site.len() + 24)
-            || (folded.len() >= 4 && site.contains(folded.as_str()) && site.len() <= folded.len() * 3)
-            || (site.len() >= 3 && initials(part) == *site)
+        let site_letters = site.as_bytes();
+        folded == site_letters
+            || (short && memmem::find(folded, site_letters).is_some() && folded.len() <= site.len() + 24)
+            || (folded.len() >= 4 && memmem::find(site_letters, folded).is_some() && site.len() <= folded.len() * 3)
+            || (site.len() >= 3 && initials(part).eq(site.chars()))
     })
 }
 
@@ -130,12 +135,11 @@ fn words_of_site(part: &str, sites: &[String]) -> bool {
 }
 
 /// First letters of the words: `The New York Times` is `tnyt`.
-fn initials(text: &str) -> String {
+fn initials(text: &str) -> impl Iterator<Item = char> {
     text.split(|c: char| !c.is_alphanumeric())
         .filter(|w| !matches!(*w, "of" | "and" | "the" | "for" | "in"))
         .filter_map(|w| w.chars().next())
         .flat_map(char::to_lowercase)
-        .collect()
 }
 
 /// The title's first part, up to a bar. Dashes and colons are titles' own as often as not; bars never are, nor are

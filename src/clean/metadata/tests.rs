@@ -162,7 +162,7 @@ fn the_future_is_no_publication_date() {
 fn the_address_is_the_last_resort_and_says_so() {
     let url = "https://thepaper.example/2024/03/07/story";
     let m = read_at("<p>", &[], url);
-    assert_eq!((m.published.as_deref(), m.provenance["published"].from.as_str()), (Some("2024-03-07"), "url"));
+    assert_eq!((m.published.as_deref(), m.provenance["published"].from.as_ref()), (Some("2024-03-07"), "url"));
     let m = read_at("<meta name=date content='2024-03-05T10:00'>", &[], url);
     assert_eq!(m.published.as_deref(), Some("2024-03-05T10:00:00"));
     assert_eq!(m.provenance["published"].others["url"], "2024-03-07");

@@ -13,6 +13,7 @@ use super::title_offers::{Told, told};
 use super::title_weights::{PageKind, Trait, Traits};
 use crate::clean::newswire;
 use smallvec::SmallVec;
+use std::borrow::Cow;
 
 /// A title on offer: texts of the same letters.
 #[derive(Debug)]
@@ -32,7 +33,7 @@ struct Candidate<'a> {
 pub(super) struct Chosen {
     pub value: Option<String>,
     pub from: Option<Source>,
-    pub why: String,
+    pub why: Cow<'static, str>,
     pub others: Vec<(Source, String)>,
 }
 
@@ -79,11 +80,11 @@ pub(super) fn offers(declared: &Declared<'_>, visible: &[Line<'_>], about: About
 
 /// Texts of the same letters are one candidate.
 fn candidates<'a>(told: &'a [Told<'a>], visible: &[Line<'_>], about: About<'_>) -> SmallVec<[Candidate<'a>; 12]> {
-    let folded: SmallVec<[String; 12]> = told.iter().map(|t| fold(&t.text)).collect();
+    let texts: SmallVec<[&str; 12]> = told.iter().map(|t| &*t.text).collect();
     let mut candidates: SmallVec<[Candidate<'_>; 12]> = SmallVec::new();
     let sites = about.sites;
     for one in told {
-        let others: &[String] = if written_for_readers(one.source) { &[] } else { &folded };
+        let others: &[&str] = if written_for_readers(one.source) { &[] } else { &texts };
         let text = trim(newswire::title(without_site(&one.text, sites, others)).title);
         add(&mut candidates, text, one.source, one.by, sites);
         let part = match one.by {
@@ -231,10 +232,10 @@ fn pick(candidates: &[Candidate<'_>], kind: PageKind) -> Chosen {
         }
     }
     let why = match (candidates.len(), best.sources.len()) {
-        (1, 1) => "all that is on offer".to_owned(),
-        (1, n) => format!("{n} sources agree, none tells another"),
-        (_, 1) => best.traits.reason(kind).to_owned(),
-        (_, n) => format!("{}; {n} sources agree", best.traits.reason(kind)),
+        (1, 1) => "all that is on offer".into(),
+        (1, n) => format!("{n} sources agree, none tells another").into(),
+        (_, 1) => best.traits.reason(kind).into(),
+        (_, n) => format!("{}; {n} sources agree", best.traits.reason(kind)).into(),
     };
     Chosen { value: Some(best.text.to_owned()), from: Some(best.source), why, others }
 }

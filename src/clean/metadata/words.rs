@@ -185,8 +185,12 @@ fn is_role(word: &str) -> bool {
         "correspondent",
         "journalist",
     ];
-    is_in(IS_ROLE, word)
-        || (word.len() > 10 && word.len() <= LONGEST && ENDINGS.iter().any(|e| word.to_lowercase().ends_with(e)))
+    is_in(IS_ROLE, word) || (word.len() > 10 && word.len() <= LONGEST && ends_with_one(word, &ENDINGS))
+}
+
+fn ends_with_one(word: &str, endings: &[&str]) -> bool {
+    let lower = word.to_lowercase();
+    endings.iter().any(|ending| lower.ends_with(ending))
 }
 
 /// Whether the text names a role.
@@ -321,13 +325,17 @@ pub(super) fn is_legal_entity(name: &str) -> bool {
         "ev", "kft", "doo", "sro", "pty", "ooo",
     ];
     let mut words = name.split_whitespace().rev();
-    let bare = |w: &str| w.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
     let (Some(last), before) = (words.next(), words.next()) else { return false };
-    let last_bare = bare(last);
-    let spaced = before.is_some_and(|b| FORMS.contains(&format!("{}{last_bare}", bare(b)).as_str()));
+    let last_bare = fold::letters(last);
+    let is_form = |bare: &[u8]| FORMS.iter().any(|form| form.as_bytes() == bare);
+    let spaced = before.is_some_and(|before| {
+        let mut both = fold::letters(before);
+        both.extend_from_slice(&last_bare);
+        is_form(&both)
+    });
     // "Se", "Ag", "Co" end names of people as well; forms are written in capitals or with dots.
-    let form = FORMS.contains(&last_bare.as_str())
-        && (last_bare.len() > 2 || last.contains('.') || last.chars().all(|c| c.is_uppercase()));
+    let form =
+        is_form(&last_bare) && (last_bare.len() > 2 || last.contains('.') || last.chars().all(|c| c.is_uppercase()));
     before.is_some() && (form || spaced && name.ends_with('.'))
 }
 

@@ -26,7 +26,7 @@ pub(crate) struct Numbered {
 
 /// What is the same for all spellings of one address: no fragment, no tracking, no slash at the end.
 pub(crate) fn key(url: &Url) -> String {
-    join(url, &path(url), &parameters(url))
+    join(url, path(url), &parameters(url))
 }
 
 /// The ways to read an address as a numbered page, the surest first.
@@ -37,13 +37,13 @@ pub(crate) fn numbered(url: &Url) -> Vec<Numbered> {
         if let Some(page) = number(value).filter(|_| PAGE_WORDS.contains(&name.to_lowercase().as_str())) {
             let mut rest = parameters.clone();
             rest.remove(i);
-            found.push(Numbered { stem: join(url, &path, &rest), page, named: true });
+            found.push(Numbered { stem: join(url, path, &rest), page, named: true });
         }
     }
-    let (folder, last) = path.rsplit_once('/').unwrap_or(("", &path));
-    let (name, ending) = match last.rsplit_once('.') {
-        Some((name, ending)) if !ending.bytes().all(|b| b.is_ascii_digit()) => (name, format!(".{ending}")),
-        _ => (last, String::new()),
+    let (folder, last) = path.rsplit_once('/').unwrap_or(("", path));
+    let (name, ending) = match last.rfind('.') {
+        Some(dot) if !last[dot + 1..].bytes().all(|b| b.is_ascii_digit()) => last.split_at(dot),
+        _ => (last, ""),
     };
     let digits = name.bytes().rev().take_while(u8::is_ascii_digit).count();
     let (head, tail) = name.split_at(name.len() - digits);
@@ -52,7 +52,7 @@ pub(crate) fn numbered(url: &Url) -> Vec<Numbered> {
         let word = bare.rsplit(['-', '_', ',', '.']).next().unwrap_or("");
         let named = PAGE_WORDS.contains(&word.to_lowercase().as_str());
         let rest = if named { bare[..bare.len() - word.len()].trim_end_matches(['-', '_', ',', '.']) } else { bare };
-        let stem_path = match (rest, ending.as_str()) {
+        let stem_path = match (rest, ending) {
             // `/story/2`, `/story/page/2`, `/story/page-2`
             ("", "") => {
                 let word = folder.rsplit('/').next().unwrap_or("");
@@ -76,8 +76,8 @@ fn number(text: &str) -> Option<u32> {
     text.parse().ok().filter(|n| fits && (1..=MOST_PAGES).contains(n))
 }
 
-fn path(url: &Url) -> String {
-    url.path().trim_end_matches('/').to_owned()
+fn path(url: &Url) -> &str {
+    url.path().trim_end_matches('/')
 }
 
 fn parameters(url: &Url) -> Vec<(String, String)> {

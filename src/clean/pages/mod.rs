@@ -111,17 +111,18 @@ fn links(dom: &Dom<'_>, blocks: &Blocks) -> Vec<(NodeId, Evidence, Option<u32>)>
             return found;
         }
     }
+    let mut room = String::new();
     let wordless = dom
         .descendants(dom.root())
-        .filter(|&id| dom.tag(id) == Tag::A && dom.has_attr(id, Attr::Href) && is_wordless(dom, id));
+        .filter(|&id| dom.tag(id) == Tag::A && dom.has_attr(id, Attr::Href) && is_wordless(dom, id, &mut room));
     let icons = wordless.filter_map(|id| icon(dom, id).map(|evidence| (id, evidence, None)));
     found.extend(icons.take(MOST_LINKS));
     found
 }
 
-/// Whether a link shows an icon or a picture only.
-fn is_wordless(dom: &Dom<'_>, link: NodeId) -> bool {
-    let blank = |id: NodeId| dom.kind(id) != Kind::Text || dom.text(id).trim().is_empty();
+/// Whether a link shows an icon or a picture only; `room` is for texts that hold references.
+fn is_wordless(dom: &Dom<'_>, link: NodeId, room: &mut String) -> bool {
+    let blank = |id: NodeId| dom.kind(id) != Kind::Text || dom.text_in(id, room).trim().is_empty();
     let mut inside = dom.descendants(link);
     inside.by_ref().take(ICON_NODES).all(blank) && inside.next().is_none()
 }
@@ -133,10 +134,15 @@ fn icon(dom: &Dom<'_>, link: NodeId) -> Option<Evidence> {
     if label(link, Attr::AriaLabel) || label(link, Attr::Title) || dom.descendants(link).any(picture) {
         return Some(Evidence::Words);
     }
-    let says =
-        |word: &str| ["next", "next-page", "nextpage", "page-next", "pagination-next", "pager-next"].contains(&word);
-    let named = dom.tokens(link).iter().any(|&t| says(&dom.token(t).to_ascii_lowercase().replace('_', "-")));
+    let named = dom.tokens(link).iter().any(|&t| is_class_of_next(dom.token(t)));
     (named || has_rel(dom, link, "next")).then_some(Evidence::Rel)
+}
+
+/// Whether a class word says that a link leads on, whatever its case and its dashes.
+fn is_class_of_next(token: &str) -> bool {
+    const CLASSES: [&str; 6] = ["next", "next-page", "nextpage", "page-next", "pagination-next", "pager-next"];
+    let same = |(a, b): (u8, u8)| a.eq_ignore_ascii_case(&b) || a == b'_' && b == b'-';
+    CLASSES.iter().any(|class| class.len() == token.len() && token.bytes().zip(class.bytes()).all(same))
 }
 
 /// How the page before this one is numbered.

@@ -179,7 +179,8 @@ fn sure_blocks(again: &mut Again, facts: &Facts, first: &[u8]) {
 
 fn sections(again: &mut Again, facts: &Facts, first: &[u8], mass: &Mass) {
     let n = first.len();
-    let mut starts: Vec<usize> = vec![0];
+    let mut starts: Vec<usize> = Vec::with_capacity(n / 8 + 2);
+    starts.push(0);
     starts.extend((1..n).filter(|&i| facts.get(Fact::heading, i) > 0));
     starts.push(n);
     for (s, bounds) in starts.windows(2).enumerate() {
@@ -231,7 +232,7 @@ fn kin(again: &mut Again, facts: &Facts, first: &[u8], mass: &Mass) {
     for i in 0..first.len() {
         again.column_mut(31)[i] = log(facts.rare(i).len() as u32);
     }
-    let mut table = vec![0u8; WORD_SLOTS];
+    let mut table = [0u8; WORD_SLOTS];
     let ways: [(usize, &dyn Fn(usize) -> bool); 2] = [(29, &likely), (30, &early)];
     for (column, counts) in ways {
         table.fill(0);

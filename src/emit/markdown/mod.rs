@@ -208,7 +208,7 @@ mod tests {
     fn told_with(blocks: &[(BodyKind, &str)], images: &[Image]) -> String {
         let block = |(i, (kind, text)): (usize, &(BodyKind, &str))| BodyBlock {
             kind: kind.clone(),
-            text: (*text).to_owned(),
+            text: (*text).into(),
             start: i as u32 * 10,
             ..BodyBlock::default()
         };

@@ -24,12 +24,16 @@ pub(super) struct ClassWords {
 }
 
 impl ClassWords {
-    pub fn new(seed: u64) -> ClassWords {
+    /// Room for the words of a page with so many `<`: three in four pages have no more.
+    pub fn new(seed: u64, marks: usize) -> ClassWords {
+        let mut lists = Vec::with_capacity(marks / 2 + 16);
+        // The first list is empty.
+        lists.push(TokenId(0));
         ClassWords {
-            words: Words::new(seed),
-            lists: super::empty_list(),
-            values: Words::new(seed),
-            starts: Vec::new(),
+            words: Words::with_room(seed, marks / 5),
+            lists,
+            values: Words::with_room(seed, marks / 8),
+            starts: Vec::with_capacity(marks / 8),
             bare: Vec::new(),
         }
     }

@@ -23,7 +23,7 @@ mod table;
 mod text;
 mod tree;
 
-use super::dom::{Kind, Node, Parts, TokenId};
+use super::dom::{Kind, Node, Parts};
 use super::lexer::{Lexer, NONE, Run, Start, Token};
 use super::names::Tag;
 use super::raw::Raw;
@@ -201,11 +201,11 @@ impl<'p> Builder<'p> {
             skip_line_feed: false,
             clones_left: page.len() as u64 / 4 + 4096,
             steps_left: page.len() as u64 * 8 + (1 << 20),
-            words: insert::ClassWords::new(seed),
+            words: insert::ClassWords::new(seed, marks),
             doctypes: Vec::new(),
             late_attrs: Vec::new(),
             json_ld: Vec::new(),
-            metas: Vec::new(),
+            metas: Vec::with_capacity(32),
             templates: Vec::new(),
         }
     }
@@ -435,9 +435,4 @@ impl<'p> Builder<'p> {
             }
         };
     }
-}
-
-/// Class and id lists begin with their length: the first is empty.
-fn empty_list() -> Vec<TokenId> {
-    vec![TokenId(0)]
 }
