@@ -27,6 +27,7 @@ pub(super) fn take_out(analysis: &Analysis<'_>, of: &mut [Verdict], kind: PageTy
     let blocks = &analysis.blocks;
     let text = |i: usize| blocks.text(&blocks.items[i]);
     let mut first: FxHashMap<&str, usize> = FxHashMap::default();
+    first.reserve(of.iter().filter(|v| is_told(v.role)).count());
     let mut copies: Vec<(usize, usize)> = Vec::new();
     for (i, verdict) in of.iter().enumerate() {
         if !is_told(verdict.role) || analysis.facts.counts[i].words < UNSEEN_WORDS {

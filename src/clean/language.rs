@@ -2,6 +2,9 @@
 
 use whatlang::{Detector, Lang, Script};
 
+/// Bytes of a tag with script and region: `zh-Hant-TW`.
+const LONGEST_TAG: usize = 11;
+
 /// Puts a declared language into BCP 47 form (`en_us` is `en-US`); `None` for what names no language.
 pub fn normalise(declared: &str) -> Option<String> {
     let tag = declared.trim().split([',', ';', ' ']).next().unwrap_or("").trim();
@@ -36,17 +39,20 @@ pub fn normalise(declared: &str) -> Option<String> {
     {
         return None;
     }
-    let mut out = primary.to_owned();
+    let mut out = String::with_capacity(LONGEST_TAG);
+    out.push_str(primary);
     for part in parts.take(2) {
         match part.len() {
             4 if letters(part) => {
                 out.push('-');
-                out.push_str(&part[..1].to_ascii_uppercase());
-                out.push_str(&part[1..].to_ascii_lowercase());
+                let from = out.len();
+                out.push_str(part);
+                out[from..].make_ascii_lowercase();
+                out[from..=from].make_ascii_uppercase();
             }
             2 if letters(part) => {
                 out.push('-');
-                out.push_str(&part.to_ascii_uppercase());
+                out.extend(part.chars().map(|c| c.to_ascii_uppercase()));
                 break;
             }
             3 if part.bytes().all(|b| b.is_ascii_digit()) => {

@@ -45,7 +45,7 @@ pub fn ask(blocks: &Blocks, words: impl Fn(usize) -> (u32, u32), rules: &Rules, 
     let mut all = AllVotes { of: Vec::with_capacity(blocks.items.len()), ..AllVotes::default() };
     let longest = blocks.items.iter().map(|b| b.end - b.start).max().unwrap_or(0);
     let mut matches = Matches::with_room(longest as usize);
-    all.rules.reserve(blocks.items.len() * 2);
+    all.rules.reserve(blocks.items.len() * 4);
     // Rules whose text conditions hold, and where those of each block stand.
     let (mut of_text, mut of_block): (Vec<u32>, Vec<Range<usize>>) =
         (Vec::with_capacity(blocks.items.len()), Vec::with_capacity(blocks.items.len()));

@@ -21,9 +21,10 @@ pub(super) fn parse(source: &mut Source<'_>, start: usize) -> (Doctype, usize) {
     let end = find(bytes, start, b'>');
     let body = &source.page[start..end];
     let (parts, complete) = Parts::read(body);
+    source.made.reserve(body.len());
     let mut keep = |part: Option<&str>, fold: bool| {
         let read = Marks::NUL_REPLACED.read(part?, Place::Text);
-        Some(if fold { source.make(&read.to_ascii_lowercase()) } else { source.make(&read) })
+        Some(if fold { source.make_lower(&read) } else { source.make(&read) })
     };
     let doctype = Doctype {
         name: keep(parts.name, true),

@@ -372,6 +372,12 @@ impl<'t> Dom<'t> {
         self.attributes(id).map(|a| (a.attr(), self.attr_name(a), self.read(a.run(), Place::Attribute)))
     }
 
+    /// As [`Dom::attrs`], only of the spellings that are `wanted`: no other value is read.
+    pub fn attrs_named(&self, id: NodeId, wanted: impl Fn(&str) -> bool) -> impl Iterator<Item = Cow<'_, str>> {
+        let named = self.attributes(id).filter(move |a| wanted(self.attr_name(*a)));
+        named.map(|a| self.read(a.run(), Place::Attribute))
+    }
+
     /// Whether the element may have one of these attributes; told at once, and wrongly only where it has none.
     #[inline]
     pub(crate) fn may_have_attrs(&self, id: NodeId, wanted: Known) -> bool {

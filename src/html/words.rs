@@ -35,6 +35,14 @@ impl Source<'_> {
         self.made.push_str(text);
         Span { start: start as u32, end: (start + text.len()) as u32 }
     }
+
+    /// As [`Source::make`], with ASCII letters in lower case.
+    pub fn make_lower(&mut self, text: &str) -> Span {
+        let from = self.made.len();
+        let span = self.make(text);
+        self.made[from..].make_ascii_lowercase();
+        span
+    }
 }
 
 /// Interned words. Looking one up allocates nothing: words are spans.

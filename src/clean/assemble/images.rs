@@ -168,8 +168,8 @@ const LAZY_SETS: &[&str] = &["srcset", "data-srcset", "data-lazy-srcset"];
 /// The picture's address: lazily loaded ones keep it in `data-src` or `srcset`, of which the largest is taken.
 fn address<'d>(dom: &'d Dom<'_>, node: NodeId) -> Option<Cow<'d, str>> {
     let named = |names: &[&str]| {
-        let all = dom.attrs(node).filter(|(_, name, _)| names.contains(name)).map(|(_, _, value)| value);
-        all.into_iter().find(|v| !v.trim().is_empty() && !v.trim_start().starts_with("data:"))
+        let mut all = dom.attrs_named(node, |name| names.contains(&name));
+        all.find(|v| !v.trim().is_empty() && !v.trim_start().starts_with("data:"))
     };
     let src = || dom.attr(node, Attr::Src).filter(|v| !v.trim().is_empty() && is_address(v.trim_start()));
     named(LAZY)

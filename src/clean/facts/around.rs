@@ -42,7 +42,7 @@ fn positions(facts: &mut Facts, totals: &Totals) {
             Some(t) => 128 - log(t - i as u32) / 2,
         };
         facts.set(Fact::position, i, share(i as u32, n as u32));
-        facts.set(Fact::position_length, i, share(totals.length[i], totals.length[n]));
+        facts.set(Fact::position_length, i, share(totals.length(0, i), totals.length(0, n)));
         facts.set(Fact::index, i, log(i as u32));
         facts.set(Fact::from_end, i, log((n - 1 - i) as u32));
         facts.set(Fact::from_title, i, from_title);
@@ -55,9 +55,9 @@ fn prose_runs(facts: &mut Facts, totals: &Totals) {
     let mut heading_score = 128;
     for i in 0..n {
         let start: usize = since.map_or(0, |s: usize| s + 1);
-        facts.set(Fact::since_prose, i, log(Totals::sum(&totals.length, start, i)));
+        facts.set(Fact::since_prose, i, log(totals.length(start, i)));
         facts.set(Fact::headings_since_prose, i, log(headings));
-        facts.set(Fact::prose_before, i, share(totals.prose[i], totals.prose[n]));
+        facts.set(Fact::prose_before, i, share(totals.prose(0, i), totals.prose(0, n)));
         facts.set(Fact::last_heading, i, last_heading);
         facts.set(Fact::since_heading, i, log(since_heading));
         facts.set(Fact::heading_score, i, heading_score);
@@ -75,7 +75,7 @@ fn prose_runs(facts: &mut Facts, totals: &Totals) {
     }
     let mut until = n;
     for i in (0..n).rev() {
-        facts.set(Fact::until_prose, i, log(Totals::sum(&totals.length, i + 1, until.max(i + 1))));
+        facts.set(Fact::until_prose, i, log(totals.length(i + 1, until.max(i + 1))));
         if facts.prose[i] {
             until = i;
         }

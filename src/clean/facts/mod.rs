@@ -196,54 +196,65 @@ pub fn gather(
     facts
 }
 
-/// Running totals over the blocks; index `i` holds the sum of all blocks before `i`.
+/// Sums over the blocks before one.
+#[derive(Debug, Clone, Copy, Default)]
+struct Sums {
+    length: u32,
+    links: u32,
+    prose: u32,
+    words: u32,
+    points: i32,
+}
+
+/// Running totals over the blocks.
 #[derive(Debug)]
 pub(super) struct Totals {
-    pub length: Vec<u32>,
-    pub links: Vec<u32>,
-    pub prose: Vec<u32>,
-    pub words: Vec<u32>,
-    pub points: Vec<i32>,
+    /// By block, and for the end: the sums of all blocks before it.
+    before: Vec<Sums>,
 }
 
 impl Totals {
     fn of(facts: &Facts, blocks: &Blocks) -> Totals {
-        let n = blocks.items.len();
-        let with = || Vec::with_capacity(n + 1);
-        let mut totals =
-            Totals { length: with(), links: with(), prose: with(), words: with(), points: Vec::with_capacity(n + 1) };
-        let (mut length, mut links, mut prose, mut words, mut points) = (0u32, 0u32, 0u32, 0u32, 0i32);
-        for i in 0..=n {
-            totals.length.push(length);
-            totals.links.push(links);
-            totals.prose.push(prose);
-            totals.words.push(words);
-            totals.points.push(points);
-            if let Some(counts) = facts.counts.get(i) {
-                length += counts.length;
-                links += (u64::from(counts.length) * u64::from(facts.get(Fact::link_share, i)) / 100) as u32;
-                prose += if facts.prose[i] { counts.length } else { 0 };
-                words += counts.words;
-                points = points.saturating_add(counts.word_points);
-            }
+        let mut before = Vec::with_capacity(blocks.items.len() + 1);
+        let mut sums = Sums::default();
+        before.push(sums);
+        for (i, counts) in facts.counts.iter().enumerate() {
+            sums.length += counts.length;
+            sums.links += (u64::from(counts.length) * u64::from(facts.get(Fact::link_share, i)) / 100) as u32;
+            sums.prose += if facts.prose[i] { counts.length } else { 0 };
+            sums.words += counts.words;
+            sums.points = sums.points.saturating_add(counts.word_points);
+            before.push(sums);
         }
-        totals
+        Totals { before }
     }
 
-    pub fn sum(column: &[u32], from: usize, to: usize) -> u32 {
-        column[to] - column[from]
+    /// Characters of some blocks.
+    pub fn length(&self, from: usize, to: usize) -> u32 {
+        self.before[to].length - self.before[from].length
+    }
+
+    /// Characters in links.
+    pub fn links(&self, from: usize, to: usize) -> u32 {
+        self.before[to].links - self.before[from].links
+    }
+
+    /// Characters of long prose.
+    pub fn prose(&self, from: usize, to: usize) -> u32 {
+        self.before[to].prose - self.before[from].prose
     }
 
     pub fn link_share(&self, from: usize, to: usize) -> u8 {
-        share(Totals::sum(&self.links, from, to), Totals::sum(&self.length, from, to))
+        share(self.links(from, to), self.length(from, to))
     }
 
     pub fn prose_share(&self, from: usize, to: usize) -> u8 {
-        share(Totals::sum(&self.prose, from, to), Totals::sum(&self.length, from, to))
+        share(self.prose(from, to), self.length(from, to))
     }
 
     pub fn word_score(&self, from: usize, to: usize) -> u8 {
-        word_score(self.points[to] - self.points[from], Totals::sum(&self.words, from, to))
+        let (before, after) = (self.before[from], self.before[to]);
+        word_score(after.points - before.points, after.words - before.words)
     }
 }
 

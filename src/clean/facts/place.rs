@@ -48,7 +48,7 @@ fn sums(c: &Container, totals: &Totals) -> Sums {
     Sums {
         links: totals.link_share(from, to),
         prose: totals.prose_share(from, to),
-        length: log(Totals::sum(&totals.length, from, to)),
+        length: log(totals.length(from, to)),
         blocks: log(c.end - c.first),
         words: totals.word_score(from, to),
     }
@@ -235,11 +235,11 @@ fn best_facts(facts: &mut Facts, blocks: &Blocks, i: usize, block: &Block, up: &
         at = up[at as usize];
         steps += 1;
     }
-    let prose = Totals::sum(&totals.prose, b.first as usize, b.end as usize);
+    let prose = totals.prose(b.first as usize, b.end as usize);
     facts.set(Fact::best, i, u8::from(inside));
     facts.set(Fact::best_steps, i, steps);
     facts.set(Fact::best_position, i, position);
-    facts.set(Fact::best_prose, i, share(prose, totals.prose[blocks.items.len()]));
+    facts.set(Fact::best_prose, i, share(prose, totals.prose(0, blocks.items.len())));
 }
 
 /// Sums over all containers that look alike.
@@ -264,9 +264,9 @@ fn alike(facts: &mut Facts, blocks: &Blocks, totals: &Totals, up: &[u32]) {
         let (from, to) = (container.first as usize, container.end as usize);
         let group = groups.entry(look(blocks, c as u32)).or_default();
         group.containers += 1;
-        group.length = group.length.saturating_add(Totals::sum(&totals.length, from, to));
-        group.links = group.links.saturating_add(Totals::sum(&totals.links, from, to));
-        group.prose = group.prose.saturating_add(Totals::sum(&totals.prose, from, to));
+        group.length = group.length.saturating_add(totals.length(from, to));
+        group.links = group.links.saturating_add(totals.links(from, to));
+        group.prose = group.prose.saturating_add(totals.prose(from, to));
     }
     for (i, block) in blocks.items.iter().enumerate() {
         let own = groups[&look(blocks, block.container)];

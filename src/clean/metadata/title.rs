@@ -5,12 +5,13 @@
 //! has a weight for each kind of page; the heaviest candidate is the title.
 
 use super::declared::{Declared, Source};
-use super::jsonld::{fold, folds_to};
+use super::jsonld;
 use super::reconcile::Line;
 use super::sitename::{first_part, is_site, without_site};
 use super::slug::Slug;
 use super::title_offers::{Told, told};
 use super::title_weights::{PageKind, Trait, Traits};
+use crate::clean::hygiene::fold::{Letters, letters};
 use crate::clean::newswire;
 use smallvec::SmallVec;
 use std::borrow::Cow;
@@ -19,7 +20,7 @@ use std::borrow::Cow;
 #[derive(Debug)]
 struct Candidate<'a> {
     text: &'a str,
-    folded: String,
+    folded: Letters,
     /// The source whose spelling is kept.
     source: Source,
     /// How much that source's spelling is liked: what readers see comes first.
@@ -102,7 +103,7 @@ fn candidates<'a>(told: &'a [Told<'a>], visible: &[Line<'_>], about: About<'_>) 
         if let Some(slug) = &slug {
             one.traits.insert(slug.says(one.text));
         }
-        if visible.iter().any(|l| shows(l.text, &one.folded)) {
+        if visible.iter().any(|l| shows(l.text, one.text)) {
             one.traits.insert(Trait::Shown);
         }
         if one.text.ends_with('…') || one.text.ends_with("...") {
@@ -112,9 +113,9 @@ fn candidates<'a>(told: &'a [Told<'a>], visible: &[Line<'_>], about: About<'_>) 
     candidates
 }
 
-/// Whether a line has just these letters.
-fn shows(line: &str, folded: &str) -> bool {
-    line.len() <= LONGEST_TITLE_BYTES && folds_to(line, folded)
+/// Whether a line has just a title's letters.
+fn shows(line: &str, title: &str) -> bool {
+    line.len() <= LONGEST_TITLE_BYTES && jsonld::letters(line).eq(jsonld::letters(title))
 }
 
 /// A permalink's sign behind a heading.
@@ -123,7 +124,7 @@ fn trim(text: &str) -> &str {
 }
 
 fn add<'a>(candidates: &mut SmallVec<[Candidate<'a>; 12]>, text: &'a str, source: Source, by: Trait, sites: &[String]) {
-    let folded = fold(text);
+    let folded = letters(text);
     if folded.is_empty() || text.len() > LONGEST_TITLE_BYTES {
         return;
     }
@@ -169,21 +170,21 @@ fn of_form(text: &str, traits: &mut Traits) {
 }
 
 /// Names of templates rather than of articles.
-fn is_generic(folded: &str) -> bool {
+fn is_generic(folded: &[u8]) -> bool {
     matches!(
         folded,
-        "home"
-            | "homepage"
-            | "untitled"
-            | "untitleddocument"
-            | "index"
-            | "news"
-            | "article"
-            | "blog"
-            | "page"
-            | "loading"
-            | "startseite"
-            | "accueil"
+        b"home"
+            | b"homepage"
+            | b"untitled"
+            | b"untitleddocument"
+            | b"index"
+            | b"news"
+            | b"article"
+            | b"blog"
+            | b"page"
+            | b"loading"
+            | b"startseite"
+            | b"accueil"
     )
 }
 
