@@ -7,7 +7,7 @@ use cli::{Exit, Failure, Logs};
 use std::process::ExitCode;
 
 /// Pages are many short-lived pieces: the system's allocator gives memory back to the kernel, and takes it again, at
-/// every page.
+/// every page. Without huge pages: the kernel would clear two megabytes each time for what uses a tenth of that.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
