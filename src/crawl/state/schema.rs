@@ -1,5 +1,6 @@
 //! The embedded state's tables, and how older ones become newer.
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, TransactionBehavior, params};
 use std::path::Path;
 use url::Url;
@@ -76,6 +77,8 @@ pub(super) fn open(path: &Path) -> Result<Connection, StateError> {
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -65536;
          PRAGMA wal_autocheckpoint = 4000; PRAGMA temp_store = MEMORY;",
     )?;
+    // Else SQLite compiles statements anew whenever a value that they are given might ask for another plan.
+    database.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     let transaction = database.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let found: i64 = transaction.query_row("PRAGMA user_version", [], |row| row.get(0))?;
     let known = STEPS.len() as i64;
