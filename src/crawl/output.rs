@@ -9,7 +9,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use super::state::{Hold, State, StateError, lock_file};
+use super::state::{Hold, State, StateError, Waiting, lock_file};
 
 /// Records that are appended between two syncs.
 const BATCH: usize = 512;
@@ -180,20 +180,19 @@ impl Output {
             if waiting.is_empty() {
                 break;
             }
-            let records: Vec<&[u8]> = waiting.iter().map(|waiting| waiting.bytes.as_slice()).collect();
-            let bytes = records.concat();
-            self.append(&bytes).map_err(|source| OutputError::Write { path: PathBuf::from(&self.name), source })?;
-            self.end += bytes.len() as u64;
+            let bytes: u64 = waiting.iter().map(|waiting| waiting.bytes.len() as u64).sum();
+            self.append(&waiting).map_err(|source| OutputError::Write { path: PathBuf::from(&self.name), source })?;
+            self.end += bytes;
             let records: Vec<i64> = waiting.iter().map(|waiting| waiting.record).collect();
             state.acknowledge(&self.name, &records, self.end)?;
         }
         Ok(())
     }
 
-    fn append(&mut self, bytes: &[u8]) -> io::Result<()> {
+    fn append(&mut self, waiting: &[Waiting]) -> io::Result<()> {
         match &mut self.to {
             Some(To::File(file)) => {
-                let written = file.write_all(bytes).and_then(|()| file.sync_data());
+                let written = write_all(file, waiting).and_then(|()| file.sync_data());
                 if written.is_err() {
                     // Half a record is worse than none, should it be tried again; where not even this goes, the next
                     // start does it.
@@ -203,12 +202,17 @@ impl Output {
             }
             Some(To::Stdout) => {
                 let mut out = io::stdout().lock();
-                out.write_all(bytes)?;
+                write_all(&mut out, waiting)?;
                 out.flush()
             }
             None => Ok(()),
         }
     }
+}
+
+/// Writes records one by one: they are large enough, and together they would be copied once more.
+fn write_all(to: &mut impl Write, waiting: &[Waiting]) -> io::Result<()> {
+    waiting.iter().try_for_each(|waiting| to.write_all(&waiting.bytes))
 }
 
 /// Opens a file and cuts it to its acknowledged end.

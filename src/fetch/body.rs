@@ -8,11 +8,10 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use async_compression::tokio::bufread::{BrotliDecoder, GzipDecoder, ZstdDecoder};
-use bytes::Bytes;
-use futures::{Stream, StreamExt, stream};
+use bytes::{Buf, Bytes};
+use futures::Stream;
 use tokio::io::{AsyncBufRead, AsyncBufReadExt, AsyncRead, BufReader, ReadBuf};
-use tokio::time::{Instant, timeout_at};
-use tokio_util::io::StreamReader;
+use tokio::time::{Instant, Sleep, sleep_until};
 
 use super::error::Phase;
 use super::exchange::Copy;
@@ -69,42 +68,93 @@ pub(crate) async fn reader(
 ) -> io::Result<Reader> {
     let codings = codings(response.headers())?;
     let compressed = Arc::new(AtomicU64::new(0));
-    let wire = StreamReader::new(Box::pin(chunks(response, bounds, compressed.clone(), (turn, copy))));
-    let mut body: Buffered = Box::pin(wire);
+    let mut body: Buffered = Box::pin(Wire::new(response, bounds, compressed.clone(), (turn, copy)));
     for coding in codings.iter().rev() {
         body = decoded(body, coding).await?;
     }
     Ok(Box::pin(Bounded { body, bounds, compressed, passed: 0 }))
 }
 
-/// The chunks as they come from the wire, counted, until the deadline, or until none comes for too long.
-fn chunks(
-    response: reqwest::Response,
+/// The bytes as they come from the wire, counted, until the deadline, or until none come for too long.
+struct Wire {
+    chunks: Pin<Box<dyn Stream<Item = reqwest::Result<Bytes>> + Send>>,
+    /// What came last and is not read yet.
+    chunk: Bytes,
+    /// Runs while something is waited for.
+    alarm: Pin<Box<Sleep>>,
+    waits: bool,
     bounds: Bounds,
     count: Arc<AtomicU64>,
-    (turn, copy): (Turn, Option<Copy>),
-) -> impl Stream<Item = io::Result<Bytes>> + Send {
-    let state = (response.bytes_stream().boxed(), turn);
-    stream::unfold(state, move |(mut wire, turn)| {
-        let (count, copy) = (count.clone(), copy.clone());
-        async move {
-            let stalled = Instant::now() + bounds.stall;
-            let phase = if stalled < bounds.deadline { Phase::Stall } else { Phase::Total };
-            let chunk = match timeout_at(stalled.min(bounds.deadline), wire.next()).await {
-                Err(_) => Err(Fault::Timeout(phase).into()),
-                Ok(None) => return None,
-                Ok(Some(Err(error))) => Err(Fault::Network(error).into()),
-                Ok(Some(Ok(chunk))) => {
-                    count.fetch_add(chunk.len() as u64, Ordering::Relaxed);
-                    if let Some(copy) = copy {
+    copy: Option<Copy>,
+    /// Nothing once the last byte is there.
+    turn: Option<Turn>,
+}
+
+impl Wire {
+    fn new(
+        response: reqwest::Response,
+        bounds: Bounds,
+        count: Arc<AtomicU64>,
+        (turn, copy): (Turn, Option<Copy>),
+    ) -> Wire {
+        let alarm = Box::pin(sleep_until(bounds.deadline));
+        let chunks = Box::pin(response.bytes_stream());
+        Wire { chunks, chunk: Bytes::new(), alarm, waits: false, bounds, count, copy, turn: Some(turn) }
+    }
+
+    /// Whether it has been waited for too long.
+    fn poll_alarm(&mut self, cx: &mut Context<'_>) -> Poll<Fault> {
+        if !std::mem::replace(&mut self.waits, true) {
+            let stalled = Instant::now() + self.bounds.stall;
+            self.alarm.as_mut().reset(stalled.min(self.bounds.deadline));
+        }
+        ready!(self.alarm.as_mut().poll(cx));
+        let over = self.alarm.deadline() >= self.bounds.deadline;
+        Poll::Ready(Fault::Timeout(if over { Phase::Total } else { Phase::Stall }))
+    }
+}
+
+impl AsyncBufRead for Wire {
+    fn poll_fill_buf(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<&[u8]>> {
+        let this = self.get_mut();
+        while this.chunk.is_empty() && this.turn.is_some() {
+            // Given back before more is asked for, so that the client can read into the same memory again.
+            this.chunk = Bytes::new();
+            let Poll::Ready(next) = this.chunks.as_mut().poll_next(cx) else {
+                return this.poll_alarm(cx).map(|fault| Err(fault.into()));
+            };
+            this.waits = false;
+            match next {
+                None => this.turn = None,
+                Some(Err(error)) => return Poll::Ready(Err(Fault::Network(error).into())),
+                Some(Ok(_)) if Instant::now() >= this.bounds.deadline => {
+                    return Poll::Ready(Err(Fault::Timeout(Phase::Total).into()));
+                }
+                Some(Ok(chunk)) => {
+                    this.count.fetch_add(chunk.len() as u64, Ordering::Relaxed);
+                    if let Some(copy) = &this.copy {
                         copy.extend(&chunk);
                     }
-                    Ok(chunk)
+                    this.chunk = chunk;
                 }
-            };
-            Some((chunk, (wire, turn)))
+            }
         }
-    })
+        Poll::Ready(Ok(&this.chunk))
+    }
+
+    fn consume(self: Pin<&mut Self>, bytes: usize) {
+        self.get_mut().chunk.advance(bytes);
+    }
+}
+
+impl AsyncRead for Wire {
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        let read = ready!(self.as_mut().poll_fill_buf(cx))?;
+        let taken = read.len().min(buf.remaining());
+        buf.put_slice(&read[..taken]);
+        self.consume(taken);
+        Poll::Ready(Ok(()))
+    }
 }
 
 fn codings(headers: &reqwest::header::HeaderMap) -> io::Result<Vec<String>> {

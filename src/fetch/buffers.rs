@@ -3,8 +3,8 @@
 
 use std::sync::{Mutex, PoisonError};
 
-/// Buffers that are kept: about as many come back between two requests.
-const MOST: usize = 16;
+/// Buffers that are kept. Pages come in bursts, after each commit: as many as there are connections come back in between.
+const MOST: usize = 64;
 
 /// Bytes of a buffer. Few bodies fill it, and what they do not fill takes no memory: the allocator has so large a piece by
 /// itself, and the system gives memory where it is written to. Pieces of all sizes, as bodies have them, would share
