@@ -136,7 +136,8 @@ fn too_many(first: &[String], second: &[String]) -> bool {
 }
 
 fn each_with_each(first: &[String], second: &[String]) -> Vec<String> {
-    let mut all: Vec<String> = first.iter().flat_map(|a| second.iter().map(move |b| format!("{a}{b}"))).collect();
+    let mut all: Vec<String> =
+        first.iter().flat_map(|a| second.iter().map(move |b| [a.as_str(), b].concat())).collect();
     all.sort_unstable();
     all.dedup();
     all
