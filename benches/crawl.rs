@@ -1,9 +1,10 @@
 //! A crawl without pauses: pages per second of CPU time for fetching, cleaning and writing, beside other crawlers.
 //!
 //! Run it with `cargo bench --bench crawl`; the pages are looked for as `parse` looks for them. `-- pages=1000` is how
-//! many, `-- binary=FILE` measures another build of ours, `-- python=DIR` names a virtual environment with Scrapy and trafilatura, which are then measured too
-//! (`benches/peers/scrapy_news.py`). Every server answers 20 ms after it is asked; eight hosts, eight connections to
-//! each. The CPU time is the crawler's own, as the shell's `times` tells it; the servers are in this process.
+//! many, `-- binary=FILE` measures another build of ours. Others are measured too where they are named: `-- python=DIR` is a
+//! virtual environment with Scrapy and trafilatura (`benches/peers/scrapy_news.py`), `-- spider=FILE` the binary of
+//! `benches/peers/spider`. Every server answers 20 ms after it is asked; eight hosts, eight connections to each. The CPU
+//! time is the crawler's own, as the shell's `times` tells it; the servers are in this process.
 
 #![allow(missing_docs, clippy::unwrap_used, reason = "a bench that cannot read its pages has failed")]
 
@@ -50,6 +51,9 @@ fn main() {
             scrapy(folder.path(), Path::new(&python), mode, count);
         }
     }
+    if let Some(binary) = argument("spider=") {
+        spider(folder.path(), &binary, count);
+    }
 }
 
 fn argument(name: &str) -> Option<String> {
@@ -81,6 +85,13 @@ fn scrapy(folder: &Path, python: &Path, mode: &str, count: usize) {
         _ => std::fs::read_to_string(out).unwrap().lines().count(),
     };
     println!("    {results} results");
+}
+
+fn spider(folder: &Path, binary: &str, count: usize) {
+    let mut command = Command::new(std::path::absolute(binary).unwrap());
+    command.current_dir(folder).args(["addresses.txt", "spider.txt"]);
+    measured("spider", command, count);
+    println!("    {}", std::fs::read_to_string(folder.join("spider.txt")).unwrap());
 }
 
 /// Runs a command under a shell that tells its CPU time.
@@ -130,9 +141,19 @@ fn serve(pages: Arc<Vec<bytes::Bytes>>) -> u16 {
 
 async fn answer(State(pages): State<Arc<Vec<bytes::Bytes>>>, request: Request) -> Response {
     tokio::time::sleep(LATENCY).await;
+    if request.uri().path() == "/" {
+        let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+        return ([(header::CONTENT_TYPE, "text/html")], index(host, pages.len())).into_response();
+    }
     let number = request.uri().path().trim_matches('/').trim_end_matches(".html").parse::<usize>().ok();
     match number.and_then(|number| pages.get(number)) {
         Some(page) => ([(header::CONTENT_TYPE, "text/html")], page.clone()).into_response(),
         None => StatusCode::NOT_FOUND.into_response(),
     }
+}
+
+/// The pages of a host, for those who follow links.
+fn index(host: &str, count: usize) -> String {
+    let is_its = |n: &usize| host.starts_with(&format!("127.0.0.{}:", n % usize::from(HOSTS) + 1));
+    (0..count).filter(is_its).map(|n| format!("<a href=\"/{n}.html\">{n}</a> ")).collect()
 }

@@ -99,7 +99,7 @@ fn of_sequence(parts: &[Hir], before: usize, after: usize, opens: bool) -> Optio
             offer(placed(&run, begun, i.saturating_sub(1)));
             (run, begun) = (strings, i);
         } else {
-            run = each_with_each(&run, &strings);
+            run = each_with_each(run, &strings);
         }
     }
     offer(placed(&run, begun, parts.len() - 1));
@@ -135,9 +135,14 @@ fn too_many(first: &[String], second: &[String]) -> bool {
     first.len() * second.len() > MOST_TOGETHER.max(first.len()).max(second.len())
 }
 
-fn each_with_each(first: &[String], second: &[String]) -> Vec<String> {
-    let mut all: Vec<String> =
-        first.iter().flat_map(|a| second.iter().map(move |b| [a.as_str(), b].concat())).collect();
+fn each_with_each(mut first: Vec<String>, second: &[String]) -> Vec<String> {
+    // Most parts of most patterns match one string.
+    let mut all = if let [only] = second {
+        first.iter_mut().for_each(|string| string.push_str(only));
+        first
+    } else {
+        first.iter().flat_map(|a| second.iter().map(move |b| [a.as_str(), b].concat())).collect()
+    };
     all.sort_unstable();
     all.dedup();
     all
@@ -169,7 +174,7 @@ fn all_strings(hir: &Hir) -> Option<Vec<String>> {
                 if too_many(&all, &strings) {
                     return None;
                 }
-                all = each_with_each(&all, &strings);
+                all = each_with_each(all, &strings);
             }
             all
         }
