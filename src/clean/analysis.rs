@@ -1,6 +1,6 @@
 //! One page taken apart: its blocks, their facts, what the rules say, what the score makes of it.
 
-use super::blocks::Blocks;
+use super::blocks::{Blocks, MOST_BLOCKS};
 use super::facts::{Facts, Head, PageWords, RulePoints, count, gather};
 use super::score::{Again, Looked, Score};
 use super::site::{self, OnPage};
@@ -81,7 +81,9 @@ impl<'t> Analysis<'t> {
         let points: Vec<RulePoints> = votes.of.iter().map(|v| v.points).collect();
         let facts = gather(dom.as_ref(), &blocks, &head, counted, &points, &score.words);
         let of_rules: Vec<i32> = points.iter().map(votes_in_logits).collect();
-        let Looked { points, again } = score.points(&blocks, &facts, &of_rules);
+        let Looked { mut points, again } = score.points(&blocks, &facts, &of_rules);
+        // The score has seen no blocks like those that are not told apart: they stay unless rules speak against them.
+        points.iter_mut().zip(&of_rules).skip(MOST_BLOCKS).for_each(|(points, votes)| *points = *votes);
         Analysis { dom, blocks, words: head.words, news: head.news, site, votes, facts, again, points }
     }
 }

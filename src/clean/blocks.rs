@@ -80,6 +80,15 @@ pub mod place {
 /// No element, container or hit.
 pub const NONE: u32 = u32::MAX;
 
+/// A page of more blocks than this is told coarsely from there on: a block goes on over line breaks until it has
+/// [`COARSE_BYTES`], and its places are those of its beginning. No page of the labelled sets comes near; a block costs
+/// some 800 bytes and 2 µs whatever its length, so that pages of a million tiny ones would cost a gigabyte.
+pub const MOST_BLOCKS: usize = 100_000;
+/// Length of a block beyond [`MOST_BLOCKS`], in bytes: so long that a page of 50 MB has few of them.
+pub const COARSE_BYTES: usize = 4096;
+/// Containers beyond this many are not told apart from the ones around them.
+pub const MOST_CONTAINERS: usize = 2 * MOST_BLOCKS;
+
 /// One piece of readable text.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Block {
@@ -171,6 +180,16 @@ impl Blocks {
         &self.text[block.start as usize..block.end as usize]
     }
 
+    /// Whether there were too many blocks to tell each of them apart.
+    pub fn is_coarse(&self) -> bool {
+        self.items.len() > MOST_BLOCKS
+    }
+
+    /// Whether a block that began at byte `start` of the text goes on behind a line break.
+    pub(super) fn goes_on(&self, start: usize) -> bool {
+        self.items.len() >= MOST_BLOCKS && self.text.len() - start < COARSE_BYTES
+    }
+
     /// The innermost container of a block.
     pub fn container(&self, block: &Block) -> &Container {
         &self.containers[block.container as usize]
@@ -234,5 +253,35 @@ impl Blocks {
             apart = alone;
         }
         out
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{cut, lines};
+    use super::*;
+    use crate::html::Dom;
+    use crate::rules::Rules;
+
+    fn is_coarse_and_whole(blocks: &Blocks, lines: usize) {
+        assert!(blocks.is_coarse() && blocks.items.len() < MOST_BLOCKS + 10, "{} blocks", blocks.items.len());
+        let told: Vec<&str> = blocks.items.iter().flat_map(|b| blocks.text(b).lines()).collect();
+        assert_eq!(told.len(), lines);
+        assert!(told.iter().enumerate().all(|(i, line)| line.strip_prefix("line ") == Some(&i.to_string())));
+        for (block, i) in blocks.items.iter().zip(0..) {
+            let container = blocks.container(block);
+            assert!((container.first..container.end).contains(&i), "{i} {container:?}");
+        }
+        assert!(blocks.containers.iter().all(|c| c.end as usize <= blocks.items.len() && c.first <= c.end));
+    }
+
+    #[test]
+    fn what_comes_behind_too_many_blocks_is_told_in_large_ones() {
+        let lines = MOST_BLOCKS + 1000;
+        let html: String = (0..lines).map(|i| format!("<div><p>line {i}</div>")).collect();
+        let rules = Rules::built_in().expect("the built-in rules are read");
+        is_coarse_and_whole(&cut::cut(&Dom::parse(&html), &rules, None), lines);
+        let text: String = (0..lines).map(|i| format!("line {i}\n{}", if i % 5 == 0 { "\n" } else { "" })).collect();
+        is_coarse_and_whole(&lines::cut(&text), lines);
     }
 }

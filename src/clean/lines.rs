@@ -16,6 +16,12 @@ pub fn cut(text: &str) -> Blocks {
             run = None;
             continue;
         }
+        let goes_on = blocks.is_coarse() && blocks.items.last().is_some_and(|last| blocks.goes_on(last.start as usize));
+        if let Some(last) = blocks.items.last_mut().filter(|_| goes_on) {
+            last.end = blocks.text.len() as u32;
+            blocks.text.push('\n');
+            continue;
+        }
         let first = blocks.items.len() as u32;
         let inside = *run.get_or_insert_with(|| {
             blocks.containers.push(container(0, first));

@@ -8,7 +8,7 @@ mod formula;
 mod order;
 mod places;
 
-use super::blocks::{Block, Blocks, Container, Mark, NONE, Places, place};
+use super::blocks::{Block, Blocks, Container, MOST_BLOCKS, MOST_CONTAINERS, Mark, NONE, Places, place};
 use super::hygiene::Tidy;
 use super::site::OnPage;
 use crate::html::{Attr, Dom, Edge, Kind, NodeId, Ns, Tag, TokenId};
@@ -315,7 +315,11 @@ impl<'d, 't> Cutter<'d, 't> {
         }
     }
 
+    /// The container of a block-level element: one of its own, unless there are too many.
     fn push_container(&mut self, id: NodeId, tag: Tag, open: &Open, parent: u32) -> u32 {
+        if self.blocks.containers.len() >= MOST_CONTAINERS || self.blocks.items.len() >= MOST_BLOCKS {
+            return parent;
+        }
         let mut look = (tag as u32).wrapping_mul(0x9e37_79b1);
         let class_tokens = self.dom.tokens(id).iter().filter(|t| self.by_token[t.index()].2 & word::NUMBERED == 0);
         for token in class_tokens.take(4) {
@@ -347,7 +351,14 @@ impl<'d, 't> Cutter<'d, 't> {
     fn close(&mut self, id: NodeId) {
         let open = self.stack.pop().unwrap_or_else(|| self.top());
         if open.block_level {
-            self.flush(false);
+            if open.container == self.top().container {
+                return self.flush(false);
+            }
+            // A block lies in its container, however many there are.
+            match self.building {
+                true => self.end_block(false),
+                false => self.flush(false),
+            }
             let end = self.blocks.items.len() as u32;
             let at = open.container as usize;
             while self.own_rules.last().is_some_and(|o| o.0 == open.container) {
@@ -458,6 +469,21 @@ impl<'d, 't> Cutter<'d, 't> {
             self.after_break = false;
             return;
         }
+        if self.blocks.goes_on(self.current.start as usize) {
+            return self.break_line();
+        }
+        self.end_block(line_break);
+    }
+
+    /// The current block goes on in a new line.
+    fn break_line(&mut self) {
+        if !self.blocks.text.ends_with('\n') {
+            self.blocks.text.push('\n');
+        }
+        self.tidy = Tidy::new(&self.blocks.text);
+    }
+
+    fn end_block(&mut self, line_break: bool) {
         for i in 0..self.inline.len() {
             self.close_inline(self.inline[i]);
         }
@@ -503,7 +529,9 @@ impl<'d, 't> Cutter<'d, 't> {
     }
 
     fn finish(mut self) -> Blocks {
-        self.flush(false);
+        if self.building {
+            self.end_block(false);
+        }
         self.blocks.containers[0].end = self.blocks.items.len() as u32;
         // They stay for as long as the page does.
         self.blocks.text.shrink_to_fit();

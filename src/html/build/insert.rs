@@ -24,8 +24,9 @@ pub(super) struct ClassWords {
 }
 
 impl ClassWords {
-    /// Room for the words of a page with so many `<`: three in four pages have no more.
+    /// Room for the words of a page with so many `<`: three in four pages have no more. Very long pages repeat themselves.
     pub fn new(seed: u64, marks: usize) -> ClassWords {
+        let marks = marks.min(1 << 14);
         let mut lists = Vec::with_capacity(marks / 2 + 16);
         // The first list is empty.
         lists.push(TokenId(0));
