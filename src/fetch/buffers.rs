@@ -16,8 +16,12 @@ const BYTES: usize = 1 << 20;
 pub(crate) struct Buffers(Mutex<Vec<Vec<u8>>>);
 
 impl Buffers {
-    /// An empty buffer.
-    pub(crate) fn take(&self) -> Vec<u8> {
+    /// An empty buffer for a body, which may say how long it is. A longer one than most has memory of its own from the
+    /// beginning: it would be moved twice as it grows, and the buffer be lost.
+    pub(crate) fn take(&self, length: Option<u64>) -> Vec<u8> {
+        if let Some(length) = length.and_then(|length| usize::try_from(length).ok()).filter(|length| *length > BYTES) {
+            return Vec::with_capacity(length);
+        }
         let buffer = self.0.lock().unwrap_or_else(PoisonError::into_inner).pop();
         buffer.unwrap_or_else(|| Vec::with_capacity(BYTES))
     }
@@ -42,15 +46,24 @@ mod tests {
     #[test]
     fn buffers_are_used_again_and_come_empty() {
         let buffers = Buffers::default();
-        let mut buffer = buffers.take();
+        let mut buffer = buffers.take(None);
         assert!(buffer.capacity() == BYTES);
         buffer.extend_from_slice(b"body");
         let place = buffer.as_ptr();
         buffers.give(buffer);
-        let buffer = buffers.take();
+        let buffer = buffers.take(None);
         assert!(buffer.is_empty() && buffer.as_ptr() == place);
-        let another = buffers.take();
+        let another = buffers.take(None);
         assert!(another.as_ptr() != place);
+    }
+
+    #[test]
+    fn a_long_body_has_memory_of_its_own() {
+        let buffers = Buffers::default();
+        buffers.give(Vec::with_capacity(BYTES));
+        assert_eq!(buffers.take(Some(BYTES as u64 + 1)).capacity(), BYTES + 1);
+        assert_eq!(buffers.0.lock().unwrap().len(), 1);
+        assert_eq!(buffers.take(Some(7)).capacity(), BYTES);
     }
 
     #[test]

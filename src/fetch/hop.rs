@@ -173,11 +173,13 @@ async fn read(
     buffers: &Buffers,
     (turn, copy): (Turn, Option<Copy>),
 ) -> io::Result<Body> {
+    // No more than is accepted: a longer one is refused by its head.
+    let length = response.content_length();
     let mut reader = body::reader(response, bounds, turn, copy).await?;
     if accept == Accept::Sitemap {
         return Ok(Body::Stream(reader));
     }
-    let mut bytes = if accept == Accept::Page { buffers.take() } else { Vec::new() };
+    let mut bytes = if accept == Accept::Page { buffers.take(length) } else { Vec::new() };
     if accept == Accept::Robots {
         // One byte more than is read of a robots.txt tells that it was cut.
         reader.take(rules::MAX_BYTES as u64 + 1).read_to_end(&mut bytes).await?;
