@@ -98,7 +98,7 @@ class Facts:
         self.slots, self.slot_ends = read("slots.u16", np.uint16), read("slots.end.u32", np.uint32)
         self.places, self.place_ends = read("places.u16", np.uint16), read("places.end.u32", np.uint32)
         self.steps = read("steps.u8", np.uint8)
-        self.leads, self.lead_ends = read("leads.u16", np.uint16), read("leads.end.u32", np.uint32)
+        self.leads, self.lead_ends = read("leads.u32", np.uint32), read("leads.end.u32", np.uint32)
         self.kinds, self.kind_ends = read("kinds.u16", np.uint16), read("kinds.end.u32", np.uint32)
         self.pages = [json.loads(line) for line in open(folder / "pages.jsonl", encoding="utf-8")]
 
@@ -163,7 +163,7 @@ def word_tables(facts, weight, page_folds, flatten):
     """Points of words, class words and beginnings: for each fold without its pages, and for all pages."""
     global MATRICES
     in_fold = page_folds[facts.page]
-    MATRICES = [(facts.word_matrix(), 3.0, 8), (facts.place_matrix(), 0.3, 24), (facts.lead_matrix(), 0.3, 16)]
+    MATRICES = [(facts.word_matrix(), 3.0, 8), (facts.place_matrix(), 0.3, 24), (facts.lead_matrix(), 0.1, 16)]
     jobs = [(fold, which) for fold in [*range(FOLDS), None] for which in range(3)]
     MATRICES.append((facts.label, weight, in_fold, flatten))
     with multiprocessing.get_context("fork").Pool(os.cpu_count()) as pool:
@@ -255,7 +255,7 @@ def raw_index(split):
 def write_score(path, names, tables, looks, choice, kinds=(), trust=()):
     header = {"facts": names, "looks": len(looks), "kinds": len(kinds), "trust": len(trust), "choice": choice}
     with open(path, "wb") as f:
-        f.write(b"copydesk score 2\n" + json.dumps(header).encode() + b"\n")
+        f.write(b"copydesk score 3\n" + json.dumps(header).encode() + b"\n")
         for table in tables:
             f.write(table.tobytes())
         for forest in [*looks, *kinds, *trust]:

@@ -4,7 +4,7 @@
 //! second look included), `label.f32` (share of the block that the labelled text holds, NaN where nothing is
 //! labelled), `words.u32` (its number of words), `page.u32` (index into `pages.jsonl`), `votes.i32` (the rules'
 //! votes in thousandths of a logit); and as lists with running ends (`*.end.u32`): `slots.u16` (its words' slots),
-//! `leads.u16` (slots of how it begins and ends), `kinds.u16` (slots of the page's words, one row a page), `places.u16` and `steps.u8` (slots of the class and id words around it, and how far out).
+//! `leads.u32` (slots of how it begins and ends), `kinds.u16` (slots of the page's words, one row a page), `places.u16` and `steps.u8` (slots of the class and id words around it, and how far out).
 
 mod titles;
 
@@ -102,7 +102,7 @@ struct PageFacts {
     places: Vec<u16>,
     steps: Vec<u8>,
     place_ends: Vec<u32>,
-    leads: Vec<u16>,
+    leads: Vec<u32>,
     lead_ends: Vec<u32>,
     kinds: Vec<u16>,
 }
@@ -141,7 +141,7 @@ fn page(
             leads.push(h);
         });
         out.slot_ends.push(out.slots.len() as u32);
-        out.leads.extend(leads.slots().map(|s| s as u16));
+        out.leads.extend(leads.slots().map(|s| s as u32));
         out.lead_ends.push(out.leads.len() as u32);
         if let Some(dom) = &analysis.dom {
             let mut at = block.container;
@@ -224,7 +224,7 @@ impl Files {
             "places.u16",
             "steps.u8",
             "places.end.u32",
-            "leads.u16",
+            "leads.u32",
             "leads.end.u32",
             "kinds.u16",
             "kinds.end.u32",

@@ -1,36 +1,39 @@
-//! How a block begins and ends, as keys of a learned table: its first words, its last words, a short block as a whole.
+//! How a block begins and ends, as keys of a learned table: its first words, its last words, a short block as a whole
+//! and each of its words.
 //!
 //! Labels and formulas ("Read more:", "About the author", "All rights reserved") are told by these where a bag of words
-//! is not enough.
+//! is not enough: a word of a label says more than the same word within a sentence.
 
 /// Number of slots in the table of beginnings and ends.
-pub const LEAD_SLOTS: usize = 1 << 16;
+pub const LEAD_SLOTS: usize = 1 << 18;
 /// Blocks of at most so many words are also looked up as a whole.
-const MOST_WHOLE: u32 = 10;
+const MOST_WHOLE: usize = 10;
+/// Blocks of at most so many words are also looked up word by word.
+const MOST_SINGLE: usize = 12;
 
 /// The first and last words of a block, collected word by word.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Leads {
-    first: [u32; 3],
+    first: [u32; MOST_SINGLE],
     last: [u32; 2],
-    count: u32,
+    count: usize,
     whole: u32,
 }
 
 impl Leads {
     /// Takes the next word's hash.
     pub fn push(&mut self, word: u32) {
-        if let Some(slot) = self.first.get_mut(self.count as usize) {
+        if let Some(slot) = self.first.get_mut(self.count) {
             *slot = word;
+            self.whole = mix(self.whole, word);
         }
         self.last = [word, self.last[0]];
         self.count += 1;
-        self.whole = mix(self.whole, word);
     }
 
     /// The slots of the keys that the block has.
     pub fn slots(&self) -> impl Iterator<Item = usize> {
-        let [a, b, c] = self.first;
+        let [a, b, c, ..] = self.first;
         let [z, y] = self.last;
         let keys = [
             (1, mix(1, a)),
@@ -38,10 +41,13 @@ impl Leads {
             (3, mix(mix(mix(3, a), b), c)),
             (1, mix(4, z)),
             (2, mix(mix(5, y), z)),
-            (if self.count <= MOST_WHOLE { 1 } else { u32::MAX }, mix(6, self.whole)),
+            (if self.count <= MOST_WHOLE { 1 } else { usize::MAX }, mix(6, self.whole)),
         ];
         let count = self.count;
-        keys.into_iter().filter(move |k| count >= k.0).map(|k| (k.1 >> 16) as usize)
+        let single = if count <= MOST_SINGLE { count } else { 0 };
+        let words = self.first.into_iter().take(single).map(|word| mix(7, word));
+        let keys = keys.into_iter().filter(move |k| count >= k.0).map(|k| k.1);
+        keys.chain(words).map(|key| (key >> (u32::BITS - LEAD_SLOTS.ilog2())) as usize)
     }
 }
 
@@ -64,10 +70,11 @@ mod tests {
     #[test]
     fn blocks_that_begin_alike_share_keys() {
         let (a, b) = (of("Read more: the harbour"), of("Read more: a quay"));
-        assert_eq!(a.len(), 6);
+        assert_eq!(a.len(), 6 + 4);
         assert_eq!(a[..2], b[..2]);
-        assert_ne!(a[2..], b[2..]);
-        assert_eq!(of("Share").len(), 3);
+        assert_ne!(a[2..6], b[2..6]);
+        assert_eq!(a[6..8], b[6..8]);
+        assert_eq!(of("Share").len(), 3 + 1);
         assert_eq!(of(&"word ".repeat(40)).len(), 5);
         assert!(of("").is_empty());
     }

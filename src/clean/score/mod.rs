@@ -21,7 +21,7 @@ use super::blocks::Blocks;
 use super::facts::{COUNT, FACTS, Facts, KINDS, LEAD_SLOTS, WORD_SLOTS, WordPoints};
 use serde::{Deserialize, Serialize};
 
-const MAGIC: &[u8] = b"copydesk score 2\n";
+const MAGIC: &[u8] = b"copydesk score 3\n";
 
 /// What a score file says of itself, one line of JSON after the magic line.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
