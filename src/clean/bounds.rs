@@ -20,6 +20,8 @@ const LIGHTER: i64 = 5;
 const MOST_WORDS: i64 = 50;
 /// Where so many words, and more than half as many again as the stretch holds, would fall, the page is not one article.
 const TOO_MANY_WORDS: u32 = 200;
+/// Points of flattened text are less sure: of a shorter stretch there, what would fall may be the article.
+const SURE_WORDS_OF_TEXT: u32 = 200;
 
 /// Takes out what would stay outside of the article's stretch. For pages that hold one article.
 pub(super) fn cut(analysis: &Analysis<'_>, of: &mut [Verdict]) {
@@ -29,7 +31,8 @@ pub(super) fn cut(analysis: &Analysis<'_>, of: &mut [Verdict]) {
         stays.map(|i| analysis.facts.counts[i].words).sum()
     };
     let (inside, outside) = (words(article.clone()), words(0..article.start) + words(article.end..of.len()));
-    if !is_one_article(inside, outside) {
+    let sure = analysis.dom.is_some() || inside >= SURE_WORDS_OF_TEXT;
+    if !sure || !is_one_article(inside, outside) {
         return;
     }
     let links = |i: usize| analysis.facts.get(super::facts::Fact::link_share, i) >= 50;

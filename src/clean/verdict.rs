@@ -84,8 +84,7 @@ pub fn decide(analysis: &Analysis<'_>, rules: &Rules, threshold: u8, kind: PageT
     let mut of: Vec<Verdict> = (0..blocks.items.len()).map(|i| one(analysis, rules, threshold, kind, i)).collect();
     title(analysis, &mut of);
     doubles::replaced(analysis, &mut of);
-    // Points of flattened text are less sure, and its kind is: there it cost more than it brought (docs/accuracy.md).
-    if kind == PageType::Article && analysis.dom.is_some() {
+    if kind == PageType::Article {
         bounds::cut(analysis, &mut of);
     }
     standfirst::keep(analysis, &mut of);
