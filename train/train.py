@@ -119,7 +119,7 @@ class Facts:
     def lead_matrix(self):
         indptr = np.concatenate([[0], self.lead_ends]).astype(np.int64)
         ones = np.ones(len(self.leads))
-        m = sp.csr_matrix((ones, self.leads.astype(np.int32), indptr), shape=(len(indptr) - 1, self.about["lead_slots"]))
+        m = sp.csr_matrix((ones, self.leads.astype(np.int32), indptr), shape=(len(indptr) - 1, self.about["leads"]["slots"]))
         m.sum_duplicates()
         return m
 
@@ -163,7 +163,7 @@ def word_tables(facts, weight, page_folds, flatten):
     """Points of words, class words and beginnings: for each fold without its pages, and for all pages."""
     global MATRICES
     in_fold = page_folds[facts.page]
-    MATRICES = [(facts.word_matrix(), 3.0, 8), (facts.place_matrix(), 0.3, 24), (facts.lead_matrix(), 0.1, 16)]
+    MATRICES = [(facts.word_matrix(), 3.0, 8), (facts.place_matrix(), 0.3, 24), (facts.lead_matrix(), 0.1 if flatten else 0.3, 16)]
     jobs = [(fold, which) for fold in [*range(FOLDS), None] for which in range(3)]
     MATRICES.append((facts.label, weight, in_fold, flatten))
     with multiprocessing.get_context("fork").Pool(os.cpu_count()) as pool:
@@ -252,8 +252,8 @@ def raw_index(split):
     return split["float_feature_index"]
 
 
-def write_score(path, names, tables, looks, choice, kinds=(), trust=()):
-    header = {"facts": names, "looks": len(looks), "kinds": len(kinds), "trust": len(trust), "choice": choice}
+def write_score(path, about, tables, looks, choice, kinds=(), trust=()):
+    header = {"facts": about["facts"], "leads": about["leads"], "looks": len(looks), "kinds": len(kinds), "trust": len(trust), "choice": choice}
     with open(path, "wb") as f:
         f.write(b"copydesk score 3\n" + json.dumps(header).encode() + b"\n")
         for table in tables:
@@ -403,7 +403,7 @@ def main():
 
     def write():
         for fold in range(FOLDS):
-            write_score(work / f"fold-{fold}.score", names, tables[fold], choice=choice, **parts[fold])
+            write_score(work / f"fold-{fold}.score", facts.about, tables[fold], choice=choice, **parts[fold])
 
     write()
     for look, trees in enumerate(a.trees):
@@ -454,7 +454,7 @@ def main():
         if of.sum():
             log(f"confidence {low:.1f}: {int(of.sum())} pages, mean {told[of].mean():.3f}, F1 >= 0.9 on {good[of].mean():.3f}")
     if a.out:
-        write_score(a.out, names, tables[FOLDS], choice=choice, **parts[FOLDS])
+        write_score(a.out, facts.about, tables[FOLDS], choice=choice, **parts[FOLDS])
         log("wrote", a.out, os.path.getsize(a.out))
 
 

@@ -9,7 +9,7 @@
 mod titles;
 
 use super::{Exit, Failure};
-use copydesk::clean::facts::{COUNT, FACTS, LEAD_SLOTS, Leads, WORD_SLOTS, slot, words};
+use copydesk::clean::facts::{COUNT, FACTS, LeadTable, Leads, WORD_SLOTS, slot, words};
 use copydesk::clean::score::{PAGE, SECOND, Score, again_after};
 use copydesk::clean::{Analysis, votes_in_logits};
 use copydesk::eval::dataset::{Dataset, Gold, PageRow};
@@ -84,9 +84,14 @@ fn write_all(args: &Args) -> Result<(), Box<dyn Error>> {
     }
     out.finish()?;
     let names: Vec<&str> = FACTS.iter().chain(SECOND).chain(PAGE).map(|f| f.0).collect();
-    let about = serde_json::json!({"facts": names, "first": COUNT, "looks": COUNT + SECOND.len(), "slots": WORD_SLOTS, "lead_slots": LEAD_SLOTS, "blocks": out.blocks, "pages": out.pages});
+    let about = serde_json::json!({"facts": names, "first": COUNT, "looks": COUNT + SECOND.len(), "slots": WORD_SLOTS, "leads": lead_table(args.flatten), "blocks": out.blocks, "pages": out.pages});
     fs::write(args.output.join("about.json"), about.to_string())?;
     Ok(())
+}
+
+/// The table of beginnings and ends that a score is trained with.
+fn lead_table(flatten: bool) -> LeadTable {
+    if flatten { LeadTable::TEXT } else { LeadTable::HTML }
 }
 
 /// One page's rows.
@@ -141,7 +146,7 @@ fn page(
             leads.push(h);
         });
         out.slot_ends.push(out.slots.len() as u32);
-        out.leads.extend(leads.slots().map(|s| s as u32));
+        out.leads.extend(leads.slots(lead_table(flatten)).map(|s| s as u32));
         out.lead_ends.push(out.leads.len() as u32);
         if let Some(dom) = &analysis.dom {
             let mut at = block.container;

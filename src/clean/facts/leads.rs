@@ -4,12 +4,35 @@
 //! Labels and formulas ("Read more:", "About the author", "All rights reserved") are told by these where a bag of words
 //! is not enough: a word of a label says more than the same word within a sentence.
 
-/// Number of slots in the table of beginnings and ends.
-pub const LEAD_SLOTS: usize = 1 << 18;
+use serde::{Deserialize, Serialize};
+
 /// Blocks of at most so many words are also looked up as a whole.
 const MOST_WHOLE: usize = 10;
-/// Blocks of at most so many words are also looked up word by word.
+/// No table asks for the single words of longer blocks.
 const MOST_SINGLE: usize = 12;
+
+/// How a table of beginnings and ends is asked. What serves flattened text best costs pages with markup a little
+/// (`docs/accuracy.md`), so that each score says what its own table is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LeadTable {
+    /// Number of slots, a power of two.
+    pub slots: u32,
+    /// Blocks of at most so many words are also looked up word by word.
+    pub single: u32,
+}
+
+impl LeadTable {
+    /// For pages with markup.
+    pub const HTML: LeadTable = LeadTable { slots: 1 << 16, single: 0 };
+    /// For flattened text.
+    pub const TEXT: LeadTable = LeadTable { slots: 1 << 18, single: MOST_SINGLE as u32 };
+
+    /// Whether there can be such a table.
+    pub fn is_sound(self) -> bool {
+        self.slots.is_power_of_two() && (2..=1 << 20).contains(&self.slots) && self.single <= MOST_SINGLE as u32
+    }
+}
 
 /// The first and last words of a block, collected word by word.
 #[derive(Debug, Clone, Copy, Default)]
@@ -31,8 +54,8 @@ impl Leads {
         self.count += 1;
     }
 
-    /// The slots of the keys that the block has.
-    pub fn slots(&self) -> impl Iterator<Item = usize> {
+    /// The slots of the keys that the block has in a table, which is sound.
+    pub fn slots(&self, table: LeadTable) -> impl Iterator<Item = usize> {
         let [a, b, c, ..] = self.first;
         let [z, y] = self.last;
         let keys = [
@@ -44,10 +67,11 @@ impl Leads {
             (if self.count <= MOST_WHOLE { 1 } else { usize::MAX }, mix(6, self.whole)),
         ];
         let count = self.count;
-        let single = if count <= MOST_SINGLE { count } else { 0 };
+        let single = if count <= table.single as usize { count } else { 0 };
         let words = self.first.into_iter().take(single).map(|word| mix(7, word));
         let keys = keys.into_iter().filter(move |k| count >= k.0).map(|k| k.1);
-        keys.chain(words).map(|key| (key >> (u32::BITS - LEAD_SLOTS.ilog2())) as usize)
+        let unused = u32::BITS - table.slots.ilog2();
+        keys.chain(words).map(move |key| (key >> unused) as usize)
     }
 }
 
@@ -61,10 +85,23 @@ mod tests {
     use super::super::words;
     use super::*;
 
-    fn of(text: &str) -> Vec<usize> {
+    fn asked(text: &str, table: LeadTable) -> Vec<usize> {
         let mut leads = Leads::default();
         words(text, |w| leads.push(w));
-        leads.slots().collect()
+        leads.slots(table).collect()
+    }
+
+    fn of(text: &str) -> Vec<usize> {
+        asked(text, LeadTable::TEXT)
+    }
+
+    #[test]
+    fn tables_are_asked_as_they_are() {
+        let text = "Read more: the harbour";
+        assert!(LeadTable::HTML.is_sound() && LeadTable::TEXT.is_sound());
+        assert!(asked(text, LeadTable::HTML).into_iter().eq(of(text).into_iter().take(6).map(|slot| slot >> 2)));
+        assert!(!LeadTable { slots: 0, single: 0 }.is_sound());
+        assert!(!LeadTable { slots: 1 << 16, single: 13 }.is_sound());
     }
 
     #[test]

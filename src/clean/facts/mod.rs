@@ -14,7 +14,7 @@ mod text;
 
 pub use columns::{Columns, LANES, Row};
 pub use kinds::{KINDS, Origin, PageWords};
-pub use leads::{LEAD_SLOTS, Leads};
+pub use leads::{LeadTable, Leads};
 pub use names::{COUNT, FACTS, Fact, log, share};
 pub(super) use place::{level_one, look, wider};
 pub use text::{SharedWords, TextCounts, WORD_SLOTS, ends, sign, slot, words};
@@ -32,6 +32,8 @@ pub struct WordPoints {
     pub places: Vec<i8>,
     /// By slot of how a block begins or ends: see [`Leads`].
     pub leads: Vec<i8>,
+    /// How `leads` is asked.
+    pub lead_table: LeadTable,
     /// By slot of a word that tells the kind of a page, a point for each of [`KINDS`]: see [`PageWords`].
     pub kinds: Vec<i8>,
 }

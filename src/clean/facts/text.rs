@@ -142,7 +142,7 @@ pub fn count(text: &str, shared: &SharedWords, points: &WordPoints, rare: &mut V
     counts.capitalised = capitalised;
     counts.word_points = word_points;
     if !points.leads.is_empty() {
-        counts.lead_points = leads.slots().map(|s| i32::from(points.leads[s])).sum();
+        counts.lead_points = leads.slots(points.lead_table).map(|s| i32::from(points.leads[s])).sum();
     }
     counts.shared = [title, description];
     counts.hash = hash;

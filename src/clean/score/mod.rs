@@ -18,7 +18,7 @@ pub use parts::{Apart, Parts};
 pub use trees::Forest;
 
 use super::blocks::Blocks;
-use super::facts::{COUNT, FACTS, Facts, KINDS, LEAD_SLOTS, WORD_SLOTS, WordPoints};
+use super::facts::{COUNT, FACTS, Facts, KINDS, LeadTable, WORD_SLOTS, WordPoints};
 use serde::{Deserialize, Serialize};
 
 const MAGIC: &[u8] = b"copydesk score 3\n";
@@ -35,6 +35,8 @@ pub struct Header {
     pub kinds: u32,
     /// Number of forests that tell how far a page's choice can be trusted: none or one.
     pub trust: u32,
+    /// The table of beginnings and ends.
+    pub leads: LeadTable,
     /// How probabilities are turned into a choice.
     pub choice: Choice,
 }
@@ -81,6 +83,9 @@ impl Score {
         if !header.facts.iter().map(String::as_str).eq(ours) {
             return Err(ScoreError("it was trained on other facts; train it again"));
         }
+        if !header.leads.is_sound() {
+            return Err(ScoreError("its table of beginnings and ends cannot be"));
+        }
         let mut rest = &rest[end + 1..];
         let mut table = |slots: usize| {
             let (head, tail) = rest.split_at_checked(slots).ok_or(ScoreError("it is cut off"))?;
@@ -90,8 +95,9 @@ impl Score {
         let words = WordPoints {
             words: table(WORD_SLOTS)?,
             places: table(WORD_SLOTS)?,
-            leads: table(LEAD_SLOTS)?,
+            leads: table(header.leads.slots as usize)?,
             kinds: table(WORD_SLOTS * KINDS.len())?,
+            lead_table: header.leads,
         };
         let mut read = |number: u32, columns: usize| {
             let one = |_| {
