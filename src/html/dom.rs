@@ -345,17 +345,18 @@ impl<'t> Dom<'t> {
 
     /// As [`Dom::text`]; what must be decoded is written to `buffer`, which is kept from text to text.
     pub fn text_in<'b>(&'b self, id: NodeId, buffer: &'b mut String) -> &'b str {
-        if let Some(text) = self.plain_text(id) {
-            return text;
-        }
-        buffer.clear();
         let node = self.node(id);
-        if node.kind == Kind::Text && node.bits == Marks::REFERENCES.0 {
-            let raw = self.slice(Span { start: node.first, end: node.last });
-            return if decode_into(raw, Place::Text, buffer) { buffer } else { raw };
+        match node.kind {
+            Kind::Text | Kind::Comment if node.bits & Node::PIECES == 0 => {
+                let span = Span { start: node.first, end: node.last };
+                self.read_in(Run { span, marks: Marks(node.bits) }, Place::Text, buffer)
+            }
+            _ => {
+                buffer.clear();
+                buffer.push_str(&self.text(id));
+                buffer
+            }
         }
-        buffer.push_str(&self.text(id));
-        buffer
     }
 
     /// Character data that stands in the page as it is read: no reference in it, not cut in pieces.
@@ -394,7 +395,7 @@ impl<'t> Dom<'t> {
     /// Whether the element has an attribute; its value is not read.
     #[inline]
     pub fn has_attr(&self, id: NodeId, attr: Attr) -> bool {
-        self.node(id).known().may_have(attr) && self.attributes(id).any(|a| a.name() == attr as u32)
+        self.attribute(id, attr).is_some()
     }
 
     /// The value of one attribute.
@@ -407,9 +408,7 @@ impl<'t> Dom<'t> {
     /// Whether an attribute's value may hold some ASCII letters: it stands in the page as it is, or refers to letters by
     /// their numbers. Nothing is decoded.
     pub(crate) fn attr_may_hold(&self, id: NodeId, attr: Attr, letters: &str) -> bool {
-        let named = |a: &Attribute| a.name() == attr as u32;
-        let found = self.node(id).known().may_have(attr).then(|| self.attributes(id).find(named)).flatten();
-        found.is_some_and(|a| {
+        self.attribute(id, attr).is_some_and(|a| {
             let raw = self.slice(a.run().span);
             raw.contains(letters) || raw.contains("&#")
         })
@@ -418,25 +417,18 @@ impl<'t> Dom<'t> {
     /// As [`Dom::attr`]; what must be decoded is written to `buffer`, which is kept from value to value.
     #[inline]
     pub fn attr_in<'b>(&'b self, id: NodeId, attr: Attr, buffer: &'b mut String) -> Option<&'b str> {
-        if !self.node(id).known().may_have(attr) {
-            return None;
-        }
-        let run = self.attributes(id).find(|a| a.name() == attr as u32)?.run();
-        let raw = self.slice(run.span);
-        if run.marks == Marks::NONE {
-            return Some(raw);
-        }
-        buffer.clear();
-        if run.marks == Marks::REFERENCES {
-            return Some(if decode_into(raw, Place::Attribute, buffer) { buffer } else { raw });
-        }
-        buffer.push_str(&run.marks.read(raw, Place::Attribute));
-        Some(buffer)
+        Some(self.read_in(self.attribute(id, attr)?.run(), Place::Attribute, buffer))
     }
 
+    /// Out of line: most elements do not have what is asked for.
     fn found_attr(&self, id: NodeId, attr: Attr) -> Option<Cow<'_, str>> {
-        let found = self.attributes(id).find(|a| a.name() == attr as u32)?;
-        Some(self.read(found.run(), Place::Attribute))
+        Some(self.read(self.attribute(id, attr)?.run(), Place::Attribute))
+    }
+
+    #[inline]
+    fn attribute(&self, id: NodeId, attr: Attr) -> Option<Attribute> {
+        let named = |a: &Attribute| a.name() == attr as u32;
+        if self.node(id).known().may_have(attr) { self.attributes(id).find(named) } else { None }
     }
 
     #[inline]
@@ -511,6 +503,21 @@ impl<'t> Dom<'t> {
     #[inline]
     fn read(&self, run: Run, place: Place) -> Cow<'_, str> {
         run.marks.read(self.slice(run.span), place)
+    }
+
+    /// As `read`; what must be decoded is written to `buffer`.
+    #[inline]
+    fn read_in<'b>(&'b self, run: Run, place: Place, buffer: &'b mut String) -> &'b str {
+        let raw = self.slice(run.span);
+        if run.marks == Marks::NONE {
+            return raw;
+        }
+        buffer.clear();
+        if run.marks == Marks::REFERENCES {
+            return if decode_into(raw, place, buffer) { buffer } else { raw };
+        }
+        buffer.push_str(&run.marks.read(raw, place));
+        buffer
     }
 }
 

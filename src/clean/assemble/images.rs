@@ -1,6 +1,7 @@
 //! Pictures of the article, with their captions, each told once.
 
 use super::super::Analysis;
+use super::super::hygiene::fold::{Letters, letters};
 use super::super::metadata::split_credit;
 use super::super::roles::Role;
 use super::super::verdict::Verdict;
@@ -19,7 +20,7 @@ const MOST_IMAGES: usize = 200;
 pub fn images(analysis: &Analysis<'_>, verdicts: &[Verdict], base: Option<&Url>, body: Option<&Body>) -> Vec<Image> {
     let Some((first, last)) = kept_range(verdicts) else { return Vec::new() };
     let mut images: Vec<Placed> = Vec::new();
-    let mut told: FxHashSet<String> = FxHashSet::default();
+    let mut told: FxHashSet<Letters> = FxHashSet::default();
     if let Some(dom) = &analysis.dom {
         for &(node, at) in &analysis.blocks.images {
             let at = at as usize;
@@ -72,7 +73,7 @@ fn captions(
     analysis: &Analysis<'_>,
     verdicts: &[Verdict],
     images: &mut [Placed],
-    told: &mut FxHashSet<String>,
+    told: &mut FxHashSet<Letters>,
 ) -> Vec<(usize, Image)> {
     let mut lone = Vec::new();
     for (i, verdict) in verdicts.iter().enumerate() {
@@ -81,7 +82,8 @@ fn captions(
             Role::Caption => {
                 let Some(figure) = of_picture(analysis, i) else { continue };
                 let (caption, credit) = split_credit(text);
-                if !told.insert(folded(caption)) {
+                // Compared without case, space and punctuation.
+                if !told.insert(letters(caption)) {
                     continue;
                 }
                 let caption = Some(caption.to_owned()).filter(|c| !c.is_empty());
@@ -130,13 +132,6 @@ fn of_picture(analysis: &Analysis<'_>, i: usize) -> Option<Option<NodeId>> {
         }
     }
     Some(None)
-}
-
-/// Captions are compared without case, space and punctuation.
-fn folded(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    out.extend(text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase));
-    out
 }
 
 /// Icons, pixels and avatars are no pictures of the article.

@@ -31,18 +31,20 @@ pub(crate) fn letters(text: &str) -> Letters {
         return text.bytes().filter(u8::is_ascii_alphanumeric).map(|b| b.to_ascii_lowercase()).collect();
     }
     let mut out = Letters::new();
-    for c in text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase) {
+    for c in each_letter(text) {
         out.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
     }
     out
 }
 
+/// As [`letters`], one at a time.
+pub(crate) fn each_letter(text: &str) -> impl Iterator<Item = char> {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase)
+}
+
 /// Whether two texts have the same letters and digits, whatever their case.
 pub(crate) fn same_letters(a: &str, b: &str) -> bool {
-    let folded = |s: &str| {
-        s.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<SmallVec<[char; 64]>>()
-    };
-    a == b || folded(a) == folded(b)
+    a == b || each_letter(a).eq(each_letter(b))
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use super::super::json::{Index, Json, Shape};
 use super::declared::{Declared, Field, Hint, Source};
 use super::entities;
+use crate::clean::hygiene::fold::each_letter;
 use crate::html::{Dom, NodeId};
 use std::borrow::Cow;
 
@@ -76,19 +77,14 @@ pub(super) fn fold(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     match text.is_ascii() {
         true => out.extend(text.bytes().filter(u8::is_ascii_alphanumeric).map(|b| char::from(b.to_ascii_lowercase()))),
-        false => out.extend(letters(text)),
+        false => out.extend(each_letter(text)),
     }
     out
 }
 
 /// Whether a text has just these letters and digits, as [`fold`] writes them.
 pub(super) fn folds_to(text: &str, folded: &str) -> bool {
-    letters(text).eq(folded.chars())
-}
-
-/// As [`fold`], a letter at a time.
-pub(super) fn letters(text: &str) -> impl Iterator<Item = char> {
-    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase)
+    each_letter(text).eq(folded.chars())
 }
 
 const ARTICLE: u8 = 3;

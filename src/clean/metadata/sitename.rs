@@ -1,7 +1,6 @@
 //! The site's name in a title: what stands between separators and names the site, not the page.
 
-use super::jsonld::letters as folded;
-use crate::clean::hygiene::fold::letters;
+use crate::clean::hygiene::fold::{each_letter, letters, same_letters};
 use memchr::memmem;
 use smallvec::SmallVec;
 
@@ -73,8 +72,8 @@ const MOST_DASHES: usize = 8;
 /// Whether another source tells just this part as the title. Short parts agree by chance.
 fn agrees(part: &str, others: &[&str]) -> bool {
     !others.is_empty()
-        && folded(part).nth(AGREE_CHARS - 1).is_some()
-        && others.iter().any(|other| folded(other).eq(folded(part)))
+        && each_letter(part).nth(AGREE_CHARS - 1).is_some()
+        && others.iter().any(|other| same_letters(other, part))
 }
 
 /// Whether the part is the site's name: the same letters, its host, or a short text around the name.

@@ -5,13 +5,12 @@
 //! has a weight for each kind of page; the heaviest candidate is the title.
 
 use super::declared::{Declared, Source};
-use super::jsonld;
 use super::reconcile::Line;
 use super::sitename::{first_part, is_site, without_site};
 use super::slug::Slug;
 use super::title_offers::{Told, told};
 use super::title_weights::{PageKind, Trait, Traits};
-use crate::clean::hygiene::fold::{Letters, letters};
+use crate::clean::hygiene::fold::{Letters, letters, same_letters};
 use crate::clean::newswire;
 use smallvec::SmallVec;
 use std::borrow::Cow;
@@ -115,7 +114,7 @@ fn candidates<'a>(told: &'a [Told<'a>], visible: &[Line<'_>], about: About<'_>) 
 
 /// Whether a line has just a title's letters.
 fn shows(line: &str, title: &str) -> bool {
-    line.len() <= LONGEST_TITLE_BYTES && jsonld::letters(line).eq(jsonld::letters(title))
+    line.len() <= LONGEST_TITLE_BYTES && same_letters(line, title)
 }
 
 /// A permalink's sign behind a heading.
