@@ -150,11 +150,11 @@ pub(super) struct Lexer<'p> {
 
 impl<'p> Lexer<'p> {
     /// A tokenizer with room for so many attributes; `has_nul`: whether there may be U+0000.
-    pub fn new(page: &'p str, has_nul: bool, seed: u64, attrs: usize) -> Lexer<'p> {
+    pub fn new(page: &'p str, has_nul: bool, (names, attrs): (Words, usize)) -> Lexer<'p> {
         Lexer {
             source: Source { page, made: String::new() },
             at: 0,
-            names: Words::new(seed),
+            names,
             attrs: Vec::with_capacity(attrs),
             raw: None,
             last_start: NONE,

@@ -21,7 +21,7 @@ macro_rules! names {
 
         impl $type {
             const NAMES: &'static [&'static str] = &[$($name),*];
-            const ALL: &'static [$type] = &[$($type::$variant),*];
+            pub(super) const ALL: &'static [$type] = &[$($type::$variant),*];
             const SLOTS: [u8; SLOTS] = slots(Self::NAMES);
             pub(super) const COUNT: u32 = Self::ALL.len() as u32;
 

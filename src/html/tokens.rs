@@ -4,6 +4,7 @@ use super::lexer::{self, Lexer, Marks, NONE, Run};
 use super::names::{Attr, Tag};
 use super::raw::Raw;
 use super::references::Place;
+use super::words::Words;
 
 /// What kind of text a tokenizer starts in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,7 +67,7 @@ impl<'t> Tokens<'t> {
     /// Tokens of `text`, which holds no carriage returns, beginning in `content`, which an end tag of
     /// `last_start` ends.
     pub fn new(text: &'t str, content: Content, last_start: &str) -> Tokens<'t> {
-        let mut lexer = Lexer::new(text, true, 0, 0);
+        let mut lexer = Lexer::new(text, true, (Words::with_room(0, 0), 0));
         lexer.raw = match content {
             Content::Data => None,
             Content::Rcdata => Some(Raw::Rcdata),

@@ -56,7 +56,6 @@ pub(super) struct Words {
 #[derive(Debug, Clone, Copy)]
 struct Word {
     span: Span,
-    hash: u32,
     /// The first bytes and the last, which may be the same: with the length all there is of a short word.
     first: u64,
     last: u64,
@@ -78,14 +77,14 @@ pub(super) const SHORT: usize = size_of::<u128>();
 const HALF: usize = SHORT / 2;
 
 impl Words {
-    /// `seed` keeps a page from choosing words that all share a slot.
-    pub fn new(seed: u64) -> Words {
-        Words { slots: Vec::new(), words: Vec::new(), seed }
+    /// With room for so many words; `seed` keeps a page from choosing words that all share a slot.
+    pub fn with_room(seed: u64, words: usize) -> Words {
+        Words { slots: Vec::new(), words: Vec::with_capacity(words), seed }
     }
 
-    /// As [`Words::new`], with room for so many words.
-    pub fn with_room(seed: u64, words: usize) -> Words {
-        Words { words: Vec::with_capacity(words), ..Words::new(seed) }
+    /// Frees what only looking words up asks for: from here on there are no others.
+    pub fn settled(self) -> Words {
+        Words { slots: Vec::new(), ..self }
     }
 
     pub fn len(&self) -> usize {
@@ -104,7 +103,7 @@ impl Words {
             return found;
         }
         let span = place(source);
-        self.add(span, look)
+        self.add(source, span, look)
     }
 
     /// As [`Words::intern`], for a word that stands in the source already.
@@ -131,7 +130,7 @@ impl Words {
     fn find_or_add(&mut self, source: &Source<'_>, span: Span, word: &[u8], look: Look) -> u32 {
         match self.find(source, word, look) {
             Some(found) => found,
-            None => self.add(span, look),
+            None => self.add(source, span, look),
         }
     }
 
@@ -154,21 +153,36 @@ impl Words {
     }
 
     #[cold]
-    fn add(&mut self, span: Span, look: Look) -> u32 {
+    fn add(&mut self, source: &Source<'_>, span: Span, look: Look) -> u32 {
         let number = self.words.len() as u32;
         let Look { hash, first, last, .. } = look;
-        self.words.push(Word { span, hash, first, last });
+        if self.words.len() == self.words.capacity() {
+            // The first estimate is seldom far off: doubling it would waste most of what it adds.
+            self.words.reserve_exact(self.words.len() / 2 + 16);
+        }
+        self.words.push(Word { span, first, last });
         if self.words.len() * 2 > self.slots.len() {
-            let room = (self.words.capacity() * 2).next_power_of_two();
-            self.slots = vec![EMPTY; (self.slots.len() * 2).max(room).max(256)];
-            self.words.reserve_exact(self.slots.len() / 2 + 1 - self.words.len());
-            for i in 0..self.words.len() {
-                self.settle(i as u32, self.words[i].hash);
-            }
+            self.make_slots(source);
         } else {
             self.settle(number, hash);
         }
         number
+    }
+
+    /// Makes twice as many slots, or as many as there is room for words.
+    fn make_slots(&mut self, source: &Source<'_>) {
+        let room = (self.words.capacity() * 2).next_power_of_two().max(self.slots.len() * 2);
+        self.slots = Vec::new();
+        self.slots.resize(room, EMPTY);
+        for i in 0..self.words.len() {
+            let Word { span, first, last } = self.words[i];
+            let length = (span.end - span.start) as usize;
+            let look = match length {
+                ..=SHORT => self.short((last as u128) << 64 | first as u128, length),
+                _ => self.look(source.slice(span).as_bytes()),
+            };
+            self.settle(i as u32, look.hash);
+        }
     }
 
     fn settle(&mut self, number: u32, hash: u32) {
@@ -231,7 +245,7 @@ mod tests {
     fn equal_words_share_a_number_however_many_there_are() {
         let page: String = (0..500).map(|i| format!("w{} ", i % 250)).collect();
         let mut source = Source { page: &page, made: String::new() };
-        let mut words = Words::new(7);
+        let mut words = Words::with_room(7, 4);
         let mut at = 0;
         for (i, word) in page.split_terminator(' ').enumerate() {
             let span = Span { start: at, end: at + word.len() as u32 };

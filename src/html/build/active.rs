@@ -2,7 +2,6 @@
 
 use super::open::Class;
 use super::{Builder, Place};
-use crate::html::Ns;
 use crate::html::dom::Node;
 use crate::html::lexer::{NONE, Start};
 use crate::html::names::Tag;
@@ -16,15 +15,15 @@ pub(super) const LIMIT: usize = 128;
 pub(super) struct Active {
     pub node: u32,
     pub name: u32,
-    /// Sum of its attributes' hashes and their number, once they had to be compared.
-    print: Option<(u64, u32)>,
+    /// What its attributes come to, once they had to be compared; 0 before.
+    print: u64,
 }
 
 impl Active {
-    pub const MARKER: Active = Active { node: NONE, name: NONE, print: None };
+    pub const MARKER: Active = Active { node: NONE, name: NONE, print: 0 };
 
     pub fn new(node: u32, name: u32) -> Active {
-        Active { node, name, print: None }
+        Active { node, name, print: 0 }
     }
 }
 
@@ -57,15 +56,15 @@ impl Builder<'_> {
         let mut new = Active::new(node, start.name);
         if same_name >= 3 {
             let print = self.print(start.attrs);
-            new.print = Some(print);
+            new.print = print;
             for i in first..self.active.len() {
-                if self.active[i].name == start.name && self.active[i].print.is_none() {
+                if self.active[i].name == start.name && self.active[i].print == 0 {
                     let attrs = self.tree.node(self.active[i].node).attrs;
-                    self.active[i].print = Some(self.print(attrs));
+                    self.active[i].print = self.print(attrs);
                 }
             }
             let mut equal = (first..self.active.len())
-                .filter(|&i| self.active[i].name == start.name && self.active[i].print == Some(print));
+                .filter(|&i| self.active[i].name == start.name && self.active[i].print == print);
             if let Some(earliest) = equal.next()
                 && equal.count() >= 2
             {
@@ -78,22 +77,21 @@ impl Builder<'_> {
         self.active.push(new);
     }
 
-    /// What is equal for lists of the same attributes in any order. 64 bits are taken for proof: a
+    /// What is equal for lists of the same attributes in any order, never 0. 64 bits are taken for proof: a
     /// collision would only close one formatting element too early.
-    fn print(&self, attrs: u32) -> (u64, u32) {
-        let (mut sum, mut count) = (0_u64, 0);
+    fn print(&self, attrs: u32) -> u64 {
+        let mut sum = 0_u64;
         for attribute in self.lex.attrs.get(attrs as usize..).unwrap_or_default() {
             let run = attribute.run();
             let value = run.marks.read(self.lex.source.slice(run.span), TextPlace::Attribute);
             let hash = self.words.words.hash(value.as_bytes());
             let pair = (attribute.name() as u64) << 32 | hash as u64;
             sum = sum.wrapping_add(pair.wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(23) ^ pair);
-            count += 1;
             if attribute.is_last() {
                 break;
             }
         }
-        (sum, count)
+        sum.max(1)
     }
 
     /// "Reconstruct the active formatting elements".
@@ -120,7 +118,7 @@ impl Builder<'_> {
             let copy = self.copy(node);
             let place = self.place_for(self.open.height());
             let id = self.tree.add_at(place, copy);
-            self.push(id, name, Class::of(Ns::Html, copy.tag, false));
+            self.push(id, name, Class::of_html(copy.tag));
             self.active[i].node = id;
         }
     }

@@ -40,7 +40,7 @@ impl Builder<'_> {
             return false;
         }
         let height = self.height_of(formatting, name);
-        if height < self.open.tops().scope {
+        if height < self.open.top_scope() {
             return false;
         }
         let block = self.furthest_block(height);
@@ -60,7 +60,7 @@ impl Builder<'_> {
 
     /// The lowest special element above `height`; 0: none.
     fn furthest_block(&mut self, height: u32) -> u32 {
-        let (mut block, mut at) = (0, self.open.tops().special);
+        let (mut block, mut at) = (0, self.open.top_special());
         while at > height {
             block = at;
             at = self.open.special_below(at);
@@ -122,7 +122,7 @@ impl Builder<'_> {
             self.open.push_again(entry);
         }
         self.open.push_again(&above[0]);
-        let class = Class::of(Ns::Html, formatting.tag, false);
+        let class = Class::of_html(formatting.tag);
         self.open.push(id, Ns::Html, formatting.tag, formatting.name, class);
         for entry in &above[1..] {
             self.open.push_again(entry);

@@ -115,7 +115,7 @@ impl Builder<'_> {
     /// A list item ends the open one, unless something special but `address`, `div`, `p` stands between.
     fn insert_item(&mut self, start: Start, ended: &[Tag]) {
         self.frameset_ok = false;
-        let stop = self.open.tops().stop;
+        let stop = self.open.top_stop();
         if stop != 0 {
             let entry = self.open.at(stop);
             if entry.ns == Ns::Html && ended.contains(&entry.tag) {

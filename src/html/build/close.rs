@@ -60,7 +60,7 @@ impl Builder<'_> {
     fn end_heading(&mut self) {
         let headings = [Tag::H1, Tag::H2, Tag::H3, Tag::H4, Tag::H5, Tag::H6];
         let highest = headings.map(|tag| self.open.highest(tag)).into_iter().max().unwrap_or(0);
-        if highest != 0 && highest >= self.open.tops().scope {
+        if highest != 0 && highest >= self.open.top_scope() {
             self.pop_to(highest);
         }
     }
@@ -75,7 +75,7 @@ impl Builder<'_> {
         }
         // Outside of templates no two forms are open: this one is the highest of its name.
         let height = self.open.highest(Tag::Form);
-        if height < self.open.tops().scope || self.open.at(height).node != form {
+        if height < self.open.top_scope() || self.open.at(height).node != form {
             return;
         }
         self.imply_ends(Tag::Other);
@@ -87,7 +87,7 @@ impl Builder<'_> {
     pub(super) fn any_other_end(&mut self, tag: Tag, name: u32) {
         let height = self.open.highest_named(Ns::Html, name);
         debug_assert!(tag == Tag::Other || tag as u32 == name, "known names are numbered as tags");
-        if height != 0 && height >= self.open.tops().special {
+        if height != 0 && height >= self.open.top_special() {
             self.pop_to(height);
         }
     }

@@ -100,7 +100,7 @@ impl Builder<'_> {
             return Flow::Done;
         }
         let height = self.open.highest_named(Ns::Svg, name);
-        if height <= self.open.tops().html {
+        if height <= self.open.top_html() {
             return Flow::Again;
         }
         self.pop_to(height);

@@ -161,7 +161,7 @@ impl Builder<'_> {
             | Tag::Title => {
                 // Late, but they belong into the head.
                 let head = self.head;
-                self.push(head, Tag::Head as u32, super::open::Class::of(super::Ns::Html, Tag::Head, false));
+                self.push(head, Tag::Head as u32, super::open::Class::of_html(Tag::Head));
                 self.head_start(start);
                 self.take_off_stack(head);
             }

@@ -9,6 +9,7 @@ use crate::html::words::{Source, Span, Words};
 use crate::html::{NodeId, Ns};
 
 use super::open::{Class, Entry};
+use super::room::Room;
 
 /// Class and id words: numbered, and in lists that elements share.
 #[derive(Debug)]
@@ -24,17 +25,15 @@ pub(super) struct ClassWords {
 }
 
 impl ClassWords {
-    /// Room for the words of a page with so many `<`: three in four pages have no more. Very long pages repeat themselves.
-    pub fn new(seed: u64, marks: usize) -> ClassWords {
-        let marks = marks.min(1 << 14);
-        let mut lists = Vec::with_capacity(marks / 2 + 16);
+    pub fn new(seed: u64, room: Room) -> ClassWords {
+        let mut lists = Vec::with_capacity(room.lists);
         // The first list is empty.
         lists.push(TokenId(0));
         ClassWords {
-            words: Words::with_room(seed, marks / 5),
+            words: Words::with_room(seed, room.words),
             lists,
-            values: Words::with_room(seed, marks / 8),
-            starts: Vec::with_capacity(marks / 8),
+            values: Words::with_room(seed, room.values),
+            starts: Vec::with_capacity(room.values),
             bare: Vec::new(),
         }
     }
@@ -146,7 +145,7 @@ impl Builder<'_> {
         let place = self.place_for(self.open.height());
         let id = self.tree.add_at(place, node);
         self.note(id, &start);
-        self.push(id, start.name, Class::of(Ns::Html, start.tag, false));
+        self.push(id, start.name, Class::of_html(start.tag));
         id
     }
 
@@ -166,6 +165,9 @@ impl Builder<'_> {
 
     #[inline]
     pub(super) fn push(&mut self, id: u32, name: u32, class: Class) {
+        if self.open.is_full() {
+            self.give_way();
+        }
         let node = self.tree.node_mut(id);
         node.bits |= Node::OPEN;
         let (ns, tag) = (node.ns, node.tag);
@@ -177,6 +179,22 @@ impl Builder<'_> {
         if let Some(entry) = self.open.pop() {
             self.tree.node_mut(entry.node).bits &= !Node::OPEN;
         }
+    }
+
+    /// Closes the element on top, of however many, since another is to be opened.
+    #[cold]
+    fn give_way(&mut self) {
+        let hides = |top: &Entry| {
+            use Tag::{Applet, Caption, Marquee, Object, Td, Template, Th};
+            top.ns == Ns::Html && matches!(top.tag, Applet | Caption | Marquee | Object | Td | Template | Th)
+        };
+        if self.open.top().is_some_and(hides) {
+            self.clear_to_marker();
+        }
+        if self.open.top().is_some_and(|top| top.ns == Ns::Html && top.tag == Tag::Template) {
+            self.template_modes.pop();
+        }
+        self.pop();
     }
 
     /// Pops until the stack is lower than `height`.
@@ -311,4 +329,55 @@ pub(super) fn implied(tag: Tag) -> Start {
 
 fn is_table_part(entry: &Entry) -> bool {
     entry.ns == Ns::Html && matches!(entry.tag, Tag::Table | Tag::Tbody | Tag::Tfoot | Tag::Thead | Tag::Tr)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::open::HIGHEST;
+    use crate::html::{Dom, Kind};
+
+    /// Pieces of markup that hide, foster, open again; a letter stands for text.
+    const PIECES: [&str; 24] = [
+        "<table>",
+        "<td>",
+        "<tr>",
+        "<caption>",
+        "</table>",
+        "</td>",
+        "<template>",
+        "</template>",
+        "<b>",
+        "</b>",
+        "<a>",
+        "<p>",
+        "</p>",
+        "<div>",
+        "</div>",
+        "<svg>",
+        "<desc>",
+        "</svg>",
+        "<object>",
+        "</object>",
+        "<li>",
+        "<h1>",
+        "<nobr>",
+        "<select><option>",
+    ];
+
+    #[test]
+    fn no_text_is_lost_where_more_is_open_than_the_stack_holds() {
+        let mut page = "<div>".repeat(HIGHEST - 20);
+        let mut state = 7_u32;
+        for _ in 0..20_000 {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            page += PIECES[(state >> 16) as usize % PIECES.len()];
+            page += if state >> 30 == 0 { "x<script>y</script>" } else { "<div>" };
+        }
+        let dom = Dom::parse(&page);
+        let texts = dom.descendants(dom.root()).filter(|&id| dom.kind(id) == Kind::Text);
+        let letters: String = texts.map(|id| dom.text(id).into_owned()).collect();
+        for letter in ["x", "y"] {
+            assert_eq!(letters.matches(letter).count(), page.matches("x<script>").count());
+        }
+    }
 }

@@ -3,6 +3,7 @@
 //! It differs from the standard where the standard lets a page's cost outgrow its length:
 //!
 //! - An element deeper than [`DEPTH`] becomes a sibling of the one it would stand in, as in browsers.
+//! - At most 65,535 elements are open: one more, and the one on top is closed.
 //! - At most [`active::LIMIT`] formatting elements wait to be opened again; the oldest is forgotten.
 //! - Formatting elements are opened again, and misnested ones sorted out, only so often for a page's length
 //!   (`clones_left`, `steps_left`): after that an unclosed `<b>` ends with its block.
@@ -19,6 +20,7 @@ mod frames;
 mod head;
 mod insert;
 mod open;
+mod room;
 mod table;
 mod text;
 mod tree;
@@ -27,10 +29,11 @@ use super::dom::{Kind, Node, Parts};
 use super::lexer::{Lexer, NONE, Run, Start, Token};
 use super::names::Tag;
 use super::raw::Raw;
-use super::words::Span;
+use super::words::{Span, Words};
 use super::{Ns, doctype};
 use active::Active;
 use open::{Class, Open};
+use room::Room;
 use std::borrow::Cow;
 use std::hash::{BuildHasher, RandomState};
 use tree::{Place, Tree};
@@ -180,12 +183,11 @@ pub(super) fn fragment(page: &Page<'_>, ns: Ns, context: &str) -> Parts {
 impl<'p> Builder<'p> {
     fn new(page: &'p str, has_nul: bool) -> Builder<'p> {
         let seed = RandomState::new().hash_one(0_u8);
-        // Pages have 1.07 nodes for each `<`.
-        let marks = memchr::memchr_iter(b'<', page.as_bytes()).count();
-        let mut nodes = Vec::with_capacity(marks + marks / 8 + 16);
+        let room = Room::of(page.as_bytes());
+        let mut nodes = Vec::with_capacity(room.nodes);
         nodes.push(Node::new(Kind::Document));
         Builder {
-            lex: Lexer::new(page, has_nul, seed, marks / 4 * 3),
+            lex: Lexer::new(page, has_nul, (Words::with_room(seed, room.names), room.attrs)),
             tree: Tree { nodes, pieces: Vec::new() },
             open: Open::new(),
             active: Vec::new(),
@@ -201,7 +203,7 @@ impl<'p> Builder<'p> {
             skip_line_feed: false,
             clones_left: page.len() as u64 / 4 + 4096,
             steps_left: page.len() as u64 * 8 + (1 << 20),
-            words: insert::ClassWords::new(seed, marks),
+            words: insert::ClassWords::new(seed, room),
             doctypes: Vec::new(),
             late_attrs: Vec::new(),
             json_ld: Vec::new(),
@@ -231,8 +233,8 @@ impl<'p> Builder<'p> {
             nodes: self.tree.nodes,
             pieces: self.tree.pieces,
             attrs: self.lex.attrs,
-            names: self.lex.names,
-            tokens: self.words.words,
+            names: self.lex.names.settled(),
+            tokens: self.words.words.settled(),
             node_tokens: self.words.lists,
             doctypes: self.doctypes,
             json_ld: self.json_ld,
@@ -408,7 +410,7 @@ impl<'p> Builder<'p> {
 
     /// "Reset the insertion mode appropriately" (13.2.4.1).
     fn reset_mode(&mut self) {
-        let mut height = self.open.tops().mode;
+        let mut height = self.open.top_mode();
         self.mode = loop {
             let Some(below) = height.checked_sub(1) else { break Mode::InBody };
             let last = below == 0;

@@ -3,9 +3,15 @@
 //! Every question that the standard answers by going down the stack is answered at once here: beside
 //! each element stands where the next one below of its name is, and of each class of elements that ends
 //! such a search. So a stack of any height costs nothing.
+//!
+//! It has a height that it never grows beyond, [`HIGHEST`]: what opens then closes the element on top first.
 
 use crate::html::Ns;
 use crate::html::names::Tag;
+
+/// So many elements are open at most. Pages that are not made to break parsers stay below a hundredth of it; and a height
+/// fits into two bytes.
+pub(super) const HIGHEST: usize = u16::MAX as usize;
 
 /// An open element.
 #[derive(Debug, Clone, Copy)]
@@ -17,7 +23,7 @@ pub(super) struct Entry {
     pub name: u32,
     pub class: Class,
     /// Height of the next element below of its name and kind of namespace; 0: none.
-    below: u32,
+    below: u16,
     /// Heights when it was pushed.
     tops: Tops,
 }
@@ -40,26 +46,43 @@ impl Class {
     pub const HTML_POINT: Class = Class(32);
     pub const TEXT_POINT: Class = Class(64);
 
-    pub fn has(self, other: Class) -> bool {
+    pub const fn has(self, other: Class) -> bool {
         self.0 & other.0 != 0
     }
 
-    fn and(self, other: Class, condition: bool) -> Class {
+    const fn and(self, other: Class, condition: bool) -> Class {
         if condition { Class(self.0 | other.0) } else { self }
+    }
+
+    /// The class of an HTML element.
+    #[inline]
+    pub fn of_html(tag: Tag) -> Class {
+        static CLASSES: [Class; Tag::COUNT as usize + 1] = {
+            let mut classes = [Class::HTML; Tag::COUNT as usize + 1];
+            let mut i = 0;
+            while i < Tag::COUNT as usize {
+                classes[i] = Class::by_name(Tag::ALL[i]);
+                i += 1;
+            }
+            classes
+        };
+        CLASSES[tag as usize]
+    }
+
+    const fn by_name(tag: Tag) -> Class {
+        let special = is_special(tag);
+        let stop = special && !matches!(tag, Tag::Address | Tag::Div | Tag::P);
+        Class::HTML
+            .and(Class::SCOPE, is_scope(tag))
+            .and(Class::SPECIAL, special)
+            .and(Class::STOP, stop)
+            .and(Class::MODE, decides_mode(tag))
     }
 
     /// The class of an element; `html_point` for an `annotation-xml` that holds HTML.
     pub fn of(ns: Ns, tag: Tag, html_point: bool) -> Class {
         match ns {
-            Ns::Html => {
-                let special = is_special(tag);
-                let stop = special && !matches!(tag, Tag::Address | Tag::Div | Tag::P);
-                Class::HTML
-                    .and(Class::SCOPE, is_scope(tag))
-                    .and(Class::SPECIAL, special)
-                    .and(Class::STOP, stop)
-                    .and(Class::MODE, decides_mode(tag))
-            }
+            Ns::Html => Class::of_html(tag),
             Ns::Svg => {
                 let point = matches!(tag, Tag::ForeignObject | Tag::Desc | Tag::Title);
                 Class(0).and(Class(1 | 2 | 4 | 32), point)
@@ -77,12 +100,12 @@ impl Class {
 
 /// Heights of the highest element of each class; 0: none.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Tops {
-    pub scope: u32,
-    pub special: u32,
-    pub stop: u32,
-    pub mode: u32,
-    pub html: u32,
+struct Tops {
+    scope: u16,
+    special: u16,
+    stop: u16,
+    mode: u16,
+    html: u16,
 }
 
 /// The stack. A height is a position from 1.
@@ -91,7 +114,7 @@ pub(super) struct Open {
     entries: Vec<Entry>,
     tops: Tops,
     /// By name (twice its number, one more for foreign elements): height of the highest of it.
-    highest: Vec<u32>,
+    highest: Vec<u16>,
 }
 
 impl Open {
@@ -115,9 +138,38 @@ impl Open {
         &self.entries[height as usize - 1]
     }
 
+    /// Whether one more element is one too many.
     #[inline]
-    pub fn tops(&self) -> Tops {
-        self.tops
+    pub fn is_full(&self) -> bool {
+        self.entries.len() >= HIGHEST
+    }
+
+    /// Height of the highest element that ends a search for one in scope; 0: none.
+    #[inline]
+    pub fn top_scope(&self) -> u32 {
+        self.tops.scope as u32
+    }
+
+    /// Height of the highest special element.
+    #[inline]
+    pub fn top_special(&self) -> u32 {
+        self.tops.special as u32
+    }
+
+    /// Height of the highest element that ends a list item's search for an open one.
+    #[inline]
+    pub fn top_stop(&self) -> u32 {
+        self.tops.stop as u32
+    }
+
+    /// Height of the highest element that decides the insertion mode.
+    pub fn top_mode(&self) -> u32 {
+        self.tops.mode as u32
+    }
+
+    /// Height of the highest HTML element.
+    pub fn top_html(&self) -> u32 {
+        self.tops.html as u32
     }
 
     #[inline]
@@ -131,11 +183,12 @@ impl Open {
         if key >= self.highest.len() {
             self.highest.resize((key + 1).next_power_of_two(), 0);
         }
-        let height = self.entries.len() as u32 + 1;
+        debug_assert!(!self.is_full(), "who pushes makes room");
+        let height = self.entries.len() as u16 + 1;
         let below = std::mem::replace(&mut self.highest[key], height);
         self.entries.push(Entry { node, tag, ns, name, class, below, tops: self.tops });
         let tops = &mut self.tops;
-        let raise = |top: &mut u32, of: Class| {
+        let raise = |top: &mut u16, of: Class| {
             if class.has(of) {
                 *top = height;
             }
@@ -173,28 +226,28 @@ impl Open {
     /// Height of the highest HTML element of a name; 0: none.
     #[inline]
     pub fn highest(&self, tag: Tag) -> u32 {
-        self.highest[tag as usize * 2]
+        self.highest[tag as usize * 2] as u32
     }
 
     /// As [`Open::highest`], by the name's number.
     #[inline]
     pub fn highest_named(&self, ns: Ns, name: u32) -> u32 {
-        self.highest.get(Open::key(ns, name)).copied().unwrap_or(0)
+        self.highest.get(Open::key(ns, name)).map_or(0, |&height| height as u32)
     }
 
     /// The highest HTML element of a name that stands below this one, which has the same name.
     pub fn below(&self, height: u32) -> u32 {
-        self.at(height).below
+        self.at(height).below as u32
     }
 
     /// The next special element below the one at `height`.
     pub fn special_below(&self, height: u32) -> u32 {
-        self.at(height).tops.special
+        self.at(height).tops.special as u32
     }
 
     /// The next element below the one at `height` that decides the insertion mode.
     pub fn mode_below(&self, height: u32) -> u32 {
-        self.at(height).tops.mode
+        self.at(height).tops.mode as u32
     }
 
     #[inline]
@@ -205,16 +258,16 @@ impl Open {
 
     #[inline]
     pub fn has_in_scope(&self, tag: Tag) -> bool {
-        self.within(tag, self.tops.scope)
+        self.within(tag, self.top_scope())
     }
 
     #[inline]
     pub fn has_in_button_scope(&self, tag: Tag) -> bool {
-        self.within(tag, self.tops.scope.max(self.highest(Tag::Button)))
+        self.within(tag, self.top_scope().max(self.highest(Tag::Button)))
     }
 
     pub fn has_in_list_scope(&self, tag: Tag) -> bool {
-        self.within(tag, self.tops.scope.max(self.highest(Tag::Ol)).max(self.highest(Tag::Ul)))
+        self.within(tag, self.top_scope().max(self.highest(Tag::Ol)).max(self.highest(Tag::Ul)))
     }
 
     pub fn has_in_table_scope(&self, tag: Tag) -> bool {
@@ -227,12 +280,12 @@ impl Open {
     }
 }
 
-fn is_scope(tag: Tag) -> bool {
+const fn is_scope(tag: Tag) -> bool {
     use Tag::*;
     matches!(tag, Applet | Caption | Html | Table | Td | Th | Marquee | Object | Select | Template)
 }
 
-fn decides_mode(tag: Tag) -> bool {
+const fn decides_mode(tag: Tag) -> bool {
     use Tag::*;
     matches!(
         tag,
@@ -241,7 +294,7 @@ fn decides_mode(tag: Tag) -> bool {
 }
 
 #[rustfmt::skip]
-fn is_special(tag: Tag) -> bool {
+const fn is_special(tag: Tag) -> bool {
     use Tag::*;
     matches!(
         tag,

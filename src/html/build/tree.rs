@@ -40,7 +40,7 @@ impl Tree {
     fn push(&mut self, node: Node) {
         if self.nodes.len() == self.nodes.capacity() {
             // The first estimate is nearly right: doubling it would waste most of what it adds.
-            self.nodes.reserve_exact(self.nodes.len() / 4 + 64);
+            self.nodes.reserve_exact(self.nodes.len() / 8 + 64);
         }
         self.nodes.push(node);
     }
