@@ -10,7 +10,9 @@ const WINDOW: usize = 1024;
 /// The encoding that `<meta>` or an XML declaration names within the first 1,024 bytes, or a later
 /// `<meta>`, for which a browser would start over (13.2.3.5, "changing the encoding while parsing").
 pub(super) fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
-    let late = || if bytes.len() > WINDOW { Scan { bytes, at: 0 }.run().flatten() } else { None };
+    // Where the word does not stand no tag has to be looked at.
+    let may_name = || bytes.len() > WINDOW && find_ignoring_case(bytes, b"charset").is_some();
+    let late = || if may_name() { Scan { bytes, at: 0 }.run().flatten() } else { None };
     early(&bytes[..bytes.len().min(WINDOW)]).or_else(late)
 }
 
@@ -194,8 +196,14 @@ fn is_space(b: u8) -> bool {
     matches!(b, b'\t' | b'\n' | 0x0c | b'\r' | b' ')
 }
 
-fn find_ignoring_case(hay: &[u8], needle: &[u8]) -> Option<usize> {
-    hay.windows(needle.len()).position(|w| w.eq_ignore_ascii_case(needle))
+/// Where `charset` or another word of seven letters stands, in whatever case.
+fn find_ignoring_case(hay: &[u8], needle: &[u8; 7]) -> Option<usize> {
+    let second = needle[1];
+    let mut hits = memchr::memchr2_iter(second.to_ascii_lowercase(), second.to_ascii_uppercase(), hay);
+    hits.find_map(|at| {
+        let start = at.checked_sub(1)?;
+        hay.get(start..at + 6)?.eq_ignore_ascii_case(needle).then_some(start)
+    })
 }
 
 #[cfg(test)]
