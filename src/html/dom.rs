@@ -197,6 +197,11 @@ impl<'t> Dom<'t> {
         self.parts.nodes.len()
     }
 
+    /// Length of the page's text: markup, scripts and all.
+    pub fn page_bytes(&self) -> usize {
+        self.page.len()
+    }
+
     /// Whether there is nothing but the document node.
     pub fn is_empty(&self) -> bool {
         self.parts.nodes.len() <= 1

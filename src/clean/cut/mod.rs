@@ -101,14 +101,16 @@ struct Cutter<'d, 't> {
 
 impl<'d, 't> Cutter<'d, 't> {
     fn new(dom: &'d Dom<'t>, rules: &'d Rules) -> Self {
-        // Half of all pages have less than this, for each node of the tree.
+        // Half of all pages have less than this, for each node of the tree. A long text that grew would be copied, while
+        // room that stays empty is never touched.
         let nodes = dom.len();
-        let mut blocks = Blocks { text: String::with_capacity(nodes * 6), ..Blocks::default() };
-        blocks.items.reserve(nodes / 8);
-        blocks.containers.reserve(nodes / 5);
-        blocks.marks.reserve(nodes / 12);
-        blocks.hits.reserve(nodes / 16);
-        blocks.images.reserve(nodes / 64);
+        let text = if nodes > MOST_BLOCKS { dom.page_bytes() } else { nodes * 6 };
+        let mut blocks = Blocks { text: String::with_capacity(text), ..Blocks::default() };
+        blocks.items.reserve((nodes / 8).min(MOST_BLOCKS));
+        blocks.containers.reserve((nodes / 5).min(MOST_CONTAINERS));
+        blocks.marks.reserve((nodes / 12).min(MOST_BLOCKS));
+        blocks.hits.reserve((nodes / 16).min(MOST_BLOCKS));
+        blocks.images.reserve((nodes / 64).min(MOST_BLOCKS));
         let root = Container {
             node: dom.root(),
             tag: Tag::Other,

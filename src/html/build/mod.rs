@@ -165,7 +165,7 @@ pub(super) fn fragment(page: &Page<'_>, ns: Ns, context: &str) -> Parts {
     let html = builder.open_html();
     let mut parts = builder.finish();
     if let Some(html) = html {
-        let mut tree = Tree { nodes: parts.nodes, pieces: parts.pieces };
+        let mut tree = Tree { nodes: parts.nodes, pieces: parts.pieces, page_bytes: 0, at: 0 };
         tree.detach(html);
         // Comments may stand beside the root element; nothing else does.
         let mut child = tree.node(html).first;
@@ -188,7 +188,7 @@ impl<'p> Builder<'p> {
         nodes.push(Node::new(Kind::Document));
         Builder {
             lex: Lexer::new(page, has_nul, (Words::with_room(seed, room.names), room.attrs)),
-            tree: Tree { nodes, pieces: Vec::new() },
+            tree: Tree { nodes, pieces: Vec::new(), page_bytes: page.len() as u32, at: 0 },
             open: Open::new(),
             active: Vec::new(),
             mode: Mode::Initial,

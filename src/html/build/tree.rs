@@ -16,6 +16,9 @@ pub(super) enum Place {
 pub(super) struct Tree {
     pub nodes: Vec<Node>,
     pub pieces: Vec<Piece>,
+    /// Length of the page, and where in it the newest text stands: what was read already tells what is to come.
+    pub page_bytes: u32,
+    pub at: u32,
 }
 
 impl Tree {
@@ -39,10 +42,19 @@ impl Tree {
     #[inline]
     fn push(&mut self, node: Node) {
         if self.nodes.len() == self.nodes.capacity() {
-            // The first estimate is nearly right: doubling it would waste most of what it adds.
-            self.nodes.reserve_exact(self.nodes.len() / 8 + 64);
+            self.make_room();
         }
         self.nodes.push(node);
+    }
+
+    /// Makes room for as many nodes as the rest of the page has, if it is like what was read. The first estimate is nearly
+    /// right: doubling it would waste most of what it adds.
+    #[cold]
+    fn make_room(&mut self) {
+        let (length, read) = (self.nodes.len(), self.at.min(self.page_bytes) as u64);
+        let left = self.page_bytes as u64 - read;
+        let more = (length as u64 * left).checked_div(read).unwrap_or(0) as usize;
+        self.nodes.reserve_exact(more.clamp(length / 16, length) + 64);
     }
 
     /// Adds a node that is in the tree from the start.
@@ -121,6 +133,7 @@ impl Tree {
     /// Adds characters: to the text that stands before the place, or as a new one.
     #[inline]
     pub fn text(&mut self, place: Place, run: Run) {
+        self.at = run.span.start;
         let before = match place {
             Place::Last(parent) => self.node(parent).last,
             Place::Before(sibling) => self.node(sibling).prev,
