@@ -6,7 +6,7 @@ use crate::html::{Attr, Dom, Kind, NodeId, Tag};
 /// Words that title and description have together on most pages.
 const WORDS_OF_HEAD: usize = 56;
 
-/// Reads title, description and declared kind of page in one walk.
+/// Reads title, description and declared kind of page in one pass.
 pub fn read(dom: &Dom<'_>, url: Option<&str>) -> Head {
     let mut head = Head { url: url.map(str::to_owned), ..Head::default() };
     head.shared.reserve(WORDS_OF_HEAD);
@@ -15,7 +15,7 @@ pub fn read(dom: &Dom<'_>, url: Option<&str>) -> Head {
     kinds.reserve(dom.token_count() + 16);
     dom.all_tokens().for_each(|token| kinds.add(dom.token(token), Origin::Markup));
     let mut titled = false;
-    for id in dom.descendants(dom.root()) {
+    for id in dom.elements(|tag| matches!(tag, Tag::Title | Tag::Meta | Tag::Script)) {
         match dom.tag(id) {
             Tag::Title if !titled && dom.ns(id) == crate::html::Ns::Html => {
                 titled = true;

@@ -157,6 +157,8 @@ pub(super) struct Parts {
     pub json_ld: Vec<NodeId>,
     pub metas: Vec<NodeId>,
     pub templates: Vec<NodeId>,
+    /// Nodes were taken out of the tree again.
+    pub torn: bool,
 }
 
 /// A parsed page.
@@ -307,6 +309,17 @@ impl<'t> Dom<'t> {
                 }
             })
         })
+    }
+
+    /// The elements whose names are `wanted`, in the order in which they began: the tree's own but where markup is misnested.
+    /// Much quicker than a walk. `wanted` gets `Other` for all nodes that are no elements, too.
+    pub fn elements(&self, wanted: impl Fn(Tag) -> bool) -> impl Iterator<Item = NodeId> {
+        let all = self.parts.nodes.iter().enumerate().filter(move |(_, node)| wanted(node.tag));
+        all.map(|(id, _)| NodeId(id as u32)).filter(|&id| !self.parts.torn || self.is_in_tree(id))
+    }
+
+    fn is_in_tree(&self, id: NodeId) -> bool {
+        id == self.root() || self.ancestors(id).last() == Some(self.root())
     }
 
     /// Walks the subtree of `top`, each node opened and closed, without recursion.

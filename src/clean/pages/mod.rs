@@ -14,6 +14,8 @@ use url::Url;
 
 /// Bytes of a link's words.
 const LONGEST_LABEL: usize = 48;
+/// Bytes of a label that is a number.
+const LONGEST_NUMBER: usize = 24;
 /// Nodes inside a link that shows an icon only.
 const ICON_NODES: usize = 24;
 /// Links that are looked at.
@@ -112,9 +114,8 @@ fn links(dom: &Dom<'_>, blocks: &Blocks) -> Vec<(NodeId, Evidence, Option<u32>)>
         }
     }
     let mut room = String::new();
-    let wordless = dom
-        .descendants(dom.root())
-        .filter(|&id| dom.tag(id) == Tag::A && dom.has_attr(id, Attr::Href) && is_wordless(dom, id, &mut room));
+    let wordless =
+        dom.elements(|tag| tag == Tag::A).filter(|&id| dom.has_attr(id, Attr::Href) && is_wordless(dom, id, &mut room));
     let icons = wordless.filter_map(|id| icon(dom, id).map(|evidence| (id, evidence, None)));
     found.extend(icons.take(MOST_LINKS));
     found
@@ -162,14 +163,23 @@ fn has_rel(dom: &Dom<'_>, id: NodeId, rel: &str) -> bool {
 
 /// The number of a label such as `2`, `Page 2`, `2 / 5`: the only number but a total, with a word at most.
 fn number_in(text: &str) -> Option<u32> {
+    // Most labels are words, or long.
+    if text.len() > LONGEST_NUMBER || !text.bytes().any(|b| b.is_ascii_digit()) {
+        return None;
+    }
     let mut numbers = text.split(|c: char| !c.is_ascii_digit()).filter(|n| !n.is_empty());
     let first: u32 = numbers.next().filter(|n| n.len() <= 3)?.parse().ok()?;
     let words = text.split(|c: char| !c.is_alphabetic()).filter(|w| !w.is_empty()).count();
-    (numbers.count() == 0 && words <= 1 && text.len() <= 24).then_some(first)
+    (numbers.count() == 0 && words <= 1).then_some(first)
 }
 
 /// Whether a link's words say that the text goes on behind it.
 fn says_next(text: &str) -> bool {
+    // Few words begin like one that leads on; where anything but ASCII comes before the first of them, it is read below.
+    let first = text.bytes().find(|b| b.is_ascii_alphabetic() || !b.is_ascii());
+    if first.is_some_and(|b| b.is_ascii() && PHRASES[usize::from(b.to_ascii_lowercase())].is_empty()) {
+        return false;
+    }
     let arrows = |c: char| !c.is_alphabetic() && !c.is_ascii_digit();
     let bare = text.trim_matches(arrows);
     if bare.is_empty() {

@@ -150,6 +150,7 @@ impl Builder<'_> {
             && self.frameset_ok
         {
             self.tree.detach(body);
+            self.torn = true;
             self.pop_to(2);
             self.insert(start);
             self.mode = Mode::InFrameset;

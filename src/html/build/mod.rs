@@ -110,6 +110,8 @@ struct Builder<'p> {
     json_ld: Vec<super::NodeId>,
     metas: Vec<super::NodeId>,
     templates: Vec<super::NodeId>,
+    /// A part of the tree was taken out of it again.
+    torn: bool,
 }
 
 /// A text with line ends as the standard wants them (13.2.3.5), capped.
@@ -176,6 +178,7 @@ pub(super) fn fragment(page: &Page<'_>, ns: Ns, context: &str) -> Parts {
             child = next;
         }
         (parts.nodes, parts.pieces) = (tree.nodes, tree.pieces);
+        parts.torn = true;
     }
     parts
 }
@@ -209,6 +212,7 @@ impl<'p> Builder<'p> {
             json_ld: Vec::new(),
             metas: Vec::with_capacity(32),
             templates: Vec::new(),
+            torn: false,
         }
     }
 
@@ -240,6 +244,7 @@ impl<'p> Builder<'p> {
             json_ld: self.json_ld,
             metas: self.metas,
             templates: self.templates,
+            torn: self.torn,
         }
     }
 
