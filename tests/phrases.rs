@@ -9,7 +9,10 @@
 use copydesk::rules::{Effect, Matches, Rule, Rules};
 use std::collections::HashSet;
 
-const LANGUAGES: [&str; 14] = ["en", "ko", "ja", "zh", "de", "fr", "es", "pt", "it", "ru", "ar", "tr", "el", "pl"];
+const LANGUAGES: [&str; 26] = [
+    "en", "ko", "ja", "zh", "de", "fr", "es", "pt", "it", "ru", "ar", "tr", "el", "pl", "nl", "sv", "no", "da", "cs",
+    "hu", "ro", "uk", "fi", "id", "vi", "he",
+];
 const LEAST_PHRASES: usize = 40;
 
 fn rules() -> Rules {

@@ -2,49 +2,52 @@
 """Fit the weights by which a page's title is chosen among those on offer.
 
     copydesk facts ../shared/data/wcxb ../shared/data/fundus --titles --folds /tmp/score/folds.jsonl -o /tmp/titles
-    titles.py /tmp/titles/titles.jsonl --out src/clean/metadata/title_weights.in
+    titles.py /tmp/titles --out src/clean/metadata/title_weights.in
+
+And of flattened text, by which line it is, where one set's labels begin with it:
+
+    copydesk facts ../shared/data/wcxb ../shared/data/fundus --titles --flatten --folds /tmp/text-score/folds.jsonl -o /tmp/lines
+    copydesk facts ../shared/data/daniel --with-title --titles --flatten --folds /tmp/text-score/folds.jsonl -o /tmp/lines-2
+    titles.py /tmp/lines /tmp/lines-2 --kinds Text --out src/clean/headline/weights.in
 
 A conditional logistic regression: of a page's titles, how probable is each. Every trait has one weight for all pages, and a
 difference from it for each kind of page; both are drawn towards zero. Before fitting on all pages it prints how many titles
 come out right on pages of domains that were left out, the mean of several ways to part the domains, by set and type.
 """
-import argparse, collections, json, random, re
+import argparse, collections, json, random
 from pathlib import Path
 
 import numpy as np
 import tldextract
 from scipy.optimize import minimize
+from scipy.sparse import csr_matrix
 
-KINDS = ("Any", "News", "Article")
 STRENGTH = 2.0  # of the pull towards zero; from 0.3 to 4 held-out figures stay within a point
 SCALE = 20  # of the integers that ship
 FOLDS, SEEDS = 10, 5
 
 
-def traits_of(rust):
-    """The traits' names in their order in the source."""
-    body = re.search(r"const TRAITS.*?= \[(.*?)\n\];", rust.read_text(), re.S)[1]
-    return re.findall(r"\(Trait::(\w+),", body)
-
-
 class Pages:
     """All offers as one matrix; an offer's row has its traits twice: for all pages, and for its page's kind."""
 
-    def __init__(self, path, traits):
-        self.rows = [json.loads(line) for line in open(path, encoding="utf-8")]
+    def __init__(self, folders, traits, kinds):
+        files = [folder / "titles.jsonl" for folder in folders]
+        self.rows = [json.loads(line) for file in files for line in file.read_text(encoding="utf-8").splitlines()]
         extract = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
         self.domains = [extract(row["url"] or "").top_domain_under_public_suffix or row["id"] for row in self.rows]
         index = {name: i for i, name in enumerate(traits)}
         n = len(traits)
-        matrix, right, page = [], [], []
+        rows, columns, right, page = [], [], [], []
         for number, row in enumerate(self.rows):
             for offer in row["offers"]:
-                values = np.zeros(n * (1 + len(KINDS)))
                 own = [index[t] for t in offer["traits"]]
-                values[own] = 1
-                values[[n * (1 + KINDS.index(row["kind"])) + i for i in own]] = 1
-                matrix.append(values), right.append(offer["right"]), page.append(number)
-        self.matrix, self.right, self.page = np.array(matrix), np.array(right, float), np.array(page)
+                own += [n * (1 + kinds.index(row["kind"])) + i for i in own]
+                rows += [len(right)] * len(own)
+                columns += own
+                right.append(offer["right"]), page.append(number)
+        shape = (len(right), n * (1 + len(kinds)))
+        self.matrix = csr_matrix((np.ones(len(rows)), (rows, columns)), shape)
+        self.right, self.page = np.array(right, float), np.array(page)
 
     def fit(self, chosen):
         """Weights from the chosen pages (a mask) that have a right and a wrong title on offer."""
@@ -96,11 +99,11 @@ def held_out(pages):
 
 def main():
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    ap.add_argument("titles"), ap.add_argument("--out")
-    ap.add_argument("--source", default="src/clean/metadata/title_weights.rs", help="where the traits are named")
+    ap.add_argument("titles", nargs="+", type=Path), ap.add_argument("--out")
+    ap.add_argument("--kinds", nargs="+", default=["Any", "News", "Article"], help="of pages, each with weights of its own")
     args = ap.parse_args()
-    traits = traits_of(Path(args.source))
-    pages = Pages(args.titles, traits)
+    traits = json.loads((args.titles[0] / "traits.json").read_text())
+    pages = Pages(args.titles, traits, args.kinds)
     every = np.ones(len(pages.rows), bool)
     best = (np.bincount(pages.page, pages.right, len(pages.rows)) > 0).astype(float)
     pages.report("on offer at all", enumerate(best))
@@ -111,8 +114,9 @@ def main():
         n = len(traits)
         lines = ["["]
         for i, name in enumerate(traits):
-            weights = [w[i] + w[n * (1 + k) + i] for k in range(len(KINDS))]
-            lines.append(f"    [{', '.join(str(int(np.clip(round(v * SCALE), -127, 127))) for v in weights)}], // {name}")
+            weights = [w[i] + w[n * (1 + k) + i] for k in range(len(args.kinds))]
+            rounded = ", ".join(str(int(np.clip(round(v * SCALE), -127, 127))) for v in weights)
+            lines.append(f"    {rounded if len(weights) == 1 else f'[{rounded}]'}, // {name}")
         Path(args.out).write_text("\n".join([*lines, "]", ""]))
 
 

@@ -2,70 +2,203 @@
 //!
 //! It is a line before the story that is about what the story is about: its longer words stand in the text below. Menus
 //! are runs of short lines, date lines are short and hold numbers, and the headline stands close above the first paragraph.
+//! How much each of these says is learned: see [`traits`].
+
+mod traits;
 
 use super::analysis::Analysis;
-use super::facts::Fact;
+use super::facts::{Fact, ends};
+use super::hygiene::fold::{Letters, letters};
+use super::metadata::{Slug, TitleOffer};
 use super::newswire;
+use super::roles::Role;
 use super::verdict::{Ground, Verdict};
 use rustc_hash::FxHashSet;
+use traits::{Flag, Step, Traits};
+
+pub(super) use traits::names;
 
 /// Words of a headline: fewer are a label, more a paragraph.
-const WORDS: std::ops::RangeInclusive<u32> = 3..=40;
+const WORDS: std::ops::RangeInclusive<u32> = 2..=40;
 /// Lines before the first paragraph among which the headline is looked for.
 const REACH: usize = 60;
-/// Lines of so few words next to each other are a menu.
-const MENU_WORDS: u32 = 3;
-/// From this length on (in words) a headline is not better for being longer.
-const FULL_WORDS: i32 = 10;
+/// Lines around them that may repeat it, with more before it or behind it.
+const AROUND: usize = 20;
+/// Lines after the headline that may tell who wrote the story, and when.
+const NEAR: usize = 4;
+/// Lines of so many words are no labels.
+const LINE_WORDS: u32 = 5;
+/// Letters from which one line within another is no chance.
+const TELLING_LETTERS: usize = 12;
+/// Lines beyond this many bytes are no headlines, and repeat none.
+const LONGEST: usize = 400;
+
+/// A line that may be the headline.
+struct Candidate {
+    block: usize,
+    traits: Traits,
+}
 
 /// The block of the headline.
-pub(super) fn find(analysis: &Analysis<'_>, of: &[Verdict]) -> Option<usize> {
-    let facts = &analysis.facts;
-    let end = (0..of.len()).find(|&i| of[i].role.is_body() && facts.prose[i]);
-    let end = end.or_else(|| facts.prose.iter().position(|&p| p)).unwrap_or(0);
-    let told: FxHashSet<u16> =
-        (end..of.len()).filter(|&i| of[i].role.is_body()).flat_map(|i| facts.rare(i)).copied().collect();
-    let best = (end.saturating_sub(REACH)..end)
-        .filter(|&i| fits(analysis, &of[i], i))
-        .map(|i| (worth(analysis, &told, i, end), i));
+pub(super) fn find(analysis: &Analysis<'_>, of: &[Verdict], url: Option<&str>) -> Option<usize> {
+    let all = candidates(analysis, of, url);
     // Of equals the one nearest to the story.
-    best.max().map(|b| b.1)
+    all.iter().max_by_key(|c| c.traits.weight()).map(|c| c.block)
 }
 
-/// Whether a line can be a headline at all: it is no paragraph, and nothing else claims it.
-fn fits(analysis: &Analysis<'_>, verdict: &Verdict, i: usize) -> bool {
-    let free = (verdict.role.is_body() || verdict.role == super::roles::Role::Chrome)
-        && !matches!(verdict.ground, Ground::Rule(_) | Ground::Wire);
-    free && !analysis.facts.prose[i] && WORDS.contains(&analysis.facts.counts[i].words)
+/// The lines that may be the headline, for training.
+pub(super) fn offers(analysis: &Analysis<'_>, of: &[Verdict], url: Option<&str>) -> Vec<TitleOffer> {
+    let text = |i: usize| newswire::title(analysis.blocks.text(&analysis.blocks.items[i])).title.to_owned();
+    let offer = |c: Candidate| TitleOffer { text: text(c.block), traits: c.traits.names() };
+    candidates(analysis, of, url).into_iter().map(offer).collect()
 }
 
-/// How much speaks for a line, in points that are only compared with each other.
-fn worth(analysis: &Analysis<'_>, told: &FxHashSet<u16>, i: usize, end: usize) -> i32 {
+fn candidates(analysis: &Analysis<'_>, of: &[Verdict], url: Option<&str>) -> Vec<Candidate> {
     let facts = &analysis.facts;
-    let counts = &facts.counts[i];
-    let get = |fact| i32::from(facts.get(fact, i));
-    let long = facts.rare(i);
-    let shared = long.iter().filter(|s| told.contains(s)).count() as i32;
-    // Three words are few to go by: shares are drawn towards none.
-    let kin = shared * 60 / (long.len() as i32 + 2);
-    let words = counts.words as i32 / if counts.spaceless > 0 { 2 } else { 1 };
-    let distance = (end - i) as i32;
-    let menu = |j: usize| facts.counts.get(j).is_some_and(|c| c.words <= MENU_WORDS);
-    let in_menu = menu(i.wrapping_sub(1)) && menu(i + 1);
-    let numbers = get(Fact::has_time) + get(Fact::has_year) > 0 && words <= 8;
-    let marks = newswire::title(analysis.blocks.text(&analysis.blocks.items[i]));
-    let marked = marks.version.is_some() || marks.marker.is_some();
-    let no = |is: bool, points: i32| if is { -points } else { 0 };
-    kin + words.min(FULL_WORDS) * 2 - distance.min(20) - distance.min(REACH as i32) / 3
-        + i32::from(get(Fact::repeats) > 8) * 6
-        + i32::from(marked) * 60
-        + no(counts.sentences > 0 && counts.ends == super::facts::ends::SENTENCE && words > 6, 8)
-        + no(get(Fact::phrase_chrome) > 0, 20)
-        + no(get(Fact::separators) > 0, 12)
-        + no(numbers, 20)
-        + no(in_menu, 10)
-        + no(counts.starts == 1, 8)
+    let story = (0..of.len()).find(|&i| of[i].role.is_body() && facts.prose[i]);
+    let story = story.or_else(|| facts.prose.iter().position(|&p| p)).unwrap_or(0);
+    let scene = Scene::of(analysis, of, story, url);
+    let first = story.saturating_sub(REACH);
+    let fits = |i: &usize| {
+        !facts.prose[*i] && WORDS.contains(&facts.counts[*i].words) && !matches!(of[*i].ground, Ground::Wire)
+    };
+    (first..story).filter(fits).map(|block| Candidate { block, traits: scene.traits(block) }).collect()
 }
+
+/// What the lines before a story are compared with.
+struct Scene<'a> {
+    analysis: &'a Analysis<'a>,
+    /// The story's first paragraph.
+    story: usize,
+    /// Slots of the story's longer words.
+    told: FxHashSet<u16>,
+    /// Letters of the lines from `first` on.
+    letters: Vec<Letters>,
+    first: usize,
+    slug: Option<Slug>,
+}
+
+impl<'a> Scene<'a> {
+    fn of(analysis: &'a Analysis<'a>, of: &[Verdict], story: usize, url: Option<&str>) -> Scene<'a> {
+        let stays = (story..of.len()).filter(|&i| of[i].role.is_body());
+        let told = stays.flat_map(|i| analysis.facts.rare(i)).copied().collect();
+        let first = story.saturating_sub(REACH + AROUND);
+        let lines = &analysis.blocks.items[first..of.len().min(story + NEAR)];
+        let of_line = |text: &str| if text.len() <= LONGEST { letters(text) } else { Letters::new() };
+        let letters = lines.iter().map(|line| of_line(analysis.blocks.text(line))).collect();
+        Scene { analysis, story, told, letters, first, slug: url.and_then(Slug::of) }
+    }
+
+    /// Words of a line; of scripts without spaces half the characters.
+    fn words(&self, i: usize) -> u32 {
+        self.analysis.facts.counts.get(i).map_or(0, |c| c.words / if c.spaceless > 0 { 2 } else { 1 })
+    }
+
+    fn traits(&self, i: usize) -> Traits {
+        let facts = &self.analysis.facts;
+        let get = |fact| i32::from(facts.get(fact, i));
+        let words = self.words(i) as i32;
+        let long = facts.rare(i);
+        let shared = long.iter().filter(|s| self.told.contains(s)).count() as i32;
+        let between = (i + 1..self.story).filter(|&j| self.words(j) >= LINE_WORDS).count() as i32;
+        let (told, own) = self.slug_shares(i);
+        let mut traits = Traits::default();
+        for (step, value) in [
+            (Step::Distance, (self.story - i) as i32),
+            (Step::Between, between),
+            (Step::Words, words),
+            (Step::WordsBefore, i.checked_sub(1).map_or(0, |before| self.words(before)) as i32),
+            (Step::WordsAfter, self.words(i + 1) as i32),
+            // One word is little to go by: shares are drawn towards none.
+            (Step::Kin, shared * 100 / (long.len() as i32 + 1)),
+            (Step::Shared, shared),
+            (Step::Points, self.analysis.points[i]),
+            (Step::LeadScore, get(Fact::lead_score)),
+            (Step::WordScore, get(Fact::word_score)),
+            (Step::Repeats, self.repeats(i)),
+            (Step::Ends, get(Fact::ends)),
+            (Step::Starts, get(Fact::starts)),
+            (Step::SlugTold, told),
+            (Step::SlugOwn, own),
+        ] {
+            traits.step(step, value);
+        }
+        self.flags(i, &mut traits);
+        traits
+    }
+
+    fn flags(&self, i: usize, traits: &mut Traits) {
+        let facts = &self.analysis.facts;
+        let (counts, votes) = (&facts.counts[i], &self.analysis.votes.of[i]);
+        let blocks = &self.analysis.blocks;
+        let text = blocks.text(&blocks.items[i]);
+        let is = |fact| facts.get(fact, i) > 0;
+        let role = votes.role.map(|r| r.0);
+        let time = is(Fact::has_time) || is(Fact::has_year);
+        let near = |range: std::ops::Range<usize>, wanted: fn(Role) -> bool| {
+            range.into_iter().any(|j| self.analysis.votes.of[j].role.is_some_and(|r| wanted(r.0)))
+        };
+        let after = i + 1..(i + 1 + NEAR).min(self.story + 1);
+        let dated = |j: usize| facts.get(Fact::has_time, j) > 0 || facts.get(Fact::has_year, j) > 0;
+        let caption: fn(Role) -> bool = |r| matches!(r, Role::Caption | Role::Credit);
+        let sentences = counts.sentences - u32::from(counts.sentences > 0 && counts.ends == ends::SENTENCE);
+        let run = &blocks.containers[blocks.items[i].container as usize];
+        for (flag, holds) in [
+            (Flag::Ruled, votes.drop.is_some() || votes.keep.is_some()),
+            (Flag::Role, role.is_some_and(|r| r != Role::Title)),
+            (Flag::DateRole, role == Some(Role::DateLine)),
+            (Flag::CaptionRole, role.is_some_and(caption)),
+            (Flag::Phrase, is(Fact::phrase_chrome)),
+            (Flag::Time, time),
+            (Flag::ShortTime, time && counts.words <= 8),
+            (Flag::Separators, counts.separators > 0),
+            (Flag::Sign, is(Fact::has_at) || is(Fact::has_copyright)),
+            (Flag::Sentences, sentences > 0),
+            (Flag::Commas, counts.commas >= 2),
+            (Flag::Colon, text.contains(": ") || text.contains('：')),
+            (Flag::Brackets, text.contains(['(', '（'])),
+            (Flag::WithinOther, self.related(i, |own, other| other.starts_with(own) || other.ends_with(own))),
+            (Flag::HoldsOther, self.related(i, |own, other| own.starts_with(other) || own.ends_with(other))),
+            (Flag::BylineAfter, near(after.clone(), |r| r == Role::Byline)),
+            (Flag::DateAfter, near(after.clone(), |r| r == Role::DateLine) || after.clone().any(dated)),
+            (Flag::CaptionAfter, near(after, caption)),
+            (Flag::CaptionBefore, near(i.saturating_sub(NEAR)..i, caption)),
+            (Flag::Capitals, counts.words > 3 && counts.capitalised * 5 >= counts.words * 4),
+            (Flag::Upper, counts.letters > 3 && counts.upper == counts.letters),
+            (Flag::Alone, run.end - run.first == 1),
+        ] {
+            traits.flag(flag, holds);
+        }
+    }
+
+    /// Whether a line stands to another one in some way; `way` gets the letters of both, of which the shorter ones are no
+    /// chance.
+    fn related(&self, i: usize, way: impl Fn(&[u8], &[u8]) -> bool) -> bool {
+        let own = &self.letters[i - self.first];
+        let telling = |a: &[u8], b: &[u8]| a.len() != b.len() && a.len().min(b.len()) >= TELLING_LETTERS;
+        self.letters.iter().any(|other| telling(own, other) && way(own, other))
+    }
+
+    /// How often the line stands on the page: the fact is a logarithm.
+    fn repeats(&self, i: usize) -> i32 {
+        match self.analysis.facts.get(Fact::repeats, i) {
+            0..=8 => 1,
+            9..=13 => 2,
+            14..=16 => 3,
+            _ => 4,
+        }
+    }
+
+    /// Shares, in percent, of the address's words that the line has, and of the line's words that the address has.
+    fn slug_shares(&self, i: usize) -> (i32, i32) {
+        let Some(slug) = &self.slug else { return (NO_SLUG, NO_SLUG) };
+        let (told, own) = slug.shares(self.analysis.blocks.text(&self.analysis.blocks.items[i]));
+        ((told * 100.0) as i32 + 1, (own * 100.0) as i32 + 1)
+    }
+}
+
+/// There is no address, or it has no words. What else is told begins at 1.
+const NO_SLUG: i32 = 0;
 
 #[cfg(test)]
 mod tests {

@@ -45,7 +45,7 @@ pub use analysis::{Analysis, votes_in_logits};
 pub use blocks::{Block, Blocks, Container};
 pub use roles::Role;
 pub use site::{OnPage, Says};
-pub use story::title_offers;
+pub use story::{title_offers, title_traits};
 pub use verdict::{Ground, Verdict, Verdicts};
 
 use crate::article::{Article, PageType};
@@ -231,7 +231,7 @@ impl Cleaner {
             analysis.points.iter().zip(&analysis.facts.counts).map(|(&p, c)| (probability(p), c.words)).collect();
         let (threshold, expected) = score.choice.threshold(blocks.iter().copied());
         let kind = score.kind(&analysis.facts, analysis.again.as_ref());
-        let mut verdicts = verdict::decide(&analysis, &self.rules, threshold, kind);
+        let mut verdicts = verdict::decide(&analysis, &self.rules, threshold, kind, url);
         settled::spare(&analysis, &mut verdicts);
         let stays = blocks.iter().filter(|b| b.0 >= threshold).map(|b| b.1).sum();
         let chosen = Chosen { expected, threshold, stays, words: blocks.iter().map(|b| b.1).sum() };

@@ -1,6 +1,7 @@
 //! What surrounds the body: metadata from markup and visible lines, and what agency copy says of itself.
 
 use super::facts::seen;
+use super::headline;
 use super::metadata::{
     self, Line, LineRole, Metadata, Reading, TitleOffer, collect, is_signature, overrule, reconcile,
 };
@@ -16,6 +17,8 @@ use smallvec::SmallVec;
 const MOST_LINES: usize = 80;
 /// Signatures behind a story of its own.
 const MOST_SIGNATURES: usize = 2;
+/// The kind of page whose titles are lines: flattened text.
+const TEXT: &str = "Text";
 /// Lines before the title that may hold section, date or byline.
 const LINES_BEFORE_TITLE: usize = 12;
 
@@ -46,8 +49,16 @@ pub(super) fn story(streams: &Streams<'_>, page: &RawPage, rules: &Rules) -> Sto
 
 /// The titles on offer, for training: the name of the kind of page, and each offer with its traits.
 pub fn title_offers(judged: &Judged<'_>, url: Option<&str>) -> (String, Vec<TitleOffer>) {
+    if judged.analysis.dom.is_none() {
+        return (TEXT.to_owned(), headline::offers(&judged.analysis, &judged.verdicts.of, url));
+    }
     let declared = judged.analysis.dom.as_ref().map(|dom| collect(dom, url)).unwrap_or_default();
     metadata::title_offers(&declared, &lines(judged), Reading { url, fetched_at: None })
+}
+
+/// The names of the traits that offers may have: those of markup, or of the lines of flattened text.
+pub fn title_traits(text: bool) -> Vec<String> {
+    if text { headline::names() } else { metadata::title_traits() }
 }
 
 /// The visible lines around the title, up to a little past the first paragraphs.

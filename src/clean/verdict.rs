@@ -78,14 +78,21 @@ const TELLING_WORDS: u32 = 8;
 const LEAST_WORDS: u32 = 8;
 
 /// Decides about every block. `threshold` is the probability (in 250ths) from which a block stays, `kind` what kind
-/// of page this is.
-pub fn decide(analysis: &Analysis<'_>, rules: &Rules, threshold: u8, kind: PageType) -> Verdicts {
+/// of page this is, `url` its address.
+pub fn decide(analysis: &Analysis<'_>, rules: &Rules, threshold: u8, kind: PageType, url: Option<&str>) -> Verdicts {
     let blocks = &analysis.blocks;
     let mut of: Vec<Verdict> = (0..blocks.items.len()).map(|i| one(analysis, rules, threshold, kind, i)).collect();
-    title(analysis, &mut of);
+    if analysis.dom.is_some() {
+        title(analysis, &mut of);
+    }
     doubles::replaced(analysis, &mut of);
     if kind == PageType::Article {
         bounds::cut(analysis, &mut of);
+    }
+    if analysis.dom.is_none()
+        && let Some(i) = headline::find(analysis, &of, url)
+    {
+        of[i] = Verdict { role: Role::Title, ground: Ground::Title };
     }
     standfirst::keep(analysis, &mut of);
     captions::told_once(analysis, &mut of);
@@ -230,14 +237,8 @@ fn wire_line(analysis: &Analysis<'_>, kind: PageType, i: usize) -> Option<Role> 
     .then_some(Role::Byline)
 }
 
-/// The title's block, and headings that repeat it.
+/// The title's block on a page with markup, and headings that repeat it.
 fn title(analysis: &Analysis<'_>, of: &mut [Verdict]) {
-    if analysis.dom.is_none() {
-        if let Some(i) = headline::find(analysis, of) {
-            of[i] = Verdict { role: Role::Title, ground: Ground::Title };
-        }
-        return;
-    }
     for (i, verdict) in of.iter_mut().enumerate() {
         let like = analysis.facts.get(Fact::is_title, i);
         let heading = analysis.facts.get(Fact::heading, i);

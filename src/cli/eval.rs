@@ -187,7 +187,7 @@ fn one_page(args: &Args, set: &Dataset, row: &PageRow, gold: &Gold, cleaner: &Cl
 }
 
 /// The page as plain text with its chrome left in.
-fn flattened(raw: &RawPage, cleaner: &Cleaner) -> Result<RawPage, String> {
+pub(super) fn flattened(raw: &RawPage, cleaner: &Cleaner) -> Result<RawPage, String> {
     let flat = cleaner.judge(raw, |judged, _| judged.analysis.blocks.flatten()).map_err(|e| e.to_string())?;
     Ok(RawPage { bytes: flat.into_bytes(), format: Format::Text, ..raw.clone() })
 }

@@ -40,9 +40,12 @@ pub struct Args {
     /// Flatten the pages to text first
     #[arg(long)]
     flatten: bool,
-    /// Write the titles on offer instead: titles.jsonl, for train/titles.py
-    #[arg(long, conflicts_with = "flatten")]
+    /// Write the titles on offer instead, with --flatten the lines that may be them: for train/titles.py
+    #[arg(long)]
     titles: bool,
+    /// Where no title is labelled, the labelled text begins with it
+    #[arg(long, requires = "titles")]
+    with_title: bool,
 }
 
 /// Runs the command.
@@ -55,7 +58,8 @@ fn write_all(args: &Args) -> Result<(), Box<dyn Error>> {
     let rules = Rules::built_in()?;
     let folds = args.folds.as_deref().map(Folds::open).transpose()?.unwrap_or_default();
     if args.titles {
-        return titles::write(&args.datasets, &args.output, &folds);
+        let wanted = titles::Wanted { flatten: args.flatten, with_title: args.with_title };
+        return titles::write(&args.datasets, &args.output, &folds, wanted);
     }
     let mut out = Files::create(&args.output)?;
     for folder in &args.datasets {

@@ -38,7 +38,9 @@ pub use given::{Given, Reading, overrule};
 pub use labels::{is_date_label, is_signature};
 pub use moment::Moment;
 pub use reconcile::{Line, LineRole, Metadata, reconcile, title_offers};
+pub(in crate::clean) use slug::Slug;
 pub use title::TitleOffer;
+pub use title_weights::names as title_traits;
 
 /// Whether the word names a month in one of the languages that datelines use.
 pub fn is_month(word: &str) -> bool {

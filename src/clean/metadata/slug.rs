@@ -8,7 +8,7 @@ type Bones = SmallVec<[u8; 12]>;
 
 /// Words of the address.
 #[derive(Debug)]
-pub(super) struct Slug(SmallVec<[Bones; 16]>);
+pub(in crate::clean) struct Slug(SmallVec<[Bones; 16]>);
 
 /// Words of an address that speaks of its page.
 const LEAST_WORDS: usize = 4;
@@ -29,14 +29,17 @@ impl Slug {
         (best.len() >= LEAST_WORDS).then_some(Slug(best))
     }
 
-    /// How much of the address's words the title has.
-    pub fn says(&self, title: &str) -> Trait {
+    /// The share of the address's words that a title has, and the share of the title's words that the address has.
+    pub fn shares(&self, title: &str) -> (f32, f32) {
         let own = bones(title);
         let share =
             |a: &[Bones], b: &[Bones]| a.iter().filter(|w| b.contains(w)).count() as f32 / a.len().max(1) as f32;
-        let told = share(&self.0, &own);
-        let mine = share(&own, &self.0);
-        match (told, mine) {
+        (share(&self.0, &own), share(&own, &self.0))
+    }
+
+    /// How much of the address's words the title has.
+    pub(super) fn says(&self, title: &str) -> Trait {
+        match self.shares(title) {
             (0.8.., 0.9..) => Trait::SlugSame,
             (0.8.., _) => Trait::SlugAll,
             (_, 0.9..) => Trait::SlugWithin,

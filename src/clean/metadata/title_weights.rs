@@ -170,6 +170,11 @@ impl Trait {
     }
 }
 
+/// The names of all traits, in the order of their weights.
+pub fn names() -> Vec<String> {
+    TRAITS.iter().map(|t| format!("{:?}", t.0)).collect()
+}
+
 /// A set of [`Trait`]s.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Traits(u64);

@@ -1,0 +1,192 @@
+//! What is known of a line that may be the headline, and how much each trait weighs.
+//!
+//! The weights are those of a conditional logistic regression (which of a page's lines is the title) over labelled pages
+//! that were flattened, times 20 and rounded: `train/titles.py` fits them anew.
+
+use smallvec::SmallVec;
+
+/// Numbers that are known of a line, each as a step: the upper ends of all steps but the last.
+#[rustfmt::skip]
+const STEPS: [(&str, &[i32]); 15] = [
+    ("distance", &[1, 2, 3, 4, 6, 8, 11, 15, 20, 30, 45]),
+    ("between", &[0, 1, 2, 3, 5, 8]),
+    ("words", &[2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 17, 20, 25, 30]),
+    ("words_before", &[0, 1, 2, 3, 5, 9]),
+    ("words_after", &[1, 2, 3, 5, 9, 20]),
+    ("kin", &[0, 10, 20, 30, 40, 50, 60, 70, 80]),
+    ("shared", &[0, 1, 2, 3, 5]),
+    ("points", &[-6000, -4000, -2500, -1500, -750, 0, 1000]),
+    ("lead_score", &[100, 115, 124, 132, 142, 156]),
+    ("word_score", &[112, 120, 126, 131, 137, 145]),
+    ("repeats", &[1, 2, 3]),
+    ("ends", &[0, 1, 2, 3, 4, 5]),
+    ("starts", &[0, 1, 2, 3, 4]),
+    ("slug_told", &[0, 1, 25, 50, 80]),
+    ("slug_own", &[0, 1, 25, 50, 90]),
+];
+
+/// What is known of a line by a number.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Step {
+    /// Lines up to the first paragraph.
+    Distance,
+    /// Lines of five words and more among them.
+    Between,
+    /// Words; of scripts without spaces half the characters.
+    Words,
+    /// Words of the line before.
+    WordsBefore,
+    /// Words of the line after.
+    WordsAfter,
+    /// Share of its longer words that the story has, in percent.
+    Kin,
+    /// Their number.
+    Shared,
+    /// Points of the score and the rules, in thousandths of a logit.
+    Points,
+    /// The fact of this name.
+    LeadScore,
+    /// The fact of this name.
+    WordScore,
+    /// How often the line stands on the page.
+    Repeats,
+    /// The fact of this name.
+    Ends,
+    /// The fact of this name.
+    Starts,
+    /// Share of the address's words that it has, in percent and one more; 0 where the address has no words.
+    SlugTold,
+    /// Share of its words that the address has, in the same way.
+    SlugOwn,
+}
+
+/// What is known of a line or is not.
+#[rustfmt::skip]
+const FLAGS: [&str; 22] = [
+    "Ruled", "Role", "DateRole", "CaptionRole", "Phrase", "Time", "ShortTime", "Separators", "Sign", "Sentences", "Commas", "Colon",
+    "Brackets", "WithinOther", "HoldsOther", "BylineAfter", "DateAfter", "CaptionAfter", "CaptionBefore", "Capitals", "Upper", "Alone",
+];
+
+/// The same, by name.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Flag {
+    /// A rule always drops or keeps it.
+    Ruled,
+    /// A rule names another role for it.
+    Role,
+    /// A rule takes it for a date.
+    DateRole,
+    /// A rule takes it for a caption or a credit.
+    CaptionRole,
+    /// A rule's words speak against it.
+    Phrase,
+    /// It tells a time or a year.
+    Time,
+    /// It does so in few words.
+    ShortTime,
+    /// It holds bars or bullets.
+    Separators,
+    /// It holds `@` or `©`.
+    Sign,
+    /// A sentence ends before the line does.
+    Sentences,
+    /// It holds two commas or more.
+    Commas,
+    /// It holds a colon.
+    Colon,
+    /// It holds something in brackets.
+    Brackets,
+    /// Another line begins or ends with it.
+    WithinOther,
+    /// It begins or ends with another line.
+    HoldsOther,
+    /// A byline follows.
+    BylineAfter,
+    /// A date follows.
+    DateAfter,
+    /// A caption follows.
+    CaptionAfter,
+    /// A caption stands before it.
+    CaptionBefore,
+    /// Nearly all of its words begin with a capital.
+    Capitals,
+    /// It is in capitals.
+    Upper,
+    /// Blank lines stand before and after it.
+    Alone,
+}
+
+/// Number of all traits.
+const COUNT: usize = offset(STEPS.len()) + FLAGS.len();
+
+/// What each trait weighs, in the order of [`names`].
+const WEIGHTS: [i8; COUNT] = include!("weights.in");
+
+/// Traits of the numbers before one.
+const fn offset(step: usize) -> usize {
+    let (mut at, mut sum) = (0, 0);
+    while at < step {
+        sum += STEPS[at].1.len() + 1;
+        at += 1;
+    }
+    sum
+}
+
+/// The traits of one line.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Traits(SmallVec<[u8; 40]>);
+
+impl Traits {
+    /// Notes a number.
+    pub(super) fn step(&mut self, step: Step, value: i32) {
+        let ends = STEPS[step as usize].1;
+        let above = ends.iter().position(|&end| value <= end).unwrap_or(ends.len());
+        self.0.push((offset(step as usize) + above) as u8);
+    }
+
+    /// Notes a flag, where it holds.
+    pub(super) fn flag(&mut self, flag: Flag, holds: bool) {
+        if holds {
+            self.0.push((offset(STEPS.len()) + flag as usize) as u8);
+        }
+    }
+
+    /// The sum of the weights.
+    pub(super) fn weight(&self) -> i32 {
+        self.0.iter().map(|&t| i32::from(WEIGHTS[usize::from(t)])).sum()
+    }
+
+    /// Names of the traits.
+    pub(super) fn names(&self) -> Vec<String> {
+        let all = names();
+        self.0.iter().map(|&t| all[usize::from(t)].clone()).collect()
+    }
+}
+
+/// The names of all traits, in the order of their weights.
+pub(in crate::clean) fn names() -> Vec<String> {
+    let of_step = |&(name, ends): &(&str, &[i32])| {
+        let last = ends.last().map_or(0, |end| *end);
+        let names = ends.iter().map(|end| format!("{name} <= {end}")).collect::<Vec<_>>();
+        names.into_iter().chain([format!("{name} > {last}")]).collect::<Vec<_>>()
+    };
+    STEPS.iter().flat_map(of_step).chain(FLAGS.iter().map(|&flag| flag.to_owned())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn traits_are_told_by_name() {
+        let mut traits = Traits::default();
+        traits.step(Step::Distance, 5);
+        traits.step(Step::SlugOwn, 100);
+        traits.flag(Flag::Ruled, false);
+        traits.flag(Flag::Alone, true);
+        assert_eq!(traits.names(), ["distance <= 6", "slug_own > 89", "Alone"]);
+        assert_eq!(names().len(), COUNT);
+        assert_eq!(Flag::Alone as usize + 1, FLAGS.len());
+        assert_eq!(Step::SlugOwn as usize + 1, STEPS.len());
+    }
+}
