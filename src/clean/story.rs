@@ -37,7 +37,8 @@ pub(super) fn story(streams: &Streams<'_>, page: &RawPage, rules: &Rules) -> Sto
     let analysis = &judged.analysis;
     let declared = analysis.dom.as_ref().map(|dom| collect(dom, page.url.as_deref())).unwrap_or_default();
     let lines = lines(judged);
-    let with = Reading { url: page.url.as_deref(), fetched_at: page.fetched_at.as_deref() };
+    let flat = analysis.dom.is_none().then_some(analysis.blocks.text.as_str());
+    let with = Reading { url: page.url.as_deref(), fetched_at: page.fetched_at.as_deref(), flat };
     let mut metadata = reconcile(&declared, &lines, with);
     if let (Some(dom), Some(site)) = (&analysis.dom, &analysis.site) {
         overrule(&mut metadata, dom, site.given(rules), with);
@@ -53,7 +54,7 @@ pub fn title_offers(judged: &Judged<'_>, url: Option<&str>) -> (String, Vec<Titl
         return (TEXT.to_owned(), headline::offers(&judged.analysis, &judged.verdicts.of, url));
     }
     let declared = judged.analysis.dom.as_ref().map(|dom| collect(dom, url)).unwrap_or_default();
-    metadata::title_offers(&declared, &lines(judged), Reading { url, fetched_at: None })
+    metadata::title_offers(&declared, &lines(judged), Reading { url, fetched_at: None, flat: None })
 }
 
 /// The names of the traits that offers may have: those of markup, or of the lines of flattened text.

@@ -184,7 +184,7 @@ mod tests {
         traits.step(Step::SlugOwn, 100);
         traits.flag(Flag::Ruled, false);
         traits.flag(Flag::Alone, true);
-        assert_eq!(traits.names(), ["distance <= 6", "slug_own > 89", "Alone"]);
+        assert_eq!(traits.names(), ["distance <= 6", "slug_own > 90", "Alone"]);
         assert_eq!(names().len(), COUNT);
         assert_eq!(Flag::Alone as usize + 1, FLAGS.len());
         assert_eq!(Step::SlugOwn as usize + 1, STEPS.len());

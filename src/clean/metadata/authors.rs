@@ -1,5 +1,6 @@
 //! Who wrote it: people named by the markup, then by the visible byline; an organisation only where no person is.
 
+use super::bare;
 use super::date::{self, Habit};
 use super::declared::{Declared, Field, Hint, Offer, Source};
 use super::labels;
@@ -23,8 +24,8 @@ const DECLARED: [Source; 10] = [
     Source::DublinCore,
 ];
 
-/// Chooses the authors. `sites` are the folded names of the site.
-pub(super) fn choose(declared: &Declared<'_>, visible: &[Line<'_>], sites: &[String]) -> Chosen {
+/// Chooses the authors. `flat` is the text of a page without markup, `sites` are the folded names of the site.
+pub(super) fn choose(declared: &Declared<'_>, visible: &[Line<'_>], flat: Option<&str>, sites: &[String]) -> Chosen {
     let mut answers: Vec<Answer> = Vec::new();
     for source in DECLARED {
         let offers = declared.about(Field::Author).filter(|o| o.source == source);
@@ -32,6 +33,9 @@ pub(super) fn choose(declared: &Declared<'_>, visible: &[Line<'_>], sites: &[Str
     }
     answers.extend(of_elements(declared, sites));
     answers.extend(of_lines(visible, sites));
+    if let Some(flat) = flat.filter(|_| answers.is_empty()) {
+        answers.extend(bare::byline(visible, flat, sites));
+    }
     if declared.forum
         && let Some(chosen) = of_first_post(&answers, declared, sites)
     {
@@ -198,7 +202,8 @@ fn of_lines(visible: &[Line<'_>], sites: &[String]) -> Option<Answer> {
         }
         let first = line.text.split_whitespace().next().unwrap_or("").trim_end_matches(':');
         let short = line.text.split_whitespace().count() <= 12 && !line.text.ends_with('.');
-        let begins = short && (words::is_by(first) || labels::starts_with_author_label(line.text));
+        let begins =
+            short && (words::is_by(first) || person::is_glued(first) || labels::starts_with_author_label(line.text));
         let behind = if short { behind_by(line.text) } else { None };
         // "Written by", and the name in a line of its own.
         if labels::is_author_label(line.text) {

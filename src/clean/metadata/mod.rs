@@ -4,6 +4,7 @@
 //! chooses from it and from the visible [`Line`]s near the title, and says why.
 
 mod authors;
+mod bare;
 mod clock;
 mod collect;
 mod credit;

@@ -94,7 +94,7 @@ pub fn reconcile(declared: &Declared<'_>, visible: &[Line<'_>], with: Reading<'_
     let mut out = Metadata::default();
     let sites = site_names(declared, page_url);
     titles(&mut out, declared, visible, About { sites: &sites, url: page_url });
-    people(&mut out, declared, visible, &sites);
+    people(&mut out, declared, visible, with.flat, &sites);
     languages(&mut out, declared);
     let now = fetched_at.and_then(|t| date::parse(t, Habit::default()));
     let tongue = out.language.as_deref().map(str::to_ascii_lowercase);
@@ -179,8 +179,8 @@ fn titles(out: &mut Metadata, declared: &Declared<'_>, visible: &[Line<'_>], abo
     out.because("title", from.name(), chosen.why, chosen.others.into_iter().map(|(s, v)| (s.name(), v)));
 }
 
-fn people(out: &mut Metadata, declared: &Declared<'_>, visible: &[Line<'_>], sites: &[String]) {
-    let chosen = authors::choose(declared, visible, sites);
+fn people(out: &mut Metadata, declared: &Declared<'_>, visible: &[Line<'_>], flat: Option<&str>, sites: &[String]) {
+    let chosen = authors::choose(declared, visible, flat, sites);
     let Some(from) = chosen.from else { return };
     out.authors = chosen.names;
     out.because("authors", from, chosen.why, chosen.others);

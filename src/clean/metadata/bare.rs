@@ -1,0 +1,73 @@
+//! A byline that is a name and no more, in flattened text, where no markup says what it is.
+//!
+//! It stands right below the headline, beside a date, and the page tells the name once more: in the words about its
+//! author, or below other stories. Names of sections stand there too, but a page's date seldom stands beside them.
+
+use super::date::{self, Habit};
+use super::declared::Source;
+use super::person::{self, Bearer};
+use super::reconcile::{Line, LineRole};
+use super::settle::Answer;
+use memchr::memmem;
+
+/// Lines below the headline.
+const REACH: usize = 3;
+/// Bytes of the longest such line.
+const LONGEST: usize = 110;
+
+/// The people that a bare byline names; `text` is all of the page. `sites` are the folded names of the site.
+pub(super) fn byline(visible: &[Line<'_>], text: &str, sites: &[String]) -> Option<Answer> {
+    let title = visible.iter().position(|l| l.role == LineRole::Title)?;
+    let below = (title + 1..visible.len().min(title + 1 + REACH)).filter(|&i| visible[i].text.len() <= LONGEST);
+    below.filter(|&i| is_dated(visible, i)).find_map(|i| answer(visible[i].text, text, sites))
+}
+
+/// Whether a line, or one beside it, tells a day.
+fn is_dated(visible: &[Line<'_>], i: usize) -> bool {
+    let beside = &visible[i.saturating_sub(1)..visible.len().min(i + 3)];
+    beside.iter().any(|l| l.text.len() <= LONGEST && date::find(l.text, Habit::default()).is_some())
+}
+
+fn answer(line: &str, text: &str, sites: &[String]) -> Option<Answer> {
+    let mut answer = Answer { source: Source::Line.name(), persons: Vec::new(), organisations: Vec::new() };
+    for name in person::names(line) {
+        match person::bearer(name, sites) {
+            Bearer::Person if person::looks_personal(name) => answer.persons.push(name.to_owned()),
+            Bearer::Organisation => answer.organisations.push(name.to_owned()),
+            // What else stands in the line says that it is none.
+            _ => return None,
+        }
+    }
+    let first = answer.persons.first()?;
+    let told = memmem::find_iter(text.as_bytes(), first).take(2).count();
+    (told == 2).then_some(answer)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(below: [&str; 2], rest: &str) -> Option<String> {
+        let line = |text, role| Line { text, element: None, heading: 0, role, tail: false };
+        let lines = [
+            line("Harbour council agrees to repair the breakwater", LineRole::Title),
+            line(below[0], LineRole::Unknown),
+            line(below[1], LineRole::Unknown),
+        ];
+        let text = [below[0], below[1], rest].join("\n");
+        byline(&lines, &text, &[]).map(|a| a.told())
+    }
+
+    #[test]
+    fn a_name_beside_a_date_that_is_told_again_signs() {
+        let date = "14 October 2024";
+        assert_eq!(read(["Jane Doe", date], "Jane Doe writes about harbours.").as_deref(), Some("Jane Doe"));
+        assert_eq!(
+            read(["Jane Doe | Karl Beispiel", date], "About Jane Doe").as_deref(),
+            Some("Jane Doe, Karl Beispiel")
+        );
+        assert_eq!(read(["Jane Doe", date], "She writes about harbours."), None);
+        assert_eq!(read(["Jane Doe", "A stand-first without a day"], "Jane Doe writes."), None);
+        assert_eq!(read(["Read the latest about harbours", date], "Read the latest about harbours"), None);
+    }
+}
