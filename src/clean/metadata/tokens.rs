@@ -1,5 +1,6 @@
 //! A line cut into numbers, words and marks, for reading dates.
 
+use super::months;
 use smallvec::SmallVec;
 
 /// A piece of a line.
@@ -31,7 +32,7 @@ const MOST_TOKENS: usize = 96;
 pub(super) fn tokens(text: &str) -> Tokens<'_> {
     let mut out = Tokens::new();
     let mut chars = text.char_indices().peekable();
-    while let Some((start, c)) = chars.next() {
+    while let Some((mut start, c)) = chars.next() {
         if out.len() == MOST_TOKENS {
             break;
         }
@@ -54,6 +55,11 @@ pub(super) fn tokens(text: &str) -> Tokens<'_> {
                 end = at + c.len_utf8();
                 chars.next();
             }
+            if let Some(month) = glued_month(&text[start..end]) {
+                let month = start + month;
+                out.push(Placed { token: Token::Word(&text[start..month]), start, end: month });
+                start = month;
+            }
             Token::Word(&text[start..end])
         } else if c.is_whitespace() || is_invisible(c) {
             continue;
@@ -63,6 +69,13 @@ pub(super) fn tokens(text: &str) -> Tokens<'_> {
         out.push(Placed { token, start, end });
     }
     out
+}
+
+/// Where the name of a month begins within a word: elements without a space between them, `Jane DoeApril 28, 2023`.
+fn glued_month(word: &str) -> Option<usize> {
+    let (at, _) = word.char_indices().skip(1).filter(|(_, c)| c.is_uppercase()).last()?;
+    let parted = word[..at].ends_with(char::is_lowercase);
+    (parted && months::month(&word[at..], None).is_some()).then_some(at)
 }
 
 /// The value of a decimal digit in the scripts that date lines use.
@@ -105,6 +118,13 @@ mod tests {
             Token::Word("年"),
         ];
         assert_eq!(got, want);
+    }
+
+    #[test]
+    fn a_month_is_told_from_the_word_before() {
+        let words = |text| tokens(text).iter().map(|p| (p.token, p.start)).collect::<Vec<_>>();
+        assert_eq!(words("DoeApril 2"), [(Token::Word("Doe"), 0), (Token::Word("April"), 3), (Token::Number(2, 1), 9)]);
+        assert_eq!(words("DoeApple"), [(Token::Word("DoeApple"), 0)]);
     }
 
     #[test]
