@@ -57,7 +57,9 @@ pub fn fold(text: &str, out: &mut String) {
             space = false;
         }
         match c {
-            '\u{2019}' | '\u{2018}' | '\u{02bc}' => out.push('\''),
+            // Hebrew has its own signs for both.
+            '\u{2019}' | '\u{2018}' | '\u{02bc}' | '\u{05f3}' => out.push('\''),
+            '\u{05f4}' => out.push('"'),
             'A'..='Z' => out.push(c.to_ascii_lowercase()),
             _ if c.is_ascii() => out.push(c),
             // Arabic vowel signs and the stroke that widens words are written or left out at will.
@@ -161,8 +163,8 @@ fn is_small(c: char) -> bool {
 }
 
 /// The usual spelling of a small letter: labels in capitals drop the Greek accents and the Russian diaeresis and
-/// know no final sigma; a lower-cased `I` has lost whether it was the Turkish dotless one; the Arabic alef is
-/// written with its hamza or without.
+/// know no final sigma; a lower-cased `I` has lost whether it was the Turkish dotless one; Romanian letters have a comma
+/// below, or the cedilla of older charsets; the Arabic alef is written with its hamza or without.
 fn usual(c: char) -> char {
     match c {
         'ά' => 'α',
@@ -175,6 +177,8 @@ fn usual(c: char) -> char {
         'ς' => 'σ',
         'ё' => 'е',
         'ı' => 'i',
+        'ş' => 'ș',
+        'ţ' => 'ț',
         'أ' | 'إ' | 'آ' | 'ٱ' => 'ا',
         'ى' => 'ي',
         _ => c,
@@ -229,6 +233,8 @@ mod tests {
             ("ΔΙΑΒΑΣΤΕ ΕΠΙΣΗΣ", "Διαβάστε επίσης"),
             ("İLGİLİ SIKÇA", "ilgili sıkça"),
             ("Ещё", "ЕЩЕ"),
+            ("Ştiri şi ţări", "Știri și țări"),
+            ("דוא״ל", "דוא\"ל"),
             ("اقرأ أيضاً", "اقرا ايضا"),
             ("الأكثـــر", "الاكثر"),
         ] {
