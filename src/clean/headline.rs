@@ -18,10 +18,15 @@ use traits::{Flag, Step, Traits};
 
 pub(super) use traits::names;
 
-/// Words of a headline: fewer are a label, more a paragraph.
-const WORDS: std::ops::RangeInclusive<u32> = 2..=40;
+/// Words of a headline; more are a paragraph.
+const WORDS: std::ops::RangeInclusive<u32> = 1..=40;
 /// Lines before the first paragraph among which the headline is looked for.
 const REACH: usize = 60;
+/// Lines behind it that may be it, where the address says so: what seems to be the first paragraph may be a notice above
+/// the headline.
+const BEHIND: usize = 30;
+/// Share of the address's words, in percent, that such a line has.
+const LEAST_TOLD: i32 = 50;
 /// Lines around them that may repeat it, with more before it or behind it.
 const AROUND: usize = 20;
 /// Lines after the headline that may tell who wrote the story, and when.
@@ -62,7 +67,9 @@ fn candidates(analysis: &Analysis<'_>, of: &[Verdict], url: Option<&str>) -> Vec
     let fits = |i: &usize| {
         !facts.prose[*i] && WORDS.contains(&facts.counts[*i].words) && !matches!(of[*i].ground, Ground::Wire)
     };
-    (first..story).filter(fits).map(|block| Candidate { block, traits: scene.traits(block) }).collect()
+    let end = of.len().min(story + BEHIND);
+    let told = |i: &usize| *i < story || scene.slug_shares(*i).0 > LEAST_TOLD;
+    (first..end).filter(fits).filter(told).map(|block| Candidate { block, traits: scene.traits(block) }).collect()
 }
 
 /// What the lines before a story are compared with.
@@ -83,7 +90,7 @@ impl<'a> Scene<'a> {
         let stays = (story..of.len()).filter(|&i| of[i].role.is_body());
         let told = stays.flat_map(|i| analysis.facts.rare(i)).copied().collect();
         let first = story.saturating_sub(REACH + AROUND);
-        let lines = &analysis.blocks.items[first..of.len().min(story + NEAR)];
+        let lines = &analysis.blocks.items[first..of.len().min(story + BEHIND + NEAR)];
         let of_line = |text: &str| if text.len() <= LONGEST { letters(text) } else { Letters::new() };
         let letters = lines.iter().map(|line| of_line(analysis.blocks.text(line))).collect();
         Scene { analysis, story, told, letters, first, slug: url.and_then(Slug::of) }
@@ -104,7 +111,7 @@ impl<'a> Scene<'a> {
         let (told, own) = self.slug_shares(i);
         let mut traits = Traits::default();
         for (step, value) in [
-            (Step::Distance, (self.story - i) as i32),
+            (Step::Distance, self.story as i32 - i as i32),
             (Step::Between, between),
             (Step::Words, words),
             (Step::WordsBefore, i.checked_sub(1).map_or(0, |before| self.words(before)) as i32),
@@ -138,7 +145,7 @@ impl<'a> Scene<'a> {
         let near = |range: std::ops::Range<usize>, wanted: fn(Role) -> bool| {
             range.into_iter().any(|j| self.analysis.votes.of[j].role.is_some_and(|r| wanted(r.0)))
         };
-        let after = i + 1..(i + 1 + NEAR).min(self.story + 1);
+        let after = i + 1..(i + 1 + NEAR).min(facts.len());
         let dated = |j: usize| facts.get(Fact::has_time, j) > 0 || facts.get(Fact::has_year, j) > 0;
         let caption: fn(Role) -> bool = |r| matches!(r, Role::Caption | Role::Credit);
         let sentences = counts.sentences - u32::from(counts.sentences > 0 && counts.ends == ends::SENTENCE);

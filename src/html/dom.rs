@@ -556,6 +556,13 @@ mod tests {
     }
 
     #[test]
+    fn a_body_that_gave_way_to_a_frameset_has_no_elements() {
+        let links = |html| Dom::parse(html).elements(|tag| tag == Tag::A).count();
+        assert_eq!(links("<p><a href=x></a><a href=y></a>"), 2);
+        assert_eq!(links("<a href=x></a><frameset><frame>"), 0);
+    }
+
+    #[test]
     fn a_node_takes_32_bytes() {
         assert_eq!(std::mem::size_of::<Node>(), 32);
     }

@@ -8,9 +8,9 @@ use smallvec::SmallVec;
 /// Numbers that are known of a line, each as a step: the upper ends of all steps but the last.
 #[rustfmt::skip]
 const STEPS: [(&str, &[i32]); 15] = [
-    ("distance", &[1, 2, 3, 4, 6, 8, 11, 15, 20, 30, 45]),
+    ("distance", &[-20, -8, -3, 0, 1, 2, 3, 4, 6, 8, 11, 15, 20, 30, 45]),
     ("between", &[0, 1, 2, 3, 5, 8]),
-    ("words", &[2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 17, 20, 25, 30]),
+    ("words", &[1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 17, 20, 25, 30]),
     ("words_before", &[0, 1, 2, 3, 5, 9]),
     ("words_after", &[1, 2, 3, 5, 9, 20]),
     ("kin", &[0, 10, 20, 30, 40, 50, 60, 70, 80]),
@@ -28,7 +28,7 @@ const STEPS: [(&str, &[i32]); 15] = [
 /// What is known of a line by a number.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Step {
-    /// Lines up to the first paragraph.
+    /// Lines up to the first paragraph; below zero behind it.
     Distance,
     /// Lines of five words and more among them.
     Between,

@@ -1,7 +1,7 @@
 //! A byline that is a name and no more, in flattened text, where no markup says what it is.
 //!
-//! It stands right below the headline, beside a date, and the page tells the name once more: in the words about its
-//! author, or below other stories. Names of sections stand there too, but a page's date seldom stands beside them.
+//! It stands right below the headline, beside a date. Names of sections stand there too, but theirs are words that the
+//! text also writes small, and a person's is often told once more: in the words about the author, or below other stories.
 
 use super::date::{self, Habit};
 use super::declared::Source;
@@ -12,6 +12,10 @@ use memchr::memmem;
 
 /// Lines below the headline.
 const REACH: usize = 3;
+/// Lines below the headline where a name that is told but once signs.
+const NEAR: usize = 2;
+/// Letters from which a word is no particle or initial.
+const WORD_LETTERS: usize = 3;
 /// Bytes of the longest such line.
 const LONGEST: usize = 110;
 
@@ -19,7 +23,12 @@ const LONGEST: usize = 110;
 pub(super) fn byline(visible: &[Line<'_>], text: &str, sites: &[String]) -> Option<Answer> {
     let title = visible.iter().position(|l| l.role == LineRole::Title)?;
     let below = (title + 1..visible.len().min(title + 1 + REACH)).filter(|&i| visible[i].text.len() <= LONGEST);
-    below.filter(|&i| is_dated(visible, i)).find_map(|i| answer(visible[i].text, text, sites))
+    below.filter(|&i| is_dated(visible, i)).find_map(|i| {
+        let answer = answer(visible[i].text, sites)?;
+        let first = answer.persons.first()?;
+        let again = memmem::find_iter(text.as_bytes(), first).take(2).count() == 2;
+        (again || i - title <= NEAR && !is_written_small(first, text)).then_some(answer)
+    })
 }
 
 /// Whether a line, or one beside it, tells a day.
@@ -28,7 +37,7 @@ fn is_dated(visible: &[Line<'_>], i: usize) -> bool {
     beside.iter().any(|l| l.text.len() <= LONGEST && date::find(l.text, Habit::default()).is_some())
 }
 
-fn answer(line: &str, text: &str, sites: &[String]) -> Option<Answer> {
+fn answer(line: &str, sites: &[String]) -> Option<Answer> {
     let mut answer = Answer { source: Source::Line.name(), persons: Vec::new(), organisations: Vec::new() };
     for name in person::names(line) {
         match person::bearer(name, sites) {
@@ -38,9 +47,19 @@ fn answer(line: &str, text: &str, sites: &[String]) -> Option<Answer> {
             _ => return None,
         }
     }
-    let first = answer.persons.first()?;
-    let told = memmem::find_iter(text.as_bytes(), first).take(2).count();
-    (told == 2).then_some(answer)
+    Some(answer)
+}
+
+/// Whether a text has a word of a name in small letters, as it has the words of labels.
+fn is_written_small(name: &str, text: &str) -> bool {
+    let letter = |c: Option<char>| c.is_some_and(char::is_alphabetic);
+    name.split_whitespace().filter(|word| word.chars().count() >= WORD_LETTERS).any(|word| {
+        let small = word.to_lowercase();
+        text.match_indices(small.as_str()).any(|(at, _)| {
+            let (before, after) = (&text[..at], &text[at + small.len()..]);
+            !letter(before.chars().next_back()) && !letter(after.chars().next())
+        })
+    })
 }
 
 #[cfg(test)]
@@ -66,7 +85,8 @@ mod tests {
             read(["Jane Doe | Karl Beispiel", date], "About Jane Doe").as_deref(),
             Some("Jane Doe, Karl Beispiel")
         );
-        assert_eq!(read(["Jane Doe", date], "She writes about harbours."), None);
+        assert_eq!(read(["Jane Doe", date], "She writes about harbours.").as_deref(), Some("Jane Doe"));
+        assert_eq!(read(["Harbour News", date], "No news of the harbour."), None);
         assert_eq!(read(["Jane Doe", "A stand-first without a day"], "Jane Doe writes."), None);
         assert_eq!(read(["Read the latest about harbours", date], "Read the latest about harbours"), None);
     }
