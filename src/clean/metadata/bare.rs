@@ -25,16 +25,24 @@ pub(super) fn byline(visible: &[Line<'_>], text: &str, sites: &[String]) -> Opti
     let below = (title + 1..visible.len().min(title + 1 + REACH)).filter(|&i| visible[i].text.len() <= LONGEST);
     below.filter(|&i| is_dated(visible, i)).find_map(|i| {
         let answer = answer(visible[i].text, sites)?;
-        let first = answer.persons.first()?;
+        // Scripts without capitals do not tell names from labels.
+        let first = answer.persons.first().filter(|name| name.contains(char::is_uppercase))?;
         let again = memmem::find_iter(text.as_bytes(), first).take(2).count() == 2;
         (again || i - title <= NEAR && !is_written_small(first, text)).then_some(answer)
     })
 }
 
-/// Whether a line, or one beside it, tells a day.
+/// Whether a line, or one beside it, tells a day, or a time of it.
 fn is_dated(visible: &[Line<'_>], i: usize) -> bool {
     let beside = &visible[i.saturating_sub(1)..visible.len().min(i + 3)];
-    beside.iter().any(|l| l.text.len() <= LONGEST && date::find(l.text, Habit::default()).is_some())
+    let tells = |text: &str| tells_time(text) || date::find(text, Habit::default()).is_some();
+    beside.iter().any(|l| l.text.len() <= LONGEST && tells(l.text))
+}
+
+/// Whether a text holds a time such as `17:15`.
+fn tells_time(text: &str) -> bool {
+    let digit = |b: u8| b.is_ascii_digit();
+    text.as_bytes().windows(4).any(|w| digit(w[0]) && w[1] == b':' && digit(w[2]) && digit(w[3]))
 }
 
 fn answer(line: &str, sites: &[String]) -> Option<Answer> {
@@ -86,6 +94,8 @@ mod tests {
             Some("Jane Doe, Karl Beispiel")
         );
         assert_eq!(read(["Jane Doe", date], "She writes about harbours.").as_deref(), Some("Jane Doe"));
+        assert_eq!(read(["Jane Doe", "Yesterday, 17:15"], "").as_deref(), Some("Jane Doe"));
+        assert_eq!(read(["速報", date], "速報"), None);
         assert_eq!(read(["Harbour News", date], "No news of the harbour."), None);
         assert_eq!(read(["Jane Doe", "A stand-first without a day"], "Jane Doe writes."), None);
         assert_eq!(read(["Read the latest about harbours", date], "Read the latest about harbours"), None);
