@@ -122,7 +122,7 @@ impl<'a> Scene<'a> {
             (Step::Points, self.analysis.points[i]),
             (Step::LeadScore, get(Fact::lead_score)),
             (Step::WordScore, get(Fact::word_score)),
-            (Step::Repeats, self.repeats(i)),
+            (Step::Repeats, get(Fact::repeats)),
             (Step::Ends, get(Fact::ends)),
             (Step::Starts, get(Fact::starts)),
             (Step::SlugTold, told),
@@ -184,16 +184,6 @@ impl<'a> Scene<'a> {
         let own = &self.letters[i - self.first];
         let telling = |a: &[u8], b: &[u8]| a.len() != b.len() && a.len().min(b.len()) >= TELLING_LETTERS;
         self.letters.iter().any(|other| telling(own, other) && way(own, other))
-    }
-
-    /// How often the line stands on the page: the fact is a logarithm.
-    fn repeats(&self, i: usize) -> i32 {
-        match self.analysis.facts.get(Fact::repeats, i) {
-            0..=8 => 1,
-            9..=13 => 2,
-            14..=16 => 3,
-            _ => 4,
-        }
     }
 
     /// Shares, in percent, of the address's words that the line has, and of the line's words that the address has.

@@ -18,7 +18,7 @@ const STEPS: [(&str, &[i32]); 15] = [
     ("points", &[-6000, -4000, -2500, -1500, -750, 0, 1000]),
     ("lead_score", &[100, 115, 124, 132, 142, 156]),
     ("word_score", &[112, 120, 126, 131, 137, 145]),
-    ("repeats", &[1, 2, 3]),
+    ("repeats", &[8, 13, 16]),
     ("ends", &[0, 1, 2, 3, 4, 5]),
     ("starts", &[0, 1, 2, 3, 4]),
     ("slug_told", &[0, 1, 25, 50, 80]),
@@ -48,7 +48,7 @@ pub(super) enum Step {
     LeadScore,
     /// The fact of this name.
     WordScore,
-    /// How often the line stands on the page.
+    /// The fact of this name, a logarithm: once, twice, three times.
     Repeats,
     /// The fact of this name.
     Ends,

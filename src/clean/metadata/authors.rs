@@ -202,8 +202,10 @@ fn of_lines(visible: &[Line<'_>], sites: &[String]) -> Option<Answer> {
         }
         let first = line.text.split_whitespace().next().unwrap_or("").trim_end_matches(':');
         let short = line.text.split_whitespace().count() <= 12 && !line.text.ends_with('.');
-        let begins =
-            short && (words::is_by(first) || person::is_glued(first) || labels::starts_with_author_label(line.text));
+        let begins = short
+            && (words::is_by(first)
+                || person::glued_to_by(first).is_some()
+                || labels::starts_with_author_label(line.text));
         let behind = if short { behind_by(line.text) } else { None };
         // "Written by", and the name in a line of its own.
         if labels::is_author_label(line.text) {

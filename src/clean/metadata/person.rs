@@ -89,8 +89,8 @@ pub(super) fn without_label(text: &str) -> &str {
 
 fn without_label_once(text: &str) -> &str {
     let mut start = 0;
-    if is_glued(text) {
-        return &text[GLUED_BYTES..];
+    if let Some(name) = glued_to_by(text) {
+        return name;
     }
     // "An analysis by NAME": the label ends with its last word "by" among the first five.
     for (count, (at, word)) in words_of(text).enumerate() {
@@ -112,13 +112,10 @@ fn without_label_once(text: &str) -> &str {
     text[start..].trim().trim_start_matches([':', '：']).trim_start()
 }
 
-/// Bytes of "By".
-const GLUED_BYTES: usize = 2;
-
-/// Elements without a space between them: `ByJane Doe`.
-pub(super) fn is_glued(text: &str) -> bool {
-    let rest = text.strip_prefix("By").or_else(|| text.strip_prefix("by"));
-    rest.is_some_and(|r| r.starts_with(char::is_uppercase) && r.chars().nth(1).is_some_and(char::is_lowercase))
+/// What stands behind a "By" of an element without a space between it and the next: `ByJane Doe`.
+pub(super) fn glued_to_by(text: &str) -> Option<&str> {
+    let rest = text.strip_prefix("By").or_else(|| text.strip_prefix("by"))?;
+    (rest.starts_with(char::is_uppercase) && rest.chars().nth(1).is_some_and(char::is_lowercase)).then_some(rest)
 }
 
 fn words_of(text: &str) -> impl Iterator<Item = (usize, &str)> {
