@@ -1,7 +1,7 @@
 //! The compiled rules: indexes from words, names and phrases to rules.
 
 use super::classes::Classes;
-use super::file::{Effect, Rule, RulesError, read};
+use super::file::{Effect, Rule, RulesError, read_all};
 use super::files::{self, Source};
 use super::fold::{self, fold, lower_case};
 use super::patterns::Patterns;
@@ -93,10 +93,9 @@ impl Rules {
             hash.update(source.name.as_bytes());
             hash.update([0]);
             hash.update(source.content.as_bytes());
-            if source.site().is_some() {
-                continue;
-            }
-            for (rule, column) in read(source)? {
+        }
+        for rules in read_all(sources.iter().filter(|s| s.site().is_none()).collect()) {
+            for (rule, column) in rules? {
                 if let Some(other) = ids.insert(rule.id.clone(), list.len()) {
                     let Rule { path, line, .. } = &list[other];
                     let message = format!("rule id {:?} stands in {path}:{line} too; ids are unique", rule.id);
