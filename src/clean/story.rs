@@ -3,7 +3,8 @@
 use super::facts::seen;
 use super::headline;
 use super::metadata::{
-    self, Line, LineRole, Metadata, Reading, TitleOffer, collect, is_signature, overrule, reconcile,
+    self, Line, LineRole, Metadata, Reading, TitleOffer, collect, is_full_author_label, is_signature, overrule,
+    reconcile,
 };
 use super::newswire;
 use super::roles::Role;
@@ -15,8 +16,11 @@ use smallvec::SmallVec;
 
 /// Lines around the title that are read for metadata.
 const MOST_LINES: usize = 80;
-/// Signatures behind a story of its own.
-const MOST_SIGNATURES: usize = 2;
+/// Lines of each kind behind a story of its own; where there are more, they belong to other stories. A label and what it
+/// announces are two.
+const MOST_BEHIND: [usize; 3] = [2, 2, 4];
+/// Longest line that a label announces, in bytes.
+const LONGEST_ANNOUNCED: usize = 80;
 /// The kind of page whose titles are lines: flattened text.
 const TEXT: &str = "Text";
 /// Lines before the title that may hold section, date or byline.
@@ -37,8 +41,11 @@ pub(super) fn story(streams: &Streams<'_>, page: &RawPage, rules: &Rules) -> Sto
     let analysis = &judged.analysis;
     let declared = analysis.dom.as_ref().map(|dom| collect(dom, page.url.as_deref())).unwrap_or_default();
     let lines = lines(judged);
-    let flat = analysis.dom.is_none().then_some(analysis.blocks.text.as_str());
-    let with = Reading { url: page.url.as_deref(), fetched_at: page.fetched_at.as_deref(), flat };
+    let with = Reading {
+        url: page.url.as_deref(),
+        fetched_at: page.fetched_at.as_deref(),
+        text: analysis.blocks.text.as_str(),
+    };
     let mut metadata = reconcile(&declared, &lines, with);
     if let (Some(dom), Some(site)) = (&analysis.dom, &analysis.site) {
         overrule(&mut metadata, dom, site.given(rules), with);
@@ -54,7 +61,7 @@ pub fn title_offers(judged: &Judged<'_>, url: Option<&str>) -> (String, Vec<Titl
         return (TEXT.to_owned(), headline::offers(&judged.analysis, &judged.verdicts.of, url));
     }
     let declared = judged.analysis.dom.as_ref().map(|dom| collect(dom, url)).unwrap_or_default();
-    metadata::title_offers(&declared, &lines(judged), Reading { url, fetched_at: None, flat: None })
+    metadata::title_offers(&declared, &lines(judged), Reading { url, fetched_at: None, text: "" })
 }
 
 /// The names of the traits that offers may have: those of markup, or of the lines of flattened text.
@@ -67,7 +74,8 @@ fn lines<'j>(judged: &'j Judged<'_>) -> Vec<Line<'j>> {
     let analysis = &judged.analysis;
     let verdicts = &judged.verdicts.of;
     let title = verdicts.iter().position(|v| v.role == Role::Title).or(analysis.facts.title.map(|t| t as usize));
-    let first = title.unwrap_or(0).saturating_sub(LINES_BEFORE_TITLE);
+    let story = || (0..verdicts.len()).find(|&i| verdicts[i].role.is_body() && analysis.facts.prose[i]);
+    let first = title.or_else(story).unwrap_or(0).saturating_sub(LINES_BEFORE_TITLE);
     let mut lines = Vec::with_capacity(MOST_LINES);
     let mut paragraphs = 0;
     for (i, verdict) in verdicts.iter().enumerate().skip(first) {
@@ -95,21 +103,27 @@ fn lines<'j>(judged: &'j Judged<'_>) -> Vec<Line<'j>> {
     lines
 }
 
-/// Lines behind the story that say in full who wrote it or when. Where there are many, they belong to other stories.
+/// Lines behind the story that tell who wrote it, or when: those that say so in full, date lines, and what a label in a line
+/// of its own announces.
 fn signatures<'j>(judged: &'j Judged<'_>, from: usize) -> impl Iterator<Item = Line<'j>> {
     let blocks = &judged.analysis.blocks;
-    let mut found: SmallVec<[Line<'j>; 4]> = SmallVec::new();
-    for block in blocks.items.iter().skip(from).filter(|b| seen(b.places)) {
+    let mut found: [SmallVec<[Line<'j>; 4]>; MOST_BEHIND.len()] = Default::default();
+    let mut announced = false;
+    for (block, verdict) in blocks.items.iter().zip(&judged.verdicts.of).skip(from).filter(|(b, _)| seen(b.places)) {
         let text = blocks.text(block);
-        if is_signature(text) {
-            found.push(Line { text, element: None, heading: 0, role: LineRole::Unknown, tail: true });
-        }
-        if found.len() > MOST_SIGNATURES {
-            found.clear();
-            break;
+        let announces = is_full_author_label(text);
+        let follows = std::mem::replace(&mut announced, announces) && text.len() <= LONGEST_ANNOUNCED;
+        let (kind, role) = match verdict.role {
+            _ if announces || follows => (2, LineRole::Unknown),
+            _ if is_signature(text) => (0, LineRole::Unknown),
+            Role::DateLine => (1, LineRole::DateLine),
+            _ => continue,
+        };
+        if found[kind].len() <= MOST_BEHIND[kind] {
+            found[kind].push(Line { text, element: None, heading: 0, role, tail: true });
         }
     }
-    found.into_iter()
+    found.into_iter().zip(MOST_BEHIND).filter(|(lines, most)| lines.len() <= *most).flat_map(|(lines, _)| lines)
 }
 
 /// Lead version, marker, note, dateline and agency of wire copy.

@@ -1,7 +1,7 @@
 //! Who wrote it: people named by the markup, then by the visible byline; an organisation only where no person is.
 
 use super::bare;
-use super::date::{self, Habit};
+use super::date;
 use super::declared::{Declared, Field, Hint, Offer, Source};
 use super::labels;
 use super::person::{self, Bearer};
@@ -24,8 +24,8 @@ const DECLARED: [Source; 10] = [
     Source::DublinCore,
 ];
 
-/// Chooses the authors. `flat` is the text of a page without markup, `sites` are the folded names of the site.
-pub(super) fn choose(declared: &Declared<'_>, visible: &[Line<'_>], flat: Option<&str>, sites: &[String]) -> Chosen {
+/// Chooses the authors. `text` is all of the page, `sites` are the folded names of the site.
+pub(super) fn choose(declared: &Declared<'_>, visible: &[Line<'_>], text: &str, sites: &[String]) -> Chosen {
     let mut answers: Vec<Answer> = Vec::new();
     for source in DECLARED {
         let offers = declared.about(Field::Author).filter(|o| o.source == source);
@@ -33,8 +33,8 @@ pub(super) fn choose(declared: &Declared<'_>, visible: &[Line<'_>], flat: Option
     }
     answers.extend(of_elements(declared, sites));
     answers.extend(of_lines(visible, sites));
-    if let Some(flat) = flat.filter(|_| answers.is_empty()) {
-        answers.extend(bare::byline(visible, flat, sites));
+    if answers.is_empty() {
+        answers.extend(bare::byline(visible, text, sites));
     }
     if declared.forum
         && let Some(chosen) = of_first_post(&answers, declared, sites)
@@ -220,7 +220,7 @@ fn of_lines(visible: &[Line<'_>], sites: &[String]) -> Option<Answer> {
         for name in person::names(behind.unwrap_or(line.text)) {
             let single = answer.persons.is_empty() && name.split_whitespace().count() == 1;
             let alone = single && (behind.is_some() || signs(line.text));
-            let signed = (begins || behind.is_some()) && words::is_organisation(name);
+            let signed = (begins || behind.is_some()) && words::is_organisation(name) && !line.tail;
             if person::looks_personal(name) || alone || signed {
                 add(&mut answer, name, Hint::None, sites);
             }
@@ -232,16 +232,16 @@ fn of_lines(visible: &[Line<'_>], sites: &[String]) -> Option<Answer> {
     (!answer.persons.is_empty() || !answer.organisations.is_empty()).then_some(answer)
 }
 
-/// A line of two words, the first of which is a "by" that is nothing else: `by jana`.
+/// A "by" that is nothing else and one word, at the end or before a mark that parts: `by jana`, `by jana · 2 comments`.
 fn signs(text: &str) -> bool {
     let mut words = text.split_whitespace();
     let by = words.next().is_some_and(|w| matches!(w, "by" | "By" | "BY" | "Author:" | "Autor:"));
-    by && words.next().is_some() && words.next().is_none()
+    by && words.next().is_some() && words.next().is_none_or(|w| matches!(w, "·" | "•" | "|" | "–" | "—" | "-"))
 }
 
 /// The names of a line that tells date and author: `Posted on March 7, 2019 by Jane Doe`, `7.3.2019 von Jana`.
 fn behind_by(text: &str) -> Option<&str> {
-    let (_, range) = date::find(text, Habit::default())?;
+    let range = date::place(text)?;
     for word in text.split_whitespace().take(10) {
         let at = word.as_ptr() as usize - text.as_ptr() as usize;
         let by = matches!(word, "by" | "By" | "von" | "par" | "por" | "di" | "door" | "av" | "przez" | "od");

@@ -1,9 +1,9 @@
-//! A byline that is a name and no more, in flattened text, where no markup says what it is.
+//! A byline that is a name and no more, where no markup says what it is.
 //!
 //! It stands right below the headline, beside a date. Names of sections stand there too, but theirs are words that the
 //! text also writes small, and a person's is often told once more: in the words about the author, or below other stories.
 
-use super::date::{self, Habit};
+use super::date;
 use super::declared::Source;
 use super::person::{self, Bearer};
 use super::reconcile::{Line, LineRole};
@@ -35,7 +35,7 @@ pub(super) fn byline(visible: &[Line<'_>], text: &str, sites: &[String]) -> Opti
 /// Whether a line, or one beside it, tells a day, or a time of it.
 fn is_dated(visible: &[Line<'_>], i: usize) -> bool {
     let beside = &visible[i.saturating_sub(1)..visible.len().min(i + 3)];
-    let tells = |text: &str| tells_time(text) || date::find(text, Habit::default()).is_some();
+    let tells = |text: &str| tells_time(text) || date::place(text).is_some();
     beside.iter().any(|l| l.text.len() <= LONGEST && tells(l.text))
 }
 
@@ -46,6 +46,9 @@ fn tells_time(text: &str) -> bool {
 }
 
 fn answer(line: &str, sites: &[String]) -> Option<Answer> {
+    // `7 March 2019 • Jane Doe in Harbours`
+    let line = date::place(line).filter(|date| date.start == 0).map_or(line, |date| &line[date.end..]);
+    let line = line.split_once(" in ").map_or(line, |(names, _)| names);
     let mut answer = Answer { source: Source::Line.name(), persons: Vec::new(), organisations: Vec::new() };
     for name in person::names(line) {
         match person::bearer(name, sites) {

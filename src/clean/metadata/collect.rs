@@ -25,6 +25,7 @@ pub fn collect<'d>(dom: &'d Dom<'_>, base: Option<&str>) -> Declared<'d> {
         accounts: 0,
         label: false,
         room: String::new(),
+        main: None,
     };
     walk.out.offers.reserve(64);
     dom.descendants(dom.root()).filter(|&id| dom.kind(id) == Kind::Element).for_each(|id| walk.element(id));
@@ -45,6 +46,8 @@ struct Walk<'d, 't> {
     label: bool,
     /// Room for values that hold references.
     room: String,
+    /// What holds the page's first heading, from when it is first asked for.
+    main: Option<Vec<NodeId>>,
 }
 
 impl<'d> Walk<'d, '_> {
@@ -293,6 +296,16 @@ impl<'d> Walk<'d, '_> {
             || self.in_other_class(id)
     }
 
+    /// Whether the page's first heading stands within the element: what its class says, it says of its layout.
+    fn holds_main(&mut self, id: NodeId) -> bool {
+        let dom = self.dom;
+        let main = self.main.get_or_insert_with(|| {
+            let heading = dom.elements(|tag| tag == Tag::H1).next();
+            heading.into_iter().flat_map(|h| dom.ancestors(h)).collect()
+        });
+        main.contains(&id)
+    }
+
     /// Whether an element around it says by its class that it is not the article.
     fn in_other_class(&mut self, id: NodeId) -> bool {
         let dom = self.dom;
@@ -302,6 +315,7 @@ impl<'d> Walk<'d, '_> {
             let tag = dom.tag(node);
             if !matches!(tag, Tag::Body | Tag::Html | Tag::Main | Tag::Article)
                 && self.says(node) == ClassSays::Elsewhere
+                && !self.holds_main(node)
             {
                 return true;
             }

@@ -104,6 +104,12 @@ pub fn find(line: &str, habit: Habit<'_>) -> Option<(Moment, Range<usize>)> {
     None
 }
 
+/// The range of the first date of a line, its time of day included, whichever of its numbers is the month.
+pub fn place(line: &str) -> Option<Range<usize>> {
+    let find = |order| find(line, Habit { language: None, order }).map(|(_, range)| range);
+    find(Order::DayFirst).or_else(|| find(Order::MonthFirst))
+}
+
 /// A day at token `at`: the day, one past its last token, and where the time stands if it stands inside (`Mar 7 16:00:00 2019`).
 type Day = Option<(Moment, usize, Option<usize>)>;
 
@@ -293,6 +299,11 @@ fn year_after(tokens: &[Placed<'_>], mut at: usize) -> Option<(u64, usize)> {
             Token::Number(year, 4) => {
                 let year = if (2400..2700).contains(&year) { year - 543 } else { year };
                 return Some((year, at + 1));
+            }
+            // What stands behind it was another element: `March 7, 20193 min`.
+            Token::Number(glued, digits @ 5..=6) => {
+                let year = glued / 10u64.pow(u32::from(digits) - 4);
+                return (1990..2100).contains(&year).then_some((year, at + 1));
             }
             Token::Number(year, 2) if matches!(mark(tokens, at - 1), Some('\'' | '’' | '-' | '/')) => {
                 return Some((2000 + year, at + 1));

@@ -2,8 +2,9 @@
 
 use super::date::{self, Habit};
 use super::declared::{Declared, Field, Hint, Source};
-use super::labels::{DateLabel, date_label};
+use super::labels::{DateLabel, begins_as_published, date_label};
 use super::moment::Moment;
+use super::months;
 use super::reconcile::{Line, LineRole};
 use smallvec::SmallVec;
 
@@ -29,7 +30,7 @@ pub(super) struct Dates {
 
 /// Earliest year in which a page can have been published.
 const FIRST_YEAR: u16 = 1990;
-/// Visible lines that may tell the date.
+/// Visible lines that may tell the date without a rule's saying so.
 const MOST_LINES: usize = 40;
 
 /// Reads and orders the dates on offer; those after `now` are left out.
@@ -66,7 +67,8 @@ pub(super) fn choose(
             _ => list.push(Dated { moment, source: offer.source, trust, why: MOST_TRUSTED }),
         }
     }
-    for (_, line) in visible.iter().enumerate().filter(|(i, line)| *i < MOST_LINES || line.tail) {
+    let near = |i: usize, line: &Line<'_>| i < MOST_LINES || line.tail || line.role == LineRole::DateLine;
+    for (_, line) in visible.iter().enumerate().filter(|(i, line)| near(*i, line)) {
         of_line(line, habit, &mut dates);
     }
     if let Some(moment) = url.and_then(in_url) {
@@ -141,21 +143,26 @@ fn of_line(line: &Line<'_>, habit: Habit<'_>, dates: &mut Dates) {
     let mut rest = if long { beginning(line.text) } else { line.text };
     for count in 0..3 {
         let Some((moment, range)) = date::find(rest, habit) else { return };
-        let label = label_of(&rest[..range.start]);
+        let (before, after) = (&rest[..range.start], &rest[range.end..]);
+        let told = || Some(DateLabel::Published).filter(|_| before.len() <= BEGINNING && begins_as_published(before));
+        let label = label_of(before).or_else(told);
         let around = rest.len() - (range.end - range.start);
         if line.heading > 0 && around > BESIDE_IN_HEADING {
             return;
         }
-        let at_an_end = range.start <= 24 || rest.len() - range.end <= 2;
-        let dash = rest[range.end..].trim_start().starts_with(['-', '–', '—', '•', '|', ':']);
+        let parted = before.trim_end().ends_with(PARTS) && after.trim_start().starts_with(PARTS);
+        let at_an_end = before.len() <= 24 || after.len() <= 2 || parted;
+        let dash = after.trim_start().starts_with(['-', '–', '—', '•', '|', ':']);
         let trust = match (line.role, label) {
+            // Behind the story it may be that of another.
+            (LineRole::DateLine, None) if line.tail => 40,
             (LineRole::DateLine | LineRole::Section, _) => 66,
             (_, Some(_)) if !long => 64,
             (LineRole::Byline, None) => 62,
             // A date within a sentence is one that the text speaks of.
             (_, None) if !long && around <= 40 && at_an_end => 48,
             (_, None) if !long && around <= 90 && at_an_end => 44,
-            _ if long && dash && range.start <= 30 => 42,
+            _ if long && dash && before.len() <= 30 => 42,
             _ => return,
         };
         let trust = if is_ambiguous(rest, &moment, habit) { trust - AMBIGUOUS } else { trust };
@@ -167,9 +174,12 @@ fn of_line(line: &Line<'_>, habit: Habit<'_>, dates: &mut Dates) {
             None if count == 0 => dates.published.push(found),
             None => {}
         }
-        rest = &rest[range.end..];
+        rest = after;
     }
 }
+
+/// Marks that part what a line tells of an article.
+const PARTS: [char; 5] = ['|', '•', '·', '–', '—'];
 
 fn beginning(text: &str) -> &str {
     let mut end = BEGINNING;
@@ -276,7 +286,7 @@ fn agrees(short: &Moment, full: &Moment) -> bool {
     }
 }
 
-/// A date in the page's address: `/2019/03/07/`, `/2019-03-07-`, `/20190307/`.
+/// A date in the page's address: `/2019/03/07/`, `/2019/march/07/`, `/2019-03-07-`, `/20190307/`.
 fn in_url(url: &str) -> Option<Moment> {
     let path = url.split_once("://").map_or(url, |(_, rest)| rest);
     let path = &path[path.find('/')?..];
@@ -309,7 +319,11 @@ fn url_date(text: &str, digits: usize) -> Option<Moment> {
     }
     let sep = text.chars().nth(4).filter(|c| matches!(c, '/' | '-' | '_'))?;
     let mut parts = text[5..].splitn(3, sep);
-    let month = parts.next().filter(|p| (1..=2).contains(&p.len())).and_then(number)?;
+    let month = parts.next().and_then(|part| match part.len() {
+        1 | 2 => number(part),
+        // `/2019/march/07/`
+        _ => months::month(part, Some("en")).map(u64::from),
+    })?;
     let day_part = parts.next()?;
     let digits = day_part.bytes().take_while(u8::is_ascii_digit).count();
     let ends = day_part[digits..].chars().next().is_none_or(|c| !c.is_alphanumeric());
@@ -327,7 +341,9 @@ mod tests {
             ("https://example.com/2019/03/07/title", "2019-03-07"),
             ("https://example.com/news/2019-03-07-title", "2019-03-07"),
             ("https://example.com/20190307/a.html", "2019-03-07"),
+            ("https://example.com/blog/2019/march/07/title", "2019-03-07"),
             ("https://example.com/2019/03/title", "-"),
+            ("https://example.com/2019/marching/07/title", "-"),
             ("https://example.com/item/12345678", "-"),
             ("https://example.com", "-"),
         ] {

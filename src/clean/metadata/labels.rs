@@ -17,7 +17,7 @@ pub(super) enum DateLabel {
 const PUBLISHED: &[&str] = &[
     "published", "publish date", "published on", "published at", "date published", "posted", "posted on",
     "posted at", "first published", "originally published", "created", "date", "added", "written", "released", "on",
-    "issued", "veröffentlicht", "veröffentlicht am", "erstellt", "erstellt am", "erschienen", "publié", "publié le",
+    "issued", "asked", "veröffentlicht", "veröffentlicht am", "erstellt", "erstellt am", "erschienen", "publié", "publié le",
     "mis en ligne", "paru le", "le", "am", "vom", "publicado", "publicado el", "publicado em", "publicada",
     "pubblicato", "pubblicato il", "gepubliceerd", "gepubliceerd op", "geplaatst", "publicerad", "publiceret",
     "publisert", "offentliggjort", "julkaistu", "opublikowano", "data publikacji", "publikováno", "vydáno",
@@ -42,7 +42,7 @@ const MODIFIED: &[&str] = &[
 #[rustfmt::skip]
 const OTHER: &[&str] = &[
     "joined", "join date", "registered", "member since", "last visit", "last active", "last seen", "birthday", "born",
-    "expires", "expires on", "valid until", "deadline", "starts", "ends", "available from", "release date", "until",
+    "answered", "commented", "replied", "expires", "expires on", "valid until", "deadline", "starts", "ends", "available from", "release date", "until",
     "registriert", "registriert seit", "dabei seit", "mitglied seit", "gültig bis", "beitritt", "inscrit",
     "inscrit le", "membre depuis", "registrado", "miembro desde", "iscritto", "iscritto dal", "dołączył",
     "зарегистрирован", "регистрация", "с нами с", "εγγραφή", "kayıt tarihi", "가입일",
@@ -63,6 +63,13 @@ pub(super) fn date_label(words: &str) -> Option<DateLabel> {
     fold::lower(words, &mut [0; 40]).and_then(|w| DATE_LABELS.get(w).copied())
 }
 
+/// Whether a line begins with a word that says that what follows was published: "Posted by Jane Doe on 7 March 2019".
+pub(super) fn begins_as_published(line: &str) -> bool {
+    const LETTERS: usize = 6;
+    let first = line.split_whitespace().next().unwrap_or("");
+    first.len() >= LETTERS && date_label(first) == Some(DateLabel::Published)
+}
+
 /// Whether the words are a label of a date.
 pub fn is_date_label(words: &str) -> bool {
     date_label(words).is_some()
@@ -76,11 +83,10 @@ const AUTHOR: &[&str] = &[
     "автор", "написано автором", "skriven av",
 ];
 
-/// Whether the line begins with a label that stands before authors alone: "Written by Jane Doe".
+/// Whether the line begins with a label that stands before authors alone: "Written by Jane Doe", "Contributors: Jane Doe".
 pub(super) fn starts_with_author_label(line: &str) -> bool {
-    const FULL: [&str; 9] = [
+    const FULL: [&str; 8] = [
         "written by ",
-        "author: ",
         "words by ",
         "article by ",
         "verfasst von ",
@@ -93,7 +99,8 @@ pub(super) fn starts_with_author_label(line: &str) -> bool {
     while !line.is_char_boundary(end) {
         end -= 1;
     }
-    fold::lower(&line[..end], &mut [0; 40]).is_some_and(|l| FULL.iter().any(|f| l.starts_with(f)))
+    line[..end].split_once(':').is_some_and(|(label, _)| is_full_author_label(label))
+        || fold::lower(&line[..end], &mut [0; 40]).is_some_and(|l| FULL.iter().any(|f| l.starts_with(f)))
 }
 
 /// Whether a short line far from the title still tells who or when, by a label that says so in full.
@@ -113,11 +120,18 @@ pub fn is_signature(line: &str) -> bool {
     dated || starts_with_author_label(line)
 }
 
+/// Whether a line far from the title announces the author in the next line: "Written by", "Author(s)".
+pub fn is_full_author_label(words: &str) -> bool {
+    const PREPOSITIONS: usize = 4;
+    is_author_label(words) && words.chars().filter(|c| c.is_alphabetic()).count() > PREPOSITIONS
+}
+
 /// Longest such line, in bytes.
 const LONGEST_SIGNATURE: usize = 80;
 
 /// Whether the words announce an author and nothing else.
 pub(super) fn is_author_label(words: &str) -> bool {
     let words = words.trim_matches(|c: char| !c.is_alphanumeric());
+    let words = words.strip_suffix("(s").unwrap_or(words);
     fold::lower(words, &mut [0; 40]).is_some_and(|w| AUTHOR.contains(&w))
 }

@@ -36,7 +36,7 @@ pub use collect::collect;
 pub use credit::split_credit;
 pub use declared::{Declared, Field, Hint, Offer, Source};
 pub use given::{Given, Reading, overrule};
-pub use labels::{is_date_label, is_signature};
+pub use labels::{is_date_label, is_full_author_label, is_signature};
 pub use moment::Moment;
 pub use reconcile::{Line, LineRole, Metadata, reconcile, title_offers};
 pub(in crate::clean) use slug::Slug;

@@ -1,6 +1,6 @@
 //! Names of people in a byline: "By A and B, Staff Writers" is A and B.
 
-use super::date::{self, Habit};
+use super::date;
 use super::{labels, months, words};
 use crate::clean::hygiene::fold;
 use crate::clean::newswire::agencies_in;
@@ -67,8 +67,8 @@ fn until_date(text: &str) -> &str {
     if !text.bytes().any(|b| b.is_ascii_digit()) {
         return text;
     }
-    match date::find(text, Habit::default()) {
-        Some((_, range)) if range.start > 0 => {
+    match date::place(text) {
+        Some(range) if range.start > 0 => {
             text[..range.start].trim_end_matches([' ', '|', '-', '–', '•', '·', ',', '/', '('])
         }
         _ => text,

@@ -94,10 +94,10 @@ pub fn reconcile(declared: &Declared<'_>, visible: &[Line<'_>], with: Reading<'_
     let mut out = Metadata::default();
     let sites = site_names(declared, page_url);
     titles(&mut out, declared, visible, About { sites: &sites, url: page_url });
-    people(&mut out, declared, visible, with.flat, &sites);
+    people(&mut out, declared, visible, with.text, &sites);
     languages(&mut out, declared);
     let now = fetched_at.and_then(|t| date::parse(t, Habit::default()));
-    let tongue = out.language.as_deref().map(str::to_ascii_lowercase);
+    let tongue = out.language.as_deref().map(str::to_ascii_lowercase).or_else(|| spoken(visible));
     let habit = Habit { language: tongue.as_deref(), order: order(tongue.as_deref(), page_url) };
     moments(&mut out, declared, visible, page_url, now, habit);
     simple(&mut out, declared, visible, habit);
@@ -179,11 +179,17 @@ fn titles(out: &mut Metadata, declared: &Declared<'_>, visible: &[Line<'_>], abo
     out.because("title", from.name(), chosen.why, chosen.others.into_iter().map(|(s, v)| (s.name(), v)));
 }
 
-fn people(out: &mut Metadata, declared: &Declared<'_>, visible: &[Line<'_>], flat: Option<&str>, sites: &[String]) {
-    let chosen = authors::choose(declared, visible, flat, sites);
+fn people(out: &mut Metadata, declared: &Declared<'_>, visible: &[Line<'_>], text: &str, sites: &[String]) {
+    let chosen = authors::choose(declared, visible, text, sites);
     let Some(from) = chosen.from else { return };
     out.authors = chosen.names;
     out.because("authors", from, chosen.why, chosen.others);
+}
+
+/// The language of the longest line, where the page declares none: it tells how the page writes dates.
+fn spoken(visible: &[Line<'_>]) -> Option<String> {
+    let longest = visible.iter().max_by_key(|line| line.text.len())?;
+    language::decide(None, longest.text).map(|found| found.tag)
 }
 
 fn languages(out: &mut Metadata, declared: &Declared<'_>) {

@@ -11,7 +11,7 @@ fn read_at(html: &str, lines: &[(&str, LineRole)], url: &str) -> Metadata {
     let dom = Dom::parse(html);
     let lines: Vec<Line<'_>> =
         lines.iter().map(|&(text, role)| Line { text, element: None, heading: 0, role, tail: false }).collect();
-    let with = Reading { url: Some(url), fetched_at: Some("2024-06-01T12:00:00Z"), flat: None };
+    let with = Reading { url: Some(url), fetched_at: Some("2024-06-01T12:00:00Z"), text: "" };
     reconcile(&collect(&dom, Some(url)), &lines, with)
 }
 
@@ -315,6 +315,48 @@ fn a_site_is_named_and_a_section_is_no_address() {
     }
     assert_eq!(read("<meta property=article:section content='https://thepaper.example/sea'>").section, None);
     assert_eq!(read("<meta name=keywords content='Ships, ships, harbours'>").keywords, ["Ships", "harbours"]);
+}
+
+#[test]
+fn lines_tell_the_day_in_their_ways() {
+    for (line, want) in [
+        ("On behalf of the harbour council | Mar 7, 2024 | Breakwaters", Some("2024-03-07")),
+        ("Posted by Jane Doe on Thursday March 7, 2024 from the breakwater department", Some("2024-03-07")),
+        ("March 7, 20243 min", Some("2024-03-07")),
+        ("asked Mar 7, 2024 at 11:38", Some("2024-03-07T11:38:00")),
+        ("answered Mar 7, 2024 at 11:38", None),
+        ("The council met on Thursday March 7, 2024 to speak of the breakwater", None),
+    ] {
+        let m = read_at("<p>", &[(line, LineRole::Unknown)], "https://thepaper.example/a");
+        assert_eq!(m.published.as_deref(), want, "{line}");
+    }
+    // Nothing declares the language; the longest line tells it. The third of July is after the fetch.
+    let paragraph = "The harbour council met to speak of the breakwater, and of what the storms of the winter had done to the stones of                      it, and decided that the work is to begin before the herring come back to the bay, as the fishers had asked for.";
+    let lines = [("07/03/2024", LineRole::DateLine), (paragraph, LineRole::Unknown)];
+    let day = |url| read_at("<p>", &lines, url).published;
+    assert_eq!(day("https://thepaper.example.com/a").as_deref(), None);
+    assert_eq!(day("https://thepaper.example.uk/a").as_deref(), Some("2024-03-07"));
+}
+
+#[test]
+fn labels_announce_authors() {
+    let named =
+        |lines: &[(&str, LineRole)]| read_at("<h1>x</h1>", lines, "https://thepaper.example/a").authors.join("; ");
+    let plain = |line| named(&[(line, LineRole::Unknown)]);
+    assert_eq!(plain("Written by:Jane Doe"), "Jane Doe");
+    assert_eq!(plain("Contributors: Jane Doe"), "Jane Doe");
+    assert_eq!(plain("03/01/2024 by Jane Doe"), "Jane Doe");
+    assert_eq!(plain("by jana · 2 comments"), "jana");
+    assert_eq!(plain("Related: Jane Doe"), "");
+    assert_eq!(named(&[("Author(s)", LineRole::Unknown), ("Jane Doe", LineRole::Unknown)]), "Jane Doe");
+}
+
+#[test]
+fn what_holds_the_main_heading_is_not_set_apart_by_its_class() {
+    let byline = "<span class=author-name>Jane Doe</span>";
+    let page = |class, heading| format!("<div class={class}>{heading}<p>{byline}</div>");
+    assert_eq!(read(&page("flex-nav-expanded", "<h1>Harbour closed</h1>")).authors, ["Jane Doe"]);
+    assert!(read(&format!("<h1>Harbour closed</h1>{}", page("flex-nav-expanded", ""))).authors.is_empty());
 }
 
 #[test]
