@@ -9,14 +9,13 @@ mod traits;
 use super::analysis::Analysis;
 use super::facts::{Fact, ends};
 use super::hygiene::fold::{Letters, letters};
-use super::metadata::{Slug, TitleOffer};
+use super::metadata::Slug;
 use super::newswire;
 use super::roles::Role;
+use super::traits::{Offered, Offers, Traits};
 use super::verdict::{Ground, Verdict};
 use rustc_hash::FxHashSet;
-use traits::{Flag, Step, Traits};
-
-pub(super) use traits::names;
+use traits::{Flag, Step, TABLE};
 
 /// Words of a headline; more are a paragraph.
 const WORDS: std::ops::RangeInclusive<u32> = 1..=40;
@@ -48,14 +47,20 @@ struct Candidate {
 pub(super) fn find(analysis: &Analysis<'_>, of: &[Verdict], url: Option<&str>) -> Option<usize> {
     let all = candidates(analysis, of, url);
     // Of equals the one nearest to the story.
-    all.iter().max_by_key(|c| c.traits.weight()).map(|c| c.block)
+    all.iter().max_by_key(|c| TABLE.weight(&c.traits)).map(|c| c.block)
 }
 
 /// The lines that may be the headline, for training.
-pub(super) fn offers(analysis: &Analysis<'_>, of: &[Verdict], url: Option<&str>) -> Vec<TitleOffer> {
+pub(super) fn offers(analysis: &Analysis<'_>, of: &[Verdict], url: Option<&str>) -> Offers {
     let text = |i: usize| newswire::title(analysis.blocks.text(&analysis.blocks.items[i])).title.to_owned();
-    let offer = |c: Candidate| TitleOffer { text: text(c.block), traits: c.traits.names() };
-    candidates(analysis, of, url).into_iter().map(offer).collect()
+    let all = names();
+    let offer = |c: Candidate| Offered { text: text(c.block), traits: c.traits.names(&all) };
+    Offers { kind: "Text", list: candidates(analysis, of, url).into_iter().map(offer).collect() }
+}
+
+/// The names of all traits of such lines.
+pub(super) fn names() -> Vec<String> {
+    TABLE.names()
 }
 
 fn candidates(analysis: &Analysis<'_>, of: &[Verdict], url: Option<&str>) -> Vec<Candidate> {
@@ -128,7 +133,7 @@ impl<'a> Scene<'a> {
             (Step::SlugTold, told),
             (Step::SlugOwn, own),
         ] {
-            traits.step(step, value);
+            TABLE.step(&mut traits, step as usize, value);
         }
         self.flags(i, &mut traits);
         traits
@@ -174,7 +179,7 @@ impl<'a> Scene<'a> {
             (Flag::Upper, counts.letters > 3 && counts.upper == counts.letters),
             (Flag::Alone, run.end - run.first == 1),
         ] {
-            traits.flag(flag, holds);
+            TABLE.flag(traits, flag as usize, holds);
         }
     }
 

@@ -7,6 +7,7 @@ mod analysis;
 mod assemble;
 mod blocks;
 mod bounds;
+mod byline;
 mod captions;
 mod cut;
 mod doubles;
@@ -38,6 +39,7 @@ pub mod sketch;
 mod standfirst;
 mod story;
 mod together;
+mod traits;
 mod verdict;
 mod votes;
 
@@ -45,7 +47,8 @@ pub use analysis::{Analysis, votes_in_logits};
 pub use blocks::{Block, Blocks, Container};
 pub use roles::Role;
 pub use site::{OnPage, Says};
-pub use story::{title_offers, title_traits};
+pub use story::{byline_offers, byline_traits, title_offers, title_traits};
+pub use traits::{Offered, Offers};
 pub use verdict::{Ground, Verdict, Verdicts};
 
 use crate::article::{Article, PageType};

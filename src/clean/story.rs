@@ -1,13 +1,15 @@
 //! What surrounds the body: metadata from markup and visible lines, and what agency copy says of itself.
 
+use super::byline;
 use super::facts::seen;
 use super::headline;
 use super::metadata::{
-    self, Line, LineRole, Metadata, Reading, TitleOffer, collect, is_full_author_label, is_signature, overrule,
-    reconcile,
+    self, Line, LineRole, Metadata, Reading, collect, is_full_author_label, is_signature, overrule, reconcile,
+    site_names,
 };
 use super::newswire;
 use super::roles::Role;
+use super::traits::Offers;
 use super::{Judged, Streams};
 use crate::article::{Dateline, Wire};
 use crate::page::RawPage;
@@ -21,8 +23,6 @@ const MOST_LINES: usize = 80;
 const MOST_BEHIND: [usize; 3] = [2, 2, 4];
 /// Longest line that a label announces, in bytes.
 const LONGEST_ANNOUNCED: usize = 80;
-/// The kind of page whose titles are lines: flattened text.
-const TEXT: &str = "Text";
 /// Lines before the title that may hold section, date or byline.
 const LINES_BEFORE_TITLE: usize = 12;
 
@@ -41,12 +41,13 @@ pub(super) fn story(streams: &Streams<'_>, page: &RawPage, rules: &Rules) -> Sto
     let analysis = &judged.analysis;
     let declared = analysis.dom.as_ref().map(|dom| collect(dom, page.url.as_deref())).unwrap_or_default();
     let lines = lines(judged);
-    let with = Reading {
-        url: page.url.as_deref(),
-        fetched_at: page.fetched_at.as_deref(),
-        text: analysis.blocks.text.as_str(),
-    };
+    let with = Reading { url: page.url.as_deref(), fetched_at: page.fetched_at.as_deref() };
     let mut metadata = reconcile(&declared, &lines, with);
+    if metadata.authors.is_empty()
+        && let Some(people) = byline::find(judged, &site_names(&declared, with.url))
+    {
+        metadata.sign(people);
+    }
     if let (Some(dom), Some(site)) = (&analysis.dom, &analysis.site) {
         overrule(&mut metadata, dom, site.given(rules), with);
     }
@@ -55,18 +56,28 @@ pub(super) fn story(streams: &Streams<'_>, page: &RawPage, rules: &Rules) -> Sto
     story
 }
 
-/// The titles on offer, for training: the name of the kind of page, and each offer with its traits.
-pub fn title_offers(judged: &Judged<'_>, url: Option<&str>) -> (String, Vec<TitleOffer>) {
-    if judged.analysis.dom.is_none() {
-        return (TEXT.to_owned(), headline::offers(&judged.analysis, &judged.verdicts.of, url));
-    }
-    let declared = judged.analysis.dom.as_ref().map(|dom| collect(dom, url)).unwrap_or_default();
-    metadata::title_offers(&declared, &lines(judged), Reading { url, fetched_at: None, text: "" })
+/// The titles on offer, for training.
+pub fn title_offers(judged: &Judged<'_>, url: Option<&str>) -> Offers {
+    let Some(dom) = &judged.analysis.dom else {
+        return headline::offers(&judged.analysis, &judged.verdicts.of, url);
+    };
+    metadata::title_offers(&collect(dom, url), &lines(judged), Reading { url, fetched_at: None })
 }
 
-/// The names of the traits that offers may have: those of markup, or of the lines of flattened text.
+/// The names of the traits that titles on offer may have: those of markup, or of the lines of flattened text.
 pub fn title_traits(text: bool) -> Vec<String> {
     if text { headline::names() } else { metadata::title_traits() }
+}
+
+/// The lines that may be a bare byline, for training.
+pub fn byline_offers(judged: &Judged<'_>, url: Option<&str>) -> Offers {
+    let declared = judged.analysis.dom.as_ref().map(|dom| collect(dom, url)).unwrap_or_default();
+    byline::offers(judged, &site_names(&declared, url))
+}
+
+/// The names of the traits that such lines may have.
+pub fn byline_traits() -> Vec<String> {
+    byline::names()
 }
 
 /// The visible lines around the title, up to a little past the first paragraphs.

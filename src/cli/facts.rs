@@ -6,7 +6,7 @@
 //! votes in thousandths of a logit); and as lists with running ends (`*.end.u32`): `slots.u16` (its words' slots),
 //! `leads.u32` (slots of how it begins and ends), `kinds.u16` (slots of the page's words, one row a page), `places.u16` and `steps.u8` (slots of the class and id words around it, and how far out).
 
-mod titles;
+mod offers;
 
 use super::{Exit, Failure};
 use copydesk::clean::facts::{COUNT, FACTS, LeadTable, Leads, WORD_SLOTS, slot, words};
@@ -17,6 +17,7 @@ use copydesk::eval::folds::Folds;
 use copydesk::eval::{label, measure};
 use copydesk::html::decode::decode;
 use copydesk::rules::Rules;
+use offers::{Wanted, What};
 use std::error::Error;
 use std::fs::{self, File};
 use std::io::{BufWriter, Write};
@@ -40,9 +41,12 @@ pub struct Args {
     /// Flatten the pages to text first
     #[arg(long)]
     flatten: bool,
-    /// Write the titles on offer instead, with --flatten the lines that may be them: for train/titles.py
+    /// Write the titles on offer instead, with --flatten the lines that may be them: for train/offers.py
     #[arg(long)]
     titles: bool,
+    /// Write the lines that may be a bare byline instead: for train/offers.py
+    #[arg(long, conflicts_with = "titles")]
+    bylines: bool,
     /// Where no title is labelled, the labelled text begins with it
     #[arg(long, requires = "titles")]
     with_title: bool,
@@ -57,9 +61,12 @@ fn write_all(args: &Args) -> Result<(), Box<dyn Error>> {
     fs::create_dir_all(&args.output)?;
     let rules = Rules::built_in()?;
     let folds = args.folds.as_deref().map(Folds::open).transpose()?.unwrap_or_default();
-    if args.titles {
-        let wanted = titles::Wanted { flatten: args.flatten, with_title: args.with_title };
-        return titles::write(&args.datasets, &args.output, &folds, wanted);
+    let what = [(args.titles, What::Titles), (args.bylines, What::Bylines)]
+        .into_iter()
+        .find_map(|(asked, what)| asked.then_some(what));
+    if let Some(what) = what {
+        let wanted = Wanted { what, flatten: args.flatten, with_title: args.with_title };
+        return offers::write(&args.datasets, &args.output, &folds, wanted);
     }
     let mut out = Files::create(&args.output)?;
     for folder in &args.datasets {

@@ -1,9 +1,9 @@
-//! What is known of a line that may be the headline, and how much each trait weighs.
-//!
-//! The weights are those of a conditional logistic regression (which of a page's lines is the title) over labelled pages
-//! that were flattened, times 20 and rounded: `train/titles.py` fits them anew.
+//! What is known of a line that may be the headline, and how much each trait weighs; fitted to labelled pages that were
+//! flattened.
 
-use smallvec::SmallVec;
+#[cfg(test)]
+use crate::clean::traits::Traits;
+use crate::clean::traits::{Table, count};
 
 /// Numbers that are known of a line, each as a step: the upper ends of all steps but the last.
 #[rustfmt::skip]
@@ -116,62 +116,9 @@ pub(super) enum Flag {
     Alone,
 }
 
-/// Number of all traits.
-const COUNT: usize = offset(STEPS.len()) + FLAGS.len();
-
-/// What each trait weighs, in the order of [`names`].
-const WEIGHTS: [i8; COUNT] = include!("weights.in");
-
-/// Traits of the numbers before one.
-const fn offset(step: usize) -> usize {
-    let (mut at, mut sum) = (0, 0);
-    while at < step {
-        sum += STEPS[at].1.len() + 1;
-        at += 1;
-    }
-    sum
-}
-
-/// The traits of one line.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Traits(SmallVec<[u8; 40]>);
-
-impl Traits {
-    /// Notes a number.
-    pub(super) fn step(&mut self, step: Step, value: i32) {
-        let ends = STEPS[step as usize].1;
-        let above = ends.iter().position(|&end| value <= end).unwrap_or(ends.len());
-        self.0.push((offset(step as usize) + above) as u8);
-    }
-
-    /// Notes a flag, where it holds.
-    pub(super) fn flag(&mut self, flag: Flag, holds: bool) {
-        if holds {
-            self.0.push((offset(STEPS.len()) + flag as usize) as u8);
-        }
-    }
-
-    /// The sum of the weights.
-    pub(super) fn weight(&self) -> i32 {
-        self.0.iter().map(|&t| i32::from(WEIGHTS[usize::from(t)])).sum()
-    }
-
-    /// Names of the traits.
-    pub(super) fn names(&self) -> Vec<String> {
-        let all = names();
-        self.0.iter().map(|&t| all[usize::from(t)].clone()).collect()
-    }
-}
-
-/// The names of all traits, in the order of their weights.
-pub(in crate::clean) fn names() -> Vec<String> {
-    let of_step = |&(name, ends): &(&str, &[i32])| {
-        let last = ends.last().map_or(0, |end| *end);
-        let names = ends.iter().map(|end| format!("{name} <= {end}")).collect::<Vec<_>>();
-        names.into_iter().chain([format!("{name} > {last}")]).collect::<Vec<_>>()
-    };
-    STEPS.iter().flat_map(of_step).chain(FLAGS.iter().map(|&flag| flag.to_owned())).collect()
-}
+/// All traits of lines, and their weights.
+pub(super) const TABLE: Table<{ count(&STEPS, &FLAGS) }> =
+    Table { steps: &STEPS, flags: &FLAGS, weights: include!("weights.in") };
 
 #[cfg(test)]
 mod tests {
@@ -180,12 +127,11 @@ mod tests {
     #[test]
     fn traits_are_told_by_name() {
         let mut traits = Traits::default();
-        traits.step(Step::Distance, 5);
-        traits.step(Step::SlugOwn, 100);
-        traits.flag(Flag::Ruled, false);
-        traits.flag(Flag::Alone, true);
-        assert_eq!(traits.names(), ["distance <= 6", "slug_own > 90", "Alone"]);
-        assert_eq!(names().len(), COUNT);
+        TABLE.step(&mut traits, Step::Distance as usize, 5);
+        TABLE.step(&mut traits, Step::SlugOwn as usize, 100);
+        TABLE.flag(&mut traits, Flag::Ruled as usize, false);
+        TABLE.flag(&mut traits, Flag::Alone as usize, true);
+        assert_eq!(traits.names(&TABLE.names()), ["distance <= 6", "slug_own > 90", "Alone"]);
         assert_eq!(Flag::Alone as usize + 1, FLAGS.len());
         assert_eq!(Step::SlugOwn as usize + 1, STEPS.len());
     }

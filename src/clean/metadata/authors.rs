@@ -1,6 +1,5 @@
 //! Who wrote it: people named by the markup, then by the visible byline; an organisation only where no person is.
 
-use super::bare;
 use super::date;
 use super::declared::{Declared, Field, Hint, Offer, Source};
 use super::labels;
@@ -24,8 +23,8 @@ const DECLARED: [Source; 10] = [
     Source::DublinCore,
 ];
 
-/// Chooses the authors. `text` is all of the page, `sites` are the folded names of the site.
-pub(super) fn choose(declared: &Declared<'_>, visible: &[Line<'_>], text: &str, sites: &[String]) -> Chosen {
+/// Chooses the authors. `sites` are the folded names of the site.
+pub(super) fn choose(declared: &Declared<'_>, visible: &[Line<'_>], sites: &[String]) -> Chosen {
     let mut answers: Vec<Answer> = Vec::new();
     for source in DECLARED {
         let offers = declared.about(Field::Author).filter(|o| o.source == source);
@@ -33,9 +32,6 @@ pub(super) fn choose(declared: &Declared<'_>, visible: &[Line<'_>], text: &str, 
     }
     answers.extend(of_elements(declared, sites));
     answers.extend(of_lines(visible, sites));
-    if answers.is_empty() {
-        answers.extend(bare::byline(visible, text, sites));
-    }
     if declared.forum
         && let Some(chosen) = of_first_post(&answers, declared, sites)
     {

@@ -30,8 +30,6 @@ pub struct Reading<'a> {
     pub url: Option<&'a str>,
     /// When it was fetched; nothing on it was published later.
     pub fetched_at: Option<&'a str>,
-    /// All of the page's text.
-    pub text: &'a str,
 }
 
 const FROM: &str = "site rule";

@@ -32,15 +32,15 @@ mod title_weights;
 mod tokens;
 mod words;
 
+pub use bare::{Signed, Sites, signed};
 pub use collect::collect;
 pub use credit::split_credit;
 pub use declared::{Declared, Field, Hint, Offer, Source};
 pub use given::{Given, Reading, overrule};
 pub use labels::{is_date_label, is_full_author_label, is_signature};
 pub use moment::Moment;
-pub use reconcile::{Line, LineRole, Metadata, reconcile, title_offers};
+pub use reconcile::{Line, LineRole, Metadata, reconcile, site_names, title_offers};
 pub(in crate::clean) use slug::Slug;
-pub use title::TitleOffer;
 pub use title_weights::names as title_traits;
 
 /// Whether the word names a month in one of the languages that datelines use.

@@ -1,15 +1,17 @@
 //! From what markup and visible lines offer to one answer a field, with its reasons.
 
+use super::bare::Sites;
 use super::date::{Habit, Order};
 use super::dates;
 use super::declared::{Declared, Field, Hint, Offer, Source};
 use super::given::Reading;
 use super::jsonld::{fold, folds_to};
 use super::moment::Moment;
-use super::title::{About, TitleOffer};
+use super::title::About;
 use super::{authors, date, title};
 use crate::article::Provenance;
 use crate::clean::hygiene::{self, fold::same_letters};
+use crate::clean::traits::Offers;
 use crate::clean::{language, newswire};
 use crate::html::NodeId;
 use std::borrow::Cow;
@@ -92,9 +94,9 @@ const MOST_KEYWORDS: usize = 40;
 pub fn reconcile(declared: &Declared<'_>, visible: &[Line<'_>], with: Reading<'_>) -> Metadata {
     let (page_url, fetched_at) = (with.url, with.fetched_at);
     let mut out = Metadata::default();
-    let sites = site_names(declared, page_url);
+    let Sites(sites) = site_names(declared, page_url);
     titles(&mut out, declared, visible, About { sites: &sites, url: page_url });
-    people(&mut out, declared, visible, with.text, &sites);
+    people(&mut out, declared, visible, &sites);
     languages(&mut out, declared);
     let now = fetched_at.and_then(|t| date::parse(t, Habit::default()));
     let tongue = out.language.as_deref().map(str::to_ascii_lowercase).or_else(|| spoken(visible));
@@ -106,10 +108,10 @@ pub fn reconcile(declared: &Declared<'_>, visible: &[Line<'_>], with: Reading<'_
     out
 }
 
-/// The titles on offer, for training: the kind of page, and each with its traits.
-pub fn title_offers(declared: &Declared<'_>, visible: &[Line<'_>], with: Reading<'_>) -> (String, Vec<TitleOffer>) {
+/// The titles on offer, for training.
+pub fn title_offers(declared: &Declared<'_>, visible: &[Line<'_>], with: Reading<'_>) -> Offers {
     let sites = site_names(declared, with.url);
-    title::offers(declared, visible, About { sites: &sites, url: with.url })
+    title::offers(declared, visible, About { sites: &sites.0, url: with.url })
 }
 
 impl Metadata {
@@ -130,7 +132,7 @@ impl Metadata {
 }
 
 /// Folded names of the site: as declared, and its host with and without the top-level domain.
-fn site_names(declared: &Declared<'_>, page_url: Option<&str>) -> Vec<String> {
+pub fn site_names(declared: &Declared<'_>, page_url: Option<&str>) -> Sites {
     let mut names: Vec<String> = Vec::new();
     let mut add = |name: String| {
         if !name.is_empty() && !names.contains(&name) {
@@ -163,7 +165,7 @@ fn site_names(declared: &Declared<'_>, page_url: Option<&str>) -> Vec<String> {
             rest = tail;
         }
     }
-    names
+    Sites(names)
 }
 
 fn titles(out: &mut Metadata, declared: &Declared<'_>, visible: &[Line<'_>], about: About<'_>) {
@@ -179,8 +181,8 @@ fn titles(out: &mut Metadata, declared: &Declared<'_>, visible: &[Line<'_>], abo
     out.because("title", from.name(), chosen.why, chosen.others.into_iter().map(|(s, v)| (s.name(), v)));
 }
 
-fn people(out: &mut Metadata, declared: &Declared<'_>, visible: &[Line<'_>], text: &str, sites: &[String]) {
-    let chosen = authors::choose(declared, visible, text, sites);
+fn people(out: &mut Metadata, declared: &Declared<'_>, visible: &[Line<'_>], sites: &[String]) {
+    let chosen = authors::choose(declared, visible, sites);
     let Some(from) = chosen.from else { return };
     out.authors = chosen.names;
     out.because("authors", from, chosen.why, chosen.others);

@@ -11,7 +11,7 @@ fn read_at(html: &str, lines: &[(&str, LineRole)], url: &str) -> Metadata {
     let dom = Dom::parse(html);
     let lines: Vec<Line<'_>> =
         lines.iter().map(|&(text, role)| Line { text, element: None, heading: 0, role, tail: false }).collect();
-    let with = Reading { url: Some(url), fetched_at: Some("2024-06-01T12:00:00Z"), text: "" };
+    let with = Reading { url: Some(url), fetched_at: Some("2024-06-01T12:00:00Z") };
     reconcile(&collect(&dom, Some(url)), &lines, with)
 }
 

@@ -12,6 +12,7 @@ use super::title_offers::{Told, told};
 use super::title_weights::{PageKind, Trait, Traits};
 use crate::clean::hygiene::fold::{Letters, letters, same_letters};
 use crate::clean::newswire;
+use crate::clean::traits::{Offered, Offers};
 use smallvec::SmallVec;
 use std::borrow::Cow;
 
@@ -59,23 +60,14 @@ pub(super) struct About<'a> {
     pub url: Option<&'a str>,
 }
 
-/// A title on offer and what is known of it, for training.
-#[derive(Debug, Clone)]
-pub struct TitleOffer {
-    /// The title, without the site's name.
-    pub text: String,
-    /// Names of its traits.
-    pub traits: Vec<String>,
-}
-
-/// The titles on offer, and the name of the kind of page whose weights would judge them.
-pub(super) fn offers(declared: &Declared<'_>, visible: &[Line<'_>], about: About<'_>) -> (String, Vec<TitleOffer>) {
+/// The titles on offer, without the site's name.
+pub(super) fn offers(declared: &Declared<'_>, visible: &[Line<'_>], about: About<'_>) -> Offers {
     let told = told(declared, visible);
-    let offers = candidates(&told, visible, about)
+    let list = candidates(&told, visible, about)
         .iter()
-        .map(|c| TitleOffer { text: c.text.to_owned(), traits: c.traits.names() })
+        .map(|c| Offered { text: c.text.to_owned(), traits: c.traits.names() })
         .collect();
-    (format!("{:?}", PageKind::of(declared)), offers)
+    Offers { kind: PageKind::of(declared).name(), list }
 }
 
 /// Texts of the same letters are one candidate.

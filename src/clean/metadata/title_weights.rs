@@ -1,7 +1,7 @@
 //! What may be known of a title on offer, and how much each trait weighs.
 //!
 //! The weights are those of a conditional logistic regression (which of a page's candidates is the title) over some
-//! 1,470 labelled pages, times 20 and rounded: `train/titles.py` fits them anew.
+//! 1,470 labelled pages, times 20 and rounded: `train/offers.py` fits them anew.
 
 use super::declared::Declared;
 
@@ -130,7 +130,7 @@ const TRAITS: [(Trait, &str); 38] = [
     (Trait::SlugFew, ""),
 ];
 
-/// What each trait weighs on any page, on news articles, on other articles: written by `train/titles.py`.
+/// What each trait weighs on any page, on news articles, on other articles: written by `train/offers.py`.
 const WEIGHTS: [[i8; 3]; TRAITS.len()] = include!("title_weights.in");
 
 /// What the page is, as far as titles differ.
@@ -147,6 +147,15 @@ impl PageKind {
             (true, _) => PageKind::News,
             (_, true) => PageKind::Article,
             _ => PageKind::Any,
+        }
+    }
+
+    /// Its name, for training.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            PageKind::Any => "Any",
+            PageKind::News => "News",
+            PageKind::Article => "Article",
         }
     }
 }

@@ -1,17 +1,18 @@
 #!/usr/bin/env python3
-"""Fit the weights by which a page's title is chosen among those on offer.
+"""Fit the weights by which one of several things on offer is chosen: the title, the headline of flattened text, the bare byline.
 
     copydesk facts ../shared/data/wcxb ../shared/data/fundus --titles --folds /tmp/score/folds.jsonl -o /tmp/titles
-    titles.py /tmp/titles --out src/clean/metadata/title_weights.in
-
-And of flattened text, by which line it is, where one set's labels begin with it:
+    offers.py /tmp/titles --kinds Any News Article --out src/clean/metadata/title_weights.in
 
     copydesk facts ../shared/data/wcxb ../shared/data/fundus --titles --flatten --folds /tmp/text-score/folds.jsonl -o /tmp/lines
     copydesk facts ../shared/data/daniel --with-title --titles --flatten --folds /tmp/text-score/folds.jsonl -o /tmp/lines-2
-    titles.py /tmp/lines /tmp/lines-2 --kinds Text --out src/clean/headline/weights.in
+    offers.py /tmp/lines /tmp/lines-2 --kinds Text --out src/clean/headline/weights.in
 
-A conditional logistic regression: of a page's titles, how probable is each. Every trait has one weight for all pages, and a
-difference from it for each kind of page; both are drawn towards zero. Before fitting on all pages it prints how many titles
+    copydesk facts ../shared/data/wcxb ../shared/data/fundus --bylines --flatten --folds /tmp/text-score/folds.jsonl -o /tmp/bylines
+    offers.py /tmp/bylines --kinds Text --out src/clean/byline/weights.in
+
+A conditional logistic regression: of a page's offers, how probable is each. Every trait has one weight for all pages, and a
+difference from it for each kind of page; both are drawn towards zero. Before fitting on all pages it prints how many choices
 come out right on pages of domains that were left out, the mean of several ways to part the domains, by set and type.
 """
 import argparse, collections, json, random
@@ -31,7 +32,7 @@ class Pages:
     """All offers as one matrix; an offer's row has its traits twice: for all pages, and for its page's kind."""
 
     def __init__(self, folders, traits, kinds):
-        files = [folder / "titles.jsonl" for folder in folders]
+        files = [folder / "offers.jsonl" for folder in folders]
         self.rows = [json.loads(line) for file in files for line in file.read_text(encoding="utf-8").splitlines()]
         extract = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
         self.domains = [extract(row["url"] or "").top_domain_under_public_suffix or row["id"] for row in self.rows]
@@ -50,7 +51,7 @@ class Pages:
         self.right, self.page = np.array(right, float), np.array(page)
 
     def fit(self, chosen):
-        """Weights from the chosen pages (a mask) that have a right and a wrong title on offer."""
+        """Weights from the chosen pages (a mask) that have a right and a wrong offer."""
         has = np.bincount(self.page, self.right, len(self.rows))
         count = np.bincount(self.page, minlength=len(self.rows))
         use = (chosen & (has > 0) & (has < count))[self.page]
@@ -69,7 +70,7 @@ class Pages:
         return minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 500}).x
 
     def hits(self, w, chosen):
-        """For each chosen page, whether the heaviest title is right; the first of equals counts."""
+        """For each chosen page, whether the heaviest offer is right; the first of equals counts."""
         z = self.matrix @ w
         out = {}
         for number in np.flatnonzero(chosen):
@@ -99,11 +100,11 @@ def held_out(pages):
 
 def main():
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    ap.add_argument("titles", nargs="+", type=Path), ap.add_argument("--out")
-    ap.add_argument("--kinds", nargs="+", default=["Any", "News", "Article"], help="of pages, each with weights of its own")
+    ap.add_argument("offers", nargs="+", type=Path), ap.add_argument("--out")
+    ap.add_argument("--kinds", nargs="+", required=True, help="of pages, each with weights of its own")
     args = ap.parse_args()
-    traits = json.loads((args.titles[0] / "traits.json").read_text())
-    pages = Pages(args.titles, traits, args.kinds)
+    traits = json.loads((args.offers[0] / "traits.json").read_text())
+    pages = Pages(args.offers, traits, args.kinds)
     every = np.ones(len(pages.rows), bool)
     best = (np.bincount(pages.page, pages.right, len(pages.rows)) > 0).astype(float)
     pages.report("on offer at all", enumerate(best))
