@@ -11,8 +11,14 @@ type Key = SmallVec<[u8; 64]>;
 const LONGEST_TOKEN_BYTES: usize = 200;
 /// Words of a name that are looked at.
 pub(super) const MOST_WORDS: usize = 24;
-/// Words before a class word that say that the element is not it, but lacks it or is what holds it.
-const DENIED_BY: [&[u8]; 5] = [b"no", b"non", b"has", b"with", b"without"];
+/// Words before a class word that say that the element is not it, but lacks it, is what holds it, or looks like it: the
+/// template of a page, the type of a story, a color.
+const DENIED_BY: [&[u8]; 12] =
+    [b"no", b"non", b"has", b"with", b"without", b"layout", b"template", b"single", b"node", b"type", b"text", b"bg"];
+/// What a name begins with that tells a story's topic: `category-marketing`, `tag-social-media`.
+const TOPICS: [&[u8]; 2] = [b"category", b"tag"];
+/// Marks of names that style an element and say nothing of what it is: `lg:mr-[--sidebar-width]`.
+const STYLING: [u8; 4] = *b"[:(@";
 
 /// Rules by the class words that they ask for.
 #[derive(Debug)]
@@ -49,7 +55,8 @@ impl Classes {
 
     /// Appends the rules that a class name or id names, each once.
     pub fn find(&self, token: &str, out: &mut Vec<u32>) {
-        if self.rules.is_empty() || token.len() > LONGEST_TOKEN_BYTES {
+        let styles = || token.bytes().any(|b| STYLING.contains(&b));
+        if self.rules.is_empty() || token.len() > LONGEST_TOKEN_BYTES || styles() {
             return;
         }
         let (long, mut short) = (if token.is_ascii() { None } else { Some(any_key(token)) }, [0; LONGEST_KEY]);
@@ -64,7 +71,9 @@ impl Classes {
             words += 1;
         }
         let end_of = |last: usize| if last + 1 < words { starts[last + 1] - 1 } else { key.len() };
-        for first in 0..words {
+        // What stands behind a topic's mark is part of its name.
+        let most = if TOPICS.contains(&&key[..end_of(0)]) { 1 } else { words };
+        for first in 0..most {
             let word = &key[starts[first]..end_of(first)];
             if !self.may_begin(word)
                 || !self.begins.contains(word)

@@ -99,6 +99,11 @@ impl Rule {
             && self.regex.is_empty())
     }
 
+    /// Whether it says by class words that a place is not the article's, or what it is.
+    pub fn names_by_class(&self) -> bool {
+        !self.class.is_empty() && !matches!(self.effect, Effect::Vote(0..) | Effect::Keep)
+    }
+
     /// Whether it asks for something of the block's place.
     pub fn reads_place(&self) -> bool {
         !(self.tag.is_empty() && self.class.is_empty() && self.aria.is_empty())

@@ -5,6 +5,7 @@
 //! like any other, with a place that says so.
 
 mod formula;
+mod main_part;
 mod order;
 mod places;
 
@@ -89,6 +90,8 @@ struct Cutter<'d, 't> {
     token_rules: Vec<u32>,
     candidates: Vec<u32>,
     element_rules: Vec<u32>,
+    /// Elements that hold the page's main part.
+    main: Vec<NodeId>,
     /// Rules of the innermost container that look at its own text only.
     own_rules: Vec<(u32, u32)>,
     current: Block,
@@ -150,6 +153,7 @@ impl<'d, 't> Cutter<'d, 't> {
             token_rules: Vec::with_capacity(64),
             candidates: Vec::with_capacity(16),
             element_rules: Vec::with_capacity(16),
+            main: main_part::holders(dom),
             own_rules: Vec::new(),
             current: Block::default(),
             building: false,
@@ -555,6 +559,10 @@ impl<'d, 't> Cutter<'d, 't> {
                 known => *known.get_or_insert_with(|| self.rules.of_tag(name)),
             };
             self.rules.of_element((name, by_tag), &self.candidates, aria, &mut self.element_rules);
+        }
+        if !self.element_rules.is_empty() && self.main.contains(&id) {
+            let rules = self.rules;
+            self.element_rules.retain(|&rule| rules.is_of_site(rule) || !rules.get(rule).names_by_class());
         }
         let mut head = outer.hits;
         for i in 0..self.element_rules.len() {
