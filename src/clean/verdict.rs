@@ -191,6 +191,7 @@ fn certainty(role: Role, by_form: bool, story: bool, threshold: u8) -> u8 {
     match (role, by_form) {
         (Role::Byline | Role::Credit, true) if story => u8::MAX,
         (_, true) => threshold.max(SURE),
+        (Role::Caption, false) if story => threshold.max(SURE),
         (_, false) => threshold,
     }
 }
