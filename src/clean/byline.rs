@@ -19,7 +19,8 @@ use traits::{Flag, Step, TABLE};
 /// Bytes of the longest such line.
 const LONGEST: usize = 110;
 /// Lines that are looked at from the headline's on, and from the story's end on.
-const REACH: usize = 40;
+const BELOW: usize = 20;
+const BEHIND: usize = 15;
 /// Lines before the headline.
 const BEFORE: usize = 8;
 /// Lines beside it that may tell a day.
@@ -114,8 +115,8 @@ impl<'a> Scene<'a> {
     /// Lines near the headline or behind the story that are short enough.
     fn places(&self) -> impl Iterator<Item = usize> {
         let top = self.title.unwrap_or(self.story.start);
-        let near = top.saturating_sub(BEFORE)..(top + REACH).min(self.len());
-        let behind = self.story.end.max(near.end)..(self.story.end + REACH).min(self.len());
+        let near = top.saturating_sub(BEFORE)..(top + BELOW).min(self.len());
+        let behind = self.story.end.max(near.end)..(self.story.end + BEHIND).min(self.len());
         let fits = |i: &usize| {
             let line = self.line(*i);
             Some(*i) != self.title && line.len() <= LONGEST && seen(self.judged.analysis.blocks.items[*i].places)

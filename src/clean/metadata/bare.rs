@@ -10,6 +10,10 @@ use std::collections::BTreeMap;
 
 /// Words of the longest such line.
 const MOST_WORDS: usize = 20;
+/// Bytes of the longest particle of a name.
+const PARTICLE: usize = 4;
+/// Most longer words in small letters.
+const ROLE_WORDS: usize = 2;
 
 /// Folded names of a site: who bears one of them is no author.
 #[derive(Debug, Clone, Default)]
@@ -32,7 +36,7 @@ pub struct Signed<'a> {
 
 /// Whom a line names, where it tells nothing else but a day before them or a section behind them.
 pub fn signed<'a>(line: &'a str, sites: &Sites) -> Option<Signed<'a>> {
-    if !line.contains(char::is_uppercase) || line.split_whitespace().nth(MOST_WORDS).is_some() {
+    if !line.contains(char::is_uppercase) || line.split_whitespace().nth(MOST_WORDS).is_some() || is_prose(line) {
         return None;
     }
     // `7 March 2019 • Jane Doe in Harbours`
@@ -59,6 +63,12 @@ pub fn signed<'a>(line: &'a str, sites: &Sites) -> Option<Signed<'a>> {
     }
     found.rest = found.rest.saturating_sub(found.names.iter().map(|name| name.len()).sum());
     (!found.names.is_empty()).then_some(found)
+}
+
+/// Whether a line has more long words in small letters than a name with a role beside it.
+fn is_prose(line: &str) -> bool {
+    let small = |word: &&str| word.len() > PARTICLE && word.starts_with(char::is_lowercase);
+    line.split_whitespace().filter(small).nth(ROLE_WORDS).is_some()
 }
 
 impl Metadata {

@@ -106,8 +106,7 @@ pub fn find(line: &str, habit: Habit<'_>) -> Option<(Moment, Range<usize>)> {
 
 /// The range of the first date of a line, its time of day included, whichever of its numbers is the month.
 pub fn place(line: &str) -> Option<Range<usize>> {
-    let find = |order| find(line, Habit { language: None, order }).map(|(_, range)| range);
-    find(Order::DayFirst).or_else(|| find(Order::MonthFirst))
+    find(line, Habit { language: None, order: Order::DayFirst }).map(|(_, range)| range)
 }
 
 /// A day at token `at`: the day, one past its last token, and where the time stands if it stands inside (`Mar 7 16:00:00 2019`).

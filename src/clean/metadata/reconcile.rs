@@ -87,6 +87,8 @@ const FIRST: &str = "the most trusted source that tells it";
 const LONGEST_VALUE_BYTES: usize = 2_000;
 /// Names of sites beyond this many bytes are rare.
 const LONG_NAME_BYTES: usize = 24;
+/// Longest line that is asked for such a date, in bytes.
+const LONGEST_DATED: usize = 200;
 /// Most keywords kept.
 const MOST_KEYWORDS: usize = 40;
 
@@ -188,8 +190,17 @@ fn people(out: &mut Metadata, declared: &Declared<'_>, visible: &[Line<'_>], sit
     out.because("authors", from, chosen.why, chosen.others);
 }
 
-/// The language of the longest line, where the page declares none: it tells how the page writes dates.
+/// The language of the longest line, where the page declares none and a line has a date that only its language tells how to
+/// read.
 fn spoken(visible: &[Line<'_>]) -> Option<String> {
+    let unsure = |line: &Line<'_>| {
+        line.text.len() <= LONGEST_DATED
+            && date::find(line.text, Habit::default()).is_none()
+            && date::place(line.text).is_some()
+    };
+    if !visible.iter().any(unsure) {
+        return None;
+    }
     let longest = visible.iter().max_by_key(|line| line.text.len())?;
     language::decide(None, longest.text).map(|found| found.tag)
 }
