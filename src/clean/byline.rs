@@ -13,6 +13,7 @@ use super::roles::Role;
 use super::traits::{Offered, Offers, Traits};
 use crate::article::PageType;
 use memchr::memmem;
+use smallvec::SmallVec;
 use std::ops::Range;
 use traits::{Flag, Step, TABLE};
 
@@ -34,8 +35,8 @@ const MOST_LINES: usize = 8_000;
 const WORD_LETTERS: usize = 3;
 
 /// A line that may be it.
-struct Candidate {
-    names: Vec<String>,
+struct Candidate<'a> {
+    names: SmallVec<[&'a str; 4]>,
     traits: Traits,
 }
 
@@ -47,7 +48,8 @@ pub(super) fn find(judged: &Judged<'_>, sites: &Sites) -> Option<Vec<String>> {
     }
     let all = candidates(judged, sites);
     let best = all.into_iter().max_by_key(|c| TABLE.weight(&c.traits))?;
-    (TABLE.weight(&best.traits) > TABLE.of_flag(Flag::None as usize)).then_some(best.names)
+    let signs = TABLE.weight(&best.traits) > TABLE.of_flag(Flag::None as usize);
+    signs.then(|| best.names.iter().map(|name| (*name).to_owned()).collect())
 }
 
 /// The lines that may be it, and that none is, for training.
@@ -67,9 +69,9 @@ pub(super) fn names() -> Vec<String> {
     TABLE.names()
 }
 
-fn candidates(judged: &Judged<'_>, sites: &Sites) -> Vec<Candidate> {
+fn candidates<'a>(judged: &'a Judged<'_>, sites: &Sites) -> Vec<Candidate<'a>> {
     let scene = Scene::of(judged);
-    let mut out: Vec<Candidate> = Vec::new();
+    let mut out: Vec<Candidate<'a>> = Vec::new();
     for i in scene.places() {
         let Some(found) = signed(scene.line(i), sites) else { continue };
         // Scripts without capitals do not tell names from labels.
@@ -77,7 +79,7 @@ fn candidates(judged: &Judged<'_>, sites: &Sites) -> Vec<Candidate> {
             continue;
         }
         let traits = scene.traits(i, &found, out.len());
-        out.push(Candidate { names: found.names.iter().map(|name| (*name).to_owned()).collect(), traits });
+        out.push(Candidate { names: found.names, traits });
     }
     out
 }
