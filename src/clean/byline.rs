@@ -40,13 +40,13 @@ struct Candidate<'a> {
     traits: Traits,
 }
 
-/// The people whom the page's bare byline names.
-pub(super) fn find(judged: &Judged<'_>, sites: &Sites) -> Option<Vec<String>> {
+/// The people whom the page's bare byline names; `sites` tells the names of the site.
+pub(super) fn find(judged: &Judged<'_>, sites: impl FnOnce() -> Sites) -> Option<Vec<String>> {
     // Pages with markup that are no articles are many, and what they have of names are labels.
     if judged.analysis.dom.is_some() && judged.kind != PageType::Article {
         return None;
     }
-    let all = candidates(judged, sites);
+    let all = candidates(judged, &sites());
     let best = all.into_iter().max_by_key(|c| TABLE.weight(&c.traits))?;
     let signs = TABLE.weight(&best.traits) > TABLE.of_flag(Flag::None as usize);
     signs.then(|| best.names.iter().map(|name| (*name).to_owned()).collect())

@@ -2,6 +2,10 @@
 //! `newsletter-post`, `dialog-off-canvas-main-canvas` around all of a page.
 
 use crate::html::{Dom, NodeId, Tag};
+use smallvec::SmallVec;
+
+/// Elements that hold the page's main part.
+pub(super) type Holders = SmallVec<[NodeId; 24]>;
 
 /// Headings looked at: menus and dialogs may have one before the page's own.
 const MOST_HEADINGS: usize = 8;
@@ -10,8 +14,8 @@ const PARTS: usize = 5;
 
 /// The elements around a first-rank heading that hold much of the page as well, in no order; on a page without such a heading
 /// those that hold most of it.
-pub(super) fn holders(dom: &Dom<'_>) -> Vec<NodeId> {
-    let mut found: Vec<NodeId> = Vec::new();
+pub(super) fn holders(dom: &Dom<'_>) -> Holders {
+    let mut found = Holders::new();
     if dom.elements(|tag| tag == Tag::H1).next().is_none() {
         let mut at = dom.elements(|tag| tag == Tag::Body).next();
         while let Some(id) = at {

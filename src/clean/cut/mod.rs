@@ -91,7 +91,7 @@ struct Cutter<'d, 't> {
     candidates: Vec<u32>,
     element_rules: Vec<u32>,
     /// Elements that hold the page's main part.
-    main: Vec<NodeId>,
+    main: main_part::Holders,
     /// Rules of the innermost container that look at its own text only.
     own_rules: Vec<(u32, u32)>,
     current: Block,
