@@ -19,6 +19,8 @@
 //!   score, decides, and puts the [`Article`] together
 //! - [`crawl`] decides which address is next, as [`config`] says
 //! - [`emit`] writes records; [`eval`] compares them with labelled pages; [`review`] shows people what was decided
+//!
+//! [`parallel`] spreads work over processors, and knows nothing of what it is.
 
 pub mod article;
 pub mod clean;
@@ -29,6 +31,7 @@ pub mod eval;
 pub mod fetch;
 pub mod html;
 pub mod page;
+pub mod parallel;
 pub mod review;
 pub mod rules;
 pub mod source;

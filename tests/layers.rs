@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 const MAY_KNOW: &[(&str, &[&str])] = &[
     ("article", &[]),
     ("page", &[]),
+    ("parallel", &[]),
     ("html", &[]),
-    ("rules", &["html"]),
+    ("rules", &["html", "parallel"]),
     ("clean", &["article", "page", "html", "rules"]),
     ("source", &["page"]),
     ("fetch", &["page"]),

@@ -11,6 +11,7 @@ use super::facts::seen;
 use super::metadata::{Signed, Sites, date, is_full_author_label, signed};
 use super::roles::Role;
 use super::traits::{Offered, Offers, Traits};
+use super::verdict::first_paragraph;
 use crate::article::PageType;
 use memchr::memmem;
 use smallvec::SmallVec;
@@ -98,7 +99,7 @@ impl<'a> Scene<'a> {
     fn of(judged: &'a Judged<'a>) -> Scene<'a> {
         let of = &judged.verdicts.of;
         let body = |i: &usize| of[*i].role.is_body();
-        let first = (0..of.len()).find(|i| body(i) && judged.analysis.facts.prose[*i]).unwrap_or(0);
+        let first = first_paragraph(&judged.analysis, of).unwrap_or(0);
         let end = (first..of.len()).rev().find(body).map_or(first, |last| last + 1);
         let text = judged.analysis.blocks.text.as_str();
         let text = &text[..text.floor_char_boundary(MOST_TEXT)];
@@ -165,6 +166,7 @@ impl<'a> Scene<'a> {
         let of = &self.judged.verdicts.of;
         let role = of[i].role;
         let dated = |line: &str| date::place(line).is_some();
+        let date_beside = self.beside(i, 1).any(dated);
         let next = if i + 1 < self.len() { self.line(i + 1) } else { "" };
         let previous = if i > 0 { self.line(i - 1) } else { "" };
         let picture = |j: usize| matches!(of[j].role, Role::Caption | Role::Credit);
@@ -172,8 +174,8 @@ impl<'a> Scene<'a> {
         let run = &analysis.blocks.containers[analysis.blocks.items[i].container as usize];
         for (flag, holds) in [
             (Flag::DateIn, found.dated),
-            (Flag::DateBeside, self.beside(i, 1).any(dated)),
-            (Flag::DateNear, self.beside(i, NEAR).any(dated)),
+            (Flag::DateBeside, date_beside),
+            (Flag::DateNear, date_beside || self.beside(i, NEAR).any(dated)),
             (Flag::TimeBeside, self.beside(i, 1).any(tells_time)),
             (Flag::ReadBeside, next.len() < 30 && next.contains("min") && next.bytes().any(|b| b.is_ascii_digit())),
             (Flag::ByBefore, is_full_author_label(previous) || previous.eq_ignore_ascii_case("by")),

@@ -13,7 +13,7 @@ use super::metadata::Slug;
 use super::newswire;
 use super::roles::Role;
 use super::traits::{Offered, Offers, Traits};
-use super::verdict::{Ground, Verdict};
+use super::verdict::{Ground, Verdict, first_paragraph};
 use rustc_hash::FxHashSet;
 use traits::{Flag, Step, TABLE};
 
@@ -65,8 +65,7 @@ pub(super) fn names() -> Vec<String> {
 
 fn candidates(analysis: &Analysis<'_>, of: &[Verdict], url: Option<&str>) -> Vec<Candidate> {
     let facts = &analysis.facts;
-    let story = (0..of.len()).find(|&i| of[i].role.is_body() && facts.prose[i]);
-    let story = story.or_else(|| facts.prose.iter().position(|&p| p)).unwrap_or(0);
+    let story = first_paragraph(analysis, of).or_else(|| facts.prose.iter().position(|&p| p)).unwrap_or(0);
     let scene = Scene::of(analysis, of, story, url);
     let first = story.saturating_sub(REACH);
     let fits = |i: &usize| {

@@ -10,6 +10,7 @@ use super::metadata::{
 use super::newswire;
 use super::roles::Role;
 use super::traits::Offers;
+use super::verdict::first_paragraph;
 use super::{Judged, Streams};
 use crate::article::{Dateline, Wire};
 use crate::page::RawPage;
@@ -85,8 +86,7 @@ fn lines<'j>(judged: &'j Judged<'_>) -> Vec<Line<'j>> {
     let analysis = &judged.analysis;
     let verdicts = &judged.verdicts.of;
     let title = verdicts.iter().position(|v| v.role == Role::Title).or(analysis.facts.title.map(|t| t as usize));
-    let story = || (0..verdicts.len()).find(|&i| verdicts[i].role.is_body() && analysis.facts.prose[i]);
-    let first = title.or_else(story).unwrap_or(0).saturating_sub(LINES_BEFORE_TITLE);
+    let first = title.or_else(|| first_paragraph(analysis, verdicts)).unwrap_or(0).saturating_sub(LINES_BEFORE_TITLE);
     let mut lines = Vec::with_capacity(MOST_LINES);
     let mut paragraphs = 0;
     for (i, verdict) in verdicts.iter().enumerate().skip(first) {

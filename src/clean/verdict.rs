@@ -103,6 +103,11 @@ pub fn decide(analysis: &Analysis<'_>, rules: &Rules, threshold: u8, kind: PageT
     Verdicts { of, fallback }
 }
 
+/// The first paragraph that stays.
+pub(super) fn first_paragraph(analysis: &Analysis<'_>, of: &[Verdict]) -> Option<usize> {
+    (0..of.len()).find(|&i| of[i].role.is_body() && analysis.facts.prose[i])
+}
+
 /// Verdicts for text that scripts hold: what no rule takes out stays.
 pub fn decide_scripted(analysis: &Analysis<'_>) -> Verdicts {
     let blocks = &analysis.blocks;

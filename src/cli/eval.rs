@@ -9,6 +9,7 @@ use copydesk::eval::dataset::{Dataset, Gold, PageRow};
 use copydesk::eval::folds::Folds;
 use copydesk::eval::measure::{self, PageFigures, Prediction, Summary};
 use copydesk::page::{Format, RawPage};
+use copydesk::parallel;
 use copydesk::rules::Rules;
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -16,7 +17,6 @@ use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Score against labelled pages
 #[derive(Debug, clap::Args)]
@@ -86,7 +86,7 @@ fn evaluate(args: &Args, rules: Rules) -> Result<Exit, Box<dyn Error>> {
     let set = Dataset::open(&args.dataset)?;
     let name = args.dataset.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
     let judges = Judges::open(args, rules)?;
-    let found = all_pages(&set, |row, gold| one_page(args, &set, row, gold, judges.of(&name, &row.id)));
+    let found = parallel::map(&set.pages, |(row, gold)| one_page(args, &set, row, gold, judges.of(&name, &row.id)));
     let mut out = BufWriter::new(io::stdout().lock());
     let mut groups: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     if let Some(by) = args.by {
@@ -147,27 +147,6 @@ impl Judges {
         let fold = self.folds.fold(set, id).unwrap_or(0);
         self.cleaners.get(fold).unwrap_or(&self.cleaners[0])
     }
-}
-
-/// Calls `one` for every page on all cores; results in the set's order.
-fn all_pages<T: Send>(set: &Dataset, one: impl Fn(&PageRow, &Gold) -> T + Sync) -> Vec<T> {
-    let next = AtomicUsize::new(0);
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let mut found: Vec<(usize, T)> = std::thread::scope(|scope| {
-        let work = || {
-            let mut done = Vec::new();
-            while let Some((row, gold)) = set.pages.get(next.fetch_add(1, Ordering::Relaxed)).map(|p| (&p.0, &p.1)) {
-                done.push((row, one(row, gold)));
-            }
-            done
-        };
-        let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
-        let done = workers.into_iter().flat_map(|w| w.join().expect("a page's failure is its result, not a panic"));
-        let index = |row: &PageRow| set.pages.iter().position(|p| std::ptr::eq(&p.0, row)).unwrap_or(0);
-        done.map(|(row, t)| (index(row), t)).collect()
-    });
-    found.sort_by_key(|f| f.0);
-    found.into_iter().map(|f| f.1).collect()
 }
 
 fn one_page(args: &Args, set: &Dataset, row: &PageRow, gold: &Gold, cleaner: &Cleaner) -> Found {

@@ -16,6 +16,7 @@ use copydesk::eval::dataset::{Dataset, Gold, PageRow};
 use copydesk::eval::folds::Folds;
 use copydesk::eval::{label, measure};
 use copydesk::html::decode::decode;
+use copydesk::parallel;
 use copydesk::rules::Rules;
 use offers::{Wanted, What};
 use std::error::Error;
@@ -73,21 +74,7 @@ fn write_all(args: &Args) -> Result<(), Box<dyn Error>> {
         let set = Dataset::open(folder)?;
         let name = folder.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
         for chunk in set.pages.chunks(64) {
-            let rows = chunk.len().div_ceil(std::thread::available_parallelism().map_or(1, usize::from));
-            let pages: Vec<Result<PageFacts, String>> = std::thread::scope(|scope| {
-                let workers: Vec<_> = chunk
-                    .chunks(rows)
-                    .map(|part| {
-                        let (set, rules, folds, name) = (&set, &rules, &folds, &name);
-                        scope.spawn(move || {
-                            part.iter()
-                                .map(|(row, gold)| page(set, row, gold, rules, folds, name, args.flatten))
-                                .collect::<Vec<_>>()
-                        })
-                    })
-                    .collect();
-                workers.into_iter().flat_map(|w| w.join().unwrap_or_default()).collect()
-            });
+            let pages = parallel::map(chunk, |(row, gold)| page(&set, row, gold, &rules, &folds, &name, args.flatten));
             for page in pages {
                 out.write(&page?)?;
             }

@@ -5,7 +5,6 @@ use super::pattern::Pattern;
 use serde::Deserialize;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// What is wrong with a rule file.
 #[derive(Debug, thiserror::Error)]
@@ -204,34 +203,12 @@ pub(super) fn entries(source: &Source) -> Result<Vec<Entry>, RulesError> {
 }
 
 /// Reads one rule file.
-fn read(source: &Source) -> Result<Vec<(Rule, usize)>, RulesError> {
+pub(super) fn read(source: &Source) -> Result<Vec<(Rule, usize)>, RulesError> {
     let of_entry = |e: Entry| {
         let wrong = |message| RulesError::Syntax { file: source.path.clone(), line: e.line, column: e.column, message };
         e.rule.map(|rule| (rule, e.column)).map_err(wrong)
     };
     entries(source)?.into_iter().map(of_entry).collect()
-}
-
-/// Reads rule files, several at once: most of a program's start is taking their patterns apart.
-pub(super) fn read_all(sources: Vec<&Source>) -> Vec<Result<Vec<(Rule, usize)>, RulesError>> {
-    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(sources.len());
-    let next = AtomicUsize::new(0);
-    let taken = || -> Vec<_> {
-        let number = || Some(next.fetch_add(1, Ordering::Relaxed)).filter(|&n| n < sources.len());
-        std::iter::from_fn(number).map(|n| (n, read(sources[n]))).collect()
-    };
-    let mut all = std::thread::scope(|scope| {
-        // Where the system gives no thread, the others do its work.
-        let spawn = |_| std::thread::Builder::new().spawn_scoped(scope, taken).ok();
-        let others: Vec<_> = (1..threads).filter_map(spawn).collect();
-        let mut all = taken();
-        for other in others {
-            all.extend(other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
-        }
-        all
-    });
-    all.sort_by_key(|of_file| of_file.0);
-    all.into_iter().map(|of_file| of_file.1).collect()
 }
 
 /// Lines and columns of places that are asked for in ascending order: the content is counted through once.

@@ -1,12 +1,13 @@
 //! The compiled rules: indexes from words, names and phrases to rules.
 
 use super::classes::Classes;
-use super::file::{Effect, Rule, RulesError, read_all};
+use super::file::{Effect, Rule, RulesError, read};
 use super::files::{self, Source};
 use super::fold::{self, fold, lower_case};
 use super::patterns::Patterns;
 use super::phrases::{Phrases, cond};
 use super::site::{self, Site};
+use crate::parallel;
 use rustc_hash::FxHashMap;
 use sha2::{Digest, Sha256};
 use std::path::Path;
@@ -94,7 +95,9 @@ impl Rules {
             hash.update([0]);
             hash.update(source.content.as_bytes());
         }
-        for rules in read_all(sources.iter().filter(|s| s.site().is_none()).collect()) {
+        let general: Vec<&Source> = sources.iter().filter(|s| s.site().is_none()).collect();
+        // Most of a program's start is taking the rules' patterns apart.
+        for rules in parallel::map(&general, |source| read(source)) {
             for (rule, column) in rules? {
                 if let Some(other) = ids.insert(rule.id.clone(), list.len()) {
                     let Rule { path, line, .. } = &list[other];

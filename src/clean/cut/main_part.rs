@@ -16,7 +16,8 @@ const PARTS: usize = 5;
 /// those that hold most of it.
 pub(super) fn holders(dom: &Dom<'_>) -> Holders {
     let mut found = Holders::new();
-    if dom.elements(|tag| tag == Tag::H1).next().is_none() {
+    let mut headings = dom.elements(|tag| tag == Tag::H1).take(MOST_HEADINGS).peekable();
+    if headings.peek().is_none() {
         let mut at = dom.elements(|tag| tag == Tag::Body).next();
         while let Some(id) = at {
             at = dom.children(id).find(|&child| nodes_within(dom, child) * 2 > dom.len());
@@ -24,7 +25,7 @@ pub(super) fn holders(dom: &Dom<'_>) -> Holders {
         }
         return found;
     }
-    for heading in dom.elements(|tag| tag == Tag::H1).take(MOST_HEADINGS) {
+    for heading in headings {
         for around in dom.ancestors(heading).filter(|&a| !matches!(dom.tag(a), Tag::Body | Tag::Html)) {
             if nodes_within(dom, around) * PARTS >= dom.len() && !found.contains(&around) {
                 found.push(around);

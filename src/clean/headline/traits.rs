@@ -1,8 +1,6 @@
 //! What is known of a line that may be the headline, and how much each trait weighs; fitted to labelled pages that were
 //! flattened.
 
-#[cfg(test)]
-use crate::clean::traits::Traits;
 use crate::clean::traits::{Table, count};
 
 /// Numbers that are known of a line, each as a step: the upper ends of all steps but the last.
@@ -123,6 +121,7 @@ pub(super) const TABLE: Table<{ count(&STEPS, &FLAGS) }> =
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::clean::traits::Traits;
 
     #[test]
     fn traits_are_told_by_name() {

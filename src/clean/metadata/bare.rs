@@ -1,12 +1,11 @@
 //! The names of a line that tells nothing else, as a bare byline does.
 
 use super::date;
+use super::declared::Source;
 use super::person::{self, Bearer};
-use super::reconcile::Metadata;
+use super::reconcile::{Metadata, NOTHING_ELSE};
 use super::words;
-use crate::article::Provenance;
 use smallvec::SmallVec;
-use std::collections::BTreeMap;
 
 /// Words of the longest such line.
 const MOST_WORDS: usize = 20;
@@ -75,8 +74,8 @@ impl Metadata {
     /// Takes the names of a bare byline for the authors.
     pub(in crate::clean) fn sign(&mut self, names: Vec<String>) {
         self.authors = names;
-        let why = "a line of names alone that stands as bylines do".into();
-        self.provenance.insert("authors".into(), Provenance { from: "line".into(), why, others: BTreeMap::new() });
+        let why = "a line of names alone that stands as bylines do";
+        self.because("authors", Source::Line.name(), why, NOTHING_ELSE);
     }
 }
 

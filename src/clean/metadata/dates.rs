@@ -132,7 +132,7 @@ fn label_of(before: &str) -> Option<DateLabel> {
 }
 
 /// Longest line read for dates, in bytes; of a longer one only the beginning.
-const LONGEST_LINE: usize = 200;
+pub(super) const LONGEST_LINE: usize = 200;
 const BEGINNING: usize = 60;
 /// Bytes of a heading that may stand beside its date.
 const BESIDE_IN_HEADING: usize = 48;
@@ -144,7 +144,7 @@ fn of_line(line: &Line<'_>, habit: Habit<'_>, dates: &mut Dates) {
     for count in 0..3 {
         let Some((moment, range)) = date::find(rest, habit) else { return };
         let (before, after) = (&rest[..range.start], &rest[range.end..]);
-        let told = || Some(DateLabel::Published).filter(|_| before.len() <= BEGINNING && begins_as_published(before));
+        let told = || (before.len() <= BEGINNING && begins_as_published(before)).then_some(DateLabel::Published);
         let label = label_of(before).or_else(told);
         let around = rest.len() - (range.end - range.start);
         if line.heading > 0 && around > BESIDE_IN_HEADING {

@@ -120,12 +120,6 @@ pub fn is_signature(line: &str) -> bool {
     dated || starts_with_author_label(line)
 }
 
-/// Whether a line far from the title announces the author in the next line: "Written by", "Author(s)".
-pub fn is_full_author_label(words: &str) -> bool {
-    const PREPOSITIONS: usize = 4;
-    is_author_label(words) && words.chars().filter(|c| c.is_alphabetic()).count() > PREPOSITIONS
-}
-
 /// Longest such line, in bytes.
 const LONGEST_SIGNATURE: usize = 80;
 
@@ -134,4 +128,10 @@ pub(super) fn is_author_label(words: &str) -> bool {
     let words = words.trim_matches(|c: char| !c.is_alphanumeric());
     let words = words.strip_suffix("(s").unwrap_or(words);
     fold::lower(words, &mut [0; 40]).is_some_and(|w| AUTHOR.contains(&w))
+}
+
+/// Whether a line far from the title announces the author in the next line: "Written by", "Author(s)".
+pub fn is_full_author_label(words: &str) -> bool {
+    const PREPOSITIONS: usize = 4;
+    is_author_label(words) && words.chars().filter(|c| c.is_alphabetic()).count() > PREPOSITIONS
 }

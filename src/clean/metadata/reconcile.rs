@@ -80,15 +80,13 @@ pub struct Metadata {
     pub provenance: BTreeMap<Cow<'static, str>, Provenance>,
 }
 
-const NOTHING_ELSE: Option<(&'static str, &str)> = None;
+pub(super) const NOTHING_ELSE: Option<(&'static str, &str)> = None;
 const FIRST: &str = "the most trusted source that tells it";
 
 /// Longest text kept as a field's value, in bytes.
 const LONGEST_VALUE_BYTES: usize = 2_000;
 /// Names of sites beyond this many bytes are rare.
 const LONG_NAME_BYTES: usize = 24;
-/// Longest line that is asked for such a date, in bytes.
-const LONGEST_DATED: usize = 200;
 /// Most keywords kept.
 const MOST_KEYWORDS: usize = 40;
 
@@ -118,7 +116,7 @@ pub fn title_offers(declared: &Declared<'_>, visible: &[Line<'_>], with: Reading
 
 impl Metadata {
     /// Notes where a field's value came from, and the first other value of each other source.
-    fn because<V: Into<String>>(
+    pub(super) fn because<V: Into<String>>(
         &mut self,
         field: &'static str,
         from: &'static str,
@@ -194,9 +192,9 @@ fn people(out: &mut Metadata, declared: &Declared<'_>, visible: &[Line<'_>], sit
 /// read.
 fn spoken(visible: &[Line<'_>]) -> Option<String> {
     let unsure = |line: &Line<'_>| {
-        line.text.len() <= LONGEST_DATED
-            && date::find(line.text, Habit::default()).is_none()
+        line.text.len() <= dates::LONGEST_LINE
             && date::place(line.text).is_some()
+            && date::find(line.text, Habit::default()).is_none()
     };
     if !visible.iter().any(unsure) {
         return None;

@@ -331,7 +331,7 @@ fn lines_tell_the_day_in_their_ways() {
         assert_eq!(m.published.as_deref(), want, "{line}");
     }
     // Nothing declares the language; the longest line tells it. The third of July is after the fetch.
-    let paragraph = "The harbour council met to speak of the breakwater, and of what the storms of the winter had done to the stones of                      it, and decided that the work is to begin before the herring come back to the bay, as the fishers had asked for.";
+    let paragraph = "The harbour council met to speak of the breakwater, and of what the storms of the winter had done to the stones of it, and decided that the work is to begin before the herring come back to the bay, as the fishers had asked for.";
     let lines = [("07/03/2024", LineRole::DateLine), (paragraph, LineRole::Unknown)];
     let day = |url| read_at("<p>", &lines, url).published;
     assert_eq!(day("https://thepaper.example.com/a").as_deref(), None);

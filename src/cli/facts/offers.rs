@@ -67,13 +67,12 @@ fn page(
     wanted: Wanted,
 ) -> Result<Option<String>, Box<dyn Error>> {
     let first_line = || gold.text.as_deref().filter(|_| wanted.with_title).and_then(|text| text.lines().next());
-    // A page whose authors are not labelled names none.
-    let authors = || Some(gold.authors.as_deref().unwrap_or_default().join("\n"));
     let label = match wanted.what {
-        What::Titles => gold.title.as_deref().or_else(first_line).map(str::to_owned),
-        What::Bylines => authors(),
+        What::Titles => gold.title.as_deref().or_else(first_line).filter(|t| !t.is_empty()).map(str::to_owned),
+        // A page whose authors are not labelled names none.
+        What::Bylines => Some(gold.authors.as_deref().unwrap_or_default().join("\n")),
     };
-    let Some(label) = label.filter(|l| !l.is_empty() || wanted.what == What::Bylines) else { return Ok(None) };
+    let Some(label) = label else { return Ok(None) };
     let mut raw = set.page(row)?;
     if wanted.flatten {
         raw = flattened(&raw, cleaner)?;
