@@ -20,7 +20,7 @@
 //! - [`crawl`] decides which address is next, as [`config`] says
 //! - [`emit`] writes records; [`eval`] compares them with labelled pages; [`review`] shows people what was decided
 //!
-//! [`parallel`] spreads work over processors, and knows nothing of what it is.
+//! [`parallel`] spreads work over processors, and `letters` knows Unicode's; neither knows any other module.
 
 pub mod article;
 pub mod clean;
@@ -30,6 +30,7 @@ pub mod emit;
 pub mod eval;
 pub mod fetch;
 pub mod html;
+mod letters;
 pub mod page;
 pub mod parallel;
 pub mod review;

@@ -3,6 +3,7 @@
 //! The sketch is a SimHash (Charikar 2002) over shingles of three words. Its bits depend on nothing but
 //! the text's words in lower case, so they are the same on every machine and in every version.
 
+use crate::letters::{self, is_letter_or_digit, is_spaceless};
 use sha2::{Digest, Sha256};
 
 /// SHA-256 of the text, hexadecimal.
@@ -130,8 +131,8 @@ fn words(text: &str, mut each: impl FnMut(u64)) {
         }
         let Some(c) = text[at..].chars().next() else { break };
         at += c.len_utf8();
-        if c.is_alphanumeric() && !is_cjk(c) {
-            hash = c.to_lowercase().fold(hash, |hash, c| step(hash, u32::from(c)));
+        if is_letter_or_digit(c) && !is_spaceless(c) {
+            hash = letters::lower(c).fold(hash, |hash, c| step(hash, u32::from(c)));
             any = true;
             continue;
         }
@@ -139,17 +140,13 @@ fn words(text: &str, mut each: impl FnMut(u64)) {
             each(hash);
             (hash, any) = (BASIS, false);
         }
-        if is_cjk(c) {
+        if is_spaceless(c) {
             each(step(BASIS, u32::from(c)));
         }
     }
     if any {
         each(hash);
     }
-}
-
-fn is_cjk(c: char) -> bool {
-    matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}')
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! Folding: how a block's text is compared with a phrase.
 
+use crate::letters::{self, is_letter, is_letter_or_digit};
+
 /// Writes the folded form of `text` to `out`: lower case, white space as one space, punctuation and
 /// symbols at both ends dropped, each run of digits as `#`, typographic apostrophes straight, letters
 /// that a language writes in two ways in one of them.
@@ -37,7 +39,7 @@ pub fn fold(text: &str, out: &mut String) {
             space = !out.is_empty();
             continue;
         }
-        if c.is_numeric() && !c.is_alphabetic() {
+        if !is_letter(c) && c.is_numeric() {
             if space {
                 out.push(' ');
             } else if out.ends_with('#') {
@@ -48,7 +50,7 @@ pub fn fold(text: &str, out: &mut String) {
             kept = out.len();
             continue;
         }
-        let word = c.is_alphanumeric();
+        let word = is_letter_or_digit(c);
         if !word && out.is_empty() {
             continue;
         }
@@ -66,7 +68,7 @@ pub fn fold(text: &str, out: &mut String) {
             '\u{064b}'..='\u{0652}' | '\u{0640}' => {}
             // Lower case of the Turkish capital is two characters, but the small letter is the plain one.
             '\u{0130}' => out.push('i'),
-            _ => out.extend(c.to_lowercase().map(usual)),
+            _ => out.extend(letters::lower(c).map(usual)),
         }
         if word || is_mark(c) {
             kept = out.len();

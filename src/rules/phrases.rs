@@ -2,6 +2,7 @@
 
 use super::file::Rule;
 use super::strings::{Strings, Wanted};
+use crate::letters;
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 use std::ops::Range;
@@ -168,6 +169,6 @@ fn at_boundary(text: &str, at: usize) -> bool {
 }
 
 fn joins(c: char) -> bool {
-    c.is_alphanumeric()
+    letters::is_letter_or_digit(c)
         && !matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{0e00}'..='\u{0e7f}')
 }

@@ -3,6 +3,7 @@
 //! A block is asked only about patterns of which it holds a required string in the right place; all strings of all
 //! patterns are looked for in one pass.
 
+use crate::letters;
 use regex_syntax::hir::{Class, Hir, HirKind, Look};
 
 /// A lower-case string that a pattern requires, or one of several.
@@ -226,7 +227,7 @@ fn rarity(c: char) -> usize {
 /// A character in lower case as texts are compared: the long s counts as an s, as regular expressions have it.
 pub(super) fn lower(c: char) -> impl Iterator<Item = char> {
     let c = if c == 'ſ' { 's' } else { c };
-    c.to_lowercase()
+    letters::lower(c)
 }
 
 /// The lower-case characters that a small class stands for.

@@ -2,6 +2,7 @@
 
 use super::WordPoints;
 use super::leads::Leads;
+use crate::letters::{first_lower, is_spaceless};
 use rustc_hash::FxHashMap;
 
 /// Number of hashed words that the score of words knows.
@@ -213,7 +214,7 @@ fn scan(text: &str, mut word: impl FnMut(Word), mut each: impl FnMut(Piece<'_>))
                     capital = class == Class::Upper;
                 }
                 length += 1;
-                hash = step(hash, if c.is_ascii() { c.to_ascii_lowercase() as u32 } else { lower(c) });
+                hash = step(hash, first_lower(c) as u32);
             }
             _ => {
                 if length > 0 {
@@ -238,10 +239,6 @@ fn finish(hash: u32) -> u32 {
     (h ^ (h >> 13)).wrapping_mul(0xc2b2_ae35)
 }
 
-fn lower(c: char) -> u32 {
-    c.to_lowercase().next().map_or(c as u32, |l| l as u32)
-}
-
 fn class(c: char) -> Class {
     match c {
         'a'..='z' => Class::Letter,
@@ -249,9 +246,7 @@ fn class(c: char) -> Class {
         'A'..='Z' => Class::Upper,
         '0'..='9' => Class::Digit,
         _ if c.is_ascii() => Class::Symbol,
-        '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' => {
-            Class::Spaceless
-        }
+        _ if is_spaceless(c) => Class::Spaceless,
         // Whole ranges of common scripts: the tables of Unicode are slow to ask, and these say the same.
         'à'..='ö' | 'ø'..='ÿ' | 'α'..='ω' | 'а'..='џ' | 'א'..='ת' | '\u{620}'..='\u{64a}' | '가'..='힣' => {
             Class::Letter

@@ -1,5 +1,6 @@
 //! Folding words for comparison without allocating: lower case, and letters and digits alone.
 
+use crate::letters::{self, is_letter_or_digit};
 use smallvec::SmallVec;
 
 /// `text` in lower case, written to `buffer`; `None` where it does not fit. Dots that Turkish lower case leaves behind go.
@@ -14,7 +15,7 @@ pub(crate) fn lower<'b>(text: &str, buffer: &'b mut [u8]) -> Option<&'b str> {
         return std::str::from_utf8(out).ok();
     }
     let mut len = 0;
-    for c in text.chars().flat_map(char::to_lowercase).filter(|&c| c != '\u{307}') {
+    for c in text.chars().flat_map(letters::lower).filter(|&c| c != '\u{307}') {
         let end = len + c.len_utf8();
         c.encode_utf8(buffer.get_mut(len..end)?);
         len = end;
@@ -39,7 +40,7 @@ pub(crate) fn letters(text: &str) -> Letters {
 
 /// As [`letters`], one at a time.
 pub(crate) fn each_letter(text: &str) -> impl Iterator<Item = char> {
-    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase)
+    text.chars().filter(|&c| is_letter_or_digit(c)).flat_map(letters::lower)
 }
 
 /// Whether two texts have the same letters and digits, whatever their case.

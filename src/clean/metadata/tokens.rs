@@ -1,6 +1,7 @@
 //! A line cut into numbers, words and marks, for reading dates.
 
 use super::months;
+use crate::letters;
 use smallvec::SmallVec;
 
 /// A piece of a line.
@@ -94,7 +95,7 @@ fn digit(c: char) -> Option<u64> {
 }
 
 fn is_letter(c: char) -> bool {
-    c.is_alphabetic()
+    letters::is_letter(c)
         || matches!(c, '\u{300}'..='\u{36f}' | '\u{591}'..='\u{5c7}' | '\u{64b}'..='\u{65f}' | '\u{93c}'..='\u{94d}' | '\u{e31}'..='\u{e4e}')
 }
 
