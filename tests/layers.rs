@@ -17,7 +17,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("config", &["crawl", "fetch"]),
     ("emit", &["article", "fetch"]),
     ("review", &["article", "page", "clean"]),
-    ("eval", &["article", "page", "html", "clean"]),
+    ("eval", &["article", "page", "html", "rules", "clean"]),
 ];
 
 /// Crates that do I/O or belong to the command line: the cleaner and what lies below it are pure.

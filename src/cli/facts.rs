@@ -131,7 +131,7 @@ fn page(
     }
     let blocks = &analysis.blocks;
     let texts: Vec<&str> = blocks.items.iter().map(|b| blocks.text(b)).collect();
-    let mut out = PageFacts { labels: labels(&texts, gold), ..PageFacts::default() };
+    let mut out = PageFacts { labels: label::labels(&texts, gold), ..PageFacts::default() };
     let of_rules: Vec<i32> = analysis.votes.of.iter().map(|v| votes_in_logits(&v.points)).collect();
     let again = again_after(&score.points(blocks, &analysis.facts, &of_rules), blocks, &analysis.facts);
     for (i, block) in blocks.items.iter().enumerate() {
@@ -170,36 +170,6 @@ fn page(
     out.about = serde_json::json!({"set": name, "id": row.id, "url": row.url, "type": kind, "blocks": texts.len(), "title": title,
         "gold_words": gold.text.as_deref().map(|t| measure::words(t).len()), "lang": row.lang}).to_string();
     Ok(out)
-}
-
-/// Labels of all blocks: by the text where there is one, else by the snippets that must or must not be kept.
-fn labels(texts: &[&str], gold: &Gold) -> Vec<f32> {
-    if let Some(text) = gold.text.as_deref().filter(|t| !t.is_empty()) {
-        return label::shares(texts, text);
-    }
-    let all = |list: &Option<Vec<String>>| -> Vec<Vec<u64>> {
-        list.iter().flatten().map(|s| measure::words(s)).filter(|w| !w.is_empty()).collect()
-    };
-    let (with, without) = (all(&gold.with), all(&gold.without));
-    let overlaps = |words: &[u64], snippet: &[u64]| {
-        let n = words.len().min(snippet.len()).min(8);
-        n > 0 && (holds(words, &snippet[..n]) || holds(snippet, &words[..n]))
-    };
-    texts
-        .iter()
-        .map(|text| {
-            let words = measure::words(text);
-            match (with.iter().any(|s| overlaps(&words, s)), without.iter().any(|s| overlaps(&words, s))) {
-                (true, false) => 1.0,
-                (false, true) => 0.0,
-                _ => f32::NAN,
-            }
-        })
-        .collect()
-}
-
-fn holds(words: &[u64], run: &[u64]) -> bool {
-    words.windows(run.len()).any(|w| w == run)
 }
 
 /// The output files.

@@ -1,4 +1,6 @@
-//! `copydesk rules`: what rules there are, whether their examples hold, what is wrong with their files.
+//! `copydesk rules`: what rules there are, whether their examples hold, what is wrong with their files, what they hit.
+
+mod audit;
 
 use super::clean::FromRules;
 use super::{Exit, Failure};
@@ -8,7 +10,7 @@ use copydesk::rules::{Effect, Rule};
 use serde::Serialize;
 use std::fmt::Write as _;
 
-/// List, test or check the rules
+/// List, test, check or audit the rules
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Examples:\n  copydesk rules list | grep caption\n  copydesk rules test --rules my-rules/",
@@ -24,6 +26,7 @@ enum Command {
     List(List),
     Test(Test),
     Lint(Lint),
+    Audit(audit::Args),
 }
 
 /// List all rules: id, what it does, where it stands, what it is for
@@ -70,6 +73,7 @@ pub fn run(args: &Args) -> Result<Exit, Failure> {
         Command::List(args) => list(args),
         Command::Test(args) => test(args),
         Command::Lint(args) => check(args),
+        Command::Audit(args) => audit::run(args),
     }
 }
 
@@ -87,15 +91,19 @@ struct Row<'r> {
 
 impl<'r> From<&'r Rule> for Row<'r> {
     fn from(rule: &'r Rule) -> Row<'r> {
-        let effect = match &rule.effect {
-            Effect::Vote(points) if *points < 0 => format!("chrome {}", f64::from(-points) / 100.0),
-            Effect::Vote(points) => format!("article {}", f64::from(*points) / 100.0),
-            Effect::Drop => "drop".to_owned(),
-            Effect::Keep => "keep".to_owned(),
-            Effect::Role(role) => format!("role {role}"),
-        };
         let Rule { id, what, path, line, drops, keeps, .. } = rule;
-        Row { id, what, file: path, line: *line, effect, drops, keeps }
+        Row { id, what, file: path, line: *line, effect: effect_of(&rule.effect), drops, keeps }
+    }
+}
+
+/// What a rule does, in words.
+fn effect_of(effect: &Effect) -> String {
+    match effect {
+        Effect::Vote(points) if *points < 0 => format!("chrome {}", f64::from(-points) / 100.0),
+        Effect::Vote(points) => format!("article {}", f64::from(*points) / 100.0),
+        Effect::Drop => "drop".to_owned(),
+        Effect::Keep => "keep".to_owned(),
+        Effect::Role(role) => format!("role {role}"),
     }
 }
 

@@ -1,14 +1,46 @@
 //! Labels for blocks: how much of a block stands in the page's labelled text.
 
+use super::dataset::Gold;
 use super::measure::{shingles, words};
 use std::collections::HashMap;
+
+/// For each block the share (0 to 1) of its words that is article: by the labelled text where there is one, else by the
+/// snippets that must or must not be kept; NaN where nothing is labelled.
+pub fn labels(texts: &[&str], gold: &Gold) -> Vec<f32> {
+    if let Some(text) = gold.text.as_deref().filter(|t| !t.is_empty()) {
+        return shares(texts, text);
+    }
+    let all = |list: &Option<Vec<String>>| -> Vec<Vec<u64>> {
+        list.iter().flatten().map(|s| words(s)).filter(|w| !w.is_empty()).collect()
+    };
+    let (with, without) = (all(&gold.with), all(&gold.without));
+    let overlaps = |words: &[u64], snippet: &[u64]| {
+        let n = words.len().min(snippet.len()).min(8);
+        n > 0 && (holds(words, &snippet[..n]) || holds(snippet, &words[..n]))
+    };
+    texts
+        .iter()
+        .map(|text| {
+            let words = words(text);
+            match (with.iter().any(|s| overlaps(&words, s)), without.iter().any(|s| overlaps(&words, s))) {
+                (true, false) => 1.0,
+                (false, true) => 0.0,
+                _ => f32::NAN,
+            }
+        })
+        .collect()
+}
+
+fn holds(words: &[u64], run: &[u64]) -> bool {
+    words.windows(run.len()).any(|w| w == run)
+}
 
 /// For each block the share (0 to 1) of its words that the labelled text holds.
 ///
 /// Four-word shingles decide for blocks of four words or more; a shorter block counts as held where it
 /// stands in the labelled text together with words of a neighbour, and a little where it stands there at all.
 /// What the page says more often than the label does counts in proportion.
-pub fn shares(blocks: &[&str], gold: &str) -> Vec<f32> {
+fn shares(blocks: &[&str], gold: &str) -> Vec<f32> {
     let tokens: Vec<Vec<u64>> = blocks.iter().map(|b| words(b)).collect();
     let gold = words(gold);
     let in_gold = counts(shingles(&gold));

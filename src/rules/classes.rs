@@ -11,10 +11,11 @@ type Key = SmallVec<[u8; 64]>;
 const LONGEST_TOKEN_BYTES: usize = 200;
 /// Words of a name that are looked at.
 pub(super) const MOST_WORDS: usize = 24;
-/// Words before a class word that say that the element is not it, but lacks it, is what holds it, or looks like it: the
+/// Words before a class word that say that the element is not it, but holds it beside others, or looks like it: the
 /// template of a page, the type of a story, a color.
-const DENIED_BY: [&[u8]; 12] =
-    [b"no", b"non", b"has", b"with", b"without", b"layout", b"template", b"single", b"node", b"type", b"text", b"bg"];
+const DENIED_BY: [&[u8]; 8] = [b"and", b"layout", b"template", b"single", b"node", b"type", b"text", b"bg"];
+/// Words of a name behind which all others tell what the element lacks, hides or holds: `has-content-sidebar`.
+const DENY_REST: [&[u8]; 6] = [b"no", b"non", b"has", b"with", b"without", b"hide"];
 /// What a name begins with that tells a story's topic: `category-marketing`, `tag-social-media`.
 const TOPICS: [&[u8]; 2] = [b"category", b"tag"];
 /// Marks of names that style an element and say nothing of what it is: `lg:mr-[--sidebar-width]`.
@@ -75,8 +76,12 @@ impl Classes {
         let most = if TOPICS.contains(&&key[..end_of(0)]) { 1 } else { words };
         for first in 0..most {
             let word = &key[starts[first]..end_of(first)];
+            if DENY_REST.contains(&word) {
+                break;
+            }
             if !self.may_begin(word)
                 || !self.begins.contains(word)
+                || is_behind_digit(token, first)
                 || first > 0 && DENIED_BY.contains(&&key[starts[first - 1]..end_of(first - 1)])
             {
                 continue;
@@ -96,6 +101,23 @@ impl Classes {
     fn may_begin(&self, word: &[u8]) -> bool {
         word.first().is_some_and(|&byte| self.shapes[usize::from(byte)] & length_bit(word) != 0)
     }
+}
+
+/// Whether the word of a number stands right behind a digit: names that machines make out of hexadecimal digits hold
+/// `ad`, and in names that people make a number ends a word.
+fn is_behind_digit(token: &str, number: usize) -> bool {
+    let (mut words, mut before) = (0, Kind::Other);
+    for &byte in token.as_bytes() {
+        let now = KINDS[usize::from(byte)];
+        if now != Kind::Other && now != before && (now, before) != (Kind::Lower, Kind::Upper) {
+            if words == number {
+                return before == Kind::Digit;
+            }
+            words += 1;
+        }
+        before = now;
+    }
+    false
 }
 
 /// The bit of a word's length; all from 63 bytes on share one.

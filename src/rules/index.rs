@@ -313,6 +313,7 @@ mod tests {
         assert!(hit("most_viewed_2") && hit("boxMostViewed") && hit("ad-300x250") && hit("ad300"));
         assert!(!hit("almost-viewed") && !hit("header") && !hit("most") && !hit("shadow"));
         assert!(!hit("type-ad") && !hit("tag-ad") && !hit("lg:mr-[--ad-width]") && !hit("layout--ad"));
+        assert!(!hit("has-content-ad") && !hit("hide-most-viewed") && !hit("posts-and-ads") && !hit("custom_251ad163"));
     }
 
     #[test]
