@@ -79,6 +79,9 @@ impl<'d> Walk<'d, '_> {
         for attr in [Attr::Property, Attr::Name, Attr::HttpEquiv] {
             let Some(name) = dom.attr(id, attr) else { continue };
             if let Some((field, source, hint)) = names::meta(&name) {
+                if is_cut_short(dom, id) {
+                    return;
+                }
                 self.out.article |= source == Source::ArticleMeta && field == Field::Published;
                 self.out.push_with(field, source, hint, content, None);
                 return;
@@ -327,6 +330,12 @@ impl<'d> Walk<'d, '_> {
     fn text(&self, id: NodeId) -> Cow<'d, str> {
         element_text::value(self.dom, id)
     }
+}
+
+/// Whether a quotation mark within its text has cut an element's value short, as in `content="The "Meet the Press" show"`:
+/// what stands behind it has become names of attributes.
+fn is_cut_short(dom: &Dom<'_>, id: NodeId) -> bool {
+    dom.attrs(id).any(|(_, name, _)| name.contains('"'))
 }
 
 /// Whether a link leads to the page of one author: a folder of authors, and something in it.

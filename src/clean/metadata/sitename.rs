@@ -21,6 +21,12 @@ fn separators(title: &str) -> SmallVec<[(usize, usize); 4]> {
     out
 }
 
+/// What stands before the last separator of a title, and behind it.
+pub(super) fn last_parted(title: &str) -> Option<(&str, &str)> {
+    let &(at, end) = separators(title).last()?;
+    Some((title[..at].trim_end(), &title[end..]))
+}
+
 /// The title without the site's name and what stands with it, at its end or its beginning.
 pub(super) fn without_site<'a>(title: &'a str, sites: &[String], others: &[&str]) -> &'a str {
     let mut title = title.trim();

@@ -241,6 +241,35 @@ fn the_first_post_is_by_the_author_of_a_discussion() {
 }
 
 #[test]
+fn a_value_that_a_quotation_mark_cuts_short_is_not_taken() {
+    let m = read(
+        r#"<title>Harbour: "royal visit" ends</title><meta property=og:title content="Harbour: "royal visit" ends">
+           <meta name=description content="They met the "Press" today">"#,
+    );
+    assert_eq!((m.title.as_deref(), m.subtitle.as_deref()), (Some(r#"Harbour: "royal visit" ends"#), None));
+}
+
+#[test]
+fn a_chapter_of_a_book_has_its_own_heading_for_title() {
+    let m = read(
+        "<title>Knots at Sea - The Harbour Handbook</title><h1 class=menu-title>The Harbour Handbook</h1>
+         <main><h1>Knots at Sea</h1><p>A knot is tied.</p></main>",
+    );
+    assert_eq!(m.title.as_deref(), Some("Knots at Sea"));
+}
+
+#[test]
+fn headings_lose_the_name_of_their_field_and_stay_whole() {
+    assert_eq!(read("<h1>Title:Knots and Loads</h1>").title.as_deref(), Some("Knots and Loads"));
+    let html = "<title>Harbour goods</title><h1>Rebuilding the quay<br>of the old harbour</h1>";
+    let lines = [("of the old harbour", LineRole::Title)];
+    assert_eq!(
+        read_at(html, &lines, "https://www.example.org/a").title.as_deref(),
+        Some("Rebuilding the quay of the old harbour")
+    );
+}
+
+#[test]
 fn editors_and_reviewers_are_no_authors() {
     let m = read(
         "<h1>x</h1><p>By <a rel=author href=/a>Jane Doe</a></p><p>Medically reviewed by <a rel=author href=/b>Ann Other</a></p>

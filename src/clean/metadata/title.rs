@@ -6,11 +6,11 @@
 
 use super::declared::{Declared, Source};
 use super::reconcile::Line;
-use super::sitename::{first_part, is_site, without_site};
+use super::sitename::{first_part, is_site, last_parted, without_site};
 use super::slug::Slug;
 use super::title_offers::{Told, told};
 use super::title_weights::{PageKind, Trait, Traits};
-use crate::clean::hygiene::fold::{Letters, letters, same_letters};
+use crate::clean::hygiene::fold::{Letters, each_letter, letters, same_letters};
 use crate::clean::newswire;
 use crate::clean::traits::{Offered, Offers};
 use smallvec::SmallVec;
@@ -72,9 +72,14 @@ pub(super) fn offers(declared: &Declared<'_>, visible: &[Line<'_>], about: About
 
 /// Texts of the same letters are one candidate.
 fn candidates<'a>(told: &'a [Told<'a>], visible: &[Line<'_>], about: About<'_>) -> SmallVec<[Candidate<'a>; 12]> {
-    let texts: SmallVec<[&str; 12]> = told.iter().map(|t| &*t.text).collect();
+    let mut texts: SmallVec<[&str; 12]> = told.iter().map(|t| &*t.text).collect();
     let mut candidates: SmallVec<[Candidate<'_>; 12]> = SmallVec::new();
-    let sites = about.sites;
+    let mut sites = Cow::Borrowed(about.sites);
+    if let Some(book) = book(told, visible) {
+        texts.retain(|text| !same_letters(text, book));
+        sites.to_mut().push(each_letter(book).collect());
+    }
+    let sites = &sites[..];
     for one in told {
         let others: &[&str] = if written_for_readers(one.source) { &[] } else { &texts };
         let text = trim(newswire::title(without_site(&one.text, sites, others)).title);
@@ -102,6 +107,17 @@ fn candidates<'a>(told: &'a [Told<'a>], visible: &[Line<'_>], about: About<'_>) 
         }
     }
     candidates
+}
+
+/// The book or manual that heads each of its chapters' pages: a heading has it, the document's title ends with it, and
+/// another heading has what that begins with.
+fn book<'a>(told: &'a [Told<'_>], visible: &[Line<'_>]) -> Option<&'a str> {
+    let title = told.iter().find(|t| t.by == Trait::Element)?;
+    let (chapter, book) = last_parted(&title.text)?;
+    let headings = || told.iter().filter(|t| t.source == Source::Heading).map(|t| &*t.text);
+    let lines = || visible.iter().filter(|l| l.heading > 0).map(|l| l.text);
+    let heads = headings().any(|h| shows(h, book)) && headings().chain(lines()).any(|h| shows(h, chapter));
+    heads.then_some(book)
 }
 
 /// Whether a line has just a title's letters.

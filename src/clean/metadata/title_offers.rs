@@ -4,7 +4,7 @@ use super::declared::{Declared, Field, Hint, Source};
 use super::entities;
 use super::reconcile::{Line, LineRole};
 use super::title_weights::Trait;
-use crate::clean::hygiene;
+use crate::clean::hygiene::{self, fold::letters};
 use smallvec::SmallVec;
 use std::borrow::Cow;
 
@@ -38,17 +38,42 @@ pub(super) fn told<'a>(declared: &'a Declared<'_>, visible: &[Line<'a>]) -> Smal
             (_, Hint::Weak) => Trait::WeakMeta,
             _ => Trait::Meta,
         };
-        let text = match entities::decode(&offer.value) {
+        let mut text = match entities::decode(&offer.value) {
             Cow::Borrowed(_) => hygiene::clean(&offer.value),
             Cow::Owned(text) => Cow::Owned(hygiene::clean(&text).into_owned()),
         };
+        if offer.source == Source::Heading {
+            text = without_label(text);
+        }
         out.push(Told { text, source: offer.source, by });
     }
     for line in visible.iter().filter(|l| l.role == LineRole::Title).take(MOST_LINES) {
-        out.push(Told { text: hygiene::clean(line.text), source: Source::Line, by: Trait::Line });
+        let text = without_label(hygiene::clean(line.text));
+        if !is_half_heading(&text, &out) {
+            out.push(Told { text, source: Source::Line, by: Trait::Line });
+        }
     }
     weigh_headings(&mut out);
     out
+}
+
+/// A heading without the name of its field: archives of papers label them.
+fn without_label(text: Cow<'_, str>) -> Cow<'_, str> {
+    match text.strip_prefix("Title:") {
+        Some(title) if !title.is_empty() => Cow::Owned(title.trim_start().to_owned()),
+        _ => text,
+    }
+}
+
+/// Whether a line is one of the lines of a longer heading, and no part that an element of its own sets apart.
+fn is_half_heading(line: &str, told: &[Told<'_>]) -> bool {
+    let own = letters(line);
+    let whole = |t: &Told<'_>| {
+        let heading = letters(&t.text);
+        heading.len() > own.len() && (heading.starts_with(&own) || heading.ends_with(&own))
+    };
+    told.iter().any(|t| t.by == Trait::OtherHeading && whole(t))
+        && !told.iter().any(|t| t.by == Trait::HeadingPart && letters(&t.text) == own)
 }
 
 /// How headings stand to the page's declared title: alone or of several, and by the share of words they have in common.
