@@ -5,16 +5,20 @@
 //! like any other, with a place that says so.
 
 mod formula;
+mod hits;
+mod inline;
+mod line;
 mod main_part;
 mod order;
 mod places;
 
-use super::blocks::{Block, Blocks, Container, MOST_BLOCKS, MOST_CONTAINERS, Mark, NONE, Places, place};
+use super::blocks::{Block, Blocks, Container, MOST_BLOCKS, MOST_CONTAINERS, NONE, Places, place};
 use super::hygiene::Tidy;
 use super::site::OnPage;
-use crate::html::{Attr, Dom, Edge, Kind, NodeId, Ns, Tag, TokenId};
+use crate::html::{Attr, Dom, Edge, Kind, NodeId, Ns, Tag};
 use crate::rules::Rules;
 use formula::{Reading, word};
+use line::is_line;
 use order::{Shown, Step};
 
 /// Inline elements that are told apart within one block at the same time; deeper ones are not.
@@ -279,52 +283,6 @@ impl<'d, 't> Cutter<'d, 't> {
         self.stack.push(open);
     }
 
-    /// Two links side by side are two items, even where only the style sheet keeps them apart.
-    fn follows_another_link(&self, id: NodeId) -> bool {
-        let address = |id| self.dom.attr(id, Attr::Href);
-        let before = self.dom.prev_sibling(id).filter(|&b| self.dom.tag(b) == Tag::A);
-        before.and_then(address).is_some_and(|other| address(id).is_some_and(|own| own != other))
-    }
-
-    /// A line of code begins with this element, if it is one that lines are made of.
-    fn begin_line(&mut self, tag: Tag) {
-        if is_line(tag)
-            && !matches!(tag, Tag::Br | Tag::Td | Tag::Th)
-            && self.building
-            && !self.blocks.text.ends_with('\n')
-        {
-            self.blocks.text.push('\n');
-        }
-    }
-
-    fn end_line(&mut self) {
-        if self.building {
-            self.blocks.text.push('\n');
-        }
-    }
-
-    /// The source of a formula, which stands in for all of its renderings.
-    fn source(&mut self, id: NodeId, tex: &str, apart: bool) {
-        if apart {
-            self.flush(false);
-        }
-        let top = self.top();
-        if !self.building {
-            self.begin(top);
-        }
-        let before = self.blocks.text.len();
-        self.tidy.push(&mut self.blocks.text, tex);
-        let start = before + usize::from(self.blocks.text.as_bytes().get(before) == Some(&b' '));
-        let end = self.blocks.text.len();
-        if start < end {
-            self.blocks.marks.push(Mark { node: id, tag: Tag::Math, start: start as u32, end: end as u32 });
-        }
-        self.count_link(before, top);
-        if apart {
-            self.flush(false);
-        }
-    }
-
     /// The container of a block-level element: one of its own, unless there are too many.
     fn push_container(&mut self, id: NodeId, tag: Tag, open: &Open, parent: u32) -> u32 {
         if self.blocks.containers.len() >= MOST_CONTAINERS || self.blocks.items.len() >= MOST_BLOCKS {
@@ -345,17 +303,6 @@ impl<'d, 't> Cutter<'d, 't> {
             self.own_rules.push((index, rule));
         }
         index
-    }
-
-    fn open_inline(&mut self, id: NodeId, tag: Tag) {
-        let asked = is_marked(tag) || !self.element_rules.is_empty();
-        if !asked || self.inline.len() >= OPEN_INLINE {
-            return;
-        }
-        let first = self.inline_rules.len() as u32;
-        self.inline_rules.extend_from_slice(&self.element_rules);
-        let hits = (first, self.inline_rules.len() as u32);
-        self.inline.push(OpenInline { node: id, tag, start: self.blocks.text.len() as u32, hits });
     }
 
     fn close(&mut self, id: NodeId) {
@@ -396,148 +343,6 @@ impl<'d, 't> Cutter<'d, 't> {
         }
     }
 
-    /// Notes what an inline element covered of the current block.
-    fn close_inline(&mut self, inline: OpenInline) {
-        let end = self.blocks.text.len() as u32;
-        let mut start = inline.start.max(self.current.start);
-        if self.building && self.blocks.text.as_bytes().get(start as usize) == Some(&b' ') {
-            start += 1;
-        }
-        if !self.building || end <= start {
-            return;
-        }
-        for &rule in &self.inline_rules[inline.hits.0 as usize..inline.hits.1 as usize] {
-            self.covered.push((rule, end - start));
-        }
-        if is_marked(inline.tag) {
-            self.blocks.marks.push(Mark { node: inline.node, tag: inline.tag, start, end });
-        }
-    }
-
-    fn text(&mut self, id: NodeId) {
-        let mut decoded = std::mem::take(&mut self.decoded);
-        self.add_text(self.dom.text_in(id, &mut decoded));
-        self.decoded = decoded;
-    }
-
-    fn add_text(&mut self, text: &str) {
-        let top = self.top();
-        if top.places & place::PRE != 0 {
-            return self.text_as_is(text, top);
-        }
-        if !self.building {
-            if is_blank(text) {
-                return;
-            }
-            self.begin(top);
-        }
-        let before = self.blocks.text.len();
-        self.tidy.push(&mut self.blocks.text, text);
-        self.count_link(before, top);
-    }
-
-    /// Text whose white space is kept.
-    fn text_as_is(&mut self, text: &str, top: Open) {
-        if !self.building {
-            self.begin(top);
-        }
-        let before = self.blocks.text.len();
-        self.blocks.text.extend(text.chars().filter(|&c| c == '\n' || c == '\t' || !(c.is_control() || c == '\u{ad}')));
-        self.count_link(before, top);
-    }
-
-    fn count_link(&mut self, before: usize, top: Open) {
-        if top.link {
-            self.current.link_bytes += (self.blocks.text.len() - before) as u32;
-            self.current.links = self.current.links.saturating_add(1);
-        }
-    }
-
-    fn begin(&mut self, top: Open) {
-        let start = self.blocks.text.len() as u32;
-        self.current = Block {
-            start,
-            end: start,
-            container: top.container,
-            places: top.places,
-            hits: self.blocks.containers[top.container as usize].hits,
-            marks: (self.blocks.marks.len() as u32, 0),
-            after_break: self.after_break,
-            ..Block::default()
-        };
-        self.building = true;
-        self.tidy = Tidy::new(&self.blocks.text);
-        for inline in &mut self.inline {
-            inline.start = start;
-        }
-    }
-
-    /// Ends the current block. `line_break`: only a line ends, the paragraph may go on.
-    fn flush(&mut self, line_break: bool) {
-        if !self.building {
-            // Two breaks in a row end a paragraph.
-            self.after_break = false;
-            return;
-        }
-        if self.blocks.goes_on(self.current.start as usize) {
-            return self.break_line();
-        }
-        self.end_block(line_break);
-    }
-
-    /// The current block goes on in a new line.
-    fn break_line(&mut self) {
-        if !self.blocks.text.ends_with('\n') {
-            self.blocks.text.push('\n');
-        }
-        self.tidy = Tidy::new(&self.blocks.text);
-    }
-
-    fn end_block(&mut self, line_break: bool) {
-        for i in 0..self.inline.len() {
-            self.close_inline(self.inline[i]);
-        }
-        self.building = false;
-        self.after_break = line_break;
-        let start = self.current.start as usize;
-        let kept = self.blocks.text[start..].trim_end().len();
-        self.blocks.text.truncate(start + kept);
-        if kept == 0 {
-            self.blocks.marks.truncate(self.current.marks.0 as usize);
-            self.covered.clear();
-            return;
-        }
-        if self.current.places & place::PRE != 0 {
-            self.current.start += blank_lines(&self.blocks.text[start..]) as u32;
-        }
-        self.current.end = self.blocks.text.len() as u32;
-        self.current.marks.1 = self.blocks.marks.len() as u32;
-        self.blocks.text.push('\n');
-        self.add_own_hits(kept as u32);
-        self.blocks.items.push(self.current);
-    }
-
-    /// Rules of inline elements count where they cover half the block or more; rules that look at a
-    /// container's own text only count for the innermost one.
-    fn add_own_hits(&mut self, length: u32) {
-        let mut head = self.current.hits;
-        for i in (0..self.own_rules.len()).rev() {
-            let (container, rule) = self.own_rules[i];
-            if container != self.current.container {
-                break;
-            }
-            head = self.blocks.hit(rule, head);
-        }
-        for i in 0..self.covered.len() {
-            let (rule, bytes) = self.covered[i];
-            if bytes * 2 >= length {
-                head = self.blocks.hit(rule, head);
-            }
-        }
-        self.covered.clear();
-        self.current.hits = head;
-    }
-
     fn finish(mut self) -> Blocks {
         if self.building {
             self.end_block(false);
@@ -548,88 +353,5 @@ impl<'d, 't> Cutter<'d, 't> {
         self.blocks.items.shrink_to_fit();
         self.blocks.containers.shrink_to_fit();
         self.blocks
-    }
-
-    /// Fills `element_rules` with the rules whose place conditions the element meets; the chain for what is inside.
-    fn hits_of(&mut self, id: NodeId, tag: Tag, aria: Option<&str>, outer: Open) -> u32 {
-        self.element_rules.clear();
-        if let Some(site) = self.site {
-            self.element_rules.extend(site.rules(id));
-        }
-        if !matches!(tag, Tag::Html | Tag::Body) {
-            let name = self.dom.name(id);
-            let by_tag = match &mut self.by_tag[tag as usize] {
-                _ if tag == Tag::Other => self.rules.of_tag(name),
-                known => *known.get_or_insert_with(|| self.rules.of_tag(name)),
-            };
-            self.rules.of_element((name, by_tag), &self.candidates, aria, &mut self.element_rules);
-        }
-        if !self.element_rules.is_empty() && self.main.contains(&id) {
-            let rules = self.rules;
-            self.element_rules.retain(|&rule| rules.is_of_site(rule) || !rules.get(rule).names_by_class());
-        }
-        let mut head = outer.hits;
-        for i in 0..self.element_rules.len() {
-            let rule = self.element_rules[i];
-            if !self.rules.get(rule).own {
-                head = self.blocks.hit(rule, head);
-            }
-        }
-        head
-    }
-
-    /// Fills `candidates` with the rules that an element's class and id words may meet; what the words say of reading.
-    fn words_of(&mut self, id: NodeId) -> u8 {
-        let tokens = self.dom.tokens(id);
-        // Asked first, since asking uses `candidates`.
-        tokens.iter().for_each(|&token| self.ask_about(token));
-        self.candidates.clear();
-        let mut says = 0;
-        for token in tokens {
-            let (first, end, word) = self.by_token[token.index()];
-            self.candidates.extend_from_slice(&self.token_rules[first as usize..end as usize]);
-            says |= word;
-        }
-        says
-    }
-
-    /// Notes the rules that a class or id token names, unless they are known.
-    fn ask_about(&mut self, token: TokenId) {
-        if self.by_token[token.index()].0 != NONE {
-            return;
-        }
-        self.candidates.clear();
-        self.rules.of_token(self.dom.token(token), &mut self.candidates);
-        let first = self.token_rules.len() as u32;
-        self.token_rules.extend_from_slice(&self.candidates);
-        let name = self.dom.token(token);
-        let numbered = if name.bytes().any(|b| b.is_ascii_digit()) { word::NUMBERED } else { 0 };
-        self.by_token[token.index()] = (first, self.token_rules.len() as u32, formula::of_word(name) | numbered);
-    }
-}
-
-/// Elements that lines of code are made of.
-fn is_line(tag: Tag) -> bool {
-    use Tag::{Br, Div, Li, Ol, Pre, Table, Tbody, Td, Th, Thead, Tr, Ul};
-    matches!(tag, Br | Div | Li | Ol | Ul | Pre | Table | Tbody | Thead | Tr | Td | Th)
-}
-
-/// Inline elements that [`Mark`]s tell of.
-fn is_marked(tag: Tag) -> bool {
-    matches!(tag, Tag::A | Tag::Em | Tag::I | Tag::Strong | Tag::B | Tag::Code | Tag::Math | Tag::Data)
-}
-
-/// Bytes of the blank lines that a text begins with.
-fn blank_lines(text: &str) -> usize {
-    let spaces = text.len() - text.trim_start().len();
-    text[..spaces].rfind('\n').map_or(0, |at| at + 1)
-}
-
-/// Whether a text is white space alone; most texts tell by their first bytes.
-fn is_blank(text: &str) -> bool {
-    match text.bytes().find(|b| !matches!(b, b' ' | b'\n' | b'\t')) {
-        Some(b'!'..=b'~') => false,
-        Some(_) => text.trim_start().is_empty(),
-        None => true,
     }
 }
