@@ -104,7 +104,7 @@ pub struct Block {
     pub links: u16,
     /// Where the block stands.
     pub places: Places,
-    /// Last entry of its chain in [`Blocks::hits`], or [`NONE`].
+    /// Last entry of its chain in [`Blocks::hits`], or `u32::MAX`.
     pub hits: u32,
     /// First and one past the last entry in [`Blocks::marks`].
     pub marks: (u32, u32),
@@ -129,7 +129,7 @@ pub struct Container {
     pub end: u32,
     /// Where it stands.
     pub places: Places,
-    /// Last entry of its chain in [`Blocks::hits`], or [`NONE`].
+    /// Last entry of its chain in [`Blocks::hits`], or `u32::MAX`.
     pub hits: u32,
     /// Hash of its name and class words, the same for look-alikes.
     pub look: u32,

@@ -65,7 +65,7 @@ mod tests {
         let page = format!(
             "<html lang=en><title>Council to repair breakwater</title><meta name=description content='{DECK}'>\
              <script type=application/ld+json>{{\"@type\": \"{kind}\", \"headline\": \"Council to repair breakwater\"}}</script>\
-             <body><article><header><h1>Council to repair breakwater</h1><div class='teaser related newsletter'>{DECK}</div></header>\
+             <body><article><header><h1>Council to repair breakwater</h1><div class='teaser related newsletter share cookie-notice'>{DECK}</div></header>\
              {story}</article></body></html>"
         );
         Cleaner::new(Options::default()).clean(&RawPage::from_bytes(page)).expect("a page").text.to_string()

@@ -4,6 +4,7 @@
 //! three words. Where the text that they belong to stays, they do.
 
 use super::Analysis;
+use super::blocks::place;
 use super::notes::Notes;
 use super::roles::Role;
 use super::verdict::{Ground, Verdict};
@@ -11,15 +12,18 @@ use crate::html::Tag;
 
 /// Rows of more blocks than this lay out the page.
 const LONGEST_ROW: u32 = 40;
+/// Most words of a label beside a listing: its language, a button that copies it.
+const LABEL_WORDS: u32 = 3;
 /// Words of a cell that the score may misjudge.
 const SHORT_CELL: u32 = 6;
 /// Pages with more notes than this list literature rather than explain their text.
 const MOST_NOTES: usize = 40;
 
-/// Keeps formulas, cells and notes with their text.
+/// Keeps formulas, listings, cells and notes with their text.
 pub(super) fn keep(analysis: &Analysis<'_>, of: &mut [Verdict]) {
     if analysis.dom.is_some() {
         formulas(analysis, of);
+        listings(analysis, of);
         cells(analysis, of);
         notes(analysis, of);
     }
@@ -33,19 +37,33 @@ fn formulas(analysis: &Analysis<'_>, of: &mut [Verdict]) {
         let marks = &blocks.marks[block.marks.0 as usize..block.marks.1 as usize];
         marks.iter().any(|m| m.tag == Tag::Math && (m.start, m.end) == (block.start, block.end))
     };
+    between_kept(of, is_formula, |_| false, Role::Paragraph);
+}
+
+/// Listings of code between kept text.
+fn listings(analysis: &Analysis<'_>, of: &mut [Verdict]) {
+    let is_code = |i: usize| analysis.blocks.items[i].places & place::PRE != 0;
+    between_kept(of, is_code, |i| analysis.facts.counts[i].words <= LABEL_WORDS, Role::Code);
+}
+
+/// Keeps what points alone would drop of the blocks that are `such`, where they stand between text that stays; what
+/// `passes` may stand between.
+fn between_kept(of: &mut [Verdict], such: impl Fn(usize) -> bool, passes: impl Fn(usize) -> bool, role: Role) {
     let mut i = 0;
     while i < of.len() {
-        if of[i].role.is_body() || !is_formula(i) {
-            i += 1;
-            continue;
-        }
         let from = i;
-        while i < of.len() && !of[i].role.is_body() && is_formula(i) {
+        while i < of.len() && !of[i].role.is_body() && (such(i) || passes(i)) {
             i += 1;
         }
         if from > 0 && of[from - 1].role.is_body() && of.get(i).is_none_or(|v| v.role.is_body()) {
-            of[from..i].iter_mut().filter(|v| v.ground == Ground::Points).for_each(|v| *v = stays(Role::Paragraph));
+            let dropped = (from..i).filter(|&j| such(j));
+            dropped.for_each(|j| {
+                if of[j].ground == Ground::Points {
+                    of[j] = stays(role)
+                }
+            });
         }
+        i += 1;
     }
 }
 

@@ -112,7 +112,7 @@ pub(super) fn first_paragraph(analysis: &Analysis<'_>, of: &[Verdict]) -> Option
 pub fn decide_scripted(analysis: &Analysis<'_>) -> Verdicts {
     let blocks = &analysis.blocks;
     let verdict = |i: usize| {
-        let natural = natural_role(blocks, &blocks.items[i], analysis.facts.get(Fact::heading, i));
+        let natural = natural_role(blocks, &blocks.items[i], analysis.facts.headings[i]);
         match analysis.votes.of[i].drop {
             Some(rule) if !analysis.facts.prose[i] => Verdict { role: Role::Chrome, ground: Ground::Rule(rule) },
             _ => Verdict { role: natural, ground: Ground::Scripted },
@@ -132,7 +132,7 @@ pub fn stands_in(stub: &mut Verdicts) {
 fn one(analysis: &Analysis<'_>, rules: &Rules, threshold: u8, kind: PageType, i: usize) -> Verdict {
     let general = general(analysis, rules, threshold, kind, i);
     let Some(&says) = analysis.votes.site.get(i) else { return general };
-    let natural = natural_role(&analysis.blocks, &analysis.blocks.items[i], analysis.facts.get(Fact::heading, i));
+    let natural = natural_role(&analysis.blocks, &analysis.blocks.items[i], analysis.facts.headings[i]);
     site::verdict(analysis, says, natural, general, i).unwrap_or(general)
 }
 
@@ -141,7 +141,7 @@ fn general(analysis: &Analysis<'_>, rules: &Rules, threshold: u8, kind: PageType
     let blocks = &analysis.blocks;
     let block = &blocks.items[i];
     let votes = &analysis.votes.of[i];
-    let natural = natural_role(blocks, block, analysis.facts.get(Fact::heading, i));
+    let natural = natural_role(blocks, block, analysis.facts.headings[i]);
     if let Some(rule) = votes.keep {
         return Verdict { role: natural, ground: Ground::Rule(rule) };
     }
@@ -247,7 +247,7 @@ fn wire_line(analysis: &Analysis<'_>, kind: PageType, i: usize) -> Option<Role> 
 fn title(analysis: &Analysis<'_>, of: &mut [Verdict]) {
     for (i, verdict) in of.iter_mut().enumerate() {
         let like = analysis.facts.get(Fact::is_title, i);
-        let heading = analysis.facts.get(Fact::heading, i);
+        let heading = analysis.facts.headings[i];
         let chosen = analysis.facts.title == Some(i as u32);
         if (chosen && (like >= 50 || heading == 1)) || (heading > 0 && like >= 90) {
             *verdict = Verdict { role: Role::Title, ground: Ground::Title };
@@ -258,12 +258,13 @@ fn title(analysis: &Analysis<'_>, of: &mut [Verdict]) {
 /// A heading with nothing kept below it before the next heading of its level goes with its section, unless it says
 /// something by itself: the points of a list, a landing page's claims. In shops even long ones name other goods.
 fn lonely_headings(analysis: &Analysis<'_>, of: &mut [Verdict], kind: PageType) {
-    let says = |i: usize| kind != PageType::Product && analysis.facts.counts[i].words >= TELLING_WORDS;
+    let links = |i: usize| kind != PageType::Article && analysis.facts.get(Fact::link_share, i) >= 50;
+    let says = |i: usize| links(i) || kind != PageType::Product && analysis.facts.counts[i].words >= TELLING_WORDS;
     // Levels of the headings that wait for a body, deepest last; each is pushed and popped once.
     let mut waiting: Vec<(usize, u8)> = Vec::new();
     let mut lonely = Vec::new();
     for (i, verdict) in of.iter().enumerate() {
-        let level = analysis.facts.get(Fact::heading, i);
+        let level = analysis.facts.headings[i];
         if verdict.role == Role::Heading {
             while let Some(&(at, above)) = waiting.last().filter(|w| w.1 >= level) {
                 debug_assert!(above >= level);
@@ -296,10 +297,8 @@ fn densest(analysis: &Analysis<'_>, of: &mut [Verdict]) -> bool {
             && facts.get(Fact::length, i) >= log(25);
         if fits && verdict.role == Role::Chrome && verdict.ground == Ground::Points {
             let block = &analysis.blocks.items[i];
-            *verdict = Verdict {
-                role: natural_role(&analysis.blocks, block, facts.get(Fact::heading, i)),
-                ground: Ground::Densest,
-            };
+            *verdict =
+                Verdict { role: natural_role(&analysis.blocks, block, facts.headings[i]), ground: Ground::Densest };
             found = true;
         }
     }

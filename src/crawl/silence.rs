@@ -29,7 +29,7 @@ pub struct Pulse {
 }
 
 impl Pulse {
-    /// Reads what [`Pulse::text`] wrote.
+    /// Reads what `Pulse::text` wrote.
     pub fn parse(text: &str) -> Option<Pulse> {
         let mut parts = text.split(' ');
         let mut number = || parts.next()?.parse::<i64>().ok();

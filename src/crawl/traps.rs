@@ -35,7 +35,7 @@ pub struct Spent {
 }
 
 impl Spent {
-    /// Reads what [`Spent::text`] wrote.
+    /// Reads what `Spent::text` wrote.
     pub fn parse(text: &str) -> Option<Spent> {
         let (barren, cut) = text.split_once(' ')?;
         Some(Spent { barren: barren.parse().ok()?, cut: cut.parse().ok()? })

@@ -29,10 +29,12 @@ pub fn images(analysis: &Analysis<'_>, verdicts: &[Verdict], base: Option<&Url>,
                 continue;
             }
             let captioned = caption_near(verdicts, at);
-            if !captioned && (at < first || at > last) || !is_picture(dom, node) {
+            let stays = captioned || at >= first && at <= last && beside_kept(verdicts, at);
+            if !stays || !is_picture(dom, node) {
                 continue;
             }
             if let Some(image) = picture(dom, node, base)
+                && !image.url.as_deref().is_some_and(is_sign)
                 && !images.iter().any(|other| other.image.url == image.url)
             {
                 images.push(Placed { at, figure: figure_of(dom, node), image });
@@ -64,6 +66,13 @@ fn kept_range(verdicts: &[Verdict]) -> Option<(usize, usize)> {
 
 fn caption_near(verdicts: &[Verdict], at: usize) -> bool {
     verdicts.iter().skip(at).take(2).any(|v| matches!(v.role, Role::Caption | Role::Credit))
+}
+
+/// Whether something of the article stands within two blocks of a picture: what has only chrome around it is part of that.
+fn beside_kept(verdicts: &[Verdict], at: usize) -> bool {
+    let near = &verdicts[at.saturating_sub(2)..(at + 2).min(verdicts.len())];
+    near.iter()
+        .any(|v| v.role.is_body() || matches!(v.role, Role::Title | Role::Subtitle | Role::Caption | Role::Credit))
 }
 
 /// Gives each caption to the picture of its figure, else to the one just before it that has none; a caption without
@@ -137,7 +146,39 @@ fn of_picture(analysis: &Analysis<'_>, i: usize) -> Option<Option<NodeId>> {
 /// Icons, pixels and avatars are no pictures of the article.
 fn is_picture(dom: &Dom<'_>, node: NodeId) -> bool {
     let small = |attr| dom.attr(node, attr).and_then(|v| v.trim().parse::<u32>().ok()).is_some_and(|n| n < 64);
-    !small(Attr::Width) && !small(Attr::Height)
+    let named = dom.tokens(node).iter().any(|&name| words_of(dom.token(name)).any(is_sign_word));
+    !small(Attr::Width) && !small(Attr::Height) && !named
+}
+
+/// Whether an address is that of a sign rather than a picture: it lies in a folder of signs, or its name begins so.
+fn is_sign(url: &str) -> bool {
+    let path = url.split(['?', '#']).next().unwrap_or(url);
+    let path = path.split_once("://").map_or(path, |(_, rest)| rest);
+    let (folders, file) = path.rsplit_once('/').unwrap_or(("", path));
+    let mut folders = folders.split('/').skip(1);
+    folders.any(is_sign_word) || file.contains(['-', '_']) && words_of(file).next().is_some_and(is_sign_word)
+}
+
+fn words_of(name: &str) -> impl Iterator<Item = &str> {
+    name.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty())
+}
+
+/// What is shown beside names and links, and is no picture of the article.
+fn is_sign_word(word: &str) -> bool {
+    const SIGNS: [&str; 11] = [
+        "avatar",
+        "avatars",
+        "gravatar",
+        "emoji",
+        "emojis",
+        "icon",
+        "icons",
+        "membericons",
+        "smiley",
+        "smileys",
+        "smilies",
+    ];
+    SIGNS.iter().any(|sign| word.eq_ignore_ascii_case(sign))
 }
 
 fn picture(dom: &Dom<'_>, node: NodeId, base: Option<&Url>) -> Option<Image> {

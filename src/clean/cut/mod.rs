@@ -239,10 +239,6 @@ impl<'d, 't> Cutter<'d, 't> {
         let apart = !block_level
             && (formula::is_display(self.dom, id, tag, words)
                 || formula::is_bare_tally(self.dom, id, words, self.building));
-        if !block_level {
-            // A heading is one whatever markup its words have.
-            places |= outer.places & place::HEADING;
-        }
         let link = outer.link || (tag == Tag::A && self.dom.has_attr(id, Attr::Href));
         let mut open = Open {
             node: id,

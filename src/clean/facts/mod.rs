@@ -67,7 +67,7 @@ pub struct Facts {
     pub title: Option<u32>,
     /// The block is long prose: sentences rather than labels or links.
     pub prose: Vec<bool>,
-    /// The level of each block's heading, 0 for none: the fact that the record tells.
+    /// The level of each block's heading, 0 for none, whatever markup its words have: what the record tells.
     pub headings: Vec<u8>,
 }
 
@@ -194,7 +194,7 @@ pub fn gather(
     for (fact, value) in KINDS.into_iter().zip(head.words.likeness(&points.kinds)) {
         facts.fill(fact, value);
     }
-    facts.headings = facts.column(Fact::heading as usize).to_vec();
+    facts.headings = blocks.items.iter().map(|block| place::heading(blocks, block)).collect();
     facts
 }
 

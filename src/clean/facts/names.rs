@@ -59,7 +59,7 @@ facts! {
     heading_score "points of how the last heading begins and ends"
     place_score "points of the class and id words around, 128 where they balance"
     tag "kind of element"
-    heading "level of the heading, 0 for none"
+    heading "level of the heading, 0 for none and for words that other elements in it hold"
     depth "containers around it"
     nav "in <nav> or role=navigation"
     header "in the page's <header>"

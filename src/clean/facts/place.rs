@@ -79,7 +79,7 @@ fn own_place(facts: &mut Facts, blocks: &Blocks, i: usize, block: &Block, class_
     let has = |bit: u32| u8::from(block.places & bit != 0);
     let values = [
         (Fact::tag, tag_kind(container.tag)),
-        (Fact::heading, heading(blocks, block)),
+        (Fact::heading, bare_heading(blocks, block)),
         (Fact::depth, log(u32::from(container.depth))),
         (Fact::place_score, (128 + class_points / 8).clamp(0, 255) as u8),
         (Fact::nav, has(at::NAV)),
@@ -142,21 +142,23 @@ fn tag_kind(tag: Tag) -> u8 {
     }
 }
 
-fn heading(blocks: &Blocks, block: &Block) -> u8 {
+/// The level of the heading that a block is, 0 for none.
+pub(super) fn heading(blocks: &Blocks, block: &Block) -> u8 {
+    match level_of(blocks.container(block).tag) {
+        0 => bare_heading(blocks, block),
+        level => level,
+    }
+}
+
+/// The same, 0 too where other elements hold the heading's words: headings that are links, most of them those of teasers,
+/// tell the score something else than an article's own.
+fn bare_heading(blocks: &Blocks, block: &Block) -> u8 {
     if block.places & at::HEADING == 0 {
         return 0;
     }
     let mut container = blocks.container(block);
     for _ in 0..4 {
-        let level = match container.tag {
-            Tag::H1 => 1,
-            Tag::H2 => 2,
-            Tag::H3 => 3,
-            Tag::H4 => 4,
-            Tag::H5 => 5,
-            Tag::H6 => 6,
-            _ => 0,
-        };
+        let level = level_of(container.tag);
         if level > 0 {
             return level;
         }
@@ -164,6 +166,18 @@ fn heading(blocks: &Blocks, block: &Block) -> u8 {
     }
     // role=heading without a level counts as 2 (WAI-ARIA 1.2).
     2
+}
+
+fn level_of(tag: Tag) -> u8 {
+    match tag {
+        Tag::H1 => 1,
+        Tag::H2 => 2,
+        Tag::H3 => 3,
+        Tag::H4 => 4,
+        Tag::H5 => 5,
+        Tag::H6 => 6,
+        _ => 0,
+    }
 }
 
 fn levels(facts: &mut Facts, blocks: &Blocks, i: usize, block: &Block, up: &[u32], sums: &[Sums]) {

@@ -261,11 +261,20 @@ fn a_chapter_of_a_book_has_its_own_heading_for_title() {
 #[test]
 fn headings_lose_the_name_of_their_field_and_stay_whole() {
     assert_eq!(read("<h1>Title:Knots and Loads</h1>").title.as_deref(), Some("Knots and Loads"));
-    let html = "<title>Harbour goods</title><h1>Rebuilding the quay<br>of the old harbour</h1>";
+    let html = "<title>Rebuilding the quay of the old harbour | The Paper</title><h1>Rebuilding the quay<br>of the old harbour</h1>";
     let lines = [("of the old harbour", LineRole::Title)];
     assert_eq!(
         read_at(html, &lines, "https://www.example.org/a").title.as_deref(),
         Some("Rebuilding the quay of the old harbour")
+    );
+}
+
+#[test]
+fn contributors_to_projects_stay_whole_and_lines_of_wikis_name_nobody() {
+    let whole = "Contributors to Harbour projects";
+    assert_eq!(read(&format!("<meta name=author content='{whole}'>")).authors, [whole]);
+    assert!(
+        read_at("<h1>Knots</h1>", &[("From HarbourWiki", LineRole::Byline)], "https://x.example/").authors.is_empty()
     );
 }
 

@@ -251,9 +251,11 @@ fn ends_with_role(name: &str) -> bool {
     name.split_whitespace().next_back().is_some_and(is_role)
 }
 
-/// "Redakteur Karl Beispiel": the name follows its role.
+/// "Redakteur Karl Beispiel": the name follows its role. "Contributors to the projects" names nobody.
 fn behind_role(name: &str) -> &str {
-    name.split_once(char::is_whitespace).map_or("", |(_, rest)| rest.trim())
+    let rest = name.split_once(char::is_whitespace).map_or("", |(_, rest)| rest.trim());
+    let of_what = ["to ", "of ", "at ", "for ", "in "].iter().any(|word| rest.starts_with(word));
+    if of_what { "" } else { rest }
 }
 
 /// Where word number `keep` begins.
@@ -276,7 +278,7 @@ const NOBODY_WORDS: &[&str] = &[
     "ago", "hours", "minutes", "days", "email", "e-mail", "follow", "following", "subscribe", "posts", "comments",
     "comment", "share", "read", "reading", "view", "click", "updated", "published", "posted", "copyright", "rights",
     "reserved", "cookies", "newsletter", "login", "sign", "facebook", "twitter", "website", "http", "https",
-    "publications", "pubmed", "min", "articles", "artikel", "artículos", "więcej", "developer",
+    "publications", "pubmed", "min", "articles", "artikel", "artículos", "więcej", "developer", "from", "print", "photo", "edited", "request", "account",
 ];
 
 /// Whether the text is a control, a time or a placeholder rather than a name.
