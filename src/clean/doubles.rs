@@ -92,7 +92,8 @@ pub(super) fn replaced(analysis: &Analysis<'_>, of: &mut [Verdict]) {
     const MOST_WORDS: u32 = 8;
     for (i, (block, verdict)) in analysis.blocks.items.iter().zip(of).enumerate() {
         let short = analysis.facts.counts[i].words <= MOST_WORDS;
-        if block.places & place::REPLACED != 0 && short && verdict.role.is_body() {
+        let open = verdict.role.is_body() || verdict.ground == Ground::Points;
+        if block.places & place::REPLACED != 0 && short && open {
             *verdict = Verdict { role: Role::Chrome, ground: Ground::Replaced };
         }
     }

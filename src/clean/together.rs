@@ -25,6 +25,7 @@ pub(super) fn keep(analysis: &Analysis<'_>, of: &mut [Verdict]) {
         formulas(analysis, of);
         listings(analysis, of);
         cells(analysis, of);
+        table_captions(analysis, of);
         notes(analysis, of);
     }
 }
@@ -56,12 +57,11 @@ fn between_kept(of: &mut [Verdict], such: impl Fn(usize) -> bool, passes: impl F
             i += 1;
         }
         if from > 0 && of[from - 1].role.is_body() && of.get(i).is_none_or(|v| v.role.is_body()) {
-            let dropped = (from..i).filter(|&j| such(j));
-            dropped.for_each(|j| {
+            for j in (from..i).filter(|&j| such(j)) {
                 if of[j].ground == Ground::Points {
-                    of[j] = stays(role)
+                    of[j] = stays(role);
                 }
-            });
+            }
         }
         i += 1;
     }
@@ -69,6 +69,22 @@ fn between_kept(of: &mut [Verdict], such: impl Fn(usize) -> bool, passes: impl F
 
 fn stays(role: Role) -> Verdict {
     Verdict { role, ground: Ground::Surroundings }
+}
+
+/// The caption of a table of which half or more stays.
+fn table_captions(analysis: &Analysis<'_>, of: &mut [Verdict]) {
+    let containers = &analysis.blocks.containers;
+    for caption in containers.iter().filter(|c| c.tag == Tag::Caption) {
+        let own = caption.first as usize..caption.end as usize;
+        let table = &containers[caption.parent as usize];
+        let rest = (own.end..table.end as usize).len();
+        let kept = of[own.end..table.end as usize].iter().filter(|v| v.role.is_body()).count();
+        if table.tag == Tag::Table && kept > 0 && kept * 2 >= rest {
+            for verdict in of[own].iter_mut().filter(|v| v.role == Role::Chrome && v.ground == Ground::Points) {
+                *verdict = stays(Role::Paragraph);
+            }
+        }
+    }
 }
 
 /// Short cells of rows of which half or more stays.
