@@ -12,6 +12,8 @@ use crate::html::Tag;
 
 /// Rows of more blocks than this lay out the page.
 const LONGEST_ROW: u32 = 40;
+/// Cells that tell whether a table stays.
+const TELLING_CELLS: usize = 100;
 /// Most words of a label beside a listing: its language, a button that copies it.
 const LABEL_WORDS: u32 = 3;
 /// Words of a cell that the score may misjudge.
@@ -19,7 +21,7 @@ const SHORT_CELL: u32 = 6;
 /// Pages with more notes than this list literature rather than explain their text.
 const MOST_NOTES: usize = 40;
 
-/// Keeps formulas, listings, cells and notes with their text.
+/// Keeps formulas, listings, cells, captions of tables and notes with their text.
 pub(super) fn keep(analysis: &Analysis<'_>, of: &mut [Verdict]) {
     if analysis.dom.is_some() {
         formulas(analysis, of);
@@ -71,15 +73,15 @@ fn stays(role: Role) -> Verdict {
     Verdict { role, ground: Ground::Surroundings }
 }
 
-/// The caption of a table of which half or more stays.
+/// The caption of a table whose beginning stays, half of it or more.
 fn table_captions(analysis: &Analysis<'_>, of: &mut [Verdict]) {
     let containers = &analysis.blocks.containers;
     for caption in containers.iter().filter(|c| c.tag == Tag::Caption) {
         let own = caption.first as usize..caption.end as usize;
         let table = &containers[caption.parent as usize];
-        let rest = (own.end..table.end as usize).len();
-        let kept = of[own.end..table.end as usize].iter().filter(|v| v.role.is_body()).count();
-        if table.tag == Tag::Table && kept > 0 && kept * 2 >= rest {
+        let cells = own.end..(table.end as usize).min(own.end + TELLING_CELLS);
+        let kept = of[cells.clone()].iter().filter(|v| v.role.is_body()).count();
+        if table.tag == Tag::Table && kept > 0 && kept * 2 >= cells.len() {
             for verdict in of[own].iter_mut().filter(|v| v.role == Role::Chrome && v.ground == Ground::Points) {
                 *verdict = stays(Role::Paragraph);
             }

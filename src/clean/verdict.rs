@@ -256,7 +256,8 @@ fn title(analysis: &Analysis<'_>, of: &mut [Verdict]) {
 }
 
 /// A heading with nothing kept below it before the next heading of its level goes with its section, unless it says
-/// something by itself: the points of a list, a landing page's claims. In shops even long ones name other goods.
+/// something by itself: the points of a list, a landing page's claims. In shops even long ones name other goods. On pages that
+/// are no articles a heading that is a link is an entry of its own.
 fn lonely_headings(analysis: &Analysis<'_>, of: &mut [Verdict], kind: PageType) {
     let links = |i: usize| kind != PageType::Article && analysis.facts.get(Fact::link_share, i) >= 50;
     let says = |i: usize| links(i) || kind != PageType::Product && analysis.facts.counts[i].words >= TELLING_WORDS;

@@ -153,10 +153,9 @@ fn is_picture(dom: &Dom<'_>, node: NodeId) -> bool {
 /// Whether an address is that of a sign rather than a picture: it lies in a folder of signs, or its name begins so.
 fn is_sign(url: &str) -> bool {
     let path = url.split(['?', '#']).next().unwrap_or(url);
-    let path = path.split_once("://").map_or(path, |(_, rest)| rest);
+    let path = path.split_once("://").map_or(path, |(_, rest)| rest.split_once('/').map_or("", |(_, path)| path));
     let (folders, file) = path.rsplit_once('/').unwrap_or(("", path));
-    let mut folders = folders.split('/').skip(1);
-    folders.any(is_sign_word) || file.contains(['-', '_']) && words_of(file).next().is_some_and(is_sign_word)
+    folders.split('/').any(is_sign_word) || file.contains(['-', '_']) && words_of(file).next().is_some_and(is_sign_word)
 }
 
 fn words_of(name: &str) -> impl Iterator<Item = &str> {
@@ -245,4 +244,23 @@ fn largest(srcset: &str) -> Option<String> {
         }
     }
     best.map(|b| b.1.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_sign;
+
+    #[test]
+    fn signs_are_told_by_their_folders_and_the_beginning_of_their_names() {
+        for sign in
+            ["https://x.example/img/icons/mail.svg", "/data/avatar/1-m.webp", "/img/icon_scale.svg", "Smileys/grin.gif"]
+        {
+            assert!(is_sign(sign), "{sign}");
+        }
+        for picture in
+            ["https://icons.example/harbour.jpg", "/photos/fashion-icon-dies.jpg", "icon.jpg", "/a.jpg?from=/icons/"]
+        {
+            assert!(!is_sign(picture), "{picture}");
+        }
+    }
 }
