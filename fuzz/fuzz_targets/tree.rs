@@ -18,7 +18,7 @@ fuzz_target!(|bytes: &[u8]| {
     }
     let (ours, theirs) = (ours(text), theirs(text));
     if let Some(at) = first_difference(&ours, &theirs)
-        && reason(&ours, at).is_none()
+        && reason(text, &ours, at).is_none()
     {
         let show = |steps: &[trees::Step]| format!("{:#?}", &steps[at.saturating_sub(3)..steps.len().min(at + 4)]);
         panic!("trees differ at step {at}\nours {}\ntheirs {}", show(&ours), show(&theirs));
