@@ -5,6 +5,10 @@ use copydesk::html::{Dom, Edge, Kind, Ns};
 use html5ever::tendril::TendrilSink;
 use markup5ever_rcdom::{Node, NodeData, RcDom};
 
+/// Formatting elements (13.2.4.3).
+const FORMATTING: [&str; 14] =
+    ["a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"];
+
 /// A node, its name or text, its attributes; `None` ends the innermost node.
 pub type Step = Option<(char, String, Vec<(String, String)>)>;
 
@@ -36,6 +40,11 @@ pub fn reason(text: &str, ours: &[Step], at: usize) -> Option<&'static str> {
     if open.contains(&"select") || (select_before && open.last() == Some(&"option")) {
         return Some("`select` holds any element (13.2.6.4.7)");
     }
+    // What stands in it then opens or closes the formatting elements around it.
+    let select_behind = ours[at.min(ours.len())..].iter().flatten().any(|step| step.1 == "select");
+    if select_behind && open.iter().any(|name| FORMATTING.contains(name)) {
+        return Some("`select` holds any element, and those around it stay (13.2.6.4.7)");
+    }
     let holds = |of: &[&str]| matches!(ours.get(at), Some(Some(('h', name, _))) if of.contains(&name.as_str()));
     if holds(&["html", "body"]) && ours.iter().flatten().any(|step| step.1 == "select") {
         return Some("`<html>` and `<body>` within `select` add their attributes (13.2.6.4.7)");
@@ -44,6 +53,10 @@ pub fn reason(text: &str, ours: &[Step], at: usize) -> Option<&'static str> {
     let special = |(name, space): (&&str, &char)| *space == 's' && matches!(*name, "title" | "desc" | "foreignObject");
     if open.iter().zip(&spaces).any(special) {
         return Some("SVG's title, desc and foreignObject are special (13.2.4.2)");
+    }
+    // html5ever 0.35 still has it among the special elements, which the standard dropped in 2016.
+    if ours.iter().flatten().any(|step| step.1 == "isindex") {
+        return Some("`isindex` is an element like any other (13.2.4.2)");
     }
     // html5ever 0.35 inserts them without.
     if opens_again_for_foreign(ours.get(at..).unwrap_or_default()) {
@@ -68,8 +81,6 @@ fn has_late_doctype(text: &str) -> bool {
 
 /// Whether formatting elements come first, and in them `math` or `svg`.
 fn opens_again_for_foreign(steps: &[Step]) -> bool {
-    const FORMATTING: [&str; 14] =
-        ["a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"];
     let is_formatting = |step: &&Step| matches!(step, Some(('h', name, _)) if FORMATTING.contains(&name.as_str()));
     let count = steps.iter().take_while(is_formatting).count();
     count > 0 && matches!(steps.get(count), Some(Some(('s' | 'm', name, _))) if matches!(name.as_str(), "svg" | "math"))
