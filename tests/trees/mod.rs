@@ -50,9 +50,13 @@ pub fn reason(text: &str, ours: &[Step], at: usize) -> Option<&'static str> {
         return Some("`<html>` and `<body>` within `select` add their attributes (13.2.6.4.7)");
     }
     // html5ever 0.35 looks past them for an open `<li>`, `<dd>` or `<dt>`.
-    let special = |(name, space): (&&str, &char)| *space == 's' && matches!(*name, "title" | "desc" | "foreignObject");
+    let special = |(name, space): (&&str, &char)| match space {
+        's' => matches!(*name, "title" | "desc" | "foreignObject"),
+        'm' => matches!(*name, "mi" | "mo" | "mn" | "ms" | "mtext" | "annotation-xml"),
+        _ => false,
+    };
     if open.iter().zip(&spaces).any(special) {
-        return Some("SVG's title, desc and foreignObject are special (13.2.4.2)");
+        return Some("elements of SVG and MathML that hold HTML or text are special (13.2.4.2)");
     }
     // html5ever 0.35 still has it among the special elements, which the standard dropped in 2016.
     if ours.iter().flatten().any(|step| step.1 == "isindex") {
