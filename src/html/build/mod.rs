@@ -34,6 +34,7 @@ use super::{Ns, doctype};
 use active::Active;
 use open::{Class, Open};
 use room::Room;
+use smallvec::SmallVec;
 use std::borrow::Cow;
 use std::hash::{BuildHasher, RandomState};
 use tree::{Place, Tree};
@@ -98,6 +99,8 @@ struct Builder<'p> {
     frameset_ok: bool,
     /// Whether what does not belong into a table is put before it.
     fostering: bool,
+    /// Parts of a table's run of text that has not ended.
+    of_table: SmallVec<[Run; 1]>,
     quirks: bool,
     /// Whether a line feed that comes next does not count (after `<pre>`).
     skip_line_feed: bool,
@@ -202,6 +205,7 @@ impl<'p> Builder<'p> {
             form: NONE,
             frameset_ok: true,
             fostering: false,
+            of_table: SmallVec::new(),
             quirks: false,
             skip_line_feed: false,
             clones_left: page.len() as u64 / 4 + 4096,
@@ -218,7 +222,11 @@ impl<'p> Builder<'p> {
 
     fn run(&mut self) {
         loop {
-            match self.lex.next(self.is_foreign()) {
+            let token = self.lex.next(self.is_foreign());
+            if !self.of_table.is_empty() && !matches!(token, Token::Text(_)) {
+                self.end_table_text();
+            }
+            match token {
                 Token::Text(run) => self.text(run),
                 Token::Start(start) => self.start(start),
                 Token::End { tag, name } => self.end(tag, name),

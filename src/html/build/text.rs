@@ -87,18 +87,33 @@ impl Builder<'_> {
         self.tree.text(place, run);
     }
 
-    /// Characters in a table: white space stays, anything else is put before it, white space with it.
+    /// Characters in a table: white space stays, anything else is put before it, white space with it. Which it is shows
+    /// at the end of the run (13.2.6.4.10).
     fn table_text(&mut self, run: Run) {
         let is_part = self.open.top().is_some_and(|top| {
             let part = matches!(top.tag, Tag::Table | Tag::Tbody | Tag::Template | Tag::Tfoot | Tag::Thead | Tag::Tr);
             part && top.ns == Ns::Html
         });
-        if is_part && self.is_white(run) {
-            if self.raw(run).bytes().any(|b| b != 0) {
-                self.insert_text(run);
-            }
-            return;
+        if is_part {
+            return self.of_table.push(run);
         }
+        self.foster_text(run);
+    }
+
+    /// Ends a table's run of text, which may come in parts: `</>` stands in it and is no token.
+    pub(super) fn end_table_text(&mut self) {
+        let runs = std::mem::take(&mut self.of_table);
+        let white = runs.iter().all(|&run| self.is_white(run));
+        for &run in &runs {
+            match white {
+                false => self.foster_text(run),
+                true if self.raw(run).bytes().any(|b| b != 0) => self.insert_text(run),
+                true => {}
+            }
+        }
+    }
+
+    fn foster_text(&mut self, run: Run) {
         self.fostering = true;
         self.body_text(run);
         self.fostering = false;
@@ -185,6 +200,26 @@ fn white_length(raw: &str, marks: Marks) -> usize {
         match reference(&raw[at..], TextPlace::Text) {
             Some((length, ('\t' | '\n' | '\u{c}' | '\r' | ' ', None))) => at += length,
             _ => return at,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::html::{Dom, Tag};
+
+    #[test]
+    fn what_is_no_token_parts_no_run_of_a_tables_text() {
+        for (page, before, inside) in [
+            ("<table>a</> <tr>", Some("a "), Tag::Tbody),
+            ("<table> </>a<tr>", Some(" a"), Tag::Tbody),
+            ("<table> </> <tr>", None, Tag::Other),
+        ] {
+            let dom = Dom::parse(page);
+            let table = dom.elements(|tag| tag == Tag::Table).next().expect("a table");
+            let text = dom.prev_sibling(table).map(|text| dom.text(text).into_owned());
+            assert_eq!(text.as_deref(), before, "{page}");
+            assert_eq!(dom.first_child(table).map(|child| dom.tag(child)), Some(inside), "{page}");
         }
     }
 }
