@@ -5,7 +5,7 @@
 //! the sum of points decides the rest.
 
 use super::analysis::Analysis;
-use super::blocks::{Block, Blocks, place};
+use super::blocks::place;
 use super::facts::{Fact, log};
 use super::roles::Role;
 use super::score::probability;
@@ -110,15 +110,14 @@ pub(super) fn first_paragraph(analysis: &Analysis<'_>, of: &[Verdict]) -> Option
 
 /// Verdicts for text that scripts hold: what no rule takes out stays.
 pub fn decide_scripted(analysis: &Analysis<'_>) -> Verdicts {
-    let blocks = &analysis.blocks;
     let verdict = |i: usize| {
-        let natural = natural_role(blocks, &blocks.items[i], analysis.facts.headings[i]);
+        let natural = natural_role(analysis, i);
         match analysis.votes.of[i].drop {
             Some(rule) if !analysis.facts.prose[i] => Verdict { role: Role::Chrome, ground: Ground::Rule(rule) },
             _ => Verdict { role: natural, ground: Ground::Scripted },
         }
     };
-    Verdicts { of: (0..blocks.items.len()).map(verdict).collect(), fallback: false }
+    Verdicts { of: (0..analysis.blocks.items.len()).map(verdict).collect(), fallback: false }
 }
 
 /// Takes out the tree's stub, for which the scripts' text stands.
@@ -132,16 +131,14 @@ pub fn stands_in(stub: &mut Verdicts) {
 fn one(analysis: &Analysis<'_>, rules: &Rules, threshold: u8, kind: PageType, i: usize) -> Verdict {
     let general = general(analysis, rules, threshold, kind, i);
     let Some(&says) = analysis.votes.site.get(i) else { return general };
-    let natural = natural_role(&analysis.blocks, &analysis.blocks.items[i], analysis.facts.headings[i]);
+    let natural = natural_role(analysis, i);
     site::verdict(analysis, says, natural, general, i).unwrap_or(general)
 }
 
 /// One block by itself, by general rules and points.
 fn general(analysis: &Analysis<'_>, rules: &Rules, threshold: u8, kind: PageType, i: usize) -> Verdict {
-    let blocks = &analysis.blocks;
-    let block = &blocks.items[i];
     let votes = &analysis.votes.of[i];
-    let natural = natural_role(blocks, block, analysis.facts.headings[i]);
+    let natural = natural_role(analysis, i);
     if let Some(rule) = votes.keep {
         return Verdict { role: natural, ground: Ground::Rule(rule) };
     }
@@ -207,12 +204,12 @@ fn near_top(analysis: &Analysis<'_>, i: usize) -> bool {
 }
 
 /// What a kept block is by its element.
-fn natural_role(blocks: &Blocks, block: &Block, heading: u8) -> Role {
-    if heading > 0 {
+fn natural_role(analysis: &Analysis<'_>, i: usize) -> Role {
+    if analysis.facts.headings[i] > 0 {
         return Role::Heading;
     }
-    let tag = blocks.container(block).tag;
-    match tag {
+    let block = &analysis.blocks.items[i];
+    match analysis.blocks.container(block).tag {
         Tag::Td | Tag::Th => Role::Cell,
         Tag::Li | Tag::Dd | Tag::Dt => Role::ListItem,
         _ if block.places & place::PRE != 0 => Role::Code,
@@ -297,9 +294,7 @@ fn densest(analysis: &Analysis<'_>, of: &mut [Verdict]) -> bool {
             && facts.get(Fact::link_share, i) < 50
             && facts.get(Fact::length, i) >= log(25);
         if fits && verdict.role == Role::Chrome && verdict.ground == Ground::Points {
-            let block = &analysis.blocks.items[i];
-            *verdict =
-                Verdict { role: natural_role(&analysis.blocks, block, facts.headings[i]), ground: Ground::Densest };
+            *verdict = Verdict { role: natural_role(analysis, i), ground: Ground::Densest };
             found = true;
         }
     }

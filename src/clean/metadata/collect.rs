@@ -335,7 +335,7 @@ impl<'d> Walk<'d, '_> {
 /// Whether a quotation mark within its text has cut an element's value short, as in `content="The "Meet the Press" show"`:
 /// what stands behind it has become names of attributes.
 fn is_cut_short(dom: &Dom<'_>, id: NodeId) -> bool {
-    dom.attrs(id).any(|(_, name, _)| name.contains('"'))
+    dom.attrs_named(id, |name| name.contains('"')).next().is_some()
 }
 
 /// Whether a link leads to the page of one author: a folder of authors, and something in it.

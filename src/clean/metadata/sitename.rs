@@ -23,8 +23,12 @@ fn separators(title: &str) -> SmallVec<[(usize, usize); 4]> {
 
 /// What stands before the last separator of a title, and behind it.
 pub(super) fn last_parted(title: &str) -> Option<(&str, &str)> {
-    let &(at, end) = separators(title).last()?;
-    Some((title[..at].trim_end(), &title[end..]))
+    separators(title).last().map(|&at| parted(title, at))
+}
+
+/// What stands before a separator and behind it.
+fn parted(title: &str, (at, end): (usize, usize)) -> (&str, &str) {
+    (title[..at].trim_end(), &title[end..])
 }
 
 /// The title without the site's name and what stands with it, at its end or its beginning.
@@ -40,8 +44,8 @@ pub(super) fn without_site<'a>(title: &'a str, sites: &[String], others: &[&str]
 
 fn cut_once<'a>(title: &'a str, sites: &[String], others: &[&str]) -> Option<&'a str> {
     let found = separators(title);
-    if let Some(&(at, end)) = found.last() {
-        let (head, tail) = (title[..at].trim_end(), &title[end..]);
+    if let Some(&last) = found.last() {
+        let (head, tail) = parted(title, last);
         if is_site(tail, sites) || agrees(head, others) {
             return Some(head).filter(|h| !h.is_empty());
         }

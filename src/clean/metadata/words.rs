@@ -251,7 +251,7 @@ fn ends_with_role(name: &str) -> bool {
     name.split_whitespace().next_back().is_some_and(is_role)
 }
 
-/// "Redakteur Karl Beispiel": the name follows its role. "Contributors to the projects" names nobody.
+/// "Redakteur Karl Beispiel": the name follows its role. "Contributors to the projects" has no name behind it.
 fn behind_role(name: &str) -> &str {
     let rest = name.split_once(char::is_whitespace).map_or("", |(_, rest)| rest.trim());
     let of_what = ["to ", "of ", "at ", "for ", "in "].iter().any(|word| rest.starts_with(word));
