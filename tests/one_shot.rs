@@ -173,3 +173,22 @@ fn an_address_is_that_of_a_single_page() {
     let errors = run(copydesk().args(["--url", "http://a.example/x"]).arg(inputs.path()), 1);
     assert!(errors.contains("is the address of a single page"), "{errors}");
 }
+
+/// A shell sends records to a file in the very folder that is searched: the run would read its own records for ever.
+#[test]
+fn records_are_not_read_as_pages() {
+    let folder = inputs(6);
+    let to_stdout = |args: &[&str]| {
+        let file = std::fs::OpenOptions::new().append(true).create(true).open(folder.path().join("out.jsonl"));
+        let mut command = std::process::Command::new(assert_cmd::cargo::cargo_bin("copydesk"));
+        command.arg("clean").args(args).current_dir(folder.path()).stdout(file.expect("opened"));
+        let output = command.output().expect("ran");
+        (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    assert_eq!(to_stdout(&["."]).0, Some(0));
+    run(copydesk().current_dir(folder.path()).args([".", "-o", "out.jsonl", "--append"]), 0);
+    let lines = std::fs::read_to_string(folder.path().join("out.jsonl")).expect("written");
+    assert_eq!(lines.lines().count(), 12, "six pages, twice");
+    let (code, errors) = to_stdout(&["page-00000.html", "out.jsonl"]);
+    assert!(code == Some(1) && errors.contains("out.jsonl: the records are written there"), "{errors}");
+}

@@ -149,6 +149,7 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
         url: args.url.clone(),
         charset: args.charset,
         done,
+        destination: args.emitting.destination(),
     };
     let bar = progress();
     let failed = |message: &str| bar.suspend(|| tracing::error!("{message}"));

@@ -3,7 +3,7 @@
 use super::{Failure, pipeline};
 use copydesk::article::Article;
 use copydesk::emit::{Folder, Format, Key, Output, OutputError, page_of};
-use copydesk::source::Done;
+use copydesk::source::{Destination, Done};
 use std::path::{Path, PathBuf};
 
 /// How and where records are written.
@@ -92,6 +92,11 @@ impl Emitting {
         let sources: Vec<_> = sources.collect();
         tracing::info!(records = sources.len(), "resuming");
         Ok((sink, sources.into_iter().collect()))
+    }
+
+    /// Where records go; asked once it is open, so that it is there.
+    pub fn destination(&self) -> Destination {
+        self.named().map_or_else(Destination::stdout, Destination::at)
     }
 
     fn named(&self) -> Option<&Path> {

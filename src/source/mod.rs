@@ -3,6 +3,7 @@
 //! Paths, folders, globs, standard input, JSON Lines and WARC files all become one stream of [`RawPage`]s; a source
 //! reads one page at a time, so that memory does not grow with the folder.
 
+mod destination;
 mod done;
 mod jsonl;
 mod paths;
@@ -10,6 +11,7 @@ mod unpack;
 mod warc;
 mod window;
 
+pub use destination::Destination;
 pub use done::Done;
 pub use unpack::unpack;
 pub use warc::WarcError;
@@ -33,11 +35,20 @@ pub struct Options {
     pub charset: Option<String>,
     /// Pages that are passed over.
     pub done: Done,
+    /// Where records go, which is passed over too.
+    pub destination: Destination,
 }
 
 impl Default for Options {
     fn default() -> Options {
-        Options { kind: Kind::Auto, max_bytes: 128 << 20, url: None, charset: None, done: Done::default() }
+        Options {
+            kind: Kind::Auto,
+            max_bytes: 128 << 20,
+            url: None,
+            charset: None,
+            done: Done::default(),
+            destination: Destination::default(),
+        }
     }
 }
 
@@ -85,6 +96,12 @@ pub enum SourceError {
     )]
     NoPages {
         /// The folder.
+        path: PathBuf,
+    },
+    /// The records are written there.
+    #[error("{}: the records are written there, so that it is not read; write them elsewhere", path.display())]
+    Destination {
+        /// The file.
         path: PathBuf,
     },
     /// Nothing matches a pattern.
@@ -196,8 +213,10 @@ impl Iterator for Pages {
                 if let Some(page) = self.stdin() {
                     return Some(page);
                 }
+            } else if self.options.destination.is_named(Path::new(&input)) {
+                return Some(Err(SourceError::Destination { path: input.into() }));
             } else {
-                match paths::Files::of(&input) {
+                match paths::Files::of(&input, &self.options.destination) {
                     Ok(files) => self.files = Some(files),
                     Err(e) => return Some(Err(e)),
                 }
@@ -227,6 +246,9 @@ impl Pages {
     }
 
     fn stdin(&mut self) -> Option<Result<RawPage, SourceError>> {
+        if self.options.destination.is_stdin() {
+            return Some(Err(SourceError::Destination { path: "-".into() }));
+        }
         self.open(Box::new(io::stdin()), None, self.options.kind, None)
     }
 

@@ -1,6 +1,6 @@
 //! From what a user types to files: paths, folders, globs.
 
-use super::SourceError;
+use super::{Destination, SourceError};
 use globset::GlobBuilder;
 use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
@@ -12,11 +12,11 @@ const ENDINGS: [&str; 9] = ["html", "htm", "xhtml", "txt", "md", "jsonl", "ndjso
 pub(super) struct Files(Box<dyn Iterator<Item = Result<PathBuf, SourceError>> + Send>);
 
 impl Files {
-    /// A file, a folder (searched for pages), or a glob.
-    pub(super) fn of(input: &str) -> Result<Files, SourceError> {
+    /// A file, a folder (searched for pages), or a glob. What is found where records go is left out.
+    pub(super) fn of(input: &str, destination: &Destination) -> Result<Files, SourceError> {
         let path = Path::new(input);
         if path.is_dir() {
-            let mut found = walk(path, is_page).peekable();
+            let mut found = walk(path, destination, is_page).peekable();
             if found.peek().is_none() {
                 return Err(SourceError::NoPages { path: path.to_owned() });
             }
@@ -25,7 +25,7 @@ impl Files {
         if path.exists() || !input.contains(['*', '?', '[', '{']) {
             return Ok(Files(Box::new(std::iter::once(Ok(path.to_owned())))));
         }
-        glob(input)
+        glob(input, destination)
     }
 }
 
@@ -38,12 +38,18 @@ impl Iterator for Files {
 }
 
 /// Walks a folder; links to folders are not followed, so that none is walked in a circle.
-fn walk<F>(folder: &Path, wanted: F) -> impl Iterator<Item = Result<PathBuf, SourceError>> + use<F>
+fn walk<F>(
+    folder: &Path,
+    destination: &Destination,
+    wanted: F,
+) -> impl Iterator<Item = Result<PathBuf, SourceError>> + use<F>
 where
     F: Fn(&Path) -> bool + Send + 'static,
 {
-    let top = folder.to_owned();
-    WalkDir::new(folder).sort_by_file_name().into_iter().filter_map(move |entry| match entry {
+    let (top, destination) = (folder.to_owned(), destination.clone());
+    let walked = WalkDir::new(folder).sort_by_file_name().into_iter();
+    let walked = walked.filter_entry(move |entry| entry.depth() == 0 || !destination.is_found(entry.path()));
+    walked.filter_map(move |entry| match entry {
         Ok(entry) => (!entry.file_type().is_dir() && wanted(entry.path())).then(|| Ok(entry.into_path())),
         Err(e) => {
             let path = e.path().unwrap_or(&top).to_owned();
@@ -53,7 +59,7 @@ where
     })
 }
 
-fn glob(pattern: &str) -> Result<Files, SourceError> {
+fn glob(pattern: &str, destination: &Destination) -> Result<Files, SourceError> {
     let wrong = |e: globset::Error| SourceError::Pattern { pattern: pattern.to_owned(), message: e.kind().to_string() };
     let matcher = GlobBuilder::new(pattern).literal_separator(true).build().map_err(wrong)?.compile_matcher();
     let fixed = pattern.split(['*', '?', '[', '{']).next().unwrap_or("");
@@ -65,7 +71,8 @@ fn glob(pattern: &str) -> Result<Files, SourceError> {
     let bare = folder == Path::new(".") && !pattern.starts_with("./");
     let as_typed = move |path: &Path| path.strip_prefix("./").unwrap_or(path).to_owned();
     let is_match = move |path: &Path| if bare { matcher.is_match(as_typed(path)) } else { matcher.is_match(path) };
-    let found = walk(folder, is_match).map(move |found| found.map(|path| if bare { as_typed(&path) } else { path }));
+    let found = walk(folder, destination, is_match)
+        .map(move |found| found.map(|path| if bare { as_typed(&path) } else { path }));
     let mut found = found.peekable();
     if found.peek().is_none() {
         return Err(SourceError::NoMatch { pattern: pattern.to_owned() });
@@ -105,6 +112,25 @@ mod tests {
     }
 
     #[test]
+    fn what_is_written_is_not_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        std::fs::create_dir(at("records")).unwrap();
+        for name in ["a.html", "out.jsonl", "records/1.md", ".copydesk-x.html"] {
+            std::fs::write(at(name), "x").unwrap();
+        }
+        let found = |input: &Path, out: &str| -> Vec<PathBuf> {
+            let files = Files::of(input.to_str().unwrap(), &Destination::at(&at(out))).unwrap();
+            files.map(|file| file.unwrap().strip_prefix(folder.path()).unwrap().to_owned()).collect()
+        };
+        let paths = |names: &[&str]| -> Vec<PathBuf> { names.iter().map(PathBuf::from).collect() };
+        assert_eq!(found(folder.path(), "out.jsonl"), paths(&["a.html", "records/1.md"]));
+        assert_eq!(found(folder.path(), "records"), paths(&["a.html", "out.jsonl"]));
+        assert_eq!(found(&at("*"), "records/../out.jsonl"), paths(&["a.html"]));
+        assert_eq!(found(&at("records"), "records"), paths(&["records/1.md"]), "who names a folder has it searched");
+    }
+
+    #[test]
     fn folders_and_globs_yield_sorted_paths() {
         let folder = tempfile::tempdir().unwrap();
         for name in ["b.html", "a.html", "c.png", "sub/d.htm"] {
@@ -113,13 +139,16 @@ mod tests {
             std::fs::write(path, "x").unwrap();
         }
         let names = |input: &str| -> Vec<String> {
-            let files = Files::of(input).unwrap();
+            let files = Files::of(input, &Destination::default()).unwrap();
             files.map(|f| f.unwrap().strip_prefix(folder.path()).unwrap().display().to_string()).collect()
         };
         let top = folder.path().display().to_string();
         assert_eq!(names(&top), ["a.html", "b.html", "sub/d.htm"]);
         assert_eq!(names(&format!("{top}/*.html")), ["a.html", "b.html"]);
         assert_eq!(names(&format!("{top}/**/*.htm")), ["sub/d.htm"]);
-        assert!(matches!(Files::of(&format!("{top}/*.xml")), Err(SourceError::NoMatch { .. })));
+        assert!(matches!(
+            Files::of(&format!("{top}/*.xml"), &Destination::default()),
+            Err(SourceError::NoMatch { .. })
+        ));
     }
 }
