@@ -16,8 +16,16 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 /// Reasons for removing something that are of structure.
-const REASONS: &[&str] =
-    &["line-number", "back-to-text", "live-entry-time", "told-before", "replaced", "structure.tally"];
+const REASONS: &[&str] = &[
+    "line-number",
+    "back-to-text",
+    "heading-link",
+    "not-text",
+    "live-entry-time",
+    "told-before",
+    "replaced",
+    "structure.tally",
+];
 
 /// Reading the rules takes longer than all pages.
 static CLEANER: LazyLock<Cleaner> = LazyLock::new(|| Cleaner::new(Options { trace: true, ..Options::default() }));

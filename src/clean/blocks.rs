@@ -149,7 +149,8 @@ pub struct Hit {
 pub struct Mark {
     /// The inline element.
     pub node: NodeId,
-    /// Its name; `Math` for whatever holds a formula, `Data` for the numbers of lines beside code.
+    /// Its name; `Math` for whatever holds a formula, `Data` for the numbers of lines beside code, `Aside` for what is
+    /// hidden within a line, or by a rule no part of it.
     pub tag: Tag,
     /// First byte in [`Blocks::text`].
     pub start: u32,

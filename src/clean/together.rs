@@ -1,14 +1,16 @@
 //! What belongs together stays together.
 //!
 //! The score reads words and sentences; it has little to go by in a formula, a cell that holds a number, a note of
-//! three words. Where the text that they belong to stays, they do.
+//! three words. Where the text that they belong to stays, they do: most of a list or table stays as a whole.
 
 use super::Analysis;
-use super::blocks::place;
+use super::blocks::{Container, place};
 use super::notes::Notes;
 use super::roles::Role;
 use super::verdict::{Ground, Verdict};
+use crate::article::PageType;
 use crate::html::Tag;
+use std::ops::Range;
 
 /// Rows of more blocks than this lay out the page.
 const LONGEST_ROW: u32 = 40;
@@ -18,15 +20,27 @@ const TELLING_CELLS: usize = 100;
 const LABEL_WORDS: u32 = 3;
 /// Words of a cell that the score may misjudge.
 const SHORT_CELL: u32 = 6;
+/// The same where the whole table, or the list around an item, says that it belongs.
+const SHORT_ITEM: u32 = 12;
+/// Tables and lists of more blocks than this are judged piece by piece.
+const LARGEST: u32 = 400;
 /// Pages with more notes than this list literature rather than explain their text.
 const MOST_NOTES: usize = 40;
 
 /// Keeps formulas, listings, cells, captions of tables and notes with their text.
-pub(super) fn keep(analysis: &Analysis<'_>, of: &mut [Verdict]) {
+pub(super) fn keep(analysis: &Analysis<'_>, of: &mut [Verdict], kind: PageType) {
     if analysis.dom.is_some() {
         formulas(analysis, of);
         listings(analysis, of);
         cells(analysis, of);
+        // Where pages list many things, lists and tables are of chrome as often as of what the page is about.
+        let of_many = matches!(kind, PageType::Listing | PageType::Collection | PageType::Forum);
+        if !of_many {
+            tables(analysis, of);
+        }
+        if !of_many && kind != PageType::Product {
+            lists(analysis, of);
+        }
         table_captions(analysis, of);
         notes(analysis, of);
     }
@@ -91,22 +105,103 @@ fn table_captions(analysis: &Analysis<'_>, of: &mut [Verdict]) {
 
 /// Short cells of rows of which half or more stays.
 fn cells(analysis: &Analysis<'_>, of: &mut [Verdict]) {
-    let facts = &analysis.facts;
-    for row in analysis.blocks.containers.iter().filter(|c| c.tag == Tag::Tr && c.end - c.first <= LONGEST_ROW) {
+    let rows = analysis.blocks.containers.iter().filter(|c| c.tag == Tag::Tr && c.end - c.first <= LONGEST_ROW);
+    for row in rows {
         let range = row.first as usize..row.end as usize;
-        let kept = of[range.clone()].iter().filter(|v| v.role.is_body()).count();
-        if kept * 2 < range.len() || kept == range.len() || facts.prose[range.clone()].contains(&true) {
+        if !holds_prose(analysis, &range) && Share::of(of, &range).is_at_least(1, 2) {
+            mend(analysis, of, range, SHORT_CELL, Role::Cell);
+        }
+    }
+}
+
+/// Cells of tables of data, that have headers or a caption, of which a third or more stays.
+fn tables(analysis: &Analysis<'_>, of: &mut [Verdict]) {
+    let containers = &analysis.blocks.containers;
+    for (at, table) in containers.iter().enumerate().filter(|(_, c)| c.tag == Tag::Table && is_small(c)) {
+        let inside = || containers[at + 1..].iter().take_while(|c| c.first < table.end && c.depth > table.depth);
+        let range = table.first as usize..table.end as usize;
+        let data = inside().any(|c| matches!(c.tag, Tag::Th | Tag::Caption)) && inside().all(|c| c.tag != Tag::Table);
+        if data && !holds_prose(analysis, &range) && Share::of(of, &range).is_at_least(1, 3) {
+            mend(analysis, of, range, SHORT_ITEM, Role::Cell);
+        }
+    }
+}
+
+/// Items of lists that a kept line with a colon leads to, or of which two in three stay.
+fn lists(analysis: &Analysis<'_>, of: &mut [Verdict]) {
+    let blocks = &analysis.blocks;
+    let lists = |c: &&Container| matches!(c.tag, Tag::Ul | Tag::Ol | Tag::Dl) && is_small(c);
+    for list in blocks.containers.iter().filter(lists) {
+        let range = list.first as usize..list.end as usize;
+        if range.is_empty() || is_of_links(analysis, &range) {
             continue;
         }
-        for i in range {
-            let misjudged = match of[i].role {
-                Role::Chrome => of[i].ground == Ground::Points,
-                Role::DateLine | Role::Byline | Role::Section | Role::Keywords => true,
-                _ => false,
-            };
-            if misjudged && facts.counts[i].words <= SHORT_CELL {
-                of[i] = stays(Role::Cell);
+        let before = range.start.checked_sub(1).filter(|&i| of[i].role.is_body());
+        let led = before.is_some_and(|i| blocks.text(&blocks.items[i]).ends_with([':', '：']));
+        let share = Share::of(of, &range);
+        // Dates alone, between text that stays.
+        let dates = share.kept == 0 && share.formed == share.all && share.all > 1;
+        let between = before.is_some() && of.get(range.end).is_some_and(|v| v.role.is_body());
+        // A term and what it means are judged one by one, though neither stands alone.
+        let most = if list.tag == Tag::Dl { share.is_at_least(1, 2) } else { share.is_at_least(2, 3) };
+        if led || most || dates && between {
+            // What stands in an item's own elements is more than an item.
+            for i in range
+                .filter(|&i| blocks.containers[blocks.container(&blocks.items[i]).parent as usize].node == list.node)
+            {
+                mend(analysis, of, i..i + 1, SHORT_ITEM, Role::ListItem);
             }
+        }
+    }
+}
+
+fn is_small(container: &Container) -> bool {
+    container.end - container.first <= LARGEST
+}
+
+fn holds_prose(analysis: &Analysis<'_>, range: &Range<usize>) -> bool {
+    analysis.facts.prose[range.clone()].contains(&true)
+}
+
+/// Whether half of what a range says are links.
+fn is_of_links(analysis: &Analysis<'_>, range: &Range<usize>) -> bool {
+    let items = &analysis.blocks.items[range.clone()];
+    let (links, all) = items.iter().fold((0, 0), |(links, all), b| (links + b.link_bytes, all + b.end - b.start));
+    links * 2 >= all
+}
+
+/// How much of a range of blocks stays.
+struct Share {
+    all: usize,
+    kept: usize,
+    /// Taken out by their form: a date is one among data too.
+    formed: usize,
+}
+
+impl Share {
+    fn of(of: &[Verdict], range: &Range<usize>) -> Share {
+        let kept = of[range.clone()].iter().filter(|v| v.role.is_body()).count();
+        let formed = of[range.clone()].iter().filter(|v| is_formed(v.role)).count();
+        Share { all: range.len(), kept, formed }
+    }
+
+    /// Whether of those that form does not speak of as many stay, and some that stay at all.
+    fn is_at_least(&self, some: usize, of: usize) -> bool {
+        self.kept > 0 && self.kept < self.all && self.kept * of >= (self.all - self.formed) * some
+    }
+}
+
+/// Roles that a line's form alone may give it.
+fn is_formed(role: Role) -> bool {
+    matches!(role, Role::DateLine | Role::Byline | Role::Section | Role::Keywords)
+}
+
+/// Keeps what points or form alone took out of a range, where it is short.
+fn mend(analysis: &Analysis<'_>, of: &mut [Verdict], range: Range<usize>, most_words: u32, role: Role) {
+    for i in range {
+        let misjudged = is_formed(of[i].role) || of[i].role == Role::Chrome && of[i].ground == Ground::Points;
+        if misjudged && analysis.facts.counts[i].words <= most_words {
+            of[i] = stays(role);
         }
     }
 }

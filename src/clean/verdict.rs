@@ -97,7 +97,7 @@ pub fn decide(analysis: &Analysis<'_>, rules: &Rules, threshold: u8, kind: PageT
     standfirst::keep(analysis, &mut of);
     captions::told_once(analysis, &mut of);
     doubles::take_out(analysis, &mut of, kind);
-    together::keep(analysis, &mut of);
+    together::keep(analysis, &mut of, kind);
     lonely_headings(analysis, &mut of, kind);
     let fallback = too_little(analysis, &of) && densest(analysis, &mut of);
     Verdicts { of, fallback }

@@ -80,6 +80,8 @@ pub struct Rule {
     pub aria: Vec<String>,
     /// Only the block's own element counts.
     pub own: bool,
+    /// An inline element that it matches is left out of the block around it.
+    pub part: bool,
     /// What follows.
     pub effect: Effect,
     /// Texts it takes out of the body.
@@ -143,6 +145,8 @@ pub(super) struct RawRule {
     pub aria: Vec<String>,
     #[serde(default, rename = "self")]
     pub own: bool,
+    #[serde(default)]
+    pub part: bool,
     vote: Option<RawVote>,
     decide: Option<String>,
     role: Option<String>,
@@ -259,6 +263,7 @@ fn check(source: &Source, line: usize, raw: &RawRule, more: &Arc<[String]>) -> R
         line,
         effect,
         own: raw.own,
+        part: raw.part,
         id: raw.id.clone(),
         what: raw.what.clone(),
         tag: raw.tag.clone(),

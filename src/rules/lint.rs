@@ -284,6 +284,9 @@ fn idle(rule: &Rule, told: &mut Vec<(Severity, String)>) {
     if rule.own && !rule.reads_place() {
         told.push((Severity::Warning, "`self` means nothing without `tag`, `class` or `aria`".into()));
     }
+    if rule.part && !rule.reads_place() {
+        told.push((Severity::Warning, "`part` means nothing without `tag`, `class` or `aria`".into()));
+    }
     if rule.effect == Effect::Vote(0) {
         told.push((Severity::Warning, "it votes with 0 points".into()));
     }

@@ -292,6 +292,7 @@ impl<'s> Reader<'s> {
             class: Vec::new(),
             aria: Vec::new(),
             own: false,
+            part: false,
             effect,
             drops: Vec::new(),
             keeps: Vec::new(),

@@ -25,7 +25,7 @@ pub struct Cut {
     pub block: usize,
     /// What was left out.
     pub text: String,
-    /// `dateline`, `line-number`, `back-to-text`, `live-entry-time`.
+    /// `dateline`, `line-number`, `back-to-text`, `heading-link`, `not-text`, `live-entry-time`.
     pub why: &'static str,
 }
 

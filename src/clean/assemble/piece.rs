@@ -6,10 +6,13 @@ use super::super::math;
 use super::Scene;
 use super::spans::{href, in_chars};
 use crate::article::{Span, SpanKind};
-use crate::html::Tag;
+use crate::html::{Attr, Tag};
 
 /// Why the dateline is left out of the first paragraph: the record tells it in `wire`.
 pub(in crate::clean) const DATELINE: &str = "dateline";
+
+/// What is hidden within a line has at most so many words; more may be the rest of a paragraph that a click shows.
+const PART_WORDS: usize = 12;
 
 /// A block's text and what of it was left out.
 #[derive(Debug, Default)]
@@ -96,42 +99,61 @@ fn edits(
 ) -> Vec<Edit> {
     let Some(dom) = scene.dom else { return Vec::new() };
     let told = scene.blocks.text(block);
-    let mut edits: Vec<Edit> = Vec::new();
+    let mut edits: Vec<(Edit, Option<&'static str>)> = Vec::new();
+    let rests = marks.iter().any(|m| m.tag == Tag::Aside) && has_more(told, block, marks);
     for mark in marks {
         let range = |at: u32| (at.saturating_sub(block.start) as usize).min(told.len());
         let (start, end) = (range(mark.start), range(mark.end));
         let Some(inside) = told.get(start..end).filter(|_| start >= skip && start < end) else { continue };
+        let as_told = |text: String, kind| Some((Edit { start, end, text, kind }, None));
+        let left_out = |why| Some((Edit { start, end, text: String::new(), kind: None }, Some(why)));
         let edit = match mark.tag {
-            Tag::Math => math::tex(dom, mark.node).map(|tex| Edit {
-                start,
-                end,
-                text: format!("${tex}$"),
-                kind: Some(SpanKind::Math { tex }),
-            }),
-            Tag::Data if block.places & place::PRE != 0 && is_line_number(inside) => {
-                cut.push((inside.to_owned(), "line-number"));
-                Some(Edit { start, end, text: String::new(), kind: None })
+            Tag::Math => {
+                math::tex(dom, mark.node).and_then(|tex| as_told(format!("${tex}$"), Some(SpanKind::Math { tex })))
             }
-            Tag::A if scene.notes.is_back(mark.node) => {
-                cut.push((inside.to_owned(), "back-to-text"));
-                Some(Edit { start, end, text: String::new(), kind: None })
+            Tag::Data if block.places & place::PRE != 0 && is_line_number(inside) => left_out("line-number"),
+            Tag::Aside if rests && inside.split_whitespace().count() <= PART_WORDS => left_out("not-text"),
+            Tag::A if scene.notes.is_back(mark.node) => left_out("back-to-text"),
+            Tag::A if is_permalink(inside) && dom.attr(mark.node, Attr::Href).is_some_and(|to| to.contains('#')) => {
+                left_out("heading-link")
             }
-            Tag::A => scene.notes.reference(mark.node).map(|(anchor, label)| {
-                let kind = Some(SpanKind::FootnoteRef { anchor: anchor.to_owned() });
-                Edit { start, end, text: format!("[{label}]"), kind }
+            Tag::A => scene.notes.reference(mark.node).and_then(|(anchor, label)| {
+                as_told(format!("[{label}]"), Some(SpanKind::FootnoteRef { anchor: anchor.to_owned() }))
             }),
             _ => None,
         };
         edits.extend(edit);
     }
-    edits.sort_by_key(|e| (e.start, std::cmp::Reverse(e.end)));
+    edits.sort_by_key(|(e, _)| (e.start, std::cmp::Reverse(e.end)));
     let mut last = 0;
-    edits.retain(|edit| {
+    edits.retain(|(edit, _)| {
         let fits = edit.start >= last;
         last = if fits { edit.end } else { last };
         fits
     });
-    edits
+    let tell = |(edit, why): (Edit, Option<&'static str>)| {
+        cut.extend(why.map(|why| (told[edit.start..edit.end].to_owned(), why)));
+        edit
+    };
+    edits.into_iter().map(tell).collect()
+}
+
+/// Whether a block has words besides those that are no part of its line.
+fn has_more(told: &str, block: &Block, marks: &[Mark]) -> bool {
+    let mut at = 0;
+    for mark in marks.iter().filter(|m| m.tag == Tag::Aside) {
+        let range = |at: u32| at.saturating_sub(block.start) as usize;
+        if told.get(at..range(mark.start)).is_some_and(|gap| gap.contains(char::is_alphanumeric)) {
+            return true;
+        }
+        at = at.max(range(mark.end));
+    }
+    told.get(at..).is_some_and(|rest| rest.contains(char::is_alphanumeric))
+}
+
+/// A sign that links a heading to itself.
+fn is_permalink(text: &str) -> bool {
+    text.chars().all(|c| matches!(c, '¶' | '#' | '§' | '🔗' | '⚓' | '\u{fe0e}' | '\u{fe0f}' | ' '))
 }
 
 /// Numbers of lines, and the signs of changed ones.

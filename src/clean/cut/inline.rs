@@ -16,6 +16,15 @@ impl Cutter<'_, '_> {
         self.inline.push(OpenInline { node: id, tag, start: self.blocks.text.len() as u32, hits });
     }
 
+    /// What the innermost inline element holds is no part of the text around it.
+    pub(super) fn open_part(&mut self, id: NodeId) {
+        if self.inline.len() < OPEN_INLINE {
+            let none = self.inline_rules.len() as u32;
+            let start = self.blocks.text.len() as u32;
+            self.inline.push(OpenInline { node: id, tag: Tag::Aside, start, hits: (none, none) });
+        }
+    }
+
     /// Notes what an inline element covered of the current block.
     pub(super) fn close_inline(&mut self, inline: OpenInline) {
         let end = self.blocks.text.len() as u32;
@@ -44,5 +53,6 @@ impl Cutter<'_, '_> {
 
 /// Inline elements that [`Mark`]s tell of.
 fn is_marked(tag: Tag) -> bool {
-    matches!(tag, Tag::A | Tag::Em | Tag::I | Tag::Strong | Tag::B | Tag::Code | Tag::Math | Tag::Data)
+    use Tag::{A, Aside, B, Code, Data, Em, I, Math, Strong};
+    matches!(tag, A | Em | I | Strong | B | Code | Math | Data | Aside)
 }

@@ -268,6 +268,10 @@ impl<'d, 't> Cutter<'d, 't> {
             }
             let numbers = in_code && words & word::LINE_NUMBER != 0;
             self.open_inline(id, if numbers { Tag::Data } else { tag });
+            let hidden = places & place::HIDDEN != 0 && outer.places & place::HIDDEN == 0;
+            if !in_code && (hidden || self.element_rules.iter().any(|&rule| self.rules.get(rule).part)) {
+                self.open_part(id);
+            }
         }
         match tag {
             Tag::Br if in_code => self.end_line(),
@@ -324,7 +328,7 @@ impl<'d, 't> Cutter<'d, 't> {
             }
             return;
         }
-        if self.inline.last().is_some_and(|i| i.node == id)
+        while self.inline.last().is_some_and(|i| i.node == id)
             && let Some(inline) = self.inline.pop()
         {
             self.close_inline(inline);
