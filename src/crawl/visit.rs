@@ -17,7 +17,7 @@ use super::run::now;
 use super::schedule::later;
 use super::sitemap::{self, Entry};
 use super::source::Source;
-use super::state::{Draft, End, Found, Kind, Millis, Outcome, Task, Validators};
+use super::state::{Draft, End, Found, Kind, Millis, Outcome, Task, Ticket, Validators};
 use super::{canonical, rhythm, verdict};
 use crate::emit::warc;
 use crate::fetch::{self, Accept, Answer, Body, FetchError, Fetcher, Limits, Request, Session, Trail};
@@ -35,8 +35,8 @@ pub trait Desk: Send + Sync {
 /// What the loop is told.
 #[derive(Debug)]
 pub(crate) enum Event {
-    /// Addresses that a sitemap names; more may follow.
-    Found(Vec<Found>),
+    /// Addresses that a task's sitemap names; more may follow.
+    Found(Ticket, Vec<Found>),
     /// A task has ended.
     Ended(Box<Ended>),
 }
@@ -262,10 +262,10 @@ impl Visitor {
                     _ => task.depth < MAX_SITEMAP_DEPTH && source.is_own(&task.url, &named.url),
                 };
                 batch.extend(Some(named).filter(|_| wanted).and_then(|named| found(&task, kind, named)));
-                batch.len() < BATCH || events.blocking_send(Event::Found(std::mem::take(&mut batch))).is_ok()
+                batch.len() < BATCH || events.blocking_send(Event::Found(task.id, std::mem::take(&mut batch))).is_ok()
             };
             let read = sitemap::read(from, &task.url, &mut each);
-            let _ = events.blocking_send(Event::Found(batch));
+            let _ = events.blocking_send(Event::Found(task.id, batch));
             read.map(|()| (contents, digest.finish()))
         })
     }
