@@ -141,6 +141,7 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
     if let Some(list) = &args.files_from {
         inputs.extend(source::list(list).map_err(|e| Failure::usage(e.to_string()))?);
     }
+    super::stop_on_terminate(super::stop);
     let (mut sink, done) = if args.resume { args.emitting.resume()? } else { (args.emitting.open()?, Done::default()) };
     let cleaner = args.cleaning.cleaner(None)?;
     let options = source::Options {

@@ -184,7 +184,7 @@ fn crawl(args: &Args, mut config: Config) -> Result<Exit, Failure> {
     };
     let progress = progress::show(options.gauges.clone());
     let stop = crate::cli::fetch_stop();
-    crate::cli::stop_on_terminate();
+    crate::cli::stop_on_terminate(|| crate::cli::fetch_stop().request());
     let ran = crawl::run(options, config.sources, &mut *state, (&mut outputs, archive), &CleaningDesk(cleaner), &stop);
     drop(progress);
     match ran {
