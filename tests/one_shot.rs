@@ -192,3 +192,34 @@ fn records_are_not_read_as_pages() {
     let (code, errors) = to_stdout(&["page-00000.html", "out.jsonl"]);
     assert!(code == Some(1) && errors.contains("out.jsonl: the records are written there"), "{errors}");
 }
+
+/// A full disk leaves half a line behind where it is not taken back, and what is added then is glued to it.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_file_that_may_not_grow_ends_with_a_whole_record() {
+    let inputs = inputs(9);
+    let out = inputs.path().join("log");
+    let append = |limit: &str| {
+        let mut command = std::process::Command::new("sh");
+        command.args(["-c", &format!("ulimit -S -f {limit}; exec \"$0\" \"$@\"")]);
+        command.arg(assert_cmd::cargo::cargo_bin("copydesk")).args(["clean", "--append", "-o"]).arg(&out);
+        let output = command.arg(inputs.path().join("lines.jsonl")).output().expect("ran");
+        (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    let lines = || std::fs::read_to_string(&out).expect("written");
+    assert_eq!(append("unlimited").0, Some(0));
+    let whole = lines();
+    assert_eq!(whole.lines().count(), 3);
+    // A limit counts 512 bytes: room for the next record, and not for the one after it.
+    let record = whole.len() / 3;
+    let (code, errors) = append(&((whole.len() + record * 3 / 2) / 512).to_string());
+    assert!(code == Some(1) && errors.contains("cannot write"), "{errors}");
+    let cut = lines();
+    assert!(cut.lines().count() == 4 && cut.ends_with("}\n"), "what went before it stays, and nothing of it");
+    std::fs::write(&out, &cut[..cut.len() - 10]).expect("written");
+    let (code, errors) = append("unlimited");
+    assert!(code == Some(2) && errors.contains("log: its last line is cut short"), "{errors}");
+    std::fs::write(&out, &cut[..cut.len() - 1]).expect("written");
+    assert_eq!(append("unlimited").0, Some(0));
+    assert!(lines().starts_with(&cut) && lines().lines().count() == 7);
+}

@@ -63,7 +63,7 @@ impl Emitting {
                 let list = Output::anew(&folder.list()).map_err(usage)?;
                 Ok(into_files(folder, list))
             }
-            Some(path) if self.append => Ok(self.plain(Output::log(path).map_err(usage)?)),
+            Some(path) if self.append => Ok(self.plain(Output::log(path, self.format.into()).map_err(usage)?)),
             Some(path) => Ok(self.plain(Output::whole(path).map_err(usage)?)),
         }
     }

@@ -85,7 +85,7 @@ impl Folder {
         }
         let file = self.name(article);
         let path = self.path.join(&file);
-        let written = tempfile::Builder::new().prefix(TEMPORARY).tempfile_in(&self.path).and_then(|mut temporary| {
+        let written = super::file::beside(&path, TEMPORARY).tempfile_in(&self.path).and_then(|mut temporary| {
             temporary.write_all(&bytes)?;
             super::file::keep_permissions(&path, temporary.as_file());
             temporary.persist(&path).map(drop).map_err(|error| error.error)
