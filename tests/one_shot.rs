@@ -223,3 +223,14 @@ fn a_file_that_may_not_grow_ends_with_a_whole_record() {
     assert_eq!(append("unlimited").0, Some(0));
     assert!(lines().starts_with(&cut) && lines().lines().count() == 7);
 }
+
+#[test]
+fn a_run_that_yields_nothing_leaves_the_old_file() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (old, new) = (folder.path().join("old.jsonl"), folder.path().join("new.jsonl"));
+    std::fs::write(&old, "old\n").expect("written");
+    let errors = run(copydesk().args(["/absent/page.html", "-o"]).arg(&old), 1);
+    assert!(errors.contains("old.jsonl is left as it was"), "{errors}");
+    run(copydesk().args(["/absent/page.html", "-o"]).arg(&new), 1);
+    assert_eq!(files(folder.path()), BTreeMap::from([("old.jsonl".to_owned(), "old\n".to_owned())]));
+}

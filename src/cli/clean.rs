@@ -199,7 +199,17 @@ pub fn jobs(asked: Option<usize>) -> usize {
 
 /// Ends the output, and tells how the command ended.
 pub fn ended(ran: Result<pipeline::Totals, OutputError>, output: Output) -> Result<Exit, Failure> {
-    let totals = match ran.and_then(|totals| output.finish().map(|()| totals)) {
+    let end = |totals: pipeline::Totals| {
+        if totals.records > 0 || totals.failed == 0 || totals.stopped {
+            return output.finish().map(|()| totals);
+        }
+        if let Some(path) = output.leave() {
+            let left = if path.exists() { "left as it was" } else { "not written" };
+            tracing::warn!("no input gave a record: {} is {left}", path.display());
+        }
+        Ok(totals)
+    };
+    let totals = match ran.and_then(end) {
         Ok(totals) => totals,
         Err(e) if e.is_broken_pipe() => return Ok(Exit::Done),
         Err(e) => return Err(Failure::failed(e.to_string())),

@@ -171,6 +171,11 @@ impl Output {
         matches!(self.to, To::Whole(_)).then(|| partial(&self.path))
     }
 
+    /// Lets what is there stay as it is. The file that keeps its place, where it is one that would be replaced.
+    pub fn leave(self) -> Option<PathBuf> {
+        matches!(self.to, To::Whole(_)).then_some(self.path)
+    }
+
     /// Ends the output; only now a whole file takes its place.
     ///
     /// # Errors
