@@ -225,6 +225,29 @@ fn a_file_that_may_not_grow_ends_with_a_whole_record() {
 }
 
 #[test]
+fn lines_of_standard_input_that_share_an_address_have_files_of_their_own() {
+    let line = |n| serde_json::json!({"url": "http://a.example/", "html": page(n)}).to_string() + "\n";
+    let lines: String = (0..4).map(line).collect();
+    for join in [false, true] {
+        let out = tempfile::tempdir().expect("a folder");
+        let mut command = copydesk();
+        command.args(["--input", "jsonl", "-", "-o"]).arg(out.path()).args(join.then_some("--join-pages"));
+        run(command.write_stdin(lines.as_str()), 0);
+        assert!(files(out.path()).len() == if join { 1 } else { 4 }, "{:?}", files(out.path()).keys());
+    }
+}
+
+#[test]
+fn a_folder_is_resumed_in_another_format() {
+    let inputs = inputs(3);
+    let out = tempfile::tempdir().expect("a folder");
+    for (format, there) in [("jsonl", 3), ("markdown", 6), ("jsonl", 6)] {
+        run(copydesk().arg(inputs.path()).args(["--resume", "--format", format, "-o"]).arg(out.path()), 0);
+        assert_eq!(files(out.path()).len(), there, "{format}");
+    }
+}
+
+#[test]
 fn a_run_that_yields_nothing_leaves_the_old_file() {
     let folder = tempfile::tempdir().expect("a folder");
     let (old, new) = (folder.path().join("old.jsonl"), folder.path().join("new.jsonl"));

@@ -251,8 +251,8 @@ fn joined(
     cleaned.sort_by_key(|(n, _)| *n);
     let whole = join_pages(cleaned.into_iter().map(|(_, article)| article).collect());
     totals.records = whole.len() as u64;
-    for article in whole {
-        sink.output.write(&(sink.record)(0, article)?)?;
+    for (n, article) in (0..).zip(whole) {
+        sink.output.write(&(sink.record)(n, article)?)?;
     }
     Ok(totals)
 }

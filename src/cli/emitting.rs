@@ -123,5 +123,5 @@ fn is_folder(path: &Path) -> bool {
 
 fn into_files(folder: Folder, list: Output) -> Sink {
     folder.sweep();
-    Sink { output: list, record: Box::new(move |_, article: Article| folder.write(&article)) }
+    Sink { output: list, record: Box::new(move |n, article: Article| folder.write(n, &article)) }
 }
