@@ -238,6 +238,30 @@ fn lines_of_standard_input_that_share_an_address_have_files_of_their_own() {
 }
 
 #[test]
+#[cfg(unix)]
+fn names_need_not_be_utf_8() {
+    use std::os::unix::ffi::OsStrExt;
+    let folder = tempfile::tempdir().expect("a folder");
+    let at = |name: &[u8]| folder.path().join(std::ffi::OsStr::from_bytes(name));
+    let names: [&[u8]; 2] = [b"n\xfe.html", b"n\xff.html"];
+    (0..2).for_each(|n| std::fs::write(at(names[n]), page(n)).expect("written"));
+    let out = tempfile::tempdir().expect("a folder");
+    let record = out.path().join("out.jsonl");
+    let read = || -> Vec<String> {
+        let text = std::fs::read_to_string(&record).expect("written");
+        let path = |line| serde_json::from_str::<Value>(line).expect("a record")["source"]["path"].to_string();
+        text.lines().map(|line| path(line).rsplit('/').next().expect("a name").to_owned()).collect()
+    };
+    run(copydesk().args(["--resume", "-o"]).arg(&record).arg(at(names[0])), 0);
+    run(copydesk().args(["--resume", "-o"]).arg(&record).arg(folder.path()), 0);
+    assert_eq!(read(), ["n\\\\xfe.html\"", "n\\\\xff.html\""], "the second is not taken for the first");
+    let mut list = Vec::new();
+    names.iter().for_each(|name| list.extend([at(name).as_os_str().as_bytes(), b"\0"].concat()));
+    run(copydesk().args(["--files-from", "-", "-o"]).arg(&record).write_stdin(list), 0);
+    assert_eq!(read().len(), 2);
+}
+
+#[test]
 fn a_folder_is_resumed_in_another_format() {
     let inputs = inputs(3);
     let out = tempfile::tempdir().expect("a folder");

@@ -23,10 +23,10 @@ use std::sync::{Mutex, PoisonError};
 pub struct Args {
     /// Files, folders, globs, or - for standard input
     #[arg(value_name = "PATH", required_unless_present = "files_from")]
-    inputs: Vec<String>,
+    inputs: Vec<PathBuf>,
     /// Read paths from a file, one a line or parted by NUL; - is standard input
     #[arg(long, value_name = "FILE")]
-    files_from: Option<String>,
+    files_from: Option<PathBuf>,
     /// What the inputs are, where their names and content mislead
     #[arg(long, value_enum, default_value_t = Input::Auto)]
     input: Input,

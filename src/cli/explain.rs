@@ -125,7 +125,7 @@ fn saved(args: &Args) -> Result<RawPage, Failure> {
         charset: args.charset.clone(),
         ..source::Options::default()
     };
-    let mut pages = source::pages(vec![args.input.clone()], options);
+    let mut pages = source::pages(vec![args.input.clone().into()], options);
     if let Some(asked) = &args.record {
         return record::find(pages, asked).map_err(|why| Failure::failed(format!("{}: {why}", args.input)));
     }
