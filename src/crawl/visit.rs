@@ -58,7 +58,7 @@ const SITEMAP_BYTES: u64 = 512 << 20;
 const SITEMAP_TIME: u32 = 20;
 
 /// An index may name indexes, but not for ever.
-const MAX_SITEMAP_DEPTH: u8 = 3;
+pub(crate) const MAX_SITEMAP_DEPTH: u8 = 3;
 
 /// What every visit needs. Cheap to clone.
 #[derive(Clone)]
