@@ -267,3 +267,15 @@ fn check_goes_from_an_index_of_sitemaps_to_a_page() {
     assert!(lines.iter().zip(says).all(|(line, says)| line.contains(says)), "{told}");
     assert!(check("/away.xml", 1).contains("FAILED"));
 }
+
+/// It ended with 0, and said so at the level of what is usual.
+#[test]
+fn a_source_whose_host_is_dead_is_a_failure_and_the_status_tells_why() {
+    let port = std::net::TcpListener::bind("127.0.0.9:0").expect("a port").local_addr().expect("bound").port();
+    let source = format!("[[source]]\nname = \"dead\"\nfeeds = [\"http://127.0.0.9:{port}/feed.xml\"]\n");
+    let folder = configured("", &source);
+    let (_, said) = run(copydesk(folder.path(), "crawl").arg("--once"), 1);
+    assert!(said.contains("WARN nothing of this source could be fetched yet"), "{said}");
+    let (status, _) = run(copydesk(folder.path(), "crawl").arg("status"), 0);
+    assert!(status.contains("/feed.xml: robots.txt cannot be reached"), "{status}");
+}

@@ -12,7 +12,7 @@ use copydesk::article::{Article, PageType};
 use copydesk::clean::Cleaner;
 use copydesk::config::{Config, parse_listen};
 use copydesk::crawl::state::{Draft, Links, Order, Place};
-use copydesk::crawl::{self, Archive, CrawlError, Desk, Gauges, Mode, Options, Outputs, Report};
+use copydesk::crawl::{self, Archive, CrawlError, Desk, Gauges, Mode, Options, Outputs, Report, Tally};
 use copydesk::emit::{self, Format};
 use copydesk::fetch::{Fetcher, PLACEHOLDER_USER_AGENT};
 use copydesk::page::RawPage;
@@ -254,12 +254,20 @@ fn sound(config: &Config) -> Result<(), Failure> {
 
 fn told(report: &Report) -> Exit {
     for (source, tally) in &report.sources {
-        tracing::info!(source = &**source, done = tally.done, failed = tally.failed, refused = tally.refused, "source");
+        let Tally { done, failed, refused, waits, .. } = *tally;
+        tracing::info!(source = &**source, done, failed, refused, waits, "source");
     }
     tracing::info!(records = report.records, unchanged = report.repeated, waiting = report.due, "crawled");
     let mut exit = Exit::Done;
     for source in report.failed_sources() {
         tracing::error!(source, "nothing of this source could be fetched");
+        exit = Exit::SomeFailed;
+    }
+    for source in report.waiting_sources() {
+        tracing::warn!(
+            source,
+            "nothing of this source could be fetched yet: `copydesk crawl status` tells what blocks it"
+        );
         exit = Exit::SomeFailed;
     }
     if crate::cli::was_interrupted() { Exit::Interrupted } else { exit }
