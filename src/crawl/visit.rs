@@ -104,7 +104,8 @@ impl Visitor {
         let visited = match task.kind {
             // A start page is read in a rehearsal too, for what it leads to.
             Kind::Page | Kind::Hub if self.rehearsal && !(task.kind == Kind::Hub && task.seed) => {
-                Ok(rehearsed(&task, &source))
+                let request = self.request(&task, Self::limits(&source), Accept::Page, &None);
+                self.fetcher.allows(&request).await.map(|()| rehearsed(&task, &source))
             }
             Kind::Page | Kind::Hub => match self.answer(&task, Self::limits(&source), Accept::Page, &trail).await {
                 Ok(Answer { body: Body::Unchanged, .. }) => Ok(unchanged(&task, &source)),
@@ -150,10 +151,13 @@ impl Visitor {
         accept: Accept,
         trail: &Option<Trail>,
     ) -> Result<Answer, FetchError> {
+        self.fetcher.get(&self.request(task, limits, accept, trail)).await
+    }
+
+    fn request(&self, task: &Task, limits: Limits, accept: Accept, trail: &Option<Trail>) -> Request {
         let (url, limits, known) = (task.url.clone(), Some(Arc::new(limits)), task.validators.clone());
         let session = self.sessions.get(&task.source).cloned();
-        let request = Request { url, accept, limits, session, known, trail: trail.clone() };
-        self.fetcher.get(&request).await
+        Request { url, accept, limits, session, known, trail: trail.clone() }
     }
 
     /// The sitemaps that the robots.txt of a home page names.
