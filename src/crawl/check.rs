@@ -43,7 +43,7 @@ impl Deref for Asked<'_> {
 /// # Errors
 /// When its session cannot be begun: see [`Fetcher::session`].
 pub async fn check(source: &Source, fetcher: &Fetcher, desk: &dyn Desk) -> Result<Vec<Tried>, FetchError> {
-    let session = source.session.as_ref().map(|options| fetcher.session(options)).transpose()?;
+    let session = source.session.as_ref().map(|options| source.begin(fetcher, options)).transpose()?;
     let source = &Asked { source, session };
     let mut tried = Vec::new();
     let mut first: Option<Url> = source.urls.first().cloned();

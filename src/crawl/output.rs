@@ -76,6 +76,13 @@ pub enum OutputError {
     State(#[from] StateError),
 }
 
+impl OutputError {
+    /// Whether the reader of standard output went away, which is no failure.
+    pub fn is_broken_pipe(&self) -> bool {
+        matches!(self, OutputError::Write { source, .. } if source.kind() == io::ErrorKind::BrokenPipe)
+    }
+}
+
 impl Outputs {
     /// Opens outputs, and cuts each file to its acknowledged end. A file that the state does not know is appended to.
     /// An output that another process writes is left to it, and taken over when that process ends.

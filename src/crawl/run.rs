@@ -84,7 +84,7 @@ pub fn run(
     for (name, source) in &sources {
         if let Some(options) = &source.session {
             let _inside = runtime.enter();
-            sessions.insert(name.clone(), fetcher.session(options)?);
+            sessions.insert(name.clone(), source.begin(&fetcher, options)?);
         }
     }
     let distance = sources.values().map(|source| source.limits.host_delay).max().unwrap_or_default();

@@ -197,6 +197,19 @@ fn crawl_pauses_too_while_a_file_of_the_state_may_not_grow() {
     let (code, said) = crawl.wait();
     assert_eq!(code, Some(0), "{said}");
 }
+
+#[test]
+#[cfg(unix)]
+fn a_closed_pipe_ends_a_crawl_quietly() {
+    let server = Server::start(Manners::default());
+    let folder = configured("", &format!("[[source]]\nname = \"a\"\nfeeds = [\"{}\"]\n", server.url("/feed.xml")));
+    let mut crawl = program(folder.path());
+    let crawl = crawl.args(["--once", "-q", "-o", "-"]).stdout(std::process::Stdio::piped());
+    let mut crawl = Running::start(crawl);
+    drop(crawl.0.stdout.take());
+    assert_eq!(crawl.wait(), (Some(0), String::new()));
+}
+
 #[test]
 fn crawl_why_tells_every_reason() {
     let hosts: Vec<Faults> = (1..=6).map(|n| Faults::at([127, 0, 4, n].into())).collect();
