@@ -281,3 +281,11 @@ fn a_run_that_yields_nothing_leaves_the_old_file() {
     run(copydesk().args(["/absent/page.html", "-o"]).arg(&new), 1);
     assert_eq!(files(folder.path()), BTreeMap::from([("old.jsonl".to_owned(), "old\n".to_owned())]));
 }
+
+#[test]
+fn an_address_or_a_charset_that_is_none_is_refused() {
+    let input = inputs(3);
+    let page = input.path().join("page-00000.html");
+    assert!(run(copydesk().args(["--url", "not a url"]).arg(&page), 2).contains("not an address"));
+    assert!(run(copydesk().args(["--charset", "replacement"]).arg(&page), 2).contains("no charset is called"));
+}

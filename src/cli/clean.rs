@@ -31,7 +31,7 @@ pub struct Args {
     #[arg(long, value_enum, default_value_t = Input::Auto)]
     input: Input,
     /// The page's address, for a single page
-    #[arg(long)]
+    #[arg(long, value_parser = address)]
     url: Option<String>,
     /// The pages' charset, where you know better than they do
     #[arg(long, value_name = "LABEL")]
@@ -222,12 +222,20 @@ pub fn ended(ran: Result<pipeline::Totals, OutputError>, output: Output) -> Resu
     })
 }
 
-/// Refuses a charset that nobody knows.
+/// An address as it was typed, which is one.
+pub fn address(text: &str) -> Result<String, String> {
+    let error = |error| format!("not an address: {error}; write it like https://www.example.org/news/1.html");
+    url::Url::parse(text).map(|_| text.to_owned()).map_err(error)
+}
+
+/// Refuses a charset that nobody knows, and the one that stands for those that must not be decoded.
 pub fn check_charset(label: Option<&str>) -> Result<(), Failure> {
     match label {
-        Some(label) if encoding_rs::Encoding::for_label(label.as_bytes()).is_none() => Err(Failure::usage(format!(
-            "no charset is called {label:?}; labels are those of the Encoding Standard, e.g. utf-8, euc-kr"
-        ))),
+        Some(label) if encoding_rs::Encoding::for_label_no_replacement(label.as_bytes()).is_none() => {
+            Err(Failure::usage(format!(
+                "no charset is called {label:?}; labels are those of the Encoding Standard, e.g. utf-8, euc-kr"
+            )))
+        }
         _ => Ok(()),
     }
 }
