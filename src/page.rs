@@ -3,7 +3,7 @@
 //! Every source (file, directory, standard input, WARC record, HTTP answer) yields [`RawPage`]s;
 //! nothing after this step knows which source it was, except to repeat it in the record's `source`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The bytes of one page with what its source knows about them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -71,13 +71,24 @@ impl RawPage {
     /// A name for messages: the path, the address, or `-` for standard input.
     pub fn name(&self) -> String {
         match (&self.origin, &self.url) {
-            (Origin::File { path, line: Some(line) }, _) => format!("{}:{line}", path.display()),
-            (Origin::File { path, line: None }, _) => path.display().to_string(),
-            (Origin::Warc { path, offset, .. }, _) => format!("{}@{offset}", path.display()),
+            (Origin::File { path, line: Some(line) }, _) => format!("{}:{line}", path_text(path)),
+            (Origin::File { path, line: None }, _) => path_text(path),
+            (Origin::Warc { path, offset, .. }, _) => format!("{}@{offset}", path_text(path)),
             (_, Some(url)) => url.clone(),
             (_, None) => "-".to_owned(),
         }
     }
+}
+
+/// A path as records and messages tell it. Bytes that are not UTF-8 are written `\xff`, so that two paths that differ are
+/// told apart.
+pub fn path_text(path: &Path) -> String {
+    let mut text = String::new();
+    for chunk in path.as_os_str().as_encoded_bytes().utf8_chunks() {
+        text.push_str(chunk.valid());
+        chunk.invalid().iter().for_each(|byte| text.push_str(&format!("\\x{byte:02x}")));
+    }
+    text
 }
 
 /// Whether what a transport calls `content_type` may be a page: HTML or text. Where it says nothing, it may.

@@ -301,10 +301,15 @@ fn waiting(args: &[&std::ffi::OsStr]) -> (std::process::Child, std::process::Chi
 }
 
 #[cfg(unix)]
-fn interrupt(child: &std::process::Child) {
+fn send(signal: &str, child: &std::process::Child) {
     let sent =
-        std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status().expect("kill is there");
+        std::process::Command::new("kill").args([signal, &child.id().to_string()]).status().expect("kill is there");
     assert!(sent.success());
+}
+
+#[cfg(unix)]
+fn interrupt(child: &std::process::Child) {
+    send("-INT", child);
 }
 
 #[test]
@@ -326,6 +331,11 @@ fn ctrl_c_finishes_what_is_in_flight_and_ends_with_130() {
 #[test]
 #[cfg(unix)]
 fn an_interrupted_run_leaves_the_old_file_and_its_own_part_beside() {
+    ["-INT", "-TERM"].into_iter().for_each(interrupted_by);
+}
+
+#[cfg(unix)]
+fn interrupted_by(signal: &str) {
     let folder = tempfile::tempdir().expect("a folder");
     let (out, part) = (folder.path().join("out.jsonl"), folder.path().join("out.jsonl.partial"));
     std::fs::write(&out, "old\n").expect("written");
@@ -336,12 +346,13 @@ fn an_interrupted_run_leaves_the_old_file_and_its_own_part_beside() {
     while !begun() {
         std::thread::sleep(std::time::Duration::from_millis(10));
     }
-    interrupt(&child);
+    send(signal, &child);
     let output = child.wait_with_output().expect("ended");
     let errors = String::from_utf8_lossy(&output.stderr).into_owned();
     assert_eq!(output.status.code(), Some(130), "{errors}");
     assert_eq!(std::fs::read_to_string(&out).expect("there"), "old\n");
     assert!(part.is_file() && errors.contains("out.jsonl.partial"), "{errors}");
+    assert_eq!(std::fs::read_dir(folder.path()).expect("readable").count(), 2, "{signal}: nothing else is left");
     drop(stdin);
 }
 

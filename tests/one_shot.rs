@@ -192,3 +192,100 @@ fn records_are_not_read_as_pages() {
     let (code, errors) = to_stdout(&["page-00000.html", "out.jsonl"]);
     assert!(code == Some(1) && errors.contains("out.jsonl: the records are written there"), "{errors}");
 }
+
+/// A full disk leaves half a line behind where it is not taken back, and what is added then is glued to it.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_file_that_may_not_grow_ends_with_a_whole_record() {
+    let inputs = inputs(9);
+    let out = inputs.path().join("log");
+    let append = |limit: &str| {
+        let mut command = std::process::Command::new("sh");
+        command.args(["-c", &format!("ulimit -S -f {limit}; exec \"$0\" \"$@\"")]);
+        command.arg(assert_cmd::cargo::cargo_bin("copydesk")).args(["clean", "--append", "-o"]).arg(&out);
+        let output = command.arg(inputs.path().join("lines.jsonl")).output().expect("ran");
+        (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    let lines = || std::fs::read_to_string(&out).expect("written");
+    assert_eq!(append("unlimited").0, Some(0));
+    let whole = lines();
+    assert_eq!(whole.lines().count(), 3);
+    // A limit counts 512 bytes: room for the next record, and not for the one after it.
+    let record = whole.len() / 3;
+    let (code, errors) = append(&((whole.len() + record * 3 / 2) / 512).to_string());
+    assert!(code == Some(1) && errors.contains("cannot write"), "{errors}");
+    let cut = lines();
+    assert!(cut.lines().count() == 4 && cut.ends_with("}\n"), "what went before it stays, and nothing of it");
+    std::fs::write(&out, &cut[..cut.len() - 10]).expect("written");
+    let (code, errors) = append("unlimited");
+    assert!(code == Some(2) && errors.contains("log: its last line is cut short"), "{errors}");
+    std::fs::write(&out, &cut[..cut.len() - 1]).expect("written");
+    assert_eq!(append("unlimited").0, Some(0));
+    assert!(lines().starts_with(&cut) && lines().lines().count() == 7);
+}
+
+#[test]
+fn lines_of_standard_input_that_share_an_address_have_files_of_their_own() {
+    let line = |n| serde_json::json!({"url": "http://a.example/", "html": page(n)}).to_string() + "\n";
+    let lines: String = (0..4).map(line).collect();
+    for join in [false, true] {
+        let out = tempfile::tempdir().expect("a folder");
+        let mut command = copydesk();
+        command.args(["--input", "jsonl", "-", "-o"]).arg(out.path()).args(join.then_some("--join-pages"));
+        run(command.write_stdin(lines.as_str()), 0);
+        assert!(files(out.path()).len() == if join { 1 } else { 4 }, "{:?}", files(out.path()).keys());
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn names_need_not_be_utf_8() {
+    use std::os::unix::ffi::OsStrExt;
+    let folder = tempfile::tempdir().expect("a folder");
+    let at = |name: &[u8]| folder.path().join(std::ffi::OsStr::from_bytes(name));
+    let names: [&[u8]; 2] = [b"n\xfe.html", b"n\xff.html"];
+    (0..2).for_each(|n| std::fs::write(at(names[n]), page(n)).expect("written"));
+    let out = tempfile::tempdir().expect("a folder");
+    let record = out.path().join("out.jsonl");
+    let read = || -> Vec<String> {
+        let text = std::fs::read_to_string(&record).expect("written");
+        let path = |line| serde_json::from_str::<Value>(line).expect("a record")["source"]["path"].to_string();
+        text.lines().map(|line| path(line).rsplit('/').next().expect("a name").to_owned()).collect()
+    };
+    run(copydesk().args(["--resume", "-o"]).arg(&record).arg(at(names[0])), 0);
+    run(copydesk().args(["--resume", "-o"]).arg(&record).arg(folder.path()), 0);
+    assert_eq!(read(), ["n\\\\xfe.html\"", "n\\\\xff.html\""], "the second is not taken for the first");
+    let mut list = Vec::new();
+    names.iter().for_each(|name| list.extend([at(name).as_os_str().as_bytes(), b"\0"].concat()));
+    run(copydesk().args(["--files-from", "-", "-o"]).arg(&record).write_stdin(list), 0);
+    assert_eq!(read().len(), 2);
+}
+
+#[test]
+fn a_folder_is_resumed_in_another_format() {
+    let inputs = inputs(3);
+    let out = tempfile::tempdir().expect("a folder");
+    for (format, there) in [("jsonl", 3), ("markdown", 6), ("jsonl", 6)] {
+        run(copydesk().arg(inputs.path()).args(["--resume", "--format", format, "-o"]).arg(out.path()), 0);
+        assert_eq!(files(out.path()).len(), there, "{format}");
+    }
+}
+
+#[test]
+fn a_run_that_yields_nothing_leaves_the_old_file() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (old, new) = (folder.path().join("old.jsonl"), folder.path().join("new.jsonl"));
+    std::fs::write(&old, "old\n").expect("written");
+    let errors = run(copydesk().args(["/absent/page.html", "-o"]).arg(&old), 1);
+    assert!(errors.contains("old.jsonl is left as it was"), "{errors}");
+    run(copydesk().args(["/absent/page.html", "-o"]).arg(&new), 1);
+    assert_eq!(files(folder.path()), BTreeMap::from([("old.jsonl".to_owned(), "old\n".to_owned())]));
+}
+
+#[test]
+fn an_address_or_a_charset_that_is_none_is_refused() {
+    let input = inputs(3);
+    let page = input.path().join("page-00000.html");
+    assert!(run(copydesk().args(["--url", "not a url"]).arg(&page), 2).contains("not an address"));
+    assert!(run(copydesk().args(["--charset", "replacement"]).arg(&page), 2).contains("no charset is called"));
+}

@@ -2,6 +2,7 @@
 //!
 //! - `fetching`: one request, and what ends it
 //! - `crawling`: sources among which some are broken
+//! - `full`: no room for the state, at the worst moments
 //! - `operating`: what operators see of a crawl, and what it does when they are not there
 
 #[path = "web/crawling.rs"]
@@ -10,6 +11,8 @@ mod crawling;
 mod faults;
 #[path = "web/fetching.rs"]
 mod fetching;
+#[path = "web/full.rs"]
+mod full;
 #[path = "web/operating.rs"]
 mod operating;
 mod program;

@@ -12,7 +12,7 @@ use super::verdict::Ground;
 use super::{Decoding, Judged, Options, Streams, quality};
 use crate::article::{Article, Fingerprint, Provenance, Reason, Removed, SCHEMA, SourceInfo};
 use crate::html::{Attr, Dom, Tag};
-use crate::page::{Origin, RawPage};
+use crate::page::{Origin, RawPage, path_text};
 use crate::rules::Rules;
 use sha2::{Digest, Sha256};
 use url::Url;
@@ -133,10 +133,10 @@ fn source(page: &RawPage, decoding: Decoding) -> SourceInfo {
         Origin::Stdin => info.kind = "stdin".to_owned(),
         Origin::Http => info.kind = "http".to_owned(),
         Origin::File { path, line } => {
-            (info.kind, info.path, info.offset) = ("file".to_owned(), Some(path.display().to_string()), *line);
+            (info.kind, info.path, info.offset) = ("file".to_owned(), Some(path_text(path)), *line);
         }
         Origin::Warc { path, record_id, offset } => {
-            (info.kind, info.path) = ("warc".to_owned(), Some(path.display().to_string()));
+            (info.kind, info.path) = ("warc".to_owned(), Some(path_text(path)));
             (info.record_id, info.offset) = (Some(record_id.clone()), Some(*offset));
         }
     }

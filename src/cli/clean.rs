@@ -23,15 +23,15 @@ use std::sync::{Mutex, PoisonError};
 pub struct Args {
     /// Files, folders, globs, or - for standard input
     #[arg(value_name = "PATH", required_unless_present = "files_from")]
-    inputs: Vec<String>,
+    inputs: Vec<PathBuf>,
     /// Read paths from a file, one a line or parted by NUL; - is standard input
     #[arg(long, value_name = "FILE")]
-    files_from: Option<String>,
+    files_from: Option<PathBuf>,
     /// What the inputs are, where their names and content mislead
     #[arg(long, value_enum, default_value_t = Input::Auto)]
     input: Input,
     /// The page's address, for a single page
-    #[arg(long)]
+    #[arg(long, value_parser = address)]
     url: Option<String>,
     /// The pages' charset, where you know better than they do
     #[arg(long, value_name = "LABEL")]
@@ -141,6 +141,7 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
     if let Some(list) = &args.files_from {
         inputs.extend(source::list(list).map_err(|e| Failure::usage(e.to_string()))?);
     }
+    super::stop_on_terminate(super::stop);
     let (mut sink, done) = if args.resume { args.emitting.resume()? } else { (args.emitting.open()?, Done::default()) };
     let cleaner = args.cleaning.cleaner(None)?;
     let options = source::Options {
@@ -198,7 +199,17 @@ pub fn jobs(asked: Option<usize>) -> usize {
 
 /// Ends the output, and tells how the command ended.
 pub fn ended(ran: Result<pipeline::Totals, OutputError>, output: Output) -> Result<Exit, Failure> {
-    let totals = match ran.and_then(|totals| output.finish().map(|()| totals)) {
+    let end = |totals: pipeline::Totals| {
+        if totals.records > 0 || totals.failed == 0 || totals.stopped {
+            return output.finish().map(|()| totals);
+        }
+        if let Some(path) = output.leave() {
+            let left = if path.exists() { "left as it was" } else { "not written" };
+            tracing::warn!("no input gave a record: {} is {left}", path.display());
+        }
+        Ok(totals)
+    };
+    let totals = match ran.and_then(end) {
         Ok(totals) => totals,
         Err(e) if e.is_broken_pipe() => return Ok(Exit::Done),
         Err(e) => return Err(Failure::failed(e.to_string())),
@@ -211,12 +222,20 @@ pub fn ended(ran: Result<pipeline::Totals, OutputError>, output: Output) -> Resu
     })
 }
 
-/// Refuses a charset that nobody knows.
+/// An address as it was typed, which is one.
+pub fn address(text: &str) -> Result<String, String> {
+    let error = |error| format!("not an address: {error}; write it like https://www.example.org/news/1.html");
+    url::Url::parse(text).map(|_| text.to_owned()).map_err(error)
+}
+
+/// Refuses a charset that nobody knows, and the one that stands for those that must not be decoded.
 pub fn check_charset(label: Option<&str>) -> Result<(), Failure> {
     match label {
-        Some(label) if encoding_rs::Encoding::for_label(label.as_bytes()).is_none() => Err(Failure::usage(format!(
-            "no charset is called {label:?}; labels are those of the Encoding Standard, e.g. utf-8, euc-kr"
-        ))),
+        Some(label) if encoding_rs::Encoding::for_label_no_replacement(label.as_bytes()).is_none() => {
+            Err(Failure::usage(format!(
+                "no charset is called {label:?}; labels are those of the Encoding Standard, e.g. utf-8, euc-kr"
+            )))
+        }
         _ => Ok(()),
     }
 }
@@ -240,8 +259,8 @@ fn joined(
     cleaned.sort_by_key(|(n, _)| *n);
     let whole = join_pages(cleaned.into_iter().map(|(_, article)| article).collect());
     totals.records = whole.len() as u64;
-    for article in whole {
-        sink.output.write(&(sink.record)(0, article)?)?;
+    for (n, article) in (0..).zip(whole) {
+        sink.output.write(&(sink.record)(n, article)?)?;
     }
     Ok(totals)
 }

@@ -63,7 +63,7 @@ impl Emitting {
                 let list = Output::anew(&folder.list()).map_err(usage)?;
                 Ok(into_files(folder, list))
             }
-            Some(path) if self.append => Ok(self.plain(Output::log(path).map_err(usage)?)),
+            Some(path) if self.append => Ok(self.plain(Output::log(path, self.format.into()).map_err(usage)?)),
             Some(path) => Ok(self.plain(Output::whole(path).map_err(usage)?)),
         }
     }
@@ -123,5 +123,5 @@ fn is_folder(path: &Path) -> bool {
 
 fn into_files(folder: Folder, list: Output) -> Sink {
     folder.sweep();
-    Sink { output: list, record: Box::new(move |_, article: Article| folder.write(&article)) }
+    Sink { output: list, record: Box::new(move |n, article: Article| folder.write(n, &article)) }
 }

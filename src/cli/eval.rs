@@ -232,12 +232,12 @@ fn worst(out: &mut impl Write, most: usize, set: &Dataset, found: &[Found]) -> i
 }
 
 fn write_predictions(path: &PathBuf, set: &Dataset, found: &[Found]) -> Result<(), Box<dyn Error>> {
-    let mut file = BufWriter::new(fs::File::create(path).map_err(|e| format!("cannot write {}: {e}", path.display()))?);
+    let failed = |e: io::Error| format!("cannot write {}: {e}", path.display());
+    let mut file = BufWriter::new(fs::File::create(path).map_err(failed)?);
     for ((row, _), found) in set.pages.iter().zip(found) {
         let p = &found.prediction;
         let row = serde_json::json!({"id": row.id, "title": p.title, "authors": p.authors, "date": p.date, "text": p.text, "confidence": found.confidence});
-        writeln!(file, "{row}")?;
+        writeln!(file, "{row}").map_err(failed)?;
     }
-    file.flush()?;
-    Ok(())
+    Ok(file.flush().map_err(failed)?)
 }

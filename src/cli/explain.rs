@@ -32,7 +32,7 @@ pub struct Args {
     #[arg(long = "input", id = "form", value_enum, default_value_t = Input::Auto)]
     form: Input,
     /// The page's address, where it is saved
-    #[arg(long)]
+    #[arg(long, value_parser = super::clean::address)]
     url: Option<String>,
     /// The page's charset, where you know better than it does
     #[arg(long, value_name = "LABEL")]
@@ -125,7 +125,7 @@ fn saved(args: &Args) -> Result<RawPage, Failure> {
         charset: args.charset.clone(),
         ..source::Options::default()
     };
-    let mut pages = source::pages(vec![args.input.clone()], options);
+    let mut pages = source::pages(vec![args.input.clone().into()], options);
     if let Some(asked) = &args.record {
         return record::find(pages, asked).map_err(|why| Failure::failed(format!("{}: {why}", args.input)));
     }

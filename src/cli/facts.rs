@@ -59,7 +59,8 @@ pub fn run(args: &Args) -> Result<Exit, Failure> {
 }
 
 fn write_all(args: &Args) -> Result<(), Box<dyn Error>> {
-    fs::create_dir_all(&args.output)?;
+    let unmade = |error| format!("cannot make the folder {}: {error}", args.output.display());
+    fs::create_dir_all(&args.output).map_err(unmade)?;
     let rules = Rules::built_in()?;
     let folds = args.folds.as_deref().map(Folds::open).transpose()?.unwrap_or_default();
     let what = [(args.titles, What::Titles), (args.bylines, What::Bylines)]

@@ -49,10 +49,29 @@ const PAGES_AHEAD: usize = 4;
 enum Lost {
     #[error(transparent)]
     Fetch(#[from] FetchError),
+    /// Of a redirect's target: the address that led there is the one that is known.
+    #[error("{from}: led to {error}")]
+    Led { from: Box<Url>, error: FetchError },
     #[error("cannot read addresses from standard input: {0}")]
     Stdin(std::io::Error),
+    #[error("line {0} of standard input is not UTF-8, so it is no address")]
+    NotText(u64),
     #[error(transparent)]
     Save(#[from] OutputError),
+}
+
+impl Lost {
+    fn fetching(asked: &Url, error: FetchError) -> Lost {
+        let path = |url: &Url| url[..url::Position::AfterQuery].to_owned();
+        match error.url() {
+            Some(failed) if path(failed) != path(asked) => Lost::Led { from: Box::new(asked.clone()), error },
+            _ => Lost::Fetch(error),
+        }
+    }
+
+    fn is_stopped(&self) -> bool {
+        matches!(self, Lost::Fetch(error) | Lost::Led { error, .. } if error.is_stopped())
+    }
 }
 
 /// Where pages are kept as they came.
@@ -71,6 +90,7 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
     config.crawl.warc = None;
     args.archiving.apply(&mut config.crawl);
     let cleaner = args.cleaning.cleaner(config.rules.as_deref())?;
+    super::stop_on_terminate(super::stop);
     let mut sink = args.emitting.open()?;
     if let Some(folder) = &args.save_html {
         std::fs::create_dir_all(folder)
@@ -90,8 +110,8 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
         let stop = stop.clone();
         async move { stop.requested().await }
     });
-    let pages = pages(&runtime, fetcher, addresses, keeping, width)
-        .filter(|page| !matches!(page, Err(Lost::Fetch(error)) if error.is_stopped()));
+    let pages =
+        pages(&runtime, fetcher, addresses, keeping, width).filter(|page| !page.as_ref().is_err_and(Lost::is_stopped));
     let bar = super::clean::progress();
     let failed = |message: &str| bar.suspend(|| tracing::error!("{message}"));
     let jobs = super::clean::jobs(args.jobs);
@@ -135,12 +155,12 @@ async fn page(fetcher: Fetcher, address: Result<String, Lost>, keeping: Keeping)
     let address = address?;
     let url = Url::parse(&address).map_err(|source| FetchError::Address { url: address, source })?;
     let trail = keeping.archive.is_some().then(Trail::default);
-    let fetched = fetcher.page(&Request { trail: trail.clone(), ..Request::page(url) }).await;
+    let fetched = fetcher.page(&Request { trail: trail.clone(), ..Request::page(url.clone()) }).await;
     if let (Some(archive), Some(trail)) = (keeping.archive, trail) {
         let kept = tokio::task::spawn_blocking(move || archive.keep(trail.take())).await;
         kept.expect("keeping does not panic")?;
     }
-    let page = fetched?;
+    let page = fetched.map_err(|error| Lost::fetching(&url, error))?;
     if let Some(folder) = keeping.html {
         let path = folder.join(file_name(page.url.as_deref().unwrap_or_default()));
         let bytes = page.bytes.clone();
@@ -163,15 +183,21 @@ fn addresses(urls: Vec<String>) -> impl Stream<Item = Result<String, Lost>> + Se
 fn lines_of_stdin() -> impl Stream<Item = Result<String, Lost>> + Send {
     let (to_fetcher, lines) = mpsc::channel(64);
     std::thread::spawn(move || {
-        for line in std::io::stdin().lock().lines() {
-            let line = line.map(|line| line.trim().to_owned()).map_err(Lost::Stdin);
+        for (number, line) in (1..).zip(std::io::stdin().lock().split(b'\n')) {
             let ends = line.is_err();
+            let line = line.map_err(Lost::Stdin).and_then(|line| address(&line, number));
             if !line.as_ref().is_ok_and(String::is_empty) && to_fetcher.blocking_send(line).is_err() || ends {
                 break;
             }
         }
     });
     stream::unfold(lines, |mut lines| async move { lines.recv().await.map(|line| (line, lines)) })
+}
+
+/// The address of a line of this number; it may be empty. Some programs write a mark before the first.
+fn address(line: &[u8], number: u64) -> Result<String, Lost> {
+    let line = std::str::from_utf8(line).map_err(|_| Lost::NotText(number))?;
+    Ok(line.trim_start_matches('\u{feff}').trim().to_owned())
 }
 
 /// A file's name for an address: readable, and unlike that of any other address.
@@ -192,6 +218,12 @@ fn file_name(url: &str) -> PathBuf {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_line_that_is_no_text_is_named_and_a_mark_is_passed_over() {
+        assert_eq!(address(b"\xef\xbb\xbfhttp://a.example/ \r", 1).unwrap(), "http://a.example/");
+        assert!(address(b"http://a.example/\xff", 7).unwrap_err().to_string().starts_with("line 7 of"));
+    }
 
     #[test]
     fn file_names_are_readable_unique_and_stay_in_their_folder() {

@@ -146,19 +146,49 @@ pub fn fetch_stop() -> Stop {
     STOP.clone()
 }
 
-/// Makes SIGTERM the wish to stop in good order.
-pub fn stop_on_terminate() {
+/// Makes SIGTERM the wish to stop in good order. Returns when that is set up.
+pub fn stop_on_terminate(stop: fn()) {
     #[cfg(unix)]
-    std::thread::spawn(|| {
+    {
+        use tokio::signal::unix::{SignalKind, signal};
         let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else { return };
-        runtime.block_on(async {
-            use tokio::signal::unix::{SignalKind, signal};
-            let Ok(mut terminate) = signal(SignalKind::terminate()) else { return };
-            while terminate.recv().await.is_some() {
-                fetch_stop().request();
-            }
+        let terminate = {
+            let _inside = runtime.enter();
+            signal(SignalKind::terminate())
+        };
+        let Ok(mut terminate) = terminate else { return };
+        std::thread::spawn(move || {
+            runtime.block_on(async {
+                while terminate.recv().await.is_some() {
+                    stop();
+                }
+            });
         });
-    });
+    }
+    #[cfg(not(unix))]
+    let _ = stop;
+}
+
+/// The signal of a file that would become larger than the process may write.
+#[cfg(any(target_os = "linux", target_os = "macos"))]
+const SIGXFSZ: std::ffi::c_int = 25;
+
+/// A file that may not become larger is a failed write then, and does not end the process.
+pub fn outlive_large_files() {
+    #[cfg(any(target_os = "linux", target_os = "macos"))]
+    if let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() {
+        let _inside = runtime.enter();
+        // Once asked for, the handler stays; without it the signal ends the process as usual.
+        let _ = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::from_raw(SIGXFSZ));
+    }
+}
+
+/// The first wish to stop lets what is in flight finish, the second ends at once.
+pub fn stop() {
+    if pipeline::STOP.swap(true, Ordering::SeqCst) {
+        std::process::exit(130);
+    }
+    fetch_stop().request();
 }
 
 /// Whether Ctrl-C was pressed.
@@ -179,10 +209,7 @@ pub fn stop_on_ctrl_c() {
             Poll::Pending => pressed.await,
         };
         while outcome.is_ok() {
-            if pipeline::STOP.swap(true, Ordering::SeqCst) {
-                std::process::exit(130);
-            }
-            fetch_stop().request();
+            stop();
             outcome = tokio::signal::ctrl_c().await;
         }
     };

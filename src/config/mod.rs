@@ -81,7 +81,7 @@ impl Default for Config {
         Config {
             fetch: fetch::Options::default(),
             crawl: CrawlPaths {
-                state: Place::of("state"),
+                state: Place::Folder("state".into()),
                 lease: Duration::from_secs(30),
                 outputs: vec!["articles.jsonl".into()],
                 warc: None,
@@ -154,7 +154,8 @@ impl Config {
             read_fetch(&section, &mut config.fetch)?;
         }
         if let Some(section) = root.section("crawl", CRAWL)? {
-            set(&mut config.crawl.state, section.text("state")?.map(|state| Place::of(&state)));
+            let state = section.text("state")?.map(|text| Place::parse(&text)).transpose();
+            set(&mut config.crawl.state, state.map_err(|message| section.error("state", message))?);
             set(&mut config.crawl.lease, section.duration("lease")?);
             if config.crawl.lease < SHORTEST_LEASE {
                 return Err(section.error("lease", "is shorter than a second".to_owned()));
@@ -183,8 +184,8 @@ impl Config {
 }
 
 fn read_fetch(section: &Section<'_>, fetch: &mut fetch::Options) -> Result<(), ConfigError> {
-    set(&mut fetch.user_agent, section.text("user_agent")?);
-    set(&mut fetch.connect_timeout, section.duration("connect_timeout")?);
+    set(&mut fetch.user_agent, user_agent(section)?);
+    set(&mut fetch.connect_timeout, section.limit("connect_timeout")?);
     set(&mut fetch.concurrency, section.number("concurrency", 1)?);
     set(&mut fetch.allow_private, networks(section)?);
     set(&mut fetch.proxy, proxy(section)?);
@@ -199,18 +200,39 @@ fn networks(section: &Section<'_>) -> Result<Option<Vec<ipnet::IpNet>>, ConfigEr
     })
 }
 
+/// Who asks, as a header can say it.
+fn user_agent(section: &Section<'_>) -> Result<Option<String>, ConfigError> {
+    match section.text("user_agent")? {
+        Some(text) if text.chars().any(char::is_control) => {
+            Err(section
+                .error("user_agent", "cannot stand in a header: it has an end of line or another control character"))
+        }
+        text => Ok(text),
+    }
+}
+
 /// The proxy; an empty one is none.
 fn proxy(section: &Section<'_>) -> Result<Option<Option<Template>>, ConfigError> {
     let Some(text) = section.text("proxy")? else { return Ok(None) };
     let proxy = Template::new(&text).map_err(|message| section.error("proxy", message))?;
+    // What the environment fills in is seen when a crawl starts.
+    let known = ["http://", "https://", "socks5://", "socks5h://", "${"].iter().any(|start| text.starts_with(start));
+    if !known && !text.is_empty() {
+        let message = "is not the address of a proxy; write it like \"http://proxy.example:3128\", or with socks5:// or socks5h://";
+        return Err(section.error("proxy", message));
+    }
     Ok(Some(Some(proxy).filter(|_| !text.is_empty())))
 }
 
 fn read_limits(section: &Section<'_>, limits: &mut Limits) -> Result<(), ConfigError> {
-    set(&mut limits.timeout, section.duration("timeout")?);
-    set(&mut limits.first_byte_timeout, section.duration("first_byte_timeout")?);
-    set(&mut limits.stall_timeout, section.duration("stall_timeout")?);
-    set(&mut limits.max_bytes, section.bytes("max_bytes")?);
+    set(&mut limits.timeout, section.limit("timeout")?);
+    set(&mut limits.first_byte_timeout, section.limit("first_byte_timeout")?);
+    set(&mut limits.stall_timeout, section.limit("stall_timeout")?);
+    let max_bytes = section.bytes("max_bytes")?;
+    if max_bytes == Some(0) {
+        return Err(section.error("max_bytes", "must be more than nothing"));
+    }
+    set(&mut limits.max_bytes, max_bytes);
     set(&mut limits.max_ratio, section.number("max_ratio", 1)?);
     set(&mut limits.max_redirects, section.number("max_redirects", 0)?);
     let redirects = section.text("redirects")?.map(|text| RedirectScope::parse(&text)).transpose();

@@ -130,6 +130,14 @@ impl<'a> Section<'a> {
         text.map(|text| parse_duration(&text).map_err(|message| self.error(key, message))).transpose()
     }
 
+    /// A duration of which nothing can be had in no time.
+    pub(super) fn limit(&self, key: &str) -> Result<Option<Duration>, ConfigError> {
+        match self.duration(key)? {
+            Some(Duration::ZERO) => Err(self.error(key, "must be longer than nothing")),
+            limit => Ok(limit),
+        }
+    }
+
     pub(super) fn bytes(&self, key: &str) -> Result<Option<u64>, ConfigError> {
         let text = self.read(key, "a size like \"16MiB\"", |value| match value {
             DeValue::Integer(_) => integer(value).map(|n| n.to_string()),

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use url::Url;
+use url::{Host, Url};
 
 use super::section::Section;
 use super::units::parse_moment;
-use super::{ConfigError, networks, proxy, read_limits, set};
+use super::{ConfigError, networks, proxy, read_limits, set, user_agent};
 use crate::crawl::{Expression, Rhythm, Schedule, Scope, Source};
 use crate::fetch::{self, Auth, SessionOptions, Template};
 
@@ -63,8 +63,8 @@ pub(super) fn read(section: &Section<'_>, fetch: &fetch::Options) -> Result<Sour
 }
 
 fn read_session(section: &Section<'_>, session: &mut SessionOptions) -> Result<(), ConfigError> {
-    set(&mut session.user_agent, section.text("user_agent")?);
-    set(&mut session.connect_timeout, section.duration("connect_timeout")?);
+    set(&mut session.user_agent, user_agent(section)?);
+    set(&mut session.connect_timeout, section.limit("connect_timeout")?);
     set(&mut session.allow_private, networks(section)?);
     set(&mut session.proxy, proxy(section)?);
     session.concurrency = section.number("concurrency", 1)?;
@@ -123,8 +123,8 @@ fn addresses(section: &Section<'_>, key: &str) -> Result<Vec<Url>, ConfigError> 
 fn scope(section: &Section<'_>) -> Result<Scope, ConfigError> {
     let mut scope = Scope::default();
     if let Some(section) = section.section("scope", SCOPE)? {
-        set(&mut scope.hosts, section.parsed("hosts", |host| Ok(host.to_ascii_lowercase()))?);
-        set(&mut scope.paths, section.texts("paths")?);
+        set(&mut scope.hosts, section.parsed("hosts", host)?);
+        set(&mut scope.paths, section.parsed("paths", path)?);
         set(&mut scope.matches, section.parsed("matches", Expression::new)?);
         set(&mut scope.excludes, section.parsed("excludes", Expression::new)?);
         set(&mut scope.depth, section.number("depth", 1)?);
@@ -132,6 +132,27 @@ fn scope(section: &Section<'_>) -> Result<Scope, ConfigError> {
         set(&mut scope.barren, section.number("barren", 1)?);
     }
     Ok(scope)
+}
+
+/// A host as addresses have it: in lower case, and other letters than ASCII's in Punycode.
+fn host(text: &str) -> Result<String, String> {
+    match Host::parse(text) {
+        Ok(host) if !text.contains('*') => Ok(host.to_string()),
+        _ => Err(format!("`{text}` is not a host; write it like \"www.example.org\", without scheme, port or path")),
+    }
+}
+
+/// The beginning of a path as addresses have it: other characters than ASCII's are written with `%`.
+fn path(text: &str) -> Result<String, String> {
+    if !text.starts_with('/') {
+        return Err(format!("`{text}` is not the beginning of a path; it begins with \"/\", as in \"/news/\""));
+    }
+    let escaped = |c: char| if c.is_ascii() { c.to_string() } else { utf8_percent_encode(c) };
+    Ok(text.chars().map(escaped).collect())
+}
+
+fn utf8_percent_encode(c: char) -> String {
+    c.encode_utf8(&mut [0; 4]).bytes().map(|byte| format!("%{byte:02X}")).collect()
 }
 
 /// `true`, or a table of bounds.

@@ -50,6 +50,23 @@ fn an_unknown_key_is_told_with_its_place_and_the_likely_one() {
     assert!(complaint(text).starts_with("config.toml:3:1: unknown key `feed`"), "{}", complaint(text));
 }
 
+/// A scope in which no address can be is a mistake that nobody would see.
+#[test]
+fn a_scope_that_meets_nothing_is_refused_and_others_are_read_as_addresses_have_them() {
+    let of = |scope: &str| {
+        let text = format!("[[source]]\nname = \"a\"\nurls = \"http://a.example/\"\nscope = {{ {scope} }}\n");
+        Config::parse(&text, "config.toml").map(|config| config.sources[0].scope.clone()).map_err(|e| e.to_string())
+    };
+    for host in ["http://x/", "127.0.0.4:8399", "x.example/news", "", "*.x.example", "::1"] {
+        let told = of(&format!("hosts = [\"{host}\"]")).unwrap_err();
+        assert!(told.starts_with("config.toml:4:19: scope.hosts: ") && told.contains("is not a host"), "{told}");
+    }
+    assert!(of("paths = [\"story/\"]").unwrap_err().starts_with("config.toml:4:19: scope.paths: `story/`"));
+    let scope = of("hosts = [\"A.Example\", \"bücher.example\", \"[::1]\"], paths = [\"/뉴스/\", \"/a%20\"]").unwrap();
+    assert_eq!(scope.hosts, ["a.example", "xn--bcher-kva.example", "[::1]"]);
+    assert_eq!(scope.paths, ["/%EB%89%B4%EC%8A%A4/", "/a%20"]);
+}
+
 #[test]
 fn a_wrong_value_is_told_with_its_place() {
     for (text, place, says) in [
@@ -58,6 +75,11 @@ fn a_wrong_value_is_told_with_its_place() {
         ("[fetch]\n  max_bytes = \"lots\"\n", "2:15", "not a size"),
         ("[fetch]\nconcurrency = 0\n", "2:15", "at least 1"),
         ("[fetch]\nredirects = \"all\"\n", "2:13", "there are \"any\""),
+        ("[fetch]\ntimeout = \"0s\"\n", "2:11", "longer than nothing"),
+        ("[fetch]\nmax_bytes = 0\n", "2:13", "more than nothing"),
+        ("[fetch]\nuser_agent = \"a\\nb\"\n", "2:14", "cannot stand in a header"),
+        ("[fetch]\nproxy = \"gopher://x\"\n", "2:9", "not the address of a proxy"),
+        ("[crawl]\nstate = \"mysql://u:secret@x/y\"\n", "2:9", "`mysql://` is no place"),
         ("[fetch]\nallow_private = [\"10.0.0.0/99\"]\n", "2:17", "not a network"),
         ("[fetch\n", "1:7", ""),
         ("[[source]]\nurls = []\n", "2:1", "needs a name"),

@@ -8,7 +8,7 @@ use super::feed::{self, Named};
 use super::links::{alternates, links};
 use super::sitemap::{self, Entry};
 use super::source::Source;
-use super::visit::Desk;
+use super::visit::{Desk, MAX_SITEMAP_DEPTH};
 use crate::fetch::{Accept, Body, FetchError, Fetcher, Request, Session, Validators};
 use tokio_util::io::SyncIoBridge;
 
@@ -43,7 +43,7 @@ impl Deref for Asked<'_> {
 /// # Errors
 /// When its session cannot be begun: see [`Fetcher::session`].
 pub async fn check(source: &Source, fetcher: &Fetcher, desk: &dyn Desk) -> Result<Vec<Tried>, FetchError> {
-    let session = source.session.as_ref().map(|options| fetcher.session(options)).transpose()?;
+    let session = source.session.as_ref().map(|options| source.begin(fetcher, options)).transpose()?;
     let source = &Asked { source, session };
     let mut tried = Vec::new();
     let mut first: Option<Url> = source.urls.first().cloned();
@@ -69,9 +69,7 @@ pub async fn check(source: &Source, fetcher: &Fetcher, desk: &dyn Desk) -> Resul
         tried.push(told(url, named, wanted, &mut first));
     }
     for url in &sitemaps {
-        let named = sitemap(source, fetcher, url).await;
-        let wanted = |named: &Named| source.wants_of(url, &named.url);
-        tried.push(told(url, named, wanted, &mut first));
+        follow(source, fetcher, url, &mut tried, &mut first).await;
     }
     for url in &source.start {
         let page = fetcher.page(&request(source, url, Accept::Page)).await.map_err(|error| error.to_string());
@@ -88,6 +86,31 @@ pub async fn check(source: &Source, fetcher: &Fetcher, desk: &dyn Desk) -> Resul
         tried.push(Tried { url, result });
     }
     Ok(tried)
+}
+
+/// Reads a sitemap; where it is an index, also the first that it names, until there are pages.
+async fn follow(source: &Asked<'_>, fetcher: &Fetcher, url: &Url, tried: &mut Vec<Tried>, first: &mut Option<Url>) {
+    let mut next = Some(url.clone());
+    for _ in 0..=MAX_SITEMAP_DEPTH {
+        let Some(url) = next.take() else { return };
+        let read = sitemap(source, fetcher, &url).await;
+        let named = read.map(|Listed { pages, sitemaps }| {
+            let wanted =
+                |named: &&Named| source.is_own(&url, &named.url) && !source.is_too_old(&named.url, named.changed);
+            next = sitemaps.iter().find(wanted).map(|named| named.url.clone());
+            (pages, sitemaps.len())
+        });
+        let wanted = |named: &Named| source.wants_of(&url, &named.url);
+        tried.push(match named {
+            Ok((pages, sitemaps)) if pages.is_empty() && sitemaps > 0 => {
+                let left = "none of which is of a host that the source reads and new enough";
+                let says = format!("names {sitemaps} sitemaps");
+                let result = if next.is_some() { Ok(says) } else { Err(format!("{says}, {left}")) };
+                Tried { url, result }
+            }
+            named => told(&url, named.map(|(pages, _)| pages), wanted, first),
+        });
+    }
 }
 
 fn told(
@@ -132,18 +155,27 @@ async fn feed(source: &Asked<'_>, fetcher: &Fetcher, url: &Url) -> Result<Vec<Na
     }
 }
 
-async fn sitemap(source: &Asked<'_>, fetcher: &Fetcher, url: &Url) -> Result<Vec<Named>, String> {
+/// What a sitemap names.
+#[derive(Debug, Default)]
+struct Listed {
+    pages: Vec<Named>,
+    sitemaps: Vec<Named>,
+}
+
+async fn sitemap(source: &Asked<'_>, fetcher: &Fetcher, url: &Url) -> Result<Listed, String> {
     let answer = fetcher.get(&request(source, url, Accept::Sitemap)).await.map_err(|error| error.to_string())?;
     let Body::Stream(reader) = answer.body else { return Err("no answer".to_owned()) };
     let reader = SyncIoBridge::new(reader);
     let read = move || {
-        let mut all = Vec::new();
+        let mut listed = Listed::default();
         let mut each = |entry| {
-            let (Entry::Page(named) | Entry::Sitemap(named)) = entry;
-            all.push(named);
-            all.len() < ENTRIES
+            match entry {
+                Entry::Page(named) => listed.pages.push(named),
+                Entry::Sitemap(named) => listed.sitemaps.push(named),
+            }
+            listed.pages.len() + listed.sitemaps.len() < ENTRIES
         };
-        sitemap::read(reader, &answer.url, &mut each).map(|()| all)
+        sitemap::read(reader, &answer.url, &mut each).map(|()| listed)
     };
     tokio::task::spawn_blocking(read).await.unwrap_or_else(|error| Err(error.to_string()))
 }

@@ -29,6 +29,8 @@ struct Output {
     /// Nothing while another process writes it.
     to: Option<To>,
     end: u64,
+    /// Records that are in it, of which the state could not be told yet.
+    owed: Vec<i64>,
     /// When it was asked last whether it can be taken over, and whether it was said that it cannot.
     asked: Instant,
     said: bool,
@@ -74,6 +76,13 @@ pub enum OutputError {
     State(#[from] StateError),
 }
 
+impl OutputError {
+    /// Whether the reader of standard output went away, which is no failure.
+    pub fn is_broken_pipe(&self) -> bool {
+        matches!(self, OutputError::Write { source, .. } if source.kind() == io::ErrorKind::BrokenPipe)
+    }
+}
+
 impl Outputs {
     /// Opens outputs, and cuts each file to its acknowledged end. A file that the state does not know is appended to.
     /// An output that another process writes is left to it, and taken over when that process ends.
@@ -114,7 +123,8 @@ impl Output {
             (name, std::fs::metadata(path).map_or(0, |file| file.len()))
         };
         let end = state.output(&name, found)?;
-        let mut output = Output { name, path: path.to_owned(), to: None, end, asked: Instant::now(), said: false };
+        let mut output =
+            Output { name, path: path.to_owned(), to: None, end, owed: Vec::new(), asked: Instant::now(), said: false };
         if let Some(holder) = output.take(state)? {
             tracing::info!(output = output.name, "is written by {holder}: this process leaves it to that");
         }
@@ -176,15 +186,19 @@ impl Output {
             self.take_over(state)?;
         }
         while self.to.is_some() {
-            let waiting = state.waiting(&self.name, BATCH)?;
-            if waiting.is_empty() {
-                break;
+            // What is in the file is not appended once more where only the state had no room.
+            if self.owed.is_empty() {
+                let waiting = state.waiting(&self.name, BATCH)?;
+                if waiting.is_empty() {
+                    break;
+                }
+                self.append(&waiting)
+                    .map_err(|source| OutputError::Write { path: PathBuf::from(&self.name), source })?;
+                self.end += waiting.iter().map(|waiting| waiting.bytes.len() as u64).sum::<u64>();
+                self.owed = waiting.iter().map(|waiting| waiting.record).collect();
             }
-            let bytes: u64 = waiting.iter().map(|waiting| waiting.bytes.len() as u64).sum();
-            self.append(&waiting).map_err(|source| OutputError::Write { path: PathBuf::from(&self.name), source })?;
-            self.end += bytes;
-            let records: Vec<i64> = waiting.iter().map(|waiting| waiting.record).collect();
-            state.acknowledge(&self.name, &records, self.end)?;
+            state.acknowledge(&self.name, &self.owed, self.end)?;
+            self.owed.clear();
         }
         Ok(())
     }

@@ -63,12 +63,20 @@ pub struct Tally {
     pub failed: u64,
     /// Not allowed.
     pub refused: u64,
+    /// Put off, each time that it was.
+    pub waits: u64,
 }
 
 impl Report {
     /// Sources of which nothing could be fetched though something was tried.
     pub fn failed_sources(&self) -> impl Iterator<Item = &str> {
         self.sources.iter().filter(|(_, tally)| tally.done == 0 && tally.failed > 0).map(|(name, _)| &**name)
+    }
+
+    /// Sources that nothing but waits for, though the crawl went to its end.
+    pub fn waiting_sources(&self) -> impl Iterator<Item = &str> {
+        let waits = |tally: &Tally| tally.done == 0 && tally.failed == 0 && tally.waits > 0;
+        self.sources.iter().filter(move |(_, tally)| !self.stopped && waits(tally)).map(|(name, _)| &**name)
     }
 }
 

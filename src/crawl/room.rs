@@ -61,6 +61,8 @@ impl Crawl<'_> {
             }
             self.outputs.write(self.state)?;
             self.watch.write(self.state)?;
+            // There may have been nothing to write.
+            self.state.keep_notes("room", &[("tried".to_owned(), now().to_string())])?;
             tracing::info!("there is room to write again: the crawl goes on");
             self.room.found();
             self.watch.room(None);

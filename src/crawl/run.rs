@@ -3,7 +3,7 @@
 //! Fetches run on tokio's threads, cleaning on its own. They tell the loop what happened; the loop commits all that
 //! has come together as one transaction, so that a busy crawl pays for few syncs of the disk.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
@@ -20,7 +20,7 @@ use super::report::{CrawlError, Mode, Options, Report};
 use super::room::Room;
 use super::schedule::later;
 use super::source::Source;
-use super::state::{Gained, Millis, State};
+use super::state::{Gained, Millis, State, Ticket};
 use super::visit::{Ended, Event, Visitor, clean_all};
 use super::watch::Watch;
 use crate::fetch::{Fetcher, Stop};
@@ -84,7 +84,7 @@ pub fn run(
     for (name, source) in &sources {
         if let Some(options) = &source.session {
             let _inside = runtime.enter();
-            sessions.insert(name.clone(), fetcher.session(options)?);
+            sessions.insert(name.clone(), source.begin(&fetcher, options)?);
         }
     }
     let distance = sources.values().map(|source| source.limits.host_delay).max().unwrap_or_default();
@@ -122,6 +122,7 @@ pub fn run(
             watch,
             room: Room::default(),
             trapped: Vec::new(),
+            unstored: HashSet::new(),
             report: Report::default(),
         };
         let report = crawl.run(&runtime);
@@ -152,6 +153,8 @@ pub(super) struct Crawl<'a> {
     pub(super) room: Room,
     /// What has ended without a visit.
     pub(super) trapped: Vec<Event>,
+    /// Sitemaps under way of whose addresses some could not be stored.
+    pub(super) unstored: HashSet<Ticket>,
     pub(super) report: Report,
 }
 

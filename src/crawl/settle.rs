@@ -27,15 +27,22 @@ impl Crawl<'_> {
         let mut result = Ok(());
         for event in batch {
             match event {
-                Event::Found(found) => {
+                Event::Found(task, found) => {
                     // Whatever fails, what has ended is told to the lanes.
                     match self.state.add(&found, now) {
                         Ok(added) => self.take_note(added, now),
-                        Err(error) => result = Err(error.into()),
+                        Err(error) => {
+                            self.unstored.insert(task);
+                            result = Err(error.into());
+                        }
                     }
                 }
                 Event::Ended(event) => {
                     let Ended { task, mut outcome, entries: of_task } = *event;
+                    if self.unstored.remove(&task.id) {
+                        // It is due as before, so that the addresses that were not stored are read again.
+                        outcome = None;
+                    }
                     if let Some(outcome) = &mut outcome {
                         self.count(&task, outcome);
                         if let Some(source) = self.visitor.sources.get(&task.source) {

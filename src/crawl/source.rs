@@ -9,7 +9,7 @@ use url::Url;
 use super::rhythm::Rhythm;
 use super::schedule::{Schedule, later};
 use super::state::Millis;
-use crate::fetch::{Limits, SessionOptions};
+use crate::fetch::{FetchError, Fetcher, Limits, Session, SessionOptions};
 
 /// One source of pages.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,6 +44,14 @@ impl Source {
     /// Every address that the configuration names for it.
     pub fn named(&self) -> impl Iterator<Item = &Url> {
         [&self.urls, &self.feeds, &self.sitemaps, &self.discover, &self.start].into_iter().flatten()
+    }
+
+    /// Begins the session in which it is asked.
+    pub(crate) fn begin(&self, fetcher: &Fetcher, options: &SessionOptions) -> Result<Session, FetchError> {
+        fetcher.session(options).map_err(|error| match error {
+            FetchError::Session { what } => FetchError::Session { what: format!("source `{}`: {what}", self.name) },
+            error => error,
+        })
     }
 
     /// On a schedule, what the configuration names is read at this time at the latest, as things are.

@@ -26,6 +26,7 @@ impl Crawl<'_> {
                 self.report.repeated += u64::from(matches!(task.kind, Kind::Page | Kind::Hub));
             }
             End::Waits { note, .. } => {
+                tally.waits += 1;
                 let wait = outcome.due.map_or(0, |due| (due - now()).max(0) / 1000);
                 tracing::info!(source = &*task.source, seconds = wait, "waits: {note}");
             }

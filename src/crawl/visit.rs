@@ -17,7 +17,7 @@ use super::run::now;
 use super::schedule::later;
 use super::sitemap::{self, Entry};
 use super::source::Source;
-use super::state::{Draft, End, Found, Kind, Millis, Outcome, Task, Validators};
+use super::state::{Draft, End, Found, Kind, Millis, Outcome, Task, Ticket, Validators};
 use super::{canonical, rhythm, verdict};
 use crate::emit::warc;
 use crate::fetch::{self, Accept, Answer, Body, FetchError, Fetcher, Limits, Request, Session, Trail};
@@ -35,8 +35,8 @@ pub trait Desk: Send + Sync {
 /// What the loop is told.
 #[derive(Debug)]
 pub(crate) enum Event {
-    /// Addresses that a sitemap names; more may follow.
-    Found(Vec<Found>),
+    /// Addresses that a task's sitemap names; more may follow.
+    Found(Ticket, Vec<Found>),
     /// A task has ended.
     Ended(Box<Ended>),
 }
@@ -58,7 +58,7 @@ const SITEMAP_BYTES: u64 = 512 << 20;
 const SITEMAP_TIME: u32 = 20;
 
 /// An index may name indexes, but not for ever.
-const MAX_SITEMAP_DEPTH: u8 = 3;
+pub(crate) const MAX_SITEMAP_DEPTH: u8 = 3;
 
 /// What every visit needs. Cheap to clone.
 #[derive(Clone)]
@@ -104,7 +104,8 @@ impl Visitor {
         let visited = match task.kind {
             // A start page is read in a rehearsal too, for what it leads to.
             Kind::Page | Kind::Hub if self.rehearsal && !(task.kind == Kind::Hub && task.seed) => {
-                Ok(rehearsed(&task, &source))
+                let request = self.request(&task, Self::limits(&source), Accept::Page, &None);
+                self.fetcher.allows(&request).await.map(|()| rehearsed(&task, &source))
             }
             Kind::Page | Kind::Hub => match self.answer(&task, Self::limits(&source), Accept::Page, &trail).await {
                 Ok(Answer { body: Body::Unchanged, .. }) => Ok(unchanged(&task, &source)),
@@ -150,10 +151,13 @@ impl Visitor {
         accept: Accept,
         trail: &Option<Trail>,
     ) -> Result<Answer, FetchError> {
+        self.fetcher.get(&self.request(task, limits, accept, trail)).await
+    }
+
+    fn request(&self, task: &Task, limits: Limits, accept: Accept, trail: &Option<Trail>) -> Request {
         let (url, limits, known) = (task.url.clone(), Some(Arc::new(limits)), task.validators.clone());
         let session = self.sessions.get(&task.source).cloned();
-        let request = Request { url, accept, limits, session, known, trail: trail.clone() };
-        self.fetcher.get(&request).await
+        Request { url, accept, limits, session, known, trail: trail.clone() }
     }
 
     /// The sitemaps that the robots.txt of a home page names.
@@ -262,10 +266,10 @@ impl Visitor {
                     _ => task.depth < MAX_SITEMAP_DEPTH && source.is_own(&task.url, &named.url),
                 };
                 batch.extend(Some(named).filter(|_| wanted).and_then(|named| found(&task, kind, named)));
-                batch.len() < BATCH || events.blocking_send(Event::Found(std::mem::take(&mut batch))).is_ok()
+                batch.len() < BATCH || events.blocking_send(Event::Found(task.id, std::mem::take(&mut batch))).is_ok()
             };
             let read = sitemap::read(from, &task.url, &mut each);
-            let _ = events.blocking_send(Event::Found(batch));
+            let _ = events.blocking_send(Event::Found(task.id, batch));
             read.map(|()| (contents, digest.finish()))
         })
     }

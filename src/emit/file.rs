@@ -5,6 +5,8 @@ use std::io::{self, BufRead, BufReader, BufWriter, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
+use super::{Format, tail};
+
 /// Why an output cannot be written.
 #[derive(Debug, thiserror::Error)]
 #[error("cannot write {}: {source}", path.display())]
@@ -73,7 +75,7 @@ impl Output {
                 format!("there is no folder {}; make it first", folder.display()),
             ));
         }
-        let file = tempfile::Builder::new().prefix(".copydesk-").tempfile_in(folder);
+        let file = beside(path, ".copydesk-").tempfile_in(folder);
         let file = file.map_err(|source| OutputError { path: path.to_owned(), source })?;
         let to = To::Whole(BufWriter::with_capacity(256 * 1024, file));
         Ok(Output { path: path.to_owned(), to, interrupted: false })
@@ -82,10 +84,14 @@ impl Output {
     /// A log: records are added at its end, each in one write.
     ///
     /// # Errors
-    /// When it cannot be opened.
-    pub fn log(path: &Path) -> Result<Output, OutputError> {
-        let file = OpenOptions::new().create(true).append(true).open(path);
-        let file = file.map_err(|source| OutputError { path: path.to_owned(), source })?;
+    /// When it cannot be opened, or what a killed run left there is half a record, to which the next would be glued.
+    pub fn log(path: &Path, format: Format) -> Result<Output, OutputError> {
+        let fail = |source| OutputError { path: path.to_owned(), source };
+        let mut file = OpenOptions::new().create(true).append(true).open(path).map_err(fail)?;
+        // What a pipe was told is nobody's to read again.
+        if file.metadata().map_err(fail)?.is_file() {
+            File::open(path).and_then(|there| tail::end_whole(&there, &mut file, format)).map_err(fail)?;
+        }
         Ok(Output { path: path.to_owned(), to: To::Log(file), interrupted: false })
     }
 
@@ -139,7 +145,7 @@ impl Output {
             To::Stdout(out) => out.write_all(bytes),
             To::Device(out) => out.write_all(bytes),
             To::Whole(out) => out.write_all(bytes),
-            To::Log(out) => out.write_all(bytes),
+            To::Log(out) => tail::add(out, bytes),
         };
         written.map_err(|source| OutputError { path: self.path.clone(), source })
     }
@@ -163,6 +169,11 @@ impl Output {
     pub fn interrupt(&mut self) -> Option<PathBuf> {
         self.interrupted = true;
         matches!(self.to, To::Whole(_)).then(|| partial(&self.path))
+    }
+
+    /// Lets what is there stay as it is. The file that keeps its place, where it is one that would be replaced.
+    pub fn leave(self) -> Option<PathBuf> {
+        matches!(self.to, To::Whole(_)).then_some(self.path)
     }
 
     /// Ends the output; only now a whole file takes its place.
@@ -203,90 +214,41 @@ fn partial(path: &Path) -> PathBuf {
     name.into()
 }
 
-/// A file that takes another's place has its permissions, a new one those that the user's mask leaves.
-#[cfg(unix)]
+/// Makes files that are to take the place of `path`. They are at no time open to more people than it is; a new one is open
+/// to those that the user's mask leaves.
+pub(super) fn beside<'a>(path: &Path, prefix: &'a str) -> tempfile::Builder<'a, 'static> {
+    let mut files = tempfile::Builder::new();
+    files.prefix(prefix);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        files.permissions(permissions(path).unwrap_or_else(|| std::fs::Permissions::from_mode(0o666)));
+    }
+    #[cfg(not(unix))]
+    let _ = path;
+    files
+}
+
+/// A file that takes another's place has its permissions.
 pub(super) fn keep_permissions(path: &Path, file: &File) {
+    if let Some(permissions) = permissions(path) {
+        // Where this fails the file keeps what the user's mask leaves of them.
+        let _ = file.set_permissions(permissions);
+    }
+}
+
+#[cfg(unix)]
+fn permissions(path: &Path) -> Option<std::fs::Permissions> {
     use std::os::unix::fs::PermissionsExt;
-    let mode = std::fs::metadata(path).map_or(0o644, |m| m.permissions().mode() & 0o777);
-    // Where this fails the file keeps the narrower permissions of a temporary one.
-    let _ = file.set_permissions(std::fs::Permissions::from_mode(mode));
+    let mode = std::fs::metadata(path).ok()?.permissions().mode() & 0o777;
+    Some(std::fs::Permissions::from_mode(mode))
 }
 
 #[cfg(not(unix))]
-pub(super) fn keep_permissions(_: &Path, _: &File) {}
+fn permissions(_: &Path) -> Option<std::fs::Permissions> {
+    None
+}
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_whole_file_is_replaced_only_at_the_end() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("out.jsonl");
-        std::fs::write(&path, "old").unwrap();
-        let mut out = Output::whole(&path).unwrap();
-        out.write(b"new").unwrap();
-        assert_eq!(std::fs::read(&path).unwrap(), b"old");
-        out.finish().unwrap();
-        assert_eq!(std::fs::read(&path).unwrap(), b"new");
-        drop(Output::whole(&path).unwrap());
-        assert_eq!(std::fs::read(&path).unwrap(), b"new");
-        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
-    }
-
-    #[test]
-    fn an_interrupted_file_stands_beside() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("out.jsonl");
-        std::fs::write(&path, "old").unwrap();
-        let mut out = Output::whole(&path).unwrap();
-        out.write(b"part").unwrap();
-        assert_eq!(out.interrupt(), Some(folder.path().join("out.jsonl.partial")));
-        out.finish().unwrap();
-        assert_eq!(std::fs::read(&path).unwrap(), b"old");
-        assert_eq!(std::fs::read(folder.path().join("out.jsonl.partial")).unwrap(), b"part");
-    }
-
-    #[test]
-    fn a_place_that_cannot_be_is_refused_at_once() {
-        let folder = tempfile::tempdir().unwrap();
-        let told = |path: &Path| Output::whole(path).unwrap_err().to_string();
-        assert!(told(folder.path()).contains("this is a folder"));
-        assert!(told(&folder.path().join("absent/out.jsonl")).contains("there is no folder"));
-    }
-
-    #[test]
-    fn a_log_is_gone_on_with_behind_its_last_whole_line() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("log.jsonl");
-        for (there, kept) in [("", ""), ("a\nb\n", "a\nb\n"), ("a\nb", "a\n"), ("b", "")] {
-            std::fs::write(&path, there).unwrap();
-            let mut told = Vec::new();
-            let mut out = Output::resume(&path, |line| {
-                told.extend_from_slice(line);
-                line != b"?\n"
-            })
-            .unwrap();
-            let other = Output::resume(&path, |_| true).unwrap_err().to_string();
-            assert!(other.contains("another process"), "{other}");
-            out.write(b"c\n").unwrap();
-            out.finish().unwrap();
-            assert_eq!(std::fs::read_to_string(&path).unwrap(), format!("{kept}c\n"), "{there:?}");
-        }
-        std::fs::write(&path, "a\n?\nb").unwrap();
-        assert!(Output::resume(&path, |line| line != b"?\n").unwrap_err().to_string().contains("line 2"));
-        assert_eq!(std::fs::read(&path).unwrap(), b"a\n?\nb", "what is not ours is not cut");
-    }
-
-    #[test]
-    fn a_log_grows() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("log.jsonl");
-        for line in ["a\n", "b\n"] {
-            let mut out = Output::log(&path).unwrap();
-            out.write(line.as_bytes()).unwrap();
-            out.finish().unwrap();
-        }
-        assert_eq!(std::fs::read(&path).unwrap(), b"a\nb\n");
-    }
-}
+#[path = "file_tests.rs"]
+mod tests;

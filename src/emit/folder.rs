@@ -1,7 +1,8 @@
 //! One file for each record, in a folder, and a list of them by which a run can be resumed.
 //!
 //! A file is written under another name and renamed, so that it is there whole or not at all. Its own name is the record's
-//! id and a hash of where the page came from: the same on every run, and no two pages share it.
+//! id and a hash of where the page came from: the same on every run, and no two pages of files share it, nor two of one
+//! standard input.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -72,20 +73,21 @@ impl Folder {
         }
     }
 
-    /// Writes a record's file, and returns its line of the list, which is to be added to it then.
+    /// Writes the file of the record of the page of this number, and returns its line of the list, which is to be added to
+    /// it then.
     ///
     /// # Errors
     /// When it cannot be written.
-    pub fn write(&self, article: &Article) -> Result<Vec<u8>, OutputError> {
+    pub fn write(&self, n: u64, article: &Article) -> Result<Vec<u8>, OutputError> {
         let mut bytes = Vec::new();
         super::write(article, self.format, &mut bytes);
         if self.format == Format::Text {
             // The form feed parts records of one file.
             bytes.truncate(bytes.len() - "\x0c\n".len());
         }
-        let file = self.name(article);
+        let file = self.name(n, article);
         let path = self.path.join(&file);
-        let written = tempfile::Builder::new().prefix(TEMPORARY).tempfile_in(&self.path).and_then(|mut temporary| {
+        let written = super::file::beside(&path, TEMPORARY).tempfile_in(&self.path).and_then(|mut temporary| {
             temporary.write_all(&bytes)?;
             super::file::keep_permissions(&path, temporary.as_file());
             temporary.persist(&path).map(drop).map_err(|error| error.error)
@@ -98,29 +100,35 @@ impl Folder {
         Ok(line)
     }
 
-    /// The page of a line of the list; nothing where the line is broken. A record whose file is gone, or is not as long as
-    /// it was, is none's.
+    /// The page of a line of the list; nothing where the line is broken. A record whose file is gone, is not as long as
+    /// it was, or is of another format, is none's.
     pub fn read(&self, line: &[u8]) -> Option<Key> {
         let line: Line = serde_json::from_slice(line).ok()?;
-        let found = std::fs::metadata(self.path.join(&line.file)).is_ok_and(|found| found.len() == line.bytes);
+        let ours = line.file.rsplit_once('.').is_some_and(|(_, ending)| ending == self.ending());
+        let found = ours && std::fs::metadata(self.path.join(&line.file)).is_ok_and(|found| found.len() == line.bytes);
         Some(if found { line.source } else { Key::default() })
     }
 
-    fn name(&self, article: &Article) -> String {
+    fn name(&self, n: u64, article: &Article) -> String {
         let source = &article.source;
+        // Pages of standard input may share an address, and nothing else tells them apart.
+        let within = if source.kind == "stdin" { Some(n) } else { source.offset };
         let from = Sha256::new()
             .chain_update(source.path.as_deref().or(article.url.as_deref()).unwrap_or_default())
             .chain_update([0])
-            .chain_update(source.offset.unwrap_or_default().to_le_bytes())
+            .chain_update(within.unwrap_or_default().to_le_bytes())
             .chain_update(source.record_id.as_deref().unwrap_or_default())
             .finalize();
         let mark: String = from.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
-        let ending = match self.format {
+        format!("{}-{mark}.{}", article.id, self.ending())
+    }
+
+    fn ending(&self) -> &'static str {
+        match self.format {
             Format::JsonLines => "json",
             Format::Markdown => "md",
             Format::Text => "txt",
-        };
-        format!("{}-{mark}.{ending}", article.id)
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 mod file;
 mod folder;
 mod markdown;
+mod tail;
 pub mod warc;
 
 pub use file::{Output, OutputError};

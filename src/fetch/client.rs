@@ -86,6 +86,17 @@ impl Fetcher {
         })
     }
 
+    /// Whether an address may be asked: what the guard and its host's robots.txt say.
+    ///
+    /// # Errors
+    /// When it may not, or robots.txt cannot be reached.
+    pub async fn allows(&self, request: &Request) -> Result<(), FetchError> {
+        let limits = request.limits.as_deref().unwrap_or(&self.0.options.limits);
+        let session = request.session.as_ref().unwrap_or(&self.0.session);
+        let _connection = session.connection().await;
+        self.admit(&request.url, request, session, limits).await.map(drop)
+    }
+
     /// Takes back the memory of a page that is not needed any more.
     pub fn reuse(&self, bytes: Vec<u8>) {
         self.0.buffers.give(bytes);

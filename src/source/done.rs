@@ -1,6 +1,6 @@
 //! Pages that need not be read again.
 
-use crate::page::Origin;
+use crate::page::{Origin, path_text};
 use sha2::{Digest, Sha256};
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -15,10 +15,8 @@ impl Done {
         let key = match origin {
             _ if self.0.is_empty() => return false,
             Origin::Stdin | Origin::Http => return false,
-            Origin::File { path, line } => key(&path.display().to_string(), *line, None),
-            Origin::Warc { path, record_id, offset } => {
-                key(&path.display().to_string(), Some(*offset), Some(record_id.as_str()))
-            }
+            Origin::File { path, line } => key(&path_text(path), *line, None),
+            Origin::Warc { path, record_id, offset } => key(&path_text(path), Some(*offset), Some(record_id.as_str())),
         };
         self.0.contains(&key)
     }

@@ -1,7 +1,7 @@
 //! JSON Lines in: one page a line.
 
-use super::{LineRead, SourceError, bounded_line, unpack};
-use crate::page::{Format, Origin, RawPage};
+use super::{BOM, LineRead, SourceError, bounded_line, unpack};
+use crate::page::{Format, Origin, RawPage, path_text};
 use serde::Deserialize;
 use std::io::{BufReader, Read};
 use std::path::PathBuf;
@@ -33,7 +33,7 @@ impl Lines {
     }
 
     fn name(&self) -> String {
-        let file = self.path.as_ref().map_or_else(|| "-".to_owned(), |p| p.display().to_string());
+        let file = self.path.as_ref().map_or_else(|| "-".to_owned(), |p| path_text(p));
         format!("{file}:{}", self.line)
     }
 
@@ -88,6 +88,12 @@ impl Iterator for Lines {
                     return Some(Err(SourceError::TooLarge { name: self.name(), max_bytes: self.max_bytes }));
                 }
                 Ok(LineRead::Line) if self.buffer.trim_ascii().is_empty() => {}
+                Ok(LineRead::Line) if self.line == 1 && self.buffer.starts_with(BOM) => {
+                    self.buffer.drain(..BOM.len());
+                    if !self.buffer.trim_ascii().is_empty() {
+                        return Some(self.page());
+                    }
+                }
                 Ok(LineRead::Line) => return Some(self.page()),
                 Err(e) => {
                     self.from = None;
@@ -115,6 +121,14 @@ mod tests {
         assert_eq!(pages[0].as_ref().unwrap().url.as_deref(), Some("http://a.example/"));
         assert!(pages[1].as_ref().unwrap_err().to_string().starts_with("in.jsonl:2: "));
         assert_eq!(pages[2].as_ref().unwrap().format, Format::Text);
+    }
+
+    #[test]
+    fn a_mark_at_the_beginning_is_no_part_of_a_page() {
+        for input in ["\u{feff}{\"text\":\"x\"}\n{\"text\":\"y\"}", "\u{feff}\n{\"text\":\"x\"}\n{\"text\":\"y\"}"] {
+            let pages: Vec<_> = Lines::new(Box::new(Cursor::new(input)), None, 1000).collect();
+            assert!(pages.len() == 2 && pages.iter().all(Result::is_ok), "{pages:?}");
+        }
     }
 
     #[test]

@@ -16,7 +16,7 @@ pub use done::Done;
 pub use unpack::unpack;
 pub use warc::WarcError;
 
-use crate::page::{Format, Origin, RawPage};
+use crate::page::{Format, Origin, RawPage, path_text};
 use std::collections::VecDeque;
 use std::io::{self, BufRead, Read};
 use std::path::{Path, PathBuf};
@@ -155,7 +155,7 @@ fn advice(error: &io::Error) -> &'static str {
 }
 
 /// Yields the pages of `inputs` (paths, globs, `-`), in order; folders are read in the order of their paths.
-pub fn pages(inputs: Vec<String>, options: Options) -> impl Iterator<Item = Result<RawPage, SourceError>> + Send {
+pub fn pages(inputs: Vec<PathBuf>, options: Options) -> impl Iterator<Item = Result<RawPage, SourceError>> + Send {
     Pages { inputs: inputs.into(), files: None, within: None, options }
 }
 
@@ -163,23 +163,42 @@ pub fn pages(inputs: Vec<String>, options: Options) -> impl Iterator<Item = Resu
 ///
 /// # Errors
 /// When the list cannot be read.
-pub fn list(path: &str) -> Result<Vec<String>, SourceError> {
+pub fn list(path: &Path) -> Result<Vec<PathBuf>, SourceError> {
     let read = |mut from: Box<dyn Read + Send>| {
-        let mut content = String::new();
-        from.read_to_string(&mut content).map(|_| content)
+        let mut content = Vec::new();
+        from.read_to_end(&mut content).map(|_| content)
     };
-    let content = if path == "-" {
+    let content = if path == Path::new("-") {
         read(Box::new(io::stdin()))
     } else {
         std::fs::File::open(path).and_then(|f| read(Box::new(f)))
     };
     let content = content.map_err(|source| SourceError::Read { path: path.into(), source })?;
-    let lines = content.split(if content.contains('\0') { '\0' } else { '\n' });
-    Ok(lines.map(|l| l.trim_end_matches('\r')).filter(|l| !l.is_empty()).map(str::to_owned).collect())
+    let content = content.strip_prefix(BOM).unwrap_or(&content);
+    if content.contains(&0) {
+        // Who parts paths by NUL has names in which anything else may stand.
+        return Ok(content.split(|byte| *byte == 0).filter(|name| !name.is_empty()).map(named).collect());
+    }
+    let lines = content.split(|byte| *byte == b'\n').map(|line| line.strip_suffix(b"\r").unwrap_or(line));
+    Ok(lines.filter(|line| !line.is_empty()).map(named).collect())
+}
+
+/// What some programs write before text in UTF-8 (a byte order mark).
+const BOM: &[u8] = b"\xef\xbb\xbf";
+
+/// A path of a list, whose bytes need not be UTF-8 where the system's names need not.
+#[cfg(unix)]
+fn named(path: &[u8]) -> PathBuf {
+    <std::ffi::OsStr as std::os::unix::ffi::OsStrExt>::from_bytes(path).into()
+}
+
+#[cfg(not(unix))]
+fn named(path: &[u8]) -> PathBuf {
+    String::from_utf8_lossy(path).into_owned().into()
 }
 
 struct Pages {
-    inputs: VecDeque<String>,
+    inputs: VecDeque<PathBuf>,
     files: Option<paths::Files>,
     /// The pages of a file that holds several.
     within: Option<Box<dyn Iterator<Item = Result<RawPage, SourceError>> + Send>>,
@@ -209,12 +228,12 @@ impl Iterator for Pages {
                 }
             }
             let input = self.inputs.pop_front()?;
-            if input == "-" {
+            if input == Path::new("-") {
                 if let Some(page) = self.stdin() {
                     return Some(page);
                 }
-            } else if self.options.destination.is_named(Path::new(&input)) {
-                return Some(Err(SourceError::Destination { path: input.into() }));
+            } else if self.options.destination.is_named(&input) {
+                return Some(Err(SourceError::Destination { path: input }));
             } else {
                 match paths::Files::of(&input, &self.options.destination) {
                     Ok(files) => self.files = Some(files),
@@ -279,7 +298,7 @@ impl Pages {
             Ok(false) => {}
             Err(source) => return Some(Err(SourceError::Read { path: name.to_owned(), source })),
         }
-        let bytes = unpack(from, &name.display().to_string(), max_bytes);
+        let bytes = unpack(from, &path_text(name), max_bytes);
         let origin = path.map_or(Origin::Stdin, |path| Origin::File { path: path.to_owned(), line: None });
         Some(bytes.map(|bytes| self.with_hints(RawPage { bytes, origin, ..RawPage::default() })))
     }

@@ -13,8 +13,7 @@ pub(super) struct Files(Box<dyn Iterator<Item = Result<PathBuf, SourceError>> + 
 
 impl Files {
     /// A file, a folder (searched for pages), or a glob. What is found where records go is left out.
-    pub(super) fn of(input: &str, destination: &Destination) -> Result<Files, SourceError> {
-        let path = Path::new(input);
+    pub(super) fn of(path: &Path, destination: &Destination) -> Result<Files, SourceError> {
         if path.is_dir() {
             let mut found = walk(path, destination, is_page).peekable();
             if found.peek().is_none() {
@@ -22,10 +21,10 @@ impl Files {
             }
             return Ok(Files(Box::new(found)));
         }
-        if path.exists() || !input.contains(['*', '?', '[', '{']) {
-            return Ok(Files(Box::new(std::iter::once(Ok(path.to_owned())))));
+        match path.to_str().filter(|input| input.contains(['*', '?', '[', '{'])) {
+            Some(pattern) if !path.exists() => glob(pattern, destination),
+            _ => Ok(Files(Box::new(std::iter::once(Ok(path.to_owned()))))),
         }
-        glob(input, destination)
     }
 }
 
@@ -120,7 +119,7 @@ mod tests {
             std::fs::write(at(name), "x").unwrap();
         }
         let found = |input: &Path, out: &str| -> Vec<PathBuf> {
-            let files = Files::of(input.to_str().unwrap(), &Destination::at(&at(out))).unwrap();
+            let files = Files::of(input, &Destination::at(&at(out))).unwrap();
             files.map(|file| file.unwrap().strip_prefix(folder.path()).unwrap().to_owned()).collect()
         };
         let paths = |names: &[&str]| -> Vec<PathBuf> { names.iter().map(PathBuf::from).collect() };
@@ -139,7 +138,7 @@ mod tests {
             std::fs::write(path, "x").unwrap();
         }
         let names = |input: &str| -> Vec<String> {
-            let files = Files::of(input, &Destination::default()).unwrap();
+            let files = Files::of(Path::new(input), &Destination::default()).unwrap();
             files.map(|f| f.unwrap().strip_prefix(folder.path()).unwrap().display().to_string()).collect()
         };
         let top = folder.path().display().to_string();
@@ -147,7 +146,7 @@ mod tests {
         assert_eq!(names(&format!("{top}/*.html")), ["a.html", "b.html"]);
         assert_eq!(names(&format!("{top}/**/*.htm")), ["sub/d.htm"]);
         assert!(matches!(
-            Files::of(&format!("{top}/*.xml"), &Destination::default()),
+            Files::of(Path::new(&format!("{top}/*.xml")), &Destination::default()),
             Err(SourceError::NoMatch { .. })
         ));
     }

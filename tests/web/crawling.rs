@@ -244,3 +244,38 @@ fn crawl_survives_a_web_of_faults_and_says_what_happened() {
     }
     assert_eq!(kind[0].log().iter().filter(|asked| asked.target == "/busy").count(), 3);
 }
+
+#[test]
+fn check_goes_from_an_index_of_sitemaps_to_a_page() {
+    let server = Server::start(Manners::default());
+    server.publish("/index.xml", "<sitemapindex><sitemap><loc>/map.xml</loc></sitemap></sitemapindex>");
+    server.publish("/map.xml", "<urlset><url><loc>/1.html</loc></url></urlset>");
+    server.publish("/1.html", page("One"));
+    server.publish("/away.xml", "<sitemapindex><sitemap><loc>http://b.example/map.xml</loc></sitemap></sitemapindex>");
+    let check = |map: &str, code| {
+        let source = format!("[[source]]\nname = \"a\"\nsitemaps = [\"{}\"]\n", server.url(map));
+        run(copydesk(configured("", &source).path(), "crawl").arg("check"), code).0
+    };
+    let told = check("/index.xml", 0);
+    let lines: Vec<&str> = told.lines().collect();
+    let says = [
+        "/index.xml: names 1 sitemaps",
+        "/map.xml: names 1 addresses, 1 of them",
+        "/1.html: a page that gives a record",
+    ];
+    assert_eq!(lines.len(), 3, "{told}");
+    assert!(lines.iter().zip(says).all(|(line, says)| line.contains(says)), "{told}");
+    assert!(check("/away.xml", 1).contains("FAILED"));
+}
+
+/// It ended with 0, and said so at the level of what is usual.
+#[test]
+fn a_source_whose_host_is_dead_is_a_failure_and_the_status_tells_why() {
+    let port = std::net::TcpListener::bind("127.0.0.9:0").expect("a port").local_addr().expect("bound").port();
+    let source = format!("[[source]]\nname = \"dead\"\nfeeds = [\"http://127.0.0.9:{port}/feed.xml\"]\n");
+    let folder = configured("", &source);
+    let (_, said) = run(copydesk(folder.path(), "crawl").arg("--once"), 1);
+    assert!(said.contains("WARN nothing of this source could be fetched yet"), "{said}");
+    let (status, _) = run(copydesk(folder.path(), "crawl").arg("status"), 0);
+    assert!(status.contains("/feed.xml: robots.txt cannot be reached"), "{status}");
+}

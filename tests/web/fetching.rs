@@ -34,7 +34,10 @@ fn fetch_survives_every_fault_and_names_it() {
         ("/loop/a", "redirects in a circle"),
         ("/hops/1", "more than 10 redirects"),
         ("/nowhere", "redirects to `http://`, which is not an address"),
-        ("/inside", "169.254.169.254 is not a public address"),
+        (
+            "/inside",
+            "/inside: led to http://169.254.169.254/latest/meta-data/: 169.254.169.254 is not a public address",
+        ),
     ];
     let mut paths: Vec<&str> = expected.iter().map(|(path, _)| *path).collect();
     paths.push("/long");
@@ -89,4 +92,17 @@ fn fetch_through_socks5_looks_names_up_itself_so_that_the_guard_sees_them() {
     let (_, said) = run(command.args(["--config", "config.toml", "http://localhost/"]), 1);
     assert!(said.contains("is not a public address"), "{said}");
     assert!(proxy.log().is_empty(), "the proxy was not asked");
+}
+
+#[test]
+fn fetch_goes_on_behind_a_line_that_is_no_text() {
+    let faults = Faults::start();
+    let folder = configured("", "");
+    let mut list = format!("\u{feff}{}\r\n", faults.url("/page/1")).into_bytes();
+    list.extend(b"http://127.0.0.1/caf\xe9\n\n");
+    list.extend(faults.url("/page/2").bytes());
+    let mut command = copydesk(folder.path(), "fetch");
+    let (printed, said) = run(command.args(["--config", "config.toml", "-"]).write_stdin(list), 1);
+    assert_eq!(titles(&printed), ["\"Page /page/1\"", "\"Page /page/2\""]);
+    assert!(said.lines().count() == 1 && said.contains("line 2 of standard input is not UTF-8"), "{said}");
 }

@@ -79,6 +79,8 @@ fn table(survey: &Survey) -> String {
         let blocked = match (domain.paused, domain.not_before) {
             (true, _) => "an operator's pause".to_owned(),
             (_, Some(until)) => format!("its own wish, until {}", time(Some(until))),
+            // Where something of it is due now, not all of it is blocked.
+            _ if domain.next.is_some_and(|next| next > now()) => domain.note.clone().unwrap_or_else(|| "-".to_owned()),
             _ => "-".to_owned(),
         };
         let _ = writeln!(out, "{:40} {:>9}  {:20}  {blocked}", domain.name, domain.due, time(domain.next));

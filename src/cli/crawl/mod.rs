@@ -12,9 +12,9 @@ use copydesk::article::{Article, PageType};
 use copydesk::clean::Cleaner;
 use copydesk::config::{Config, parse_listen};
 use copydesk::crawl::state::{Draft, Links, Order, Place};
-use copydesk::crawl::{self, Archive, CrawlError, Desk, Gauges, Mode, Options, Outputs, Report};
+use copydesk::crawl::{self, Archive, CrawlError, Desk, Gauges, Mode, Options, Outputs, Report, Tally};
 use copydesk::emit::{self, Format};
-use copydesk::fetch::{Fetcher, PLACEHOLDER_USER_AGENT};
+use copydesk::fetch::{FetchError, Fetcher, PLACEHOLDER_USER_AGENT};
 use copydesk::page::RawPage;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -34,7 +34,7 @@ pub struct Args {
     #[arg(long)]
     dry_run: bool,
     /// Folder for what the crawl knows, or postgres://USER@HOST/DATABASE for processes that share it
-    #[arg(long, value_name = "PLACE", env = "COPYDESK_STATE", hide_env_values = true, global = true, value_parser = place)]
+    #[arg(long, value_name = "PLACE", env = "COPYDESK_STATE", hide_env_values = true, global = true, value_parser = Place::parse)]
     state: Option<Place>,
     /// File that records are appended to; - is standard output
     #[arg(short, long, value_name = "FILE", env = "COPYDESK_OUTPUT")]
@@ -131,11 +131,6 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
     }
 }
 
-#[allow(clippy::unnecessary_wraps, reason = "clap asks for a result")]
-fn place(text: &str) -> Result<Place, String> {
-    Ok(Place::of(text))
-}
-
 fn usage(error: &dyn std::fmt::Display) -> Failure {
     Failure::usage(error.to_string())
 }
@@ -184,12 +179,14 @@ fn crawl(args: &Args, mut config: Config) -> Result<Exit, Failure> {
     };
     let progress = progress::show(options.gauges.clone());
     let stop = crate::cli::fetch_stop();
-    crate::cli::stop_on_terminate();
+    crate::cli::stop_on_terminate(|| crate::cli::fetch_stop().request());
     let ran = crawl::run(options, config.sources, &mut *state, (&mut outputs, archive), &CleaningDesk(cleaner), &stop);
     drop(progress);
     match ran {
         Ok(report) => Ok(told(&report)),
-        Err(error @ (CrawlError::Fetch(_) | CrawlError::Listen { .. })) => Err(usage(&error)),
+        Err(CrawlError::Output(error)) if error.is_broken_pipe() => Ok(Exit::Done),
+        Err(CrawlError::Fetch(error)) => Err(of_configuration(args, &error)),
+        Err(error @ CrawlError::Listen { .. }) => Err(usage(&error)),
         Err(error) => Err(Failure::failed(error.to_string())),
     }
 }
@@ -202,9 +199,10 @@ fn try_sources(args: &Args, config: Config) -> Result<Exit, Failure> {
     let runtime = tokio::runtime::Runtime::new().map_err(failed)?;
     let mut exit = Exit::Done;
     runtime.block_on(async {
-        let fetcher = Fetcher::new(config.fetch, crate::cli::fetch_stop()).map_err(|error| usage(&error))?;
+        let fetcher =
+            Fetcher::new(config.fetch, crate::cli::fetch_stop()).map_err(|error| of_configuration(args, &error))?;
         for source in &config.sources {
-            let all = crawl::check(source, &fetcher, &desk).await.map_err(|error| usage(&error))?;
+            let all = crawl::check(source, &fetcher, &desk).await.map_err(|error| of_configuration(args, &error))?;
             for tried in all {
                 let (mark, says) = match tried.result {
                     Ok(says) => ("ok", says),
@@ -220,9 +218,18 @@ fn try_sources(args: &Args, config: Config) -> Result<Exit, Failure> {
     })
 }
 
+/// What the environment, or a client, does not make of the configuration.
+fn of_configuration(args: &Args, error: &FetchError) -> Failure {
+    let file = args.fetching.config.as_deref().unwrap_or(Path::new(CONFIG));
+    Failure::usage(format!("{}: {error}", file.display()))
+}
+
+/// The file that is read where no flag names one.
+const CONFIG: &str = "config.toml";
+
 /// The configuration, with what the command line says over it.
 fn configuration(args: &Args) -> Result<Config, Failure> {
-    let own = Path::new("config.toml");
+    let own = Path::new(CONFIG);
     let mut config = args.fetching.config(own.is_file().then(|| own.to_owned()))?;
     if let Some(state) = &args.state {
         config.crawl.state.clone_from(state);
@@ -254,12 +261,20 @@ fn sound(config: &Config) -> Result<(), Failure> {
 
 fn told(report: &Report) -> Exit {
     for (source, tally) in &report.sources {
-        tracing::info!(source = &**source, done = tally.done, failed = tally.failed, refused = tally.refused, "source");
+        let Tally { done, failed, refused, waits, .. } = *tally;
+        tracing::info!(source = &**source, done, failed, refused, waits, "source");
     }
     tracing::info!(records = report.records, unchanged = report.repeated, waiting = report.due, "crawled");
     let mut exit = Exit::Done;
     for source in report.failed_sources() {
         tracing::error!(source, "nothing of this source could be fetched");
+        exit = Exit::SomeFailed;
+    }
+    for source in report.waiting_sources() {
+        tracing::warn!(
+            source,
+            "nothing of this source could be fetched yet: `copydesk crawl status` tells what blocks it"
+        );
         exit = Exit::SomeFailed;
     }
     if crate::cli::was_interrupted() { Exit::Interrupted } else { exit }

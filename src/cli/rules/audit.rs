@@ -66,6 +66,12 @@ impl<'r> Row<'r> {
 
 pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
     let rules = args.from.load()?;
+    if !rules.list().iter().any(|rule| rule.id.starts_with(&args.rule)) {
+        return Err(Failure::usage(format!(
+            "no rule's id begins with {:?}; `copydesk rules list` tells all",
+            args.rule
+        )));
+    }
     let audit = audit(&args.datasets, &rules)?;
     let asked = |rule: u32| rules.get(rule).id.starts_with(&args.rule);
     let row = |rule: u32, name, hits| Row::new(&rules.get(rule).id, &rules.get(rule).effect, name, hits);

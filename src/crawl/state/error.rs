@@ -54,6 +54,14 @@ pub enum StateError {
         /// The folder.
         path: PathBuf,
     },
+    /// There is no room in the folder, or a file of the state has the largest size that the process may write.
+    #[error("cannot write the state in {}: {source}", path.display())]
+    NoRoom {
+        /// The folder.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
     /// The embedded database fails.
     #[error("the state's database fails: {0}")]
     Database(#[from] rusqlite::Error),
@@ -113,6 +121,7 @@ impl StateError {
     /// Whether there is no room to write: SQLite's `SQLITE_FULL`, or PostgreSQL's `disk_full` (SQLSTATE 53100).
     pub fn is_full(&self) -> bool {
         match self {
+            StateError::NoRoom { .. } => true,
             StateError::Database(error) => error.sqlite_error_code() == Some(rusqlite::ErrorCode::DiskFull),
             StateError::Postgres(error) => error.code() == Some(&postgres::error::SqlState::DISK_FULL),
             _ => false,

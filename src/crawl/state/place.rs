@@ -17,11 +17,19 @@ pub enum Place {
 
 impl Place {
     /// Reads what a configuration calls a state.
-    pub fn of(text: &str) -> Place {
+    ///
+    /// # Errors
+    /// When it is the address of something else; says what a state is.
+    pub fn parse(text: &str) -> Result<Place, String> {
         if text.starts_with("postgres://") || text.starts_with("postgresql://") {
-            Place::Postgres(text.to_owned())
-        } else {
-            Place::Folder(text.into())
+            return Ok(Place::Postgres(text.to_owned()));
+        }
+        match text.split_once("://") {
+            // The rest may hold a password.
+            Some((scheme, _)) => {
+                Err(format!("`{scheme}://` is no place of a state; name a folder, or postgres://USER@HOST/DATABASE"))
+            }
+            None => Ok(Place::Folder(text.into())),
         }
     }
 
@@ -82,9 +90,12 @@ mod tests {
 
     #[test]
     fn an_address_is_a_database_and_all_else_a_folder() {
-        let database = Place::of("postgres://editor:secret@db.example/crawl").within(Path::new("/etc"));
+        let of = |text| Place::parse(text).unwrap();
+        let database = of("postgres://editor:secret@db.example/crawl").within(Path::new("/etc"));
         assert_eq!(database, Place::Postgres("postgres://editor:secret@db.example/crawl".into()));
         assert!(!format!("{database:?}").contains("secret"));
-        assert_eq!(Place::of("state").within(Path::new("/etc")), Place::Folder("/etc/state".into()));
+        let other = Place::parse("mysql://editor:secret@db.example/crawl").unwrap_err();
+        assert!(other.contains("mysql://") && !other.contains("secret"), "{other}");
+        assert_eq!(of("state").within(Path::new("/etc")), Place::Folder("/etc/state".into()));
     }
 }

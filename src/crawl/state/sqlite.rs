@@ -2,6 +2,7 @@
 
 mod archive;
 mod records;
+mod room;
 mod shelf;
 mod survey;
 mod targets;
@@ -92,10 +93,17 @@ impl Sqlite {
 
     /// Runs `work` as one transaction.
     fn transact<T>(&mut self, work: impl FnOnce(&Connection, &[i64]) -> rusqlite::Result<T>) -> Result<T, StateError> {
-        let transaction = self.database.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let done = work(&transaction, &self.outputs)?;
-        transaction.commit()?;
-        Ok(done)
+        let transact = || {
+            let transaction = self.database.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let done = work(&transaction, &self.outputs)?;
+            transaction.commit().map(|()| done)
+        };
+        transact().map_err(|error| match error {
+            rusqlite::Error::SqliteFailure(failed, _) if failed.extended_code == rusqlite::ffi::SQLITE_IOERR_WRITE => {
+                room::lacking(&self.folder).unwrap_or_else(|| error.into())
+            }
+            error => error.into(),
+        })
     }
 }
 

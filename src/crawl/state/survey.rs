@@ -58,6 +58,8 @@ pub struct DomainStanding {
     pub not_before: Option<Millis>,
     /// An operator paused it.
     pub paused: bool,
+    /// What was said last of what is due first.
+    pub note: Option<String>,
     /// The process that has leased it, where processes share the state.
     pub holder: Option<String>,
 }

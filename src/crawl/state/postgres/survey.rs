@@ -52,7 +52,9 @@ fn sources(session: &mut Session, now: Millis) -> Result<Vec<SourceStanding>, Er
 
 fn domains(session: &mut Session, now: Millis) -> Result<Vec<DomainStanding>, Error> {
     let sql = "SELECT d.name, count(t.due), min(t.due), d.not_before, d.paused,
-                      (SELECT p.note FROM process p WHERE p.id = d.holder AND d.deadline > clock_timestamp())
+                      (SELECT p.note FROM process p WHERE p.id = d.holder AND d.deadline > clock_timestamp()),
+                      (SELECT w.note FROM target w WHERE w.domain = d.id AND w.due IS NOT NULL AND w.note IS NOT NULL
+                       ORDER BY w.due LIMIT 1)
                FROM domain d JOIN target t ON t.domain = d.id GROUP BY d.id HAVING count(t.due) > 0 OR d.paused
                ORDER BY d.paused DESC, count(t.due) DESC, d.name LIMIT $1";
     let rows = session.query(sql, &[&i64::from(DOMAINS)])?;
@@ -62,6 +64,7 @@ fn domains(session: &mut Session, now: Millis) -> Result<Vec<DomainStanding>, Er
         next: row.get(2),
         not_before: Some(row.get(3)).filter(|until| *until > now),
         paused: row.get(4),
+        note: row.get(6),
         holder: row.get(5),
     });
     Ok(domains.collect())

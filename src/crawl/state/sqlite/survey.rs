@@ -51,7 +51,10 @@ fn sources(database: &Connection, now: Millis) -> rusqlite::Result<Vec<SourceSta
 
 fn domains(database: &Connection, now: Millis) -> rusqlite::Result<Vec<DomainStanding>> {
     let mut query = database.prepare(
-        "SELECT d.name, count(t.due), min(t.due), d.not_before, d.paused FROM domain d JOIN target t ON t.domain = d.id
+        "SELECT d.name, count(t.due), min(t.due), d.not_before, d.paused,
+                (SELECT w.note FROM target w WHERE w.domain = d.id AND w.due IS NOT NULL AND w.note IS NOT NULL
+                 ORDER BY w.due LIMIT 1)
+         FROM domain d JOIN target t ON t.domain = d.id
          GROUP BY d.id HAVING count(t.due) > 0 OR d.paused ORDER BY d.paused DESC, count(t.due) DESC, d.name LIMIT ?1",
     )?;
     let rows = query.query_map([DOMAINS], |row| {
@@ -61,6 +64,7 @@ fn domains(database: &Connection, now: Millis) -> rusqlite::Result<Vec<DomainSta
             next: row.get(2)?,
             not_before: Some(row.get(3)?).filter(|until| *until > now),
             paused: row.get(4)?,
+            note: row.get(5)?,
             holder: None,
         })
     })?;
