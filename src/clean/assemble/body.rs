@@ -6,11 +6,12 @@ use super::super::roles::Role;
 use super::super::verdict::Verdict;
 use super::draft::{Body, Draft};
 use super::nest::Nest;
+use super::numbers::Numbers;
 use super::piece::{DATELINE, Piece};
 use super::quote::{Source, is_source, source};
 use super::{Scene, code, table};
 use crate::article::{BodyBlock, BodyKind, Cell, Span, SpanKind};
-use crate::html::{Attr, Kind, NodeId, Tag};
+use crate::html::Tag;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::borrow::Cow;
 use url::Url;
@@ -97,8 +98,7 @@ struct Builder<'a, 's> {
     tables: FxHashSet<u32>,
     /// Items of lists that have their mark.
     begun: FxHashSet<u32>,
-    /// By ordered list: its last item and that one's number.
-    numbers: FxHashMap<NodeId, (NodeId, i32)>,
+    numbers: Numbers,
     /// By quotation: its source.
     sources: FxHashMap<u32, Source>,
     last: Option<(Role, u32)>,
@@ -114,7 +114,7 @@ impl<'a, 's> Builder<'a, 's> {
             piece: Piece::default(),
             tables: FxHashSet::default(),
             begun: FxHashSet::default(),
-            numbers: FxHashMap::default(),
+            numbers: Numbers::default(),
             sources: FxHashMap::default(),
             last: None,
         }
@@ -199,36 +199,9 @@ impl<'a, 's> Builder<'a, 's> {
         }
         let continues = !self.begun.insert(nest.item);
         let ordered = list.tag == Tag::Ol;
-        let number = if ordered && !continues { self.number(list.node, item.node) } else { None };
+        let dom = self.scene.dom.filter(|_| ordered && !continues);
+        let number = dom.and_then(|dom| self.numbers.of(dom, list.node, item.node));
         BodyKind::ListItem { depth: nest.depth.max(1), ordered, number, continues }
-    }
-
-    /// The number of an ordered list's item (WHATWG HTML 4.4.8). Items come in order, so that each list's children
-    /// are gone through once.
-    fn number(&mut self, list: NodeId, item: NodeId) -> Option<i32> {
-        let dom = self.scene.dom?;
-        let whole = |node: NodeId, attr: Attr| dom.attr(node, attr).and_then(|v| v.trim().parse::<i32>().ok());
-        let is_item = |n: NodeId| dom.kind(n) == Kind::Element && dom.tag(n) == Tag::Li;
-        let down = dom.attrs(list).any(|(_, name, _)| name == "reversed");
-        let step = if down { -1 } else { 1 };
-        let (mut at, mut number) = match self.numbers.get(&list) {
-            Some(&(last, number)) => (dom.next_sibling(last), number),
-            None => {
-                let first = || if down { dom.children(list).filter(|&n| is_item(n)).count() as i32 } else { 1 };
-                (dom.first_child(list), whole(list, Attr::Start).unwrap_or_else(first).saturating_sub(step))
-            }
-        };
-        while let Some(node) = at {
-            if is_item(node) {
-                number = whole(node, Attr::Value).unwrap_or(number.saturating_add(step));
-                if node == item {
-                    self.numbers.insert(list, (node, number));
-                    return Some(number);
-                }
-            }
-            at = dom.next_sibling(node);
-        }
-        None
     }
 
     fn quote(&mut self, block: &Block, quote: u32) -> BodyKind {
