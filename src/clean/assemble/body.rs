@@ -147,9 +147,10 @@ impl<'a, 's> Builder<'a, 's> {
             && role != Role::Heading
             && nest.item == NONE
         {
+            // Whatever delimiters the page has.
+            let text = format!("$${tex}$$");
             let kind = BodyKind::Math { tex: tex.clone() };
             spans.clear();
-            let text = format!("${text}$").replace("$$$", "$$");
             return self.push(i, (role, NONE), kind, "", &text, spans, Join::Apart);
         }
         let kind = self.kind(i, block, role, nest);
