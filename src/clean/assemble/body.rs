@@ -18,6 +18,8 @@ use url::Url;
 
 /// A list's item that holds more blocks than this holds a text of its own.
 const LONGEST_ITEM: u32 = 12;
+/// Bytes of a cell that is a word or a figure and no paragraph.
+const SHORT_CELL: usize = 60;
 
 /// Text of a kept block that the body leaves out, and why.
 #[derive(Debug)]
@@ -102,6 +104,8 @@ struct Builder<'a, 's> {
     /// By quotation: its source.
     sources: FxHashMap<u32, Source>,
     last: Option<(Role, u32)>,
+    /// The last cell of a table that lays out the page: its row, and whether its text is short.
+    last_cell: Option<(u32, bool)>,
 }
 
 impl<'a, 's> Builder<'a, 's> {
@@ -117,6 +121,7 @@ impl<'a, 's> Builder<'a, 's> {
             numbers: Numbers::default(),
             sources: FxHashMap::default(),
             last: None,
+            last_cell: None,
         }
     }
 
@@ -155,7 +160,9 @@ impl<'a, 's> Builder<'a, 's> {
         }
         let kind = self.kind(i, block, role, nest);
         let mark = self.mark(&kind, nest);
-        let join = self.join(block, role, &kind);
+        let cell = (role == Role::Cell).then(|| self.row(nest)).map(|row| (row, text.len() <= SHORT_CELL));
+        let join = self.join(block, role, &kind, cell);
+        self.last_cell = cell;
         let group = if matches!(kind, BodyKind::ListItem { .. }) { nest.item } else { block.container };
         self.push(i, (role_of(&kind, role), group), kind, &mark, text, spans, join);
     }
@@ -230,7 +237,12 @@ impl<'a, 's> Builder<'a, 's> {
         if depth == 0 { mark.into() } else { ("  ".repeat(depth) + mark).into() }
     }
 
-    fn join(&self, block: &Block, role: Role, kind: &BodyKind) -> Join {
+    /// The row that a block stands in.
+    fn row(&self, nest: Nest) -> u32 {
+        self.scene.blocks.containers.get(nest.cell as usize).map_or(NONE, |cell| cell.parent)
+    }
+
+    fn join(&self, block: &Block, role: Role, kind: &BodyKind, cell: Option<(u32, bool)>) -> Join {
         let Some((last, group)) = self.last else { return Join::Apart };
         let same_place = group == block.container;
         match kind {
@@ -243,7 +255,9 @@ impl<'a, 's> Builder<'a, 's> {
                     Join::Line
                 }
             }
-            _ if last == role_of(kind, role) && matches!(last, Role::ListItem | Role::Cell) => Join::Line,
+            _ if last == role_of(kind, role) && last == Role::ListItem => Join::Line,
+            // Short cells of one row are one line after another, text in a cell is paragraphs.
+            _ if last == Role::Cell && cell.is_some_and(|c| c.1 && self.last_cell == Some(c)) => Join::Line,
             BodyKind::QuoteSource if last == Role::Quote => Join::Line,
             _ => Join::Apart,
         }
