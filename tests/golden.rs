@@ -17,7 +17,7 @@ use std::sync::LazyLock;
 
 /// Reasons for removing something that are of structure.
 const REASONS: &[&str] =
-    &["line-number", "back-to-text", "live-entry-time", "told-before", "replaced", "structure.tally"];
+    &["line-number", "code-language", "back-to-text", "live-entry-time", "told-before", "replaced", "structure.tally"];
 
 /// Reading the rules takes longer than all pages.
 static CLEANER: LazyLock<Cleaner> = LazyLock::new(|| Cleaner::new(Options { trace: true, ..Options::default() }));

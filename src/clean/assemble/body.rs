@@ -28,7 +28,7 @@ pub struct Cut {
     pub block: usize,
     /// What was left out.
     pub text: String,
-    /// `dateline`, `line-number`, `back-to-text`, `live-entry-time`.
+    /// `dateline`, `line-number`, `code-language`, `back-to-text`, `live-entry-time`.
     pub why: &'static str,
 }
 
@@ -142,6 +142,9 @@ impl<'a, 's> Builder<'a, 's> {
         let entry = scene.live.entry(block.container);
         if entry.is_some_and(|e| scene.live.is_time(e, text)) {
             return self.cut.push(Cut { block: i, text: text.to_owned(), why: "live-entry-time" });
+        }
+        if let Some(why) = code::beside(scene, i, text) {
+            return self.cut.push(Cut { block: i, text: text.to_owned(), why });
         }
         if let Some((note, anchor, label)) = scene.notes.around(scene.blocks, block.container) {
             return self.note(i, note, (anchor, label), text, spans);
