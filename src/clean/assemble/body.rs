@@ -217,8 +217,7 @@ impl<'a, 's> Builder<'a, 's> {
 
     fn quote(&mut self, block: &Block, quote: u32) -> BodyKind {
         let scene = self.scene;
-        let node = scene.blocks.containers[quote as usize].node;
-        let known = self.sources.entry(quote).or_insert_with(|| source(scene, node));
+        let known = self.sources.entry(quote).or_insert_with(|| source(scene, quote));
         if is_source(known, scene.blocks.text(block)) {
             return BodyKind::QuoteSource;
         }
