@@ -330,8 +330,38 @@ impl<'a, 's> Builder<'a, 's> {
             return;
         }
         self.draft.part(if join == Join::Line { "\n" } else { "\n\n" }, mark);
-        let entry = self.scene.live.entry(self.scene.blocks.items[i].container);
-        self.draft.push(i, entry, BodyBlock { kind, spans, ..BodyBlock::default() }, text);
+        let container = self.scene.blocks.items[i].container;
+        let in_item = match kind {
+            BodyKind::Code { .. }
+            | BodyKind::Table { .. }
+            | BodyKind::Quote { .. }
+            | BodyKind::QuoteSource
+            | BodyKind::Paragraph => self.item_around(container),
+            _ => 0,
+        };
+        self.draft.push(
+            i,
+            self.scene.live.entry(container),
+            BodyBlock { kind, in_item, spans, ..BodyBlock::default() },
+            text,
+        );
+    }
+
+    /// The depth of the list's item that the table, quotation or program text of a container stands in, where the body
+    /// tells that item as one; 0 elsewhere.
+    fn item_around(&self, container: u32) -> u8 {
+        let nests = &self.scene.nests;
+        let containers = &self.scene.blocks.containers;
+        let mut nest = nests[container as usize];
+        // Tables and quotations hide the item around them.
+        for inner in [nest.table, nest.quote] {
+            if nest.item == NONE && inner != NONE {
+                nest = nests[containers[inner as usize].parent as usize];
+            }
+        }
+        let is_told =
+            nest.item != NONE && containers[nest.item as usize].tag == Tag::Li && self.begun.contains(&nest.item);
+        if is_told { nest.depth } else { 0 }
     }
 }
 
