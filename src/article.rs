@@ -88,9 +88,18 @@ pub struct BodyBlock {
     pub start: u32,
     /// One past the last character.
     pub end: u32,
+    /// Nesting of the list's item that a table (or what stands in its cells), quotation or program text stands in; 0 outside
+    /// of lists.
+    #[serde(skip_serializing_if = "is_outside", default)]
+    pub in_item: u8,
     /// Inline markup within `text`.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub spans: Vec<Span>,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+fn is_outside(in_item: &u8) -> bool {
+    *in_item == 0
 }
 
 /// The kinds of body blocks.

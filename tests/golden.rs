@@ -18,6 +18,7 @@ use std::sync::LazyLock;
 /// Reasons for removing something that are of structure.
 const REASONS: &[&str] = &[
     "line-number",
+    "code-language",
     "back-to-text",
     "heading-link",
     "not-text",

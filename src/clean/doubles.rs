@@ -4,12 +4,15 @@
 //! a layer that opens on a click. The copy that a reader sees stays, else the first one. Short lines are no proof by
 //! themselves, a refrain repeats too: they go with the long paragraphs that they stand beside in both copies.
 
+mod shown;
+
 use super::Analysis;
 use super::blocks::{Block, place};
 use super::facts::seen;
 use super::roles::Role;
 use super::verdict::{Ground, Verdict};
 use crate::article::PageType;
+use crate::html::Tag;
 use rustc_hash::FxHashMap;
 
 /// A text of so many words is not written twice on purpose.
@@ -18,12 +21,18 @@ const LONG_WORDS: u32 = 25;
 const UNSEEN_WORDS: u32 = 6;
 
 /// Takes the second copies out of the body. Manuals say the same of each parameter and in each tab, and mean it; only an
-/// article says nothing twice that a reader sees.
+/// article says nothing twice that a reader sees. A whole run of paragraphs is a copy in a manual too.
 pub(super) fn take_out(analysis: &Analysis<'_>, of: &mut [Verdict], kind: PageType) {
-    if kind == PageType::Documentation {
-        return;
-    }
-    let least_words = if kind == PageType::Article { LONG_WORDS } else { u32::MAX };
+    let copies = match kind {
+        PageType::Documentation => runs(analysis, of),
+        PageType::Article => copies(analysis, of, LONG_WORDS),
+        _ => copies(analysis, of, u32::MAX),
+    };
+    take_out_copies(analysis, of, &copies);
+}
+
+/// Blocks that are told already, each with the one that stays; of two that a reader sees it takes `least_words`.
+fn copies(analysis: &Analysis<'_>, of: &[Verdict], least_words: u32) -> Vec<(usize, usize)> {
     let blocks = &analysis.blocks;
     let text = |i: usize| blocks.text(&blocks.items[i]);
     let mut first: FxHashMap<&str, usize> = FxHashMap::default();
@@ -38,7 +47,8 @@ pub(super) fn take_out(analysis: &Analysis<'_>, of: &mut [Verdict], kind: PageTy
             continue;
         };
         let (a, b) = (is_seen(&blocks.items[other]), is_seen(&blocks.items[i]));
-        if a == b && analysis.facts.counts[i].words < least_words {
+        let words = analysis.facts.counts[i].words;
+        if a == b && words < least_words && !shown::is_either(analysis, other, i) {
             continue;
         }
         if b && !a {
@@ -48,7 +58,59 @@ pub(super) fn take_out(analysis: &Analysis<'_>, of: &mut [Verdict], kind: PageTy
             copies.push((i, other));
         }
     }
-    for (copy, told) in copies {
+    copies
+}
+
+/// The copies on a page whose paragraphs repeat on purpose: two or more long ones in a row, the same ones in the same order
+/// as before, under another parent and without a heading or a label of their own.
+fn runs(analysis: &Analysis<'_>, of: &[Verdict]) -> Vec<(usize, usize)> {
+    let blocks = &analysis.blocks;
+    let text = |i: usize| blocks.text(&blocks.items[i]);
+    let parent = |i: usize| blocks.containers[blocks.container(&blocks.items[i]).parent as usize];
+    let mut first: FxHashMap<&str, usize> = FxHashMap::default();
+    let mut runs: Vec<(usize, usize)> = Vec::new();
+    // The run that grows: its copies, and the first block of the page behind both.
+    let mut run: Vec<(usize, usize)> = Vec::new();
+    for (i, verdict) in of.iter().enumerate().filter(|(_, v)| v.role.is_body()) {
+        let long = verdict.role == Role::Paragraph && analysis.facts.counts[i].words >= LONG_WORDS;
+        let other = if long { first.get(text(i)).copied() } else { None };
+        let goes_on = |run: &[(usize, usize)]| run.last().is_none_or(|&(a, b)| Some(b + 1) == other && a + 1 == i);
+        if !goes_on(&run) {
+            end_run(&mut run, &mut runs);
+        }
+        let Some(other) = other else {
+            if long {
+                first.insert(text(i), i);
+            }
+            continue;
+        };
+        let labelled = run.is_empty()
+            && i > 0
+            && of[i - 1].role.is_body()
+            && analysis.facts.counts[i - 1].words < LONG_WORDS
+            && (other == 0 || text(i - 1) != text(other - 1));
+        let of_item = matches!(parent(i).tag, Tag::Dd | Tag::Li | Tag::Td);
+        let elsewhere = parent(i).node != parent(other).node;
+        if elsewhere && !labelled && !of_item && !shown::is_tab(analysis, i) {
+            run.push((i, other));
+        }
+    }
+    end_run(&mut run, &mut runs);
+    runs
+}
+
+/// Keeps a run of two or more.
+fn end_run(run: &mut Vec<(usize, usize)>, runs: &mut Vec<(usize, usize)>) {
+    if run.len() > 1 {
+        runs.append(run);
+    }
+    run.clear();
+}
+
+/// Takes out copies and the short lines beside them.
+fn take_out_copies(analysis: &Analysis<'_>, of: &mut [Verdict], copies: &[(usize, usize)]) {
+    let text = |i: usize| analysis.blocks.text(&analysis.blocks.items[i]);
+    for &(copy, told) in copies {
         let same = |a: usize, b: usize| a != b && text(a) == text(b);
         drop(of, copy);
         // The lines beside it in both copies; each is taken out once, so that the steps are as many as the blocks.

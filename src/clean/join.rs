@@ -4,10 +4,13 @@
 //! addresses are the same but for the page's number. [`join`] puts such pages together: what each page repeats, its
 //! head above all, is told once.
 
+mod anchors;
+
 use super::facts::words;
 use super::pages::address::{key, numbered};
 use super::sketch;
 use crate::article::{Article, BodyBlock, Image};
+use anchors::Anchors;
 use rustc_hash::{FxHashMap, FxHashSet};
 use url::Url;
 
@@ -124,6 +127,8 @@ pub fn join(pages: Vec<Article>) -> Article {
         return whole;
     }
     whole.pages.extend(address(&whole));
+    let mut anchors = Anchors::default();
+    anchors.tell_apart(&mut whole.blocks, 1);
     let mut parts = parts(&whole, 0);
     let mut known: FxHashSet<String> = whole.images.iter().filter_map(|image| image.url.clone()).collect();
     let mut pictures: Vec<(u32, Image)> = whole.images.drain(..).map(|image| (0, image)).collect();
@@ -137,6 +142,7 @@ pub fn join(pages: Vec<Article>) -> Article {
     for (mut page, number) in rest.into_iter().zip(1u32..) {
         weigh(&page);
         whole.pages.extend(address(&page));
+        anchors.tell_apart(&mut page.blocks, number + 1);
         append(&mut parts, self::parts(&page, number));
         let is_new = |image: &Image| image.url.as_ref().is_none_or(|url| !known.contains(url));
         let new: Vec<Image> = page.images.drain(..).filter(is_new).collect();

@@ -220,6 +220,10 @@ impl<'t> Reader<'t> {
                 match bytes.get(then) {
                     Some(b'"' | b'}' | b']' | b',') | None => true,
                     Some(b'{' | b'[' | b'-' | b'0'..=b'9') => !self.in_object(),
+                    Some(b'n' | b't' | b'f') => {
+                        let words: [&[u8]; 3] = [b"null", b"true", b"false"];
+                        !self.in_object() && words.iter().any(|word| bytes[then..].starts_with(word))
+                    }
                     _ => false,
                 }
             }
@@ -297,6 +301,7 @@ mod tests {
     fn sound_json_is_read() {
         assert_eq!(member(r#"{"a": {"b": "x \"y\" \u00e9\ud83d\ude00"}}"#, &["a", "b"]), "x \"y\" é😀");
         assert_eq!(member(r#"{"a": [1, 2], "b": 3.5}"#, &["b"]), "3.5");
+        assert_eq!(Json::read(r#"["$", "p", null, true, {"a": "x"}]"#).children(1).count(), 5);
     }
 
     #[test]

@@ -1,17 +1,19 @@
 //! Footnotes: links from the text to notes and back.
 //!
-//! A reference is a short link, raised or labelled as one, to a place further down on the same page; a note is
-//! the block-level element at that place. What leads from there back to a reference says nothing to readers
-//! of a record.
+//! A reference is a short link to a place further down on the same page; a note is the block-level element at that
+//! place. That the link is raised, bracketed or named after notes tells it from a link to a section ("see chapter 2");
+//! a plain number is a reference only where the note links back. What leads from a note back to a reference says
+//! nothing to readers of a record.
 
-use super::blocks::Blocks;
+mod marks;
+
+use super::blocks::{Blocks, place};
 use super::verdict::Verdict;
 use crate::html::{Attr, Dom, Kind, NodeId, Tag};
+use marks::{OwnAddress, Target, is_named_note, is_raised, label};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::borrow::Cow;
 
-/// Characters of a reference: `[12]`, `*`, `note 3`.
-const LONGEST_LABEL: usize = 8;
 /// Blocks of one note.
 const MOST_BLOCKS: u32 = 8;
 
@@ -30,6 +32,12 @@ struct Candidate<'a> {
     node: NodeId,
     target: Cow<'a, str>,
     label: &'a str,
+    /// Its look or its name say that it refers to a note.
+    telling: bool,
+    /// It names the page by an address that may be another one's.
+    elsewhere: bool,
+    /// The block that it stands in.
+    block: u32,
     kept: bool,
 }
 
@@ -49,17 +57,36 @@ impl Notes {
         }
         let containers: FxHashMap<NodeId, u32> = (0u32..).zip(&blocks.containers).map(|(i, c)| (c.node, i)).collect();
         let mut notes = Notes::default();
+        let mut forward: Vec<(Candidate<'_>, u32)> = Vec::new();
+        // By the container that a link back leads to: the blocks of such links, in order.
+        let mut back_to: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
         for candidate in candidates {
             let Some(&target) = targets.get(&*candidate.target) else { continue };
             if target < candidate.node {
                 notes.backs.insert(candidate.node);
-            } else if let Some(container) = note(dom, blocks, &containers, target) {
-                let (anchor, label) = (candidate.target.into_owned(), candidate.label.to_owned());
-                if candidate.kept {
-                    notes.notes.entry(container).or_insert_with(|| (anchor.clone(), label.clone()));
+                if let Some(to) = enclosing(dom, &containers, target).next() {
+                    back_to.entry(to).or_default().push(candidate.block);
                 }
-                notes.references.insert(candidate.node, (anchor, label));
+            } else if let Some(container) = note(dom, blocks, &containers, target) {
+                forward.push((candidate, container));
             }
+        }
+        for (candidate, container) in forward {
+            let links_back = || {
+                let range = &blocks.containers[container as usize];
+                let own = blocks.items[candidate.block as usize].container;
+                // The blocks are in order.
+                let from = back_to.get(&own).map_or(&[][..], Vec::as_slice);
+                from.get(from.partition_point(|&b| b < range.first)).is_some_and(|&b| b < range.end)
+            };
+            if (candidate.elsewhere || !candidate.telling) && !links_back() {
+                continue;
+            }
+            let (anchor, label) = (candidate.target.into_owned(), candidate.label.to_owned());
+            if candidate.kept {
+                notes.notes.entry(container).or_insert_with(|| (anchor.clone(), label.clone()));
+            }
+            notes.references.insert(candidate.node, (anchor, label));
         }
         // Links upwards mean something else where there is no note.
         if notes.notes.is_empty() {
@@ -106,58 +133,55 @@ impl Notes {
 }
 
 fn candidates<'a>(dom: &'a Dom<'_>, blocks: &'a Blocks, verdicts: &[Verdict]) -> Vec<Candidate<'a>> {
+    let own = OwnAddress::of(dom);
     let mut found = Vec::new();
-    for (block, verdict) in blocks.items.iter().zip(verdicts) {
+    for ((block, verdict), number) in blocks.items.iter().zip(verdicts).zip(0u32..) {
+        let first = found.len();
+        let mut linked = 0;
         for mark in &blocks.marks[block.marks.0 as usize..block.marks.1 as usize] {
             if mark.tag != Tag::A || mark.end - mark.start > 24 {
                 continue;
             }
-            let text = blocks.text.get(mark.start as usize..mark.end as usize).unwrap_or("");
-            let Some(label) = label(text) else { continue };
+            let (start, end) = (mark.start as usize, mark.end as usize);
+            let Some(label) = label(blocks.text.get(start..end).unwrap_or("")) else { continue };
             let Some(href) = dom.attr(mark.node, Attr::Href) else { continue };
-            // The page's own address may stand before the fragment.
-            let Some(at) = href.rfind('#').map(|at| at + 1).filter(|&at| at < href.len()) else { continue };
-            if !href.starts_with('#') && !is_raised(dom, mark.node) {
+            let Some(target) = Target::of(&own, href) else { continue };
+            let raised = is_raised(dom, mark.node);
+            if target.has_address && !raised {
                 continue;
             }
-            let target = match href {
-                Cow::Borrowed(href) => Cow::Borrowed(&href[at..]),
-                Cow::Owned(href) => Cow::Owned(href[at..].to_owned()),
-            };
-            found.push(Candidate { node: mark.node, target, label, kept: verdict.role.is_body() });
+            linked += label.len();
+            let telling = raised
+                || label.is_sign()
+                || is_bracketed(&blocks.text, start, end)
+                || is_named_note(dom, mark.node, &target.fragment);
+            found.push(Candidate {
+                node: mark.node,
+                target: target.fragment,
+                label: label.text,
+                telling,
+                elsewhere: target.elsewhere,
+                block: number,
+                kept: verdict.role.is_body(),
+            });
+        }
+        // A line of nothing but such links leads to the parts of the page; marks of notes stand behind words.
+        let raised = |c: &Candidate<'_>| is_raised(dom, c.node);
+        if found.len() > first + 1 && !found[first..].iter().any(raised) {
+            let letters = blocks.text(block).chars().filter(|c| c.is_alphanumeric()).count();
+            if letters <= linked {
+                found.truncate(first);
+            }
         }
     }
     found
 }
 
-/// The mark of a reference without its brackets; none for other words.
-fn label(text: &str) -> Option<&str> {
-    // Most links end in a word of three letters or more, which is no label.
-    if let [.., a, b, c] = text.as_bytes()
-        && a.is_ascii_alphabetic()
-        && b.is_ascii_alphabetic()
-        && c.is_ascii_alphabetic()
-    {
-        return None;
-    }
-    let bare = text.trim_matches(['[', ']', '(', ')', ' ', '^']);
-    let bare = if bare.is_empty() { text.trim() } else { bare };
-    let word = bare.rsplit(' ').next().unwrap_or(bare);
-    let fits = |c: char| {
-        c.is_ascii_digit()
-            || matches!(
-                c,
-                '*' | '†' | '‡' | '§' | '¶' | '^' | '↑' | '↩' | '↵' | '⤴' | '⏎' | '\u{fe0e}' | '#' | '⇧' | '▲'
-            )
-    };
-    let letters = bare.len() <= 2 && bare.chars().all(|c| c.is_ascii_lowercase());
-    let short = bare.chars().count() <= LONGEST_LABEL;
-    (short && !bare.is_empty() && (word.chars().all(fits) || letters)).then_some(bare)
-}
-
-/// Whether a link is, or stands in, a superscript.
-fn is_raised(dom: &Dom<'_>, link: NodeId) -> bool {
-    dom.ancestors(link).take(2).chain(dom.children(link)).any(|n| dom.tag(n) == Tag::Sup)
+/// Whether a range of the text is bracketed, by brackets of its own or around it.
+fn is_bracketed(text: &str, start: usize, end: usize) -> bool {
+    let bytes = text.as_bytes();
+    let around = start.checked_sub(1).map(|at| bytes[at]) == Some(b'[') && bytes.get(end) == Some(&b']');
+    around || bytes[start..end].trim_ascii().starts_with(b"[")
 }
 
 /// The containers around a node, the nearest first, up to six elements out.
@@ -169,7 +193,7 @@ fn enclosing<'a>(
     std::iter::once(node).chain(dom.ancestors(node)).take(7).filter_map(|n| containers.get(&n).copied())
 }
 
-/// The container of the note at a target; none where the target is a heading or a whole section.
+/// The container of the note at a target; none where the target is a heading or a section with one.
 fn note(dom: &Dom<'_>, blocks: &Blocks, containers: &FxHashMap<NodeId, u32>, target: NodeId) -> Option<u32> {
     let number = enclosing(dom, containers, target).next()?;
     let container = &blocks.containers[number as usize];
@@ -186,5 +210,69 @@ fn note(dom: &Dom<'_>, blocks: &Blocks, containers: &FxHashMap<NodeId, u32>, tar
             | Tag::Blockquote
             | Tag::Section
     );
-    (fits && container.end - container.first <= MOST_BLOCKS).then_some(number)
+    let inside = &blocks.items[container.first as usize..container.end as usize];
+    let heads = |places: u32| places & place::HEADING != 0;
+    (fits && inside.len() <= MOST_BLOCKS as usize && !inside.iter().any(|b| heads(b.places))).then_some(number)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::cut;
+    use super::super::roles::Role;
+    use super::super::verdict::Ground;
+    use super::*;
+    use crate::rules::Rules;
+
+    /// The anchors of a page's references, all text kept.
+    fn anchors(body: &str) -> Vec<String> {
+        let dom = Dom::parse(body);
+        let blocks = cut::cut(&dom, &Rules::built_in().expect("the built-in rules are read"), None);
+        let kept = Verdict { role: Role::Paragraph, ground: Ground::Points };
+        let notes = Notes::of(&dom, &blocks, &vec![kept; blocks.items.len()]);
+        let mut anchors: Vec<String> = notes.references.values().map(|r| r.0.clone()).collect();
+        anchors.sort();
+        anchors
+    }
+
+    #[test]
+    fn marks_of_notes_are_raised_bracketed_or_named_so() {
+        for mark in [
+            "<sup><a href='#n'>1</a></sup>",
+            "<a href='#n'><sup>1</sup></a>",
+            "<a href='#n'>[1]</a>",
+            "[<a href='#n'>1</a>]",
+            "<a href='#n'>*</a>",
+            "<a href='#n' role='doc-noteref'>1</a>",
+            "<a href='#n' class='footnote-ref'>1</a>",
+            "<sup><a href='#n'>[1:1]</a></sup>",
+        ] {
+            assert_eq!(anchors(&format!("<p>So it is.{mark}</p><p id=n>See there.</p>")), ["n"], "{mark}");
+        }
+    }
+
+    #[test]
+    fn plain_numbers_lead_to_sections_unless_the_note_links_back() {
+        assert!(anchors("<p>See section <a href='#n'>2</a>.</p><div id=n><p>The costs.</p></div>").is_empty());
+        assert!(anchors("<p>See equation <a href='#n'>(3)</a>.</p><p id=n>a = b (3)</p>").is_empty());
+        let back = "<p>It is so <a id=r href='#n'>2</a>.</p><p id=n>The costs. <a href='#r'>↩</a></p>";
+        assert_eq!(anchors(back), ["n"]);
+    }
+
+    #[test]
+    fn a_section_with_a_heading_is_no_note_and_a_line_of_links_no_reference() {
+        assert!(anchors("<p>So.<sup><a href='#n'>1</a></sup></p><div id=n><h3>1911</h3><p>Long.</p></div>").is_empty());
+        let line = "<p><a href='#a'>[1]</a> <a href='#b'>[2]</a></p><p id=a>One.</p><p id=b>Two.</p>";
+        assert!(anchors(line).is_empty());
+    }
+
+    #[test]
+    fn a_note_on_another_page_is_none_of_this_one() {
+        let page = |href: &str| {
+            let head = "<link rel=canonical href='https://a.example/story/'>";
+            anchors(&format!("{head}<p>So.<sup><a href='{href}'>1</a></sup></p><p id=n>See there.</p>"))
+        };
+        assert!(page("https://other.example/book#n").is_empty());
+        assert_eq!(page("http://www.a.example/story#n"), ["n"]);
+        assert_eq!(page("/story/#n"), ["n"]);
+    }
 }

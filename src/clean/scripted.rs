@@ -1,45 +1,25 @@
 //! Text that only scripts hold: a second stream, read where the tree's own text is absent or a stub.
 //!
 //! Pages that are put together in the browser carry their text as JSON: JSON-LD's `articleBody`, the state of an
-//! application in a `<script>` or an attribute, strings that a framework streams. Which key holds the text is told
-//! by how much prose stands under it; the names of keys only weigh.
+//! application in a `<script>` or an attribute, strings that a framework streams. Strings at the same path of keys are
+//! one text; which path holds the article's is told by how much prose stands there, the names of keys only weigh.
 
-use super::json::{Index, Json, Shape};
+mod pieces;
+mod prose;
+
 use crate::html::{Dom, Edge, Kind, NodeId, Tag};
-use rustc_hash::{FxHashMap, FxHashSet};
+use pieces::Pieces;
 use std::borrow::Cow;
 
-/// Fewer words under the best key are no article; under a key that says nothing, fewer than four times as many.
-const LEAST_WORDS: usize = 50;
 /// Attribute values shorter than this hold no page's text.
 const LEAST_STATE_BYTES: usize = 300;
-/// JSON is looked for within strings of JSON this many times over; frameworks nest it once or twice.
-const DEEPEST: usize = 3;
-/// Shorter strings are labels; they would only let a key of labels outweigh the text's.
-const LEAST_PIECE_WORDS: usize = 5;
-
-/// Keys (folded) under which text stands that readers come for.
-#[rustfmt::skip]
-const TEXT_KEYS: &[&str] = &[
-    "articlebody", "body", "bodyhtml", "bodytext", "content", "contenthtml", "contents", "cooked", "html", "fulltext",
-    "markdown", "maincontent", "paragraph", "postbody", "rendered", "richtext", "story", "storybody", "text",
-];
-/// Keys (folded) under which text stands that tells of a page, a person or a picture.
-#[rustfmt::skip]
-const OTHER_KEYS: &[&str] = &[
-    "abstract", "alt", "alttext", "bio", "biography", "caption", "copyright", "css", "deck", "description", "disclaimer",
-    "error", "excerpt", "headline", "intro", "label", "legal", "lead", "message", "metadescription", "ogdescription",
-    "placeholder", "query", "seodescription", "slogan", "snippet", "style", "subtitle", "summary", "svg", "teaser", "title",
-    "tooltip", "url",
-];
-
 /// The text that scripts hold, as HTML of its own; `None` where they hold no article.
 pub(super) fn held(dom: &Dom<'_>) -> Option<String> {
-    let mut found = Found::default();
+    let mut pieces = Pieces::default();
     for state in states(dom) {
-        found.read(state);
+        pieces.read(state);
     }
-    found.html()
+    pieces.html()
 }
 
 /// Where pages keep their state: scripts without a source, JSON-LD first, and attributes that hold JSON.
@@ -62,120 +42,6 @@ fn states<'d>(dom: &'d Dom<'_>) -> Vec<Cow<'d, str>> {
 /// A script's text is its only child.
 fn script<'d>(dom: &'d Dom<'_>, id: NodeId) -> Cow<'d, str> {
     dom.first_child(id).map_or(Cow::Borrowed(""), |child| dom.text(child))
-}
-
-/// What was found under one key.
-#[derive(Debug, Default)]
-struct Under {
-    words: usize,
-    pieces: Vec<String>,
-}
-
-#[derive(Debug, Default)]
-struct Found {
-    by_key: FxHashMap<String, Under>,
-    told: FxHashSet<String>,
-}
-
-impl Found {
-    /// Reads one state, and the states that its strings hold.
-    fn read(&mut self, state: Cow<'_, str>) {
-        let mut waiting = vec![(state.into_owned(), 0)];
-        while let Some((text, depth)) = waiting.pop() {
-            let json = Json::read(&text);
-            let mut inner = Vec::new();
-            for value in json.all().filter(|&v| json.shape(v) == Shape::Text) {
-                let Some(text) = json.text(value).filter(|t| t.len() >= 20) else { continue };
-                if depth < DEEPEST && is_state(&text) {
-                    inner.push((text.into_owned(), depth + 1));
-                } else {
-                    self.piece(|| key(&json, value), &text);
-                }
-            }
-            waiting.extend(inner.into_iter().rev());
-        }
-    }
-
-    fn piece(&mut self, key: impl FnOnce() -> String, text: &str) {
-        let words = prose_words(text);
-        if words < LEAST_PIECE_WORDS || !self.told.insert(text.to_owned()) {
-            return;
-        }
-        let under = self.by_key.entry(key()).or_default();
-        under.words += words;
-        under.pieces.push(as_html(text));
-    }
-
-    /// The pieces of the key with the most text, as one document.
-    fn html(self) -> Option<String> {
-        let weight = |key: &str, words: usize| match key {
-            _ if TEXT_KEYS.contains(&key) => words * 4,
-            _ if OTHER_KEYS.contains(&key) => 0,
-            _ => words,
-        };
-        let best = self
-            .by_key
-            .into_iter()
-            .max_by(|a, b| weight(&a.0, a.1.words).cmp(&weight(&b.0, b.1.words)).then_with(|| b.0.cmp(&a.0)));
-        let (_, under) = best.filter(|(key, under)| weight(key, under.words) >= 4 * LEAST_WORDS)?;
-        Some(format!("<!DOCTYPE html><article><div>{}</div></article>", under.pieces.join("</div>\n<div>")))
-    }
-}
-
-/// The folded key that a value stands under; items of a list stand under the list's.
-fn key(json: &Json<'_>, value: Index) -> String {
-    let own = std::iter::successors(Some(value), |&v| json.parent(v)).map(|v| json.key(v)).find(|k| !k.is_empty());
-    own.unwrap_or_default().chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
-}
-
-/// Whether a string holds JSON, as whole or as rows of it (`1a:["$","p",...]`).
-fn is_state(text: &str) -> bool {
-    let row = text.split_once(':').map_or("", |(id, rest)| if id.len() <= 4 { rest } else { "" });
-    let shape = |t: &str| t.starts_with(['{', '[']) && t.contains('"');
-    shape(text.trim_start()) || shape(row)
-}
-
-/// Words of a string that reads as prose or holds marked-up prose; 0 for code, addresses and data.
-fn prose_words(text: &str) -> usize {
-    let marked = is_marked_up(text);
-    let (mut words, mut odd, mut wide, mut ends, mut inside, mut before) = (0usize, 0usize, 0usize, 0usize, false, ' ');
-    for c in text.chars() {
-        if marked && matches!(c, '<' | '>') {
-            inside = c == '<';
-            before = ' ';
-            continue;
-        }
-        if inside {
-            continue;
-        }
-        match c {
-            '{' | '}' | ';' | '=' | '\\' | '|' | '_' | '$' | '/' => odd += 1,
-            // Scripts without spaces: two characters count as a word.
-            '\u{2e80}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' => wide += 1,
-            _ => {}
-        }
-        ends += usize::from(
-            matches!(c, '。' | '！' | '？') || c.is_whitespace() && matches!(before, '.' | '!' | '?' | '"' | '”' | '…'),
-        );
-        words += usize::from(c.is_alphanumeric() && matches!(before, ' ' | '"' | '“' | '(' | '\n' | '\u{a0}'));
-        before = c;
-    }
-    ends += usize::from(matches!(before, '.' | '!' | '?' | '"' | '”' | '…'));
-    let words = words.max(wide / 2);
-    if odd * 6 > words || ends * 80 < words && !marked { 0 } else { words }
-}
-
-fn is_marked_up(text: &str) -> bool {
-    text.contains("</") || text.contains("<br") || text.contains("<p>")
-}
-
-/// A piece as HTML: marked-up text as it is, lines of plain text as paragraphs.
-fn as_html(text: &str) -> String {
-    if is_marked_up(text) {
-        return text.to_owned();
-    }
-    let escape = |line: &str| line.replace('&', "&amp;").replace('<', "&lt;");
-    text.lines().map(str::trim).filter(|l| !l.is_empty()).map(|l| format!("<p>{}</p>", escape(l))).collect()
 }
 
 #[cfg(test)]
@@ -218,5 +84,64 @@ mod tests {
         assert_eq!(found(&code), None);
         assert_eq!(found("<script>var labels = {\"a\": \"Read more\", \"b\": \"Sign in\"}</script>"), None);
         assert_eq!(found("<p>Text of the tree itself.</p>"), None);
+    }
+
+    #[test]
+    fn short_lines_and_headings_of_the_text_are_told_and_those_of_other_lists_not() {
+        let content = serde_json::json!([
+            {"type": "p", "text": TEXT},
+            {"type": "h2", "text": "Costs and risks"},
+            {"type": "p", "text": "“Never,” she said."},
+            {"type": "list", "items": ["Wood is dear", "Iron is dear too"]},
+            {"type": "p", "text": format!("And {TEXT}")},
+            {"type": "image", "caption": "The breakwater after the storm of last November."},
+        ]);
+        let comments =
+            serde_json::json!([{"user": "bo", "text": "I never liked it, so let it rot in the sea for all I care."}]);
+        let state = serde_json::json!({"article": {"title": "T", "content": content}, "comments": comments});
+        let html = found(&format!("<script>window.state = {state}</script>")).expect("the text");
+        let want = format!(
+            "<div><p>{TEXT}</p></div>\n<h2>Costs and risks</h2>\n<div><p>“Never,” she said.</p></div>\n\
+             <ul><li>Wood is dear</li>\n<li>Iron is dear too</li></ul>\n<div><p>And {TEXT}</p></div>\n"
+        );
+        assert!(html.contains(&want) && !html.contains("rot in the sea") && !html.contains("November"), "{html}");
+    }
+
+    #[test]
+    fn text_in_runs_of_one_paragraph_stays_one() {
+        let runs = |more: &str| {
+            serde_json::json!({"type": "paragraph", "children": [
+                {"text": format!("{TEXT} {more} and the ")}, {"text": "old mole", "bold": true}, {"text": " with it."}
+            ]})
+        };
+        let state = serde_json::json!({"document": [runs("One"), runs("Two")]});
+        let html = found(&format!("<script>{state}</script>")).expect("the text");
+        assert!(html.contains("One and the old mole with it.</p>"), "{html}");
+        assert_eq!(html.matches("old mole").count(), 2, "{html}");
+    }
+
+    #[test]
+    fn references_in_text_without_tags_are_decoded_once() {
+        let told = |body: String| {
+            let page = serde_json::json!({"@type": "NewsArticle", "articleBody": body});
+            found(&format!("<script type='application/ld+json'>{page}</script>")).expect("the text")
+        };
+        assert!(
+            told(format!("The chair&#8217;s plan &amp; the &quot;mole&quot;. {TEXT}"))
+                .contains("<p>The chair’s plan &amp; the \"mole\". The")
+        );
+        assert!(told(format!("&lt;p&gt;{TEXT}&lt;/p&gt;")).contains(&format!("<div><p>{TEXT}</p></div>")));
+    }
+
+    #[test]
+    fn elements_that_react_streams_are_told_and_their_names_are_not() {
+        let row = |i: usize, tag: &str, text: &str| {
+            let row = format!("{i}:{}\n", serde_json::json!(["$", tag, null, {"children": text}]));
+            format!("<script>self.__next_f.push({})</script>", serde_json::json!([1, row]))
+        };
+        let rows: String = (0..5).map(|i| row(i, "p", &format!("{i} {TEXT}"))).collect();
+        let html = found(&rows).expect("the text");
+        assert_eq!(html.matches("herring").count(), 5, "{html}");
+        assert!(!html.contains("<p>p</p>"), "{html}");
     }
 }

@@ -25,3 +25,8 @@ pub(crate) use names::Known;
 pub use names::{Attr, Tag};
 pub use select::{Selector, SelectorError, TooManySteps, select};
 pub use tokens::{Content, Token, Tokens};
+
+/// `text` with its character references decoded, once.
+pub(crate) fn decode_references(text: &str) -> std::borrow::Cow<'_, str> {
+    references::decode(text, references::Place::Text)
+}

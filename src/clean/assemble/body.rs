@@ -6,17 +6,20 @@ use super::super::roles::Role;
 use super::super::verdict::Verdict;
 use super::draft::{Body, Draft};
 use super::nest::Nest;
+use super::numbers::Numbers;
 use super::piece::{DATELINE, Piece};
 use super::quote::{Source, is_source, source};
 use super::{Scene, code, table};
 use crate::article::{BodyBlock, BodyKind, Cell, Span, SpanKind};
-use crate::html::{Attr, Kind, NodeId, Tag};
+use crate::html::Tag;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::borrow::Cow;
 use url::Url;
 
 /// A list's item that holds more blocks than this holds a text of its own.
 const LONGEST_ITEM: u32 = 12;
+/// Bytes of a cell that is a word or a figure and no paragraph.
+const SHORT_CELL: usize = 60;
 
 /// Text of a kept block that the body leaves out, and why.
 #[derive(Debug)]
@@ -25,7 +28,7 @@ pub struct Cut {
     pub block: usize,
     /// What was left out.
     pub text: String,
-    /// `dateline`, `line-number`, `back-to-text`, `heading-link`, `not-text`, `live-entry-time`.
+    /// `dateline`, `line-number`, `code-language`, `back-to-text`, `heading-link`, `not-text`, `live-entry-time`.
     pub why: &'static str,
 }
 
@@ -97,11 +100,12 @@ struct Builder<'a, 's> {
     tables: FxHashSet<u32>,
     /// Items of lists that have their mark.
     begun: FxHashSet<u32>,
-    /// By ordered list: its last item and that one's number.
-    numbers: FxHashMap<NodeId, (NodeId, i32)>,
+    numbers: Numbers,
     /// By quotation: its source.
     sources: FxHashMap<u32, Source>,
     last: Option<(Role, u32)>,
+    /// The last cell of a table that lays out the page: its row, and whether its text is short.
+    last_cell: Option<(u32, bool)>,
 }
 
 impl<'a, 's> Builder<'a, 's> {
@@ -114,9 +118,10 @@ impl<'a, 's> Builder<'a, 's> {
             piece: Piece::default(),
             tables: FxHashSet::default(),
             begun: FxHashSet::default(),
-            numbers: FxHashMap::default(),
+            numbers: Numbers::default(),
             sources: FxHashMap::default(),
             last: None,
+            last_cell: None,
         }
     }
 
@@ -138,6 +143,9 @@ impl<'a, 's> Builder<'a, 's> {
         if entry.is_some_and(|e| scene.live.is_time(e, text)) {
             return self.cut.push(Cut { block: i, text: text.to_owned(), why: "live-entry-time" });
         }
+        if let Some(why) = code::beside(scene, i, text) {
+            return self.cut.push(Cut { block: i, text: text.to_owned(), why });
+        }
         if let Some((note, anchor, label)) = scene.notes.around(scene.blocks, block.container) {
             return self.note(i, note, (anchor, label), text, spans);
         }
@@ -147,14 +155,17 @@ impl<'a, 's> Builder<'a, 's> {
             && role != Role::Heading
             && nest.item == NONE
         {
+            // Whatever delimiters the page has.
+            let text = format!("$${tex}$$");
             let kind = BodyKind::Math { tex: tex.clone() };
             spans.clear();
-            let text = format!("${text}$").replace("$$$", "$$");
             return self.push(i, (role, NONE), kind, "", &text, spans, Join::Apart);
         }
         let kind = self.kind(i, block, role, nest);
         let mark = self.mark(&kind, nest);
-        let join = self.join(block, role, &kind);
+        let cell = (role == Role::Cell).then(|| self.row(nest)).map(|row| (row, text.len() <= SHORT_CELL));
+        let join = self.join(block, role, &kind, cell);
+        self.last_cell = cell;
         let group = if matches!(kind, BodyKind::ListItem { .. }) { nest.item } else { block.container };
         self.push(i, (role_of(&kind, role), group), kind, &mark, text, spans, join);
     }
@@ -199,42 +210,14 @@ impl<'a, 's> Builder<'a, 's> {
         }
         let continues = !self.begun.insert(nest.item);
         let ordered = list.tag == Tag::Ol;
-        let number = if ordered && !continues { self.number(list.node, item.node) } else { None };
+        let dom = self.scene.dom.filter(|_| ordered && !continues);
+        let number = dom.and_then(|dom| self.numbers.of(dom, list.node, item.node));
         BodyKind::ListItem { depth: nest.depth.max(1), ordered, number, continues }
-    }
-
-    /// The number of an ordered list's item (WHATWG HTML 4.4.8). Items come in order, so that each list's children
-    /// are gone through once.
-    fn number(&mut self, list: NodeId, item: NodeId) -> Option<i32> {
-        let dom = self.scene.dom?;
-        let whole = |node: NodeId, attr: Attr| dom.attr(node, attr).and_then(|v| v.trim().parse::<i32>().ok());
-        let is_item = |n: NodeId| dom.kind(n) == Kind::Element && dom.tag(n) == Tag::Li;
-        let down = dom.attrs(list).any(|(_, name, _)| name == "reversed");
-        let step = if down { -1 } else { 1 };
-        let (mut at, mut number) = match self.numbers.get(&list) {
-            Some(&(last, number)) => (dom.next_sibling(last), number),
-            None => {
-                let first = || if down { dom.children(list).filter(|&n| is_item(n)).count() as i32 } else { 1 };
-                (dom.first_child(list), whole(list, Attr::Start).unwrap_or_else(first).saturating_sub(step))
-            }
-        };
-        while let Some(node) = at {
-            if is_item(node) {
-                number = whole(node, Attr::Value).unwrap_or(number.saturating_add(step));
-                if node == item {
-                    self.numbers.insert(list, (node, number));
-                    return Some(number);
-                }
-            }
-            at = dom.next_sibling(node);
-        }
-        None
     }
 
     fn quote(&mut self, block: &Block, quote: u32) -> BodyKind {
         let scene = self.scene;
-        let node = scene.blocks.containers[quote as usize].node;
-        let known = self.sources.entry(quote).or_insert_with(|| source(scene, node));
+        let known = self.sources.entry(quote).or_insert_with(|| source(scene, quote));
         if is_source(known, scene.blocks.text(block)) {
             return BodyKind::QuoteSource;
         }
@@ -256,7 +239,12 @@ impl<'a, 's> Builder<'a, 's> {
         if depth == 0 { mark.into() } else { ("  ".repeat(depth) + mark).into() }
     }
 
-    fn join(&self, block: &Block, role: Role, kind: &BodyKind) -> Join {
+    /// The row that a block stands in.
+    fn row(&self, nest: Nest) -> u32 {
+        self.scene.blocks.containers.get(nest.cell as usize).map_or(NONE, |cell| cell.parent)
+    }
+
+    fn join(&self, block: &Block, role: Role, kind: &BodyKind, cell: Option<(u32, bool)>) -> Join {
         let Some((last, group)) = self.last else { return Join::Apart };
         let same_place = group == block.container;
         match kind {
@@ -269,7 +257,9 @@ impl<'a, 's> Builder<'a, 's> {
                     Join::Line
                 }
             }
-            _ if last == role_of(kind, role) && matches!(last, Role::ListItem | Role::Cell) => Join::Line,
+            _ if last == role_of(kind, role) && last == Role::ListItem => Join::Line,
+            // Short cells of one row are one line after another, text in a cell is paragraphs.
+            _ if last == Role::Cell && cell.is_some_and(|c| c.1 && self.last_cell == Some(c)) => Join::Line,
             BodyKind::QuoteSource if last == Role::Quote => Join::Line,
             _ => Join::Apart,
         }
@@ -340,8 +330,38 @@ impl<'a, 's> Builder<'a, 's> {
             return;
         }
         self.draft.part(if join == Join::Line { "\n" } else { "\n\n" }, mark);
-        let entry = self.scene.live.entry(self.scene.blocks.items[i].container);
-        self.draft.push(i, entry, BodyBlock { kind, spans, ..BodyBlock::default() }, text);
+        let container = self.scene.blocks.items[i].container;
+        let in_item = match kind {
+            BodyKind::Code { .. }
+            | BodyKind::Table { .. }
+            | BodyKind::Quote { .. }
+            | BodyKind::QuoteSource
+            | BodyKind::Paragraph => self.item_around(container),
+            _ => 0,
+        };
+        self.draft.push(
+            i,
+            self.scene.live.entry(container),
+            BodyBlock { kind, in_item, spans, ..BodyBlock::default() },
+            text,
+        );
+    }
+
+    /// The depth of the list's item that the table, quotation or program text of a container stands in, where the body
+    /// tells that item as one; 0 elsewhere.
+    fn item_around(&self, container: u32) -> u8 {
+        let nests = &self.scene.nests;
+        let containers = &self.scene.blocks.containers;
+        let mut nest = nests[container as usize];
+        // Tables and quotations hide the item around them.
+        for inner in [nest.table, nest.quote] {
+            if nest.item == NONE && inner != NONE {
+                nest = nests[containers[inner as usize].parent as usize];
+            }
+        }
+        let is_told =
+            nest.item != NONE && containers[nest.item as usize].tag == Tag::Li && self.begun.contains(&nest.item);
+        if is_told { nest.depth } else { 0 }
     }
 }
 

@@ -1,5 +1,8 @@
-//! The language of program text, as the page's classes name it.
+//! The language of program text, as the page's classes name it, and what pages set beside program text.
 
+use super::Scene;
+use crate::clean::cut::numbers_lines;
+use crate::clean::roles::Role;
 use crate::html::{Attr, Dom, Kind, NodeId, Tag};
 
 /// Words that name a language where they stand for themselves among a highlighter's classes.
@@ -12,17 +15,45 @@ const LANGUAGES: &[&str] = &[
     "r", "rb", "rs", "ruby", "rust", "scala", "scheme", "scss", "sh", "shell", "sql", "swift", "tex", "toml", "ts", "tsx",
     "typescript", "vb", "verilog", "vhdl", "vim", "xml", "yaml", "yml", "zig", "zsh",
 ];
+/// Bytes of a language's name.
+const LONGEST_NAME: usize = 24;
 /// Words that say that the words beside them may name a language.
 const HIGHLIGHTERS: &[&str] = &["highlight", "hljs", "sourceCode", "syntaxhighlighter", "src", "prettyprint", "code"];
 /// Words that stand where a language's name could.
 const NO_LANGUAGE: &[&str] = &["none", "plaintext", "plain", "text", "txt", "auto", "nohighlight", "default", "code"];
+
+/// Nodes of a table with code that are looked at: the first cell holds a number for each line.
+const MOST_NODES: usize = 4000;
 
 /// The language that the element of a code block, its child or the elements around it name.
 pub(super) fn language(dom: &Dom<'_>, node: NodeId) -> Option<String> {
     let child = dom.children(node).find(|&c| dom.kind(c) == Kind::Element && dom.tag(c) == Tag::Code);
     let around =
         dom.ancestors(node).take(4).take_while(|&n| !matches!(dom.tag(n), Tag::Body | Tag::Article | Tag::Main));
-    [Some(node), child].into_iter().flatten().chain(around).find_map(|id| named(dom, id))
+    // The code beside numbers of lines stands in the table's second cell.
+    let inside = (dom.tag(node) == Tag::Table).then(|| dom.descendants(node).take(MOST_NODES));
+    let cells = inside.into_iter().flatten().filter(|&n| matches!(dom.tag(n), Tag::Pre | Tag::Code));
+    [Some(node), child].into_iter().flatten().chain(cells).chain(around).find_map(|id| named(dom, id))
+}
+
+/// Why a block beside program text is not told: it numbers the lines, or names the language that the code's own
+/// element names too.
+pub(super) fn beside(scene: &Scene<'_>, i: usize, text: &str) -> Option<&'static str> {
+    let dom = scene.dom.filter(|_| text.len() <= LONGEST_NAME && scene.verdicts[i].role == Role::Paragraph)?;
+    let blocks = &scene.blocks;
+    let container = blocks.container(&blocks.items[i]);
+    let is_number = text.chars().all(|c| c.is_ascii_digit() || c.is_whitespace());
+    if is_number && numbers_lines(dom, container.node) {
+        return Some("line-number");
+    }
+    let next = scene.verdicts.get(i + 1).filter(|v| v.role == Role::Code).map(|_| &blocks.items[i + 1])?;
+    // Both stand in the element that holds the code.
+    let code = blocks.container(next);
+    let own = blocks.items[i].container;
+    let together =
+        code.parent == own || code.parent == container.parent || blocks.containers[code.parent as usize].parent == own;
+    let same = together && language(dom, code.node).is_some_and(|l| l.eq_ignore_ascii_case(text.trim()));
+    same.then_some("code-language")
 }
 
 fn named(dom: &Dom<'_>, id: NodeId) -> Option<String> {
@@ -49,7 +80,7 @@ fn named(dom: &Dom<'_>, id: NodeId) -> Option<String> {
 
 fn is_name(word: &str) -> bool {
     let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '#' | '-' | '_' | '.');
-    (1..=24).contains(&word.len())
+    (1..=LONGEST_NAME).contains(&word.len())
         && word.chars().all(fits)
         && word.starts_with(|c: char| c.is_ascii_alphabetic())
         && !NO_LANGUAGE.contains(&word)
@@ -72,13 +103,19 @@ mod tests {
             ),
             ("<figure class='highlight yaml'><pre>x</pre></figure>", Some("yaml")),
             ("<pre class='src src-emacs-lisp'>x</pre>", Some("emacs-lisp")),
+            (
+                "<div class=highlight><table class=lntable><tr><td><pre class=chroma><code>1</code></pre></td>\
+                 <td><pre class=chroma><code class='language-go' data-lang=go>x</code></pre></td></tr></table></div>",
+                Some("go"),
+            ),
             ("<pre lang='ruby'>x</pre>", Some("ruby")),
             ("<pre lang='de'>x</pre>", None),
             ("<div class='go to-top'><pre>x</pre></div>", None),
             ("<pre class='language-none'>x</pre>", None),
         ] {
             let dom = Dom::parse(page);
-            let pre = dom.descendants(dom.root()).find(|&n| dom.tag(n) == Tag::Pre).expect("there is one");
+            let is_code = |&n: &NodeId| matches!(dom.tag(n), Tag::Pre | Tag::Table);
+            let pre = dom.descendants(dom.root()).find(is_code).expect("there is one");
             assert_eq!(language(&dom, pre).as_deref(), want, "{page}");
         }
     }

@@ -6,6 +6,7 @@ mod draft;
 mod images;
 mod live;
 mod nest;
+mod numbers;
 mod piece;
 mod quote;
 mod spans;

@@ -1,7 +1,9 @@
-//! Where a quotation comes from: its `cite` attribute, and the foot that names its source.
+//! Where a quotation comes from: its `cite` attribute, and the foot that names its source, or the line behind it that
+//! begins with a dash.
 
 use super::Scene;
 use super::spans::resolve;
+use crate::clean::blocks::Container;
 use crate::clean::hygiene;
 use crate::html::{Attr, Dom, Edge, Kind, NodeId, Tag};
 
@@ -9,6 +11,8 @@ use crate::html::{Attr, Dom, Edge, Kind, NodeId, Tag};
 const MOST_NODES: usize = 400;
 /// Bytes of a source; more is text.
 const LONGEST_SOURCE: usize = 200;
+/// Bytes of a source that only a dash tells from text.
+const LONGEST_DASHED: usize = 80;
 
 /// What a quotation says of itself.
 #[derive(Debug, Clone, Default)]
@@ -19,12 +23,15 @@ pub(super) struct Source {
     pub cite: Option<String>,
 }
 
-/// The source of the quotation at `quote`.
-pub(super) fn source(scene: &Scene<'_>, quote: NodeId) -> Source {
+/// The source of the quotation that a container is.
+pub(super) fn source(scene: &Scene<'_>, container: u32) -> Source {
     let Some(dom) = scene.dom else { return Source::default() };
+    let container = &scene.blocks.containers[container as usize];
+    let quote = container.node;
     let figure = dom.parent(quote).filter(|&p| dom.tag(p) == Tag::Figure);
     let caption = figure.and_then(|f| dom.children(f).find(|&c| dom.tag(c) == Tag::Figcaption));
-    let name = foot(dom, quote).or(caption).map(|node| text(dom, node)).filter(|t| t.len() <= LONGEST_SOURCE);
+    let named = || foot(dom, quote).or(caption).map(|node| text(dom, node)).filter(|t| t.len() <= LONGEST_SOURCE);
+    let name = last_line(scene, container).or_else(named).or_else(|| line_behind(dom, quote));
     Source {
         name: name.map(|n| without_dash(&n).to_owned()).filter(|n| !n.is_empty()),
         cite: dom.attr(quote, Attr::Cite).and_then(|c| resolve(&c, scene.base)),
@@ -34,6 +41,31 @@ pub(super) fn source(scene: &Scene<'_>, quote: NodeId) -> Source {
 /// Whether a block of a quotation does no more than name its source.
 pub(super) fn is_source(source: &Source, text: &str) -> bool {
     source.name.as_deref().is_some_and(|name| without_dash(text) == name)
+}
+
+/// The last of a quotation's lines where a dash leads it to a name.
+fn last_line(scene: &Scene<'_>, container: &Container) -> Option<String> {
+    let lines = &scene.blocks.items[container.first as usize..container.end as usize];
+    let line = lines.last().filter(|_| lines.len() > 1).map(|b| scene.blocks.text(b))?;
+    is_dashed_name(line).then(|| line.to_owned())
+}
+
+/// What stands directly behind a quotation where a dash leads it to a name.
+fn line_behind(dom: &Dom<'_>, quote: NodeId) -> Option<String> {
+    let mut after = std::iter::successors(dom.next_sibling(quote), |&n| dom.next_sibling(n));
+    let next =
+        after.find(|&n| dom.kind(n) == Kind::Element || dom.kind(n) == Kind::Text && !dom.text(n).trim().is_empty())?;
+    let line = matches!(dom.tag(next), Tag::P | Tag::Div | Tag::Cite | Tag::Footer).then(|| text(dom, next))?;
+    is_dashed_name(&line).then_some(line)
+}
+
+/// Whether a line is a dash and a name: no sentence, as spoken words are that a dash leads in.
+fn is_dashed_name(line: &str) -> bool {
+    let line = line.trim();
+    let name = line.strip_prefix(['—', '–', '―']).map_or("", str::trim_start);
+    line.len() <= LONGEST_DASHED
+        && name.starts_with(char::is_uppercase)
+        && !name.ends_with(['.', '!', '?', '…', '"', '”', '»', ':'])
 }
 
 /// A footer, or a `<cite>` that stands for itself.
@@ -66,4 +98,17 @@ fn text(dom: &Dom<'_>, node: NodeId) -> String {
 
 fn without_dash(text: &str) -> &str {
     text.trim().trim_start_matches(['—', '–', '-', '―', '~', ' ', '\u{a0}']).trim()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_dash_leads_to_a_name_and_not_to_a_sentence() {
+        assert!(is_dashed_name("— Ada Holm, Songs"));
+        assert!(!is_dashed_name("— Never, she said."));
+        assert!(!is_dashed_name("— and the rest of it"));
+        assert!(!is_dashed_name("Ada Holm"));
+    }
 }

@@ -51,6 +51,7 @@ pub(super) fn of_word(name: &str) -> u8 {
         | "line-number"
         | "line-numbers"
         | "line-numbers-rows"
+        | "line-numbers-wrapper"
         | "hljs-ln-numbers"
         | "hljs-ln-n"
         | "blob-num"
@@ -178,6 +179,11 @@ fn child_with_math(dom: &Dom<'_>, id: NodeId) -> Option<NodeId> {
     let is_math = |n: NodeId| dom.tag(n) == Tag::Math && dom.ns(n) == Ns::MathMl;
     let first_element = |n: NodeId| dom.children(n).find(|&c| dom.kind(c) == Kind::Element);
     dom.children(id).find(|&child| is_math(child) || first_element(child).is_some_and(is_math))
+}
+
+/// Whether an element is named after the numbers of lines that it holds.
+pub(in crate::clean) fn numbers_lines(dom: &Dom<'_>, id: NodeId) -> bool {
+    dom.tokens(id).iter().any(|&t| of_word(dom.token(t)) & word::LINE_NUMBER != 0)
 }
 
 /// Whether a table sets numbers of lines beside code: its first cell holds numbers, the next one code.

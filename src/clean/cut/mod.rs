@@ -17,6 +17,7 @@ use super::hygiene::Tidy;
 use super::site::OnPage;
 use crate::html::{Attr, Dom, Edge, Kind, NodeId, Ns, Tag};
 use crate::rules::Rules;
+pub(super) use formula::numbers_lines;
 use formula::{Reading, word};
 use line::is_line;
 use order::{Shown, Step};

@@ -1,20 +1,31 @@
 //! Running text with its links, emphasis, code, formulas and footnote marks.
 
+use super::emphasis;
 use crate::article::{BodyBlock, Span, SpanKind};
+use std::borrow::Cow;
+
+/// Letters of a character reference's name; HTML's longest has 31.
+const LONGEST_REFERENCE: usize = 32;
 
 /// A block's text with its markup. A span that crosses the end of one around it ends there.
 pub(super) fn inline(block: &BodyBlock) -> String {
     let chars: Vec<char> = block.text.chars().collect();
     let mut out = String::with_capacity(block.text.len() + 64);
-    let mut open: Vec<(usize, &SpanKind)> = Vec::new();
+    let mut open: Vec<Open> = Vec::new();
     let mut at = 0;
-    for span in &block.spans {
-        let (start, end) = range(span, chars.len(), open.last().map(|o| o.0).filter(|&end| end > span.start as usize));
+    // Length of what was written when a mark of emphasis ended last.
+    let mut marked = usize::MAX;
+    for (i, span) in block.spans.iter().enumerate() {
+        let around = open.last().map(|o| o.end).filter(|&end| end > span.start as usize);
+        let (start, end) = range(span, &chars, around);
         // What stands inside a formula, or before what was written, is told already.
         if start < at || start >= end {
             continue;
         }
         at = close(&mut open, start, at, &chars, &mut out);
+        if at == start && out.ends_with('*') && open.last().is_none_or(|o| o.from < out.len()) {
+            marked = out.len();
+        }
         text(&chars, at, start, &mut out);
         at = start;
         match &span.kind {
@@ -30,9 +41,15 @@ pub(super) fn inline(block: &BodyBlock) -> String {
                 out.push_str(&format!("[^{}]", footnote(anchor)));
                 at = end;
             }
-            kind => {
-                out.push_str(opening(kind));
-                open.push((end, kind));
+            kind @ (SpanKind::Emphasis | SpanKind::Strong) => {
+                let (opening, closing) =
+                    emphasis::marks(kind, &chars, (start, end), &block.spans[i + 1..], marked == out.len());
+                out.push_str(opening);
+                open.push(Open { end, from: out.len(), closing: closing.into() });
+            }
+            SpanKind::Link { href } => {
+                out.push('[');
+                open.push(Open { end, from: out.len(), closing: format!("](<{}>)", address(href)).into() });
             }
         }
     }
@@ -41,31 +58,36 @@ pub(super) fn inline(block: &BodyBlock) -> String {
     out
 }
 
-/// A span's range, within the text and within the span around it.
-fn range(span: &Span, length: usize, around: Option<usize>) -> (usize, usize) {
-    (span.start as usize, (span.end as usize).min(length).min(around.unwrap_or(length)))
+/// A span that is open: where it ends, the length of what was written when it began, and what is written at its end.
+struct Open {
+    end: usize,
+    from: usize,
+    closing: Cow<'static, str>,
+}
+
+/// A span's range, within the text and within the span around it. What is emphasised neither begins nor ends with space.
+fn range(span: &Span, chars: &[char], around: Option<usize>) -> (usize, usize) {
+    let (mut start, mut end) =
+        (span.start as usize, (span.end as usize).min(chars.len()).min(around.unwrap_or(chars.len())));
+    if matches!(span.kind, SpanKind::Emphasis | SpanKind::Strong) {
+        while start < end && chars[start].is_whitespace() {
+            start += 1;
+        }
+        while start < end && chars[end - 1].is_whitespace() {
+            end -= 1;
+        }
+    }
+    (start, end)
 }
 
 /// Ends the spans that end before `until`; where the text stands then.
-fn close(open: &mut Vec<(usize, &SpanKind)>, until: usize, mut at: usize, chars: &[char], out: &mut String) -> usize {
-    while let Some((end, kind)) = open.pop_if(|o| o.0 <= until) {
+fn close(open: &mut Vec<Open>, until: usize, mut at: usize, chars: &[char], out: &mut String) -> usize {
+    while let Some(Open { end, closing, .. }) = open.pop_if(|o| o.end <= until) {
         text(chars, at, end, out);
         at = at.max(end);
-        match kind {
-            SpanKind::Link { href } => out.push_str(&format!("](<{}>)", address(href))),
-            kind => out.push_str(opening(kind)),
-        }
+        out.push_str(&closing);
     }
     at
-}
-
-fn opening(kind: &SpanKind) -> &'static str {
-    match kind {
-        SpanKind::Link { .. } => "[",
-        SpanKind::Emphasis => "*",
-        SpanKind::Strong => "**",
-        _ => "",
-    }
 }
 
 /// A run of code between more backquotes than it holds in a row.
@@ -85,14 +107,20 @@ fn text(chars: &[char], from: usize, to: usize, out: &mut String) {
     for (i, &c) in chars.iter().enumerate().take(to).skip(from) {
         // At a line's beginning these open headings, quotes and lists.
         let next_ends = chars.get(i + 1).is_none_or(|n| n.is_whitespace());
-        let opens = begins && (matches!(c, '#' | '>') || matches!(c, '-' | '+' | '=') && next_ends);
+        let opens =
+            begins && (matches!(c, '#' | '>') || matches!(c, '-' | '+' | '=') && (next_ends || is_rule(chars, i)));
         let numbers = matches!(c, '.' | ')') && next_ends && is_number(&chars[..i]);
-        if opens || numbers || is_markup(c) {
+        if opens || numbers || is_markup(chars, i) {
             out.push('\\');
         }
         out.push(c);
         begins = c == '\n';
     }
+}
+
+/// Whether a line is one character over and over: it would draw a rule or make a heading of the line before it.
+fn is_rule(chars: &[char], at: usize) -> bool {
+    chars[at..].iter().take_while(|&&c| c != '\n').all(|&c| c == chars[at] || c == ' ')
 }
 
 /// Whether a line begins with nothing but digits.
@@ -101,15 +129,28 @@ fn is_number(before: &[char]) -> bool {
     (1..=9).contains(&digits) && (digits == before.len() || before[before.len() - digits - 1] == '\n')
 }
 
-fn is_markup(c: char) -> bool {
-    matches!(c, '\\' | '*' | '_' | '`' | '[' | ']' | '<')
+/// Whether a character would be markup where it stands.
+fn is_markup(chars: &[char], at: usize) -> bool {
+    match chars[at] {
+        '\\' | '*' | '_' | '`' | '[' | ']' | '<' => true,
+        '~' => chars.get(at + 1) == Some(&'~') || at > 0 && chars[at - 1] == '~',
+        '&' => is_reference(&chars[at + 1..]),
+        _ => false,
+    }
+}
+
+/// Whether what stands behind an ampersand makes a character reference of it.
+fn is_reference(behind: &[char]) -> bool {
+    let name = behind.iter().take(LONGEST_REFERENCE).take_while(|c| c.is_ascii_alphanumeric() || **c == '#').count();
+    name > 0 && behind.get(name) == Some(&';')
 }
 
 /// Text on one line without markup of its own.
 pub(super) fn escape(text: &str) -> String {
+    let chars: Vec<char> = text.chars().collect();
     let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        if is_markup(c) {
+    for (i, &c) in chars.iter().enumerate() {
+        if is_markup(&chars, i) {
             out.push('\\');
         }
         out.push(c);
@@ -165,5 +206,23 @@ mod tests {
     fn beginnings_of_lines_open_nothing() {
         assert_eq!(told("# one", &[]), "\\# one");
         assert_eq!(told("1. one\n- two\n-three 1. x", &[]), "1\\. one\n\\- two\n-three 1. x");
+        assert_eq!(told("one\n---\n--- two", &[]), "one\n\\---\n--- two");
+    }
+
+    #[test]
+    fn strikes_and_references_are_no_markup() {
+        assert_eq!(told("a ~~b~~ ~c & d &amp; e", &[]), "a \\~\\~b\\~\\~ ~c & d \\&amp; e");
+    }
+
+    #[test]
+    fn emphasis_that_commonmark_would_not_see_is_written_as_elements() {
+        let strong = |start, end| (start, end, SpanKind::Strong);
+        assert_eq!(told("so (Bo) said", &[strong(3, 7)]), "so **(Bo)** said");
+        assert_eq!(told("so (Bo)said", &[strong(3, 7)]), "so <strong>(Bo)</strong>said");
+        assert_eq!(told("so“yes”", &[(2, 7, SpanKind::Emphasis)]), "so<em>“yes”</em>");
+        assert_eq!(told("a bold one", &[strong(2, 7)]), "a **bold** one");
+        assert_eq!(told("ab", &[(0, 1, SpanKind::Emphasis), strong(1, 2)]), "*a*<strong>b</strong>");
+        let link = SpanKind::Link { href: "u".into() };
+        assert_eq!(told("a link.", &[strong(0, 6), (2, 6, link)]), "**a [link](<u>)**.");
     }
 }

@@ -1,11 +1,14 @@
 //! Records as Markdown: CommonMark with GitHub's tables, footnotes and formulas, and definition lists
 //! (`: ` before what a term means, as PHP Markdown Extra has them).
 
+mod emphasis;
 mod inline;
+mod lines;
 mod table;
 
 use crate::article::{Article, BodyBlock, BodyKind, Image};
-use inline::{escape, inline, one_line};
+use inline::{escape, one_line};
+use lines::Lines;
 use std::fmt::Write as _;
 
 /// Appends one record: front matter, body with its pictures.
@@ -35,11 +38,26 @@ fn body(blocks: &[BodyBlock], images: &[Image], out: &mut String) {
             }
         }
         lines.block(block, out);
+        if let Some(source) = source(block, blocks.get(i + 1)) {
+            lines.quote_source(source, out);
+        }
     }
     if !blocks.is_empty() {
         out.push('\n');
     }
     images.for_each(|image| picture(image, out));
+}
+
+/// The source of a quotation that ends with this block, where its foot does not stand in the body.
+fn source<'b>(block: &'b BodyBlock, next: Option<&BodyBlock>) -> Option<&'b str> {
+    let BodyKind::Quote { source: Some(source), .. } = &block.kind else { return None };
+    match next.map(|n| &n.kind) {
+        Some(BodyKind::QuoteSource) => None,
+        Some(BodyKind::Quote { source: Some(other), .. }) if other == source => None,
+        // A foot that is the quotation's last line.
+        _ if block.text.ends_with(source) => None,
+        _ => Some(source),
+    }
 }
 
 /// Whether a block follows the one before it without a blank line.
@@ -70,115 +88,6 @@ fn front_matter(article: &Article, out: &mut String) {
         let _ = writeln!(out, "authors: {}", serde_json::json!(article.authors));
     }
     out.push_str("---\n\n");
-}
-
-/// What the lines of a list have to know of those before them.
-#[derive(Debug, Default)]
-struct Lines {
-    /// Columns at which the text of each depth's last item begins.
-    columns: Vec<usize>,
-}
-
-impl Lines {
-    /// Writes one block with the line end after it.
-    fn block(&mut self, block: &BodyBlock, out: &mut String) {
-        if let BodyKind::ListItem { depth, ordered, number, continues } = block.kind {
-            return self.item(block, usize::from(depth.max(1)), ordered.then(|| number.unwrap_or(1)), continues, out);
-        }
-        self.columns.clear();
-        match &block.kind {
-            BodyKind::Heading { level } => {
-                // The title is the only heading of level 1.
-                let marks = "#".repeat(usize::from((*level).clamp(2, 6)));
-                let _ = writeln!(out, "{marks} {}", one_line(&inline(block)));
-            }
-            BodyKind::Quote { .. } => prefixed("> ", &hard_breaks(&inline(block)), out),
-            BodyKind::QuoteSource => {
-                prefixed("> — ", inline(block).trim_start_matches(['—', '–', '\\', '-', ' ']), out);
-            }
-            BodyKind::Code { language } => fenced(&block.text, language.as_deref().unwrap_or(""), out),
-            BodyKind::Table { caption, rows } => {
-                if let Some(caption) = caption {
-                    let _ = write!(out, "*{}*\n\n", escape(&one_line(caption)));
-                }
-                table::table(rows, out);
-            }
-            BodyKind::Math { tex } => {
-                let _ = writeln!(out, "$$\n{tex}\n$$");
-            }
-            BodyKind::Footnote { anchor, .. } => {
-                let name = inline::footnote(anchor.as_deref().unwrap_or("note"));
-                let _ = writeln!(out, "[^{name}]: {}", one_line(&inline(block)));
-            }
-            BodyKind::LiveEntry { time, title } => live_entry(block, time.as_deref(), title.as_deref(), out),
-            BodyKind::Definition => prefixed(": ", &one_line(&inline(block)), out),
-            _ => {
-                let _ = writeln!(out, "{}", hard_breaks(&inline(block)));
-            }
-        }
-    }
-
-    fn item(&mut self, block: &BodyBlock, depth: usize, number: Option<i32>, continues: bool, out: &mut String) {
-        self.columns.truncate(if continues { depth } else { depth - 1 });
-        let column = match continues {
-            true => self.columns.last().copied().unwrap_or(2),
-            false => self.columns.last().copied().unwrap_or(0),
-        };
-        out.push_str(&" ".repeat(column));
-        if !continues {
-            // CommonMark knows no negative numbers.
-            let mark = number.map_or_else(|| "- ".to_owned(), |n| format!("{}. ", n.max(0)));
-            out.push_str(&mark);
-            self.columns.resize(depth - 1, column);
-            self.columns.push(column + mark.len());
-        }
-        let _ = writeln!(out, "{}", one_line(&inline(block)));
-    }
-}
-
-/// Lines with a mark before the first and spaces, or the same mark, before the others.
-fn prefixed(mark: &str, text: &str, out: &mut String) {
-    for line in text.lines() {
-        let _ = writeln!(out, "{}", format!("{mark}{line}").trim_end());
-    }
-}
-
-/// Lines of a paragraph: a backslash ends one that the page breaks.
-fn hard_breaks(text: &str) -> String {
-    text.replace('\n', "\\\n")
-}
-
-/// An entry: its time and headline, then its paragraphs.
-fn live_entry(block: &BodyBlock, time: Option<&str>, title: Option<&str>, out: &mut String) {
-    let text = inline(block);
-    let paragraphs: Vec<&str> = text.split("\n\n").collect();
-    let rest = match title {
-        Some(title) => {
-            let time = time.map_or_else(String::new, |t| format!("{} — ", escape(t)));
-            let _ = writeln!(out, "### {time}{}", escape(&one_line(title)));
-            &paragraphs[1.min(paragraphs.len())..]
-        }
-        None => {
-            if let Some(time) = time {
-                let _ = writeln!(out, "**{}**", escape(time));
-            }
-            &paragraphs[..]
-        }
-    };
-    for paragraph in rest {
-        let _ = write!(out, "\n{paragraph}\n");
-    }
-}
-
-/// A fence longer than any run of backquotes inside.
-fn fenced(text: &str, language: &str, out: &mut String) {
-    let (mut longest, mut run) = (2, 0);
-    for c in text.chars() {
-        run = if c == '`' { run + 1 } else { 0 };
-        longest = longest.max(run);
-    }
-    let fence = "`".repeat(longest + 1);
-    let _ = writeln!(out, "{fence}{language}\n{text}\n{fence}");
 }
 
 fn picture(image: &Image, out: &mut String) {
@@ -254,9 +163,43 @@ mod tests {
     }
 
     #[test]
+    fn a_list_goes_on_behind_what_stands_in_its_items() {
+        let code = || BodyBlock {
+            kind: BodyKind::Code { language: None },
+            text: "a\n\nb".into(),
+            in_item: 2,
+            ..BodyBlock::default()
+        };
+        let item = |depth, number: Option<i32>, text: &str| BodyBlock {
+            kind: item(depth, number, false),
+            text: text.into(),
+            ..BodyBlock::default()
+        };
+        let blocks =
+            [item(1, Some(1), "One"), item(2, None, "Inner"), code(), item(2, None, "More"), item(1, Some(2), "Two")];
+        let mut out = String::new();
+        body(&blocks, &[], &mut out);
+        let want = "1. One\n   - Inner\n\n     ```\n     a\n\n     b\n     ```\n\n   - More\n2. Two\n\n";
+        assert_eq!(out, want);
+    }
+
+    #[test]
+    fn a_list_that_counts_anew_is_another_list() {
+        let lists = [
+            (item(1, Some(1), false), "One"),
+            (item(1, Some(2), false), "Two"),
+            (item(1, Some(1), false), "One"),
+            (item(1, Some(2), false), "Two"),
+        ];
+        assert_eq!(told(&lists), "1. One\n2. Two\n1) One\n2) Two\n\n");
+    }
+
+    #[test]
     fn quotes_definitions_and_notes_have_their_marks() {
         let quote = BodyKind::Quote { source: None, cite: None };
         assert_eq!(told(&[(quote, "So be it."), (BodyKind::QuoteSource, "- Ada")]), "> So be it.\n\n> — Ada\n\n");
+        let fig = |text| (BodyKind::Quote { source: Some("Ada".into()), cite: None }, text);
+        assert_eq!(told(&[fig("One."), fig("Two.")]), "> One.\n\n> Two.\n>\n> — Ada\n\n");
         assert_eq!(told(&[(BodyKind::Term, "Neap"), (BodyKind::Definition, "A low tide")]), "Neap\n: A low tide\n\n");
         let note = BodyKind::Footnote { anchor: Some("fn 1".into()), label: None };
         assert_eq!(told(&[(note, "See there.")]), "[^fn-1]: See there.\n\n");

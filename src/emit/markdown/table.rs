@@ -1,6 +1,6 @@
 //! Tables: what a cell spans beyond its own place is told by empty cells.
 
-use super::inline::one_line;
+use super::inline::{escape, one_line};
 use crate::article::Cell;
 use std::fmt::Write as _;
 
@@ -23,6 +23,30 @@ pub(super) fn table(rows: &[Vec<Cell>], out: &mut String) {
     }
 }
 
+/// A cell's text without markup of its own; formulas (`$x_1$`) stay as they are.
+fn told(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, from)) = rest.split_once('$') {
+        let formula = from.split_once('$').filter(|(tex, behind)| {
+            let set = |c: char| !c.is_whitespace();
+            tex.starts_with(set) && tex.ends_with(set) && !behind.starts_with(|c: char| c.is_ascii_digit())
+        });
+        out.push_str(&escape(before));
+        out.push('$');
+        rest = match formula {
+            Some((tex, behind)) => {
+                out.push_str(tex);
+                out.push('$');
+                behind
+            }
+            None => from,
+        };
+    }
+    out.push_str(&escape(rest));
+    out.replace('|', "\\|")
+}
+
 /// Each cell at its place.
 fn grid(rows: &[Vec<Cell>]) -> Vec<Vec<String>> {
     // By column: rows below that a cell further up still covers.
@@ -35,7 +59,7 @@ fn grid(rows: &[Vec<Cell>]) -> Vec<Vec<String>> {
         let mut line: Vec<String> = Vec::with_capacity(row.len());
         for cell in row {
             pass_covered(&mut covered, &mut line);
-            let text = one_line(&cell.text).replace('\\', "\\\\").replace('|', "\\|");
+            let text = told(&one_line(&cell.text));
             let wide = usize::from(cell.colspan).min(most.saturating_sub(line.len()).max(1));
             for part in 0..wide {
                 if covered.len() <= line.len() {
@@ -77,7 +101,7 @@ mod tests {
         Cell { text: text.into(), colspan, rowspan, header: false }
     }
 
-    fn told(rows: &[Vec<Cell>]) -> String {
+    fn written(rows: &[Vec<Cell>]) -> String {
         let mut out = String::new();
         table(rows, &mut out);
         out
@@ -90,12 +114,18 @@ mod tests {
             vec![cell("a|b", 1, 1), cell("c", 1, 1)],
             vec![cell("2019", 1, 1), cell("", 1, 1), cell("7", 1, 1)],
         ];
-        assert_eq!(told(&rows), "| Year | Sums |  |\n| --- | --- | --- |\n|  | a\\|b | c |\n| 2019 |  | 7 |\n");
+        assert_eq!(written(&rows), "| Year | Sums |  |\n| --- | --- | --- |\n|  | a\\|b | c |\n| 2019 |  | 7 |\n");
+    }
+
+    #[test]
+    fn cells_hold_no_markup_but_formulas() {
+        assert_eq!(told("*a* [b](c) &amp; | <br>"), "\\*a\\* \\[b\\](c) \\&amp; \\| \\<br>");
+        assert_eq!(told("$a_1$ and b_1 for $5 and $6"), "$a_1$ and b\\_1 for $5 and $6");
     }
 
     #[test]
     fn a_span_across_all_is_as_wide_as_the_others() {
         let rows = [vec![cell("All", 1000, 1)], vec![cell("a", 1, 1), cell("b", 1, 1)]];
-        assert_eq!(told(&rows), "| All |  |\n| --- | --- |\n| a | b |\n");
+        assert_eq!(written(&rows), "| All |  |\n| --- | --- |\n| a | b |\n");
     }
 }
