@@ -56,6 +56,7 @@ impl<'d> Walk<'d, '_> {
         match dom.tag(id) {
             Tag::Meta => self.meta(id),
             Tag::Link => self.link(id),
+            Tag::Base if self.out.base.is_none() => self.out.base = dom.attr(id, Attr::Href),
             Tag::Script => self.script(id),
             Tag::Html => self.document_language(id),
             Tag::Title => self.title(id),
@@ -100,7 +101,10 @@ impl<'d> Walk<'d, '_> {
     fn link(&mut self, id: NodeId) {
         let (Some(rel), Some(href)) = (self.dom.attr(id, Attr::Rel), self.dom.attr(id, Attr::Href)) else { return };
         if rel.eq_ignore_ascii_case("canonical") {
-            self.out.push(Field::Canonical, Source::Document, href);
+            // In the body it may be anyone's: search engines take it from the head alone.
+            let in_body = self.dom.ancestors(id).any(|a| self.dom.tag(a) == Tag::Body);
+            let hint = if in_body { Hint::Weak } else { Hint::None };
+            self.out.push_with(Field::Canonical, Source::Document, hint, href, None);
         }
     }
 

@@ -149,6 +149,10 @@ pub struct Declared<'d> {
     pub forum: bool,
     /// The first `<h1>` in the tree, as a place for comparing positions.
     pub first_heading: Option<NodeId>,
+    /// The first `<base href>`.
+    pub base: Option<Cow<'d, str>>,
+    /// Texts of the site's logo: what leads to its front page and is called so.
+    pub logos: Vec<Cow<'d, str>>,
 }
 
 impl<'d> Declared<'d> {

@@ -5,6 +5,7 @@
 
 mod authors;
 mod bare;
+mod canonical;
 mod clock;
 mod collect;
 mod credit;

@@ -8,7 +8,7 @@ use super::given::Reading;
 use super::jsonld::{fold, folds_to};
 use super::moment::Moment;
 use super::title::About;
-use super::{authors, date, title};
+use super::{authors, canonical, date, entities, title};
 use crate::article::Provenance;
 use crate::clean::hygiene::{self, fold::same_letters};
 use crate::clean::traits::Offers;
@@ -16,7 +16,6 @@ use crate::clean::{language, newswire};
 use crate::html::NodeId;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use url::Url;
 
 /// What a rule says a visible line is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -104,7 +103,7 @@ pub fn reconcile(declared: &Declared<'_>, visible: &[Line<'_>], with: Reading<'_
     moments(&mut out, declared, visible, page_url, now, habit);
     simple(&mut out, declared, visible, habit);
     subtitle(&mut out, declared, visible);
-    canonical(&mut out, declared, page_url);
+    canonical::choose(&mut out, declared, page_url);
     out
 }
 
@@ -372,43 +371,4 @@ fn subtitle(out: &mut Metadata, declared: &Declared<'_>, visible: &[Line<'_>]) {
             return;
         }
     }
-}
-
-/// The declared address, resolved; one of another site, or of the front page for a deeper page, is a template's mistake.
-fn canonical(out: &mut Metadata, declared: &Declared<'_>, page_url: Option<&str>) {
-    let base = page_url.and_then(|u| Url::parse(u).ok());
-    for (source, hint) in [(Source::Document, Hint::None), (Source::OpenGraph, Hint::None)] {
-        let Some(offer) = declared.about(Field::Canonical).find(|o| o.source == source && o.hint == hint) else {
-            continue;
-        };
-        let resolved = match &base {
-            Some(base) => base.join(&offer.value).ok(),
-            None => Url::parse(&offer.value).ok(),
-        };
-        let Some(found) = resolved.filter(|u| matches!(u.scheme(), "http" | "https")) else { continue };
-        if let Some(base) = &base {
-            let root = found.path().len() <= 1 && found.query().is_none() && base.path().len() > 1;
-            if root || !same_site(&found, base) {
-                continue;
-            }
-        }
-        let from = if source == Source::Document { "link" } else { "og" };
-        out.because("canonical_url", from, "declared, and of this site", NOTHING_ELSE);
-        out.canonical_url = Some(found.into());
-        return;
-    }
-}
-
-/// Whether two addresses belong to one site: one host is the other's, or both end in the same two labels or more.
-fn same_site(a: &Url, b: &Url) -> bool {
-    let (Some(a), Some(b)) = (a.host_str(), b.host_str()) else { return false };
-    let (a, b) = (a.strip_prefix("www.").unwrap_or(a), b.strip_prefix("www.").unwrap_or(b));
-    let tail = |host: &str| {
-        let mut labels = host.rsplit('.');
-        let (top, second) = (labels.next().unwrap_or(""), labels.next().unwrap_or(""));
-        // Under a country's top level, a short second label is public: `co.uk`, `com.br`.
-        let third = if top.len() == 2 && second.len() <= 3 { labels.next().unwrap_or("") } else { "" };
-        format!("{third}.{second}.{top}")
-    };
-    a == b || tail(a) == tail(b)
 }
