@@ -8,7 +8,7 @@ use std::borrow::Cow;
 pub(super) const LONGEST_VALUE_BYTES: usize = 400;
 
 /// The element's text, clean, up to the limit.
-pub(super) fn value<'d>(dom: &'d Dom<'_>, id: NodeId) -> Cow<'d, str> {
+pub(in crate::clean) fn value<'d>(dom: &'d Dom<'_>, id: NodeId) -> Cow<'d, str> {
     if let Some(only) = dom.first_child(id)
         && dom.kind(only) == Kind::Text
         && dom.next_sibling(only).is_none()

@@ -37,6 +37,7 @@ pub use bare::{Signed, Sites, signed};
 pub use collect::collect;
 pub use credit::split_credit;
 pub use declared::{Declared, Field, Hint, Offer, Source};
+pub(super) use element_text::value as element_text;
 pub use given::{Given, Reading, overrule};
 pub use labels::{is_date_label, is_full_author_label, is_signature};
 pub use moment::Moment;
