@@ -95,8 +95,8 @@ fn lines<'j>(judged: &'j Judged<'_>) -> Vec<Line<'j>> {
             continue;
         }
         let role = match verdict.role {
+            _ if judged.verdicts.deck == Some(i) => LineRole::Subtitle,
             Role::Title => LineRole::Title,
-            Role::Subtitle => LineRole::Subtitle,
             Role::Byline => LineRole::Byline,
             Role::DateLine => LineRole::DateLine,
             Role::Section => LineRole::Section,
