@@ -3,7 +3,7 @@
 use super::declared::{Declared, Field, Hint, Source};
 use super::element_text::{self, LONGEST_VALUE_BYTES};
 use super::names::{self, ClassSays};
-use super::{jsonld, labels, words};
+use super::{heading, jsonld, labels, words};
 use crate::html::{Attr, Dom, Edge, Kind, NodeId, Tag};
 use std::borrow::Cow;
 
@@ -11,6 +11,8 @@ use std::borrow::Cow;
 const MOST_BY_CLASS: usize = 24;
 /// Nodes looked back, and up, for a label before a name.
 const LABEL_STEPS: usize = 3;
+/// Logos that are taken down.
+const MOST_LOGOS: usize = 4;
 /// Ancestors asked whether an element belongs to something else.
 const ANCESTORS: usize = 12;
 
@@ -141,10 +143,19 @@ impl<'d> Walk<'d, '_> {
         self.out.first_heading.get_or_insert(id);
         if self.by_class[0] < 8 {
             self.by_class[0] += 1;
-            let text = self.text(id);
+            let dom = self.dom;
+            let text = heading::text(dom, id);
+            if heading::is_logo(dom, id) {
+                self.out.logos.push(text.clone());
+                self.out.push_with(Field::Title, Source::Heading, Hint::Logo, text, Some(id));
+                return;
+            }
             self.out.push_with(Field::Title, Source::Heading, Hint::None, text, Some(id));
-            if let Some(last) = element_text::last_part(self.dom, id) {
+            if let Some(last) = element_text::last_part(dom, id) {
                 self.out.push_with(Field::Title, Source::Heading, Hint::Part, Cow::Owned(last), Some(id));
+            }
+            for edge in heading::edges(dom, id) {
+                self.out.push_with(Field::Title, Source::Heading, Hint::Edge, Cow::Owned(edge), Some(id));
             }
         }
     }
@@ -171,9 +182,14 @@ impl<'d> Walk<'d, '_> {
 
     fn anchor(&mut self, id: NodeId) {
         let dom = self.dom;
-        let rel = dom
-            .attr(id, Attr::Rel)
-            .is_some_and(|r| r.split_ascii_whitespace().any(|w| w.eq_ignore_ascii_case("author")));
+        if self.out.logos.len() < MOST_LOGOS {
+            self.out.logos.extend(heading::logo(dom, id));
+        }
+        let relation = dom.attr(id, Attr::Rel);
+        let is = |word: &str| {
+            relation.as_deref().is_some_and(|r| r.split_ascii_whitespace().any(|w| w.eq_ignore_ascii_case(word)))
+        };
+        let rel = is("author");
         let mut room = std::mem::take(&mut self.room);
         let authors_page = dom.attr_in(id, Attr::Href, &mut room).is_some_and(is_author_page);
         self.room = room;
@@ -342,37 +358,20 @@ fn is_cut_short(dom: &Dom<'_>, id: NodeId) -> bool {
     dom.attrs_named(id, |name| name.contains('"')).next().is_some()
 }
 
+/// Folders of authors' pages.
+#[rustfmt::skip]
+const AUTHOR_FOLDERS: &[&str] = &[
+    "author", "authors", "autor", "autores", "auteur", "auteurs", "autore", "autoren", "by", "byline", "journalist",
+    "journalists", "contributor", "contributors", "columnist", "columnists", "reporter", "reporters", "writer",
+    "writers", "staff", "team", "people",
+];
+
 /// Whether a link leads to the page of one author: a folder of authors, and something in it.
 fn is_author_page(href: &str) -> bool {
     let path = href.split(['?', '#']).next().unwrap_or(href);
     let mut parts = path.split('/').skip(1);
     while let Some(part) = parts.next() {
-        let folder = matches!(
-            part,
-            "author"
-                | "authors"
-                | "autor"
-                | "autores"
-                | "auteur"
-                | "auteurs"
-                | "autore"
-                | "autoren"
-                | "by"
-                | "byline"
-                | "journalist"
-                | "journalists"
-                | "contributor"
-                | "contributors"
-                | "columnist"
-                | "columnists"
-                | "reporter"
-                | "reporters"
-                | "writer"
-                | "writers"
-                | "staff"
-                | "team"
-                | "people"
-        );
+        let folder = AUTHOR_FOLDERS.contains(&part);
         if folder {
             return parts.next().is_some_and(|name| name.len() > 1);
         }

@@ -117,6 +117,10 @@ pub enum Hint {
     Organisation,
     /// The last part of an element, where a label of its own stands before it.
     Part,
+    /// An element's text without its first or its last element.
+    Edge,
+    /// The site's logo.
+    Logo,
     /// Weak: a date of creation, a generic name, the page's rather than the article's.
     Weak,
 }

@@ -15,6 +15,7 @@ mod declared;
 mod element_text;
 mod entities;
 mod given;
+mod heading;
 mod jsonld;
 mod labels;
 mod moment;
@@ -24,6 +25,7 @@ mod person;
 mod reconcile;
 mod settle;
 mod sitename;
+mod sites;
 mod slug;
 #[cfg(test)]
 mod tests;
@@ -41,7 +43,8 @@ pub(super) use element_text::value as element_text;
 pub use given::{Given, Reading, overrule};
 pub use labels::{is_date_label, is_full_author_label, is_signature};
 pub use moment::Moment;
-pub use reconcile::{Line, LineRole, Metadata, reconcile, site_names, title_offers};
+pub use reconcile::{Line, LineRole, Metadata, reconcile, title_offers};
+pub use sites::site_names;
 pub(in crate::clean) use slug::Slug;
 pub use title_weights::names as title_traits;
 

@@ -7,8 +7,9 @@ use super::declared::{Declared, Field, Hint, Offer, Source};
 use super::given::Reading;
 use super::jsonld::{fold, folds_to};
 use super::moment::Moment;
+use super::sites::{Names, site_names};
 use super::title::About;
-use super::{authors, canonical, date, entities, title};
+use super::{authors, canonical, date, title};
 use crate::article::Provenance;
 use crate::clean::hygiene::{self, fold::same_letters};
 use crate::clean::traits::Offers;
@@ -46,6 +47,8 @@ pub struct Line<'a> {
     pub heading: u8,
     /// What a rule says it is.
     pub role: LineRole,
+    /// Whether it leads elsewhere: it stands in navigation, or is a link.
+    pub link: bool,
     /// Whether it stands behind the story, and is here since its label says so in full ([`is_signature`](super::is_signature)).
     pub tail: bool,
 }
@@ -84,8 +87,6 @@ const FIRST: &str = "the most trusted source that tells it";
 
 /// Longest text kept as a field's value, in bytes.
 const LONGEST_VALUE_BYTES: usize = 2_000;
-/// Names of sites beyond this many bytes are rare.
-const LONG_NAME_BYTES: usize = 24;
 /// Most keywords kept.
 const MOST_KEYWORDS: usize = 40;
 
@@ -94,7 +95,8 @@ pub fn reconcile(declared: &Declared<'_>, visible: &[Line<'_>], with: Reading<'_
     let (page_url, fetched_at) = (with.url, with.fetched_at);
     let mut out = Metadata::default();
     let Sites(sites) = site_names(declared, page_url);
-    titles(&mut out, declared, visible, About { sites: &sites, url: page_url });
+    let names = Names::of(declared, &sites);
+    titles(&mut out, declared, visible, names.about(page_url));
     people(&mut out, declared, visible, &sites);
     languages(&mut out, declared);
     let now = fetched_at.and_then(|t| date::parse(t, Habit::default()));
@@ -109,8 +111,8 @@ pub fn reconcile(declared: &Declared<'_>, visible: &[Line<'_>], with: Reading<'_
 
 /// The titles on offer, for training.
 pub fn title_offers(declared: &Declared<'_>, visible: &[Line<'_>], with: Reading<'_>) -> Offers {
-    let sites = site_names(declared, with.url);
-    title::offers(declared, visible, About { sites: &sites.0, url: with.url })
+    let Sites(sites) = site_names(declared, with.url);
+    title::offers(declared, visible, Names::of(declared, &sites).about(with.url))
 }
 
 impl Metadata {
@@ -128,43 +130,6 @@ impl Metadata {
         }
         self.provenance.insert(field.into(), provenance);
     }
-}
-
-/// Folded names of the site: as declared, and its host with and without the top-level domain.
-pub fn site_names(declared: &Declared<'_>, page_url: Option<&str>) -> Sites {
-    let mut names: Vec<String> = Vec::new();
-    let mut add = |name: String| {
-        if !name.is_empty() && !names.contains(&name) {
-            names.push(name);
-        }
-    };
-    // Some templates put the article's title into the site's name too.
-    let is_title = |name: &str| {
-        name.len() > LONG_NAME_BYTES
-            && declared.about(Field::Title).any(|o| o.source == Source::OpenGraph && o.value == name)
-    };
-    for offer in declared.about(Field::Site).filter(|o| !is_title(&o.value)).take(12) {
-        add(fold(&offer.value));
-    }
-    let canonical = declared
-        .first(Field::Canonical, Source::Document)
-        .or_else(|| declared.first(Field::Canonical, Source::OpenGraph));
-    for address in page_url.into_iter().chain(canonical) {
-        let Some((_, rest)) = address.split_once("://") else { continue };
-        let host = rest.split(['/', '?', '#', ':']).next().unwrap_or(rest);
-        let host = host.strip_prefix("www.").unwrap_or(host);
-        // `forums.example.org` is known as that, as `example.org`, `forums` and `example`.
-        let mut rest = host;
-        while rest.contains('.') {
-            add(fold(rest));
-            let (label, tail) = rest.split_once('.').unwrap_or((rest, ""));
-            if label.len() > 3 || !tail.contains('.') {
-                add(fold(label));
-            }
-            rest = tail;
-        }
-    }
-    Sites(names)
 }
 
 fn titles(out: &mut Metadata, declared: &Declared<'_>, visible: &[Line<'_>], about: About<'_>) {

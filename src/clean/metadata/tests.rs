@@ -9,8 +9,10 @@ fn read(html: &str) -> Metadata {
 
 fn read_at(html: &str, lines: &[(&str, LineRole)], url: &str) -> Metadata {
     let dom = Dom::parse(html);
-    let lines: Vec<Line<'_>> =
-        lines.iter().map(|&(text, role)| Line { text, element: None, heading: 0, role, tail: false }).collect();
+    let lines: Vec<Line<'_>> = lines
+        .iter()
+        .map(|&(text, role)| Line { text, element: None, heading: 0, role, link: false, tail: false })
+        .collect();
     let with = Reading { url: Some(url), fetched_at: Some("2024-06-01T12:00:00Z") };
     reconcile(&collect(&dom, Some(url)), &lines, with)
 }
@@ -64,7 +66,14 @@ fn broken_json_ld_still_tells() {
 fn titles_lose_the_site_and_keep_their_colons() {
     for (title, want) in [
         ("Harbour closed: ships wait | The Paper", "Harbour closed: ships wait"),
-        ("The Paper: harbour closed", "The Paper: harbour closed"),
+        ("The Paper: harbour is closed", "harbour is closed"),
+        ("The Paper|Harbour closed", "Harbour closed"),
+        ("Harbour is closed_The Paper", "Harbour is closed"),
+        ("Harbour closed > The Paper", "Harbour closed"),
+        ("The Paper -- Harbour closed", "Harbour closed"),
+        ("Harbour ★ The Paper", "Harbour"),
+        ("The Paper: Shop", "The Paper: Shop"),
+        ("Harbour closed today-The Paper", "Harbour closed today"),
         ("Harbour closed - and what now? - The Paper", "Harbour closed - and what now?"),
         ("Harbour closed — World — The Paper", "Harbour closed — World"),
         ("The Paper » Harbour closed", "Harbour closed"),
@@ -460,4 +469,50 @@ fn a_section_behind_a_dash_goes_where_another_source_tells_the_title_alone() {
         "<title>항구 위원회가 방파제를 고치기로 했다-정치</title><meta name=headline content='항구 위원회가 방파제를 고치기로 했다'>",
     );
     assert_eq!(m.title.as_deref(), Some("항구 위원회가 방파제를 고치기로 했다"));
+}
+
+#[test]
+fn a_sites_own_colon_stays_where_the_heading_has_it() {
+    let site = "<meta property=og:site_name content='The Paper'>";
+    let m = read(&format!("<title>The Paper: a history</title>{site}<h1>The Paper: a history</h1>"));
+    assert_eq!(m.title.as_deref(), Some("The Paper: a history"));
+}
+
+#[test]
+fn a_kicker_is_no_title() {
+    let title = "Opinion | The bridge must stay open";
+    for told in [
+        format!("<h1>{title}</h1>"),
+        format!("<script type=application/ld+json>{{\"@type\": \"NewsArticle\", \"headline\": \"{title}\"}}</script>"),
+    ] {
+        let m =
+            read(&format!("<title>{title} | The Paper</title><meta property=og:site_name content='The Paper'>{told}"));
+        assert_eq!(m.title.as_deref(), Some(title), "{told}");
+    }
+    let m = read(&format!("<title>{title} | The Paper</title><meta property=og:site_name content='The Paper'>"));
+    assert_eq!(m.title.as_deref(), Some("The bridge must stay open"));
+}
+
+#[test]
+fn names_of_sites_and_templates_are_titles_only_of_front_pages() {
+    let site = "<title>Quay Notes</title><meta property=og:site_name content='Quay Notes'>";
+    let heading = "<h1>Swing bridge to close</h1>";
+    assert_eq!(read(&format!("{site}{heading}")).title.as_deref(), Some("Swing bridge to close"));
+    assert_eq!(read(&format!("<title>News details</title>{heading}")).title.as_deref(), Some("Swing bridge to close"));
+    let front = read_at(&format!("{site}{heading}"), &[], "https://www.quaynotes.example/");
+    assert_eq!(front.title.as_deref(), Some("Quay Notes"));
+    let logo = "<title>Quay Notes: Swing bridge to close</title><h1><a href='/'>Quay Notes</a></h1>";
+    assert_eq!(read(logo).title.as_deref(), Some("Swing bridge to close"));
+}
+
+#[test]
+fn a_headings_label_goes_where_the_declared_title_lacks_it() {
+    let title = "<title>Swing bridge to close | The Paper</title><meta property=og:site_name content='The Paper'>";
+    for heading in [
+        "<h1><small>Transport</small> Swing bridge to close</h1>",
+        "<h1>Swing bridge to close <small>by Jane Doe</small></h1>",
+        "<h1><span class=kicker>Transport</span><span>Swing bridge to close</span></h1>",
+    ] {
+        assert_eq!(read(&format!("{title}{heading}")).title.as_deref(), Some("Swing bridge to close"), "{heading}");
+    }
 }
