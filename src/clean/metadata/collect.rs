@@ -11,8 +11,9 @@ use std::borrow::Cow;
 const MOST_BY_CLASS: usize = 24;
 /// Nodes looked back, and up, for a label before a name.
 const LABEL_STEPS: usize = 3;
-/// Logos that are taken down.
+/// Logos, and links to tags, that are taken down.
 const MOST_LOGOS: usize = 4;
+const MOST_TAGS: usize = 40;
 /// Ancestors asked whether an element belongs to something else.
 const ANCESTORS: usize = 12;
 
@@ -25,6 +26,7 @@ pub fn collect<'d>(dom: &'d Dom<'_>, base: Option<&str>) -> Declared<'d> {
         classes: vec![None; dom.token_count()],
         by_class: [0; 3],
         accounts: 0,
+        tags: 0,
         label: false,
         room: String::new(),
         main: None,
@@ -44,6 +46,7 @@ struct Walk<'d, 't> {
     classes: Vec<Option<ClassSays>>,
     by_class: [usize; 3],
     accounts: usize,
+    tags: usize,
     /// Whether the last `twitter:labelN` announced an author.
     label: bool,
     /// Room for values that hold references.
@@ -189,6 +192,11 @@ impl<'d> Walk<'d, '_> {
         let is = |word: &str| {
             relation.as_deref().is_some_and(|r| r.split_ascii_whitespace().any(|w| w.eq_ignore_ascii_case(word)))
         };
+        if is("tag") && !is("category") && self.tags < MOST_TAGS && !self.of_another(id) {
+            self.tags += 1;
+            let text = self.text(id);
+            self.out.push_with(Field::Keywords, Source::TagLink, Hint::None, text, Some(id));
+        }
         let rel = is("author");
         let mut room = std::mem::take(&mut self.room);
         let authors_page = dom.attr_in(id, Attr::Href, &mut room).is_some_and(is_author_page);
@@ -316,6 +324,16 @@ impl<'d> Walk<'d, '_> {
         let dom = self.dom;
         set_apart(dom.tag(id))
             || dom.ancestors(id).take(ANCESTORS).any(|a| set_apart(dom.tag(a)))
+            || self.in_other_class(id)
+    }
+
+    /// Whether a link to a tag's page is not this article's: one of a cloud of tags, or of another story. An article's own
+    /// stand in its footer as often as not.
+    fn of_another(&mut self, id: NodeId) -> bool {
+        let dom = self.dom;
+        let around = || dom.ancestors(id).take(ANCESTORS);
+        around().any(|a| matches!(dom.tag(a), Tag::Nav | Tag::Aside))
+            || !around().any(|a| dom.tag(a) == Tag::Article) && around().any(|a| dom.tag(a) == Tag::Footer)
             || self.in_other_class(id)
     }
 

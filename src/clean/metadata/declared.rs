@@ -65,6 +65,8 @@ pub enum Source {
     Heading,
     /// `<html lang>`, `<link rel=canonical>`.
     Document,
+    /// `<a rel=tag>`.
+    TagLink,
     /// A visible line.
     Line,
     /// The page's address.
@@ -94,6 +96,7 @@ impl Source {
             Source::TitleElement => "title element",
             Source::Heading => "h1",
             Source::Document => "document",
+            Source::TagLink => "tag link",
             Source::Line => "line",
             Source::Url => "url",
             Source::Text => "text",

@@ -9,7 +9,7 @@ use super::jsonld::{fold, folds_to};
 use super::moment::Moment;
 use super::sites::{Names, site_names};
 use super::title::About;
-use super::{authors, canonical, date, title};
+use super::{authors, canonical, date, entities, title};
 use crate::article::Provenance;
 use crate::clean::hygiene::{self, fold::same_letters};
 use crate::clean::traits::Offers;
@@ -87,6 +87,8 @@ const FIRST: &str = "the most trusted source that tells it";
 
 /// Longest text kept as a field's value, in bytes.
 const LONGEST_VALUE_BYTES: usize = 2_000;
+/// Marks of a list within one keyword of several; more are a list after all.
+const MOST_MARKS: usize = 2;
 /// Most keywords kept.
 const MOST_KEYWORDS: usize = 40;
 
@@ -264,13 +266,23 @@ fn first_by(declared: &Declared<'_>, field: Field) -> Option<(Source, String)> {
     };
     let named = |o: &&Offer<'_>| o.value.len() < 120 && !o.value.contains("://");
     let best = declared.about(field).filter(named).min_by_key(|o| (o.hint == Hint::Weak, rank(o.source)))?;
-    let value = hygiene::clean(&best.value);
+    let decoded = entities::decode(&best.value);
+    let value = hygiene::clean(&decoded);
     let value = match field {
-        Field::Section => value.split([',', ';', '|']).next().unwrap_or(&value).trim(),
+        Field::Section => first_section(&value),
         Field::Site => without_copyright(&value),
         _ => &value,
     };
     (!value.is_empty()).then(|| (best.source, value.to_owned()))
+}
+
+/// The first of a list of sections. `Science, Tech & Health` is one section, `World, Sea` are two.
+fn first_section(value: &str) -> &str {
+    const AND: [&str; 12] = ["&", "and", "und", "et", "y", "e", "en", "och", "og", "i", "и", "ve"];
+    let first = value.split([';', '|']).next().unwrap_or(value).trim();
+    let last = first.rsplit(',').next().unwrap_or(first);
+    let one = last.len() < first.len() && last.split_whitespace().any(|word| AND.contains(&&*word.to_lowercase()));
+    if one { first } else { first.split(',').next().unwrap_or(first).trim() }
 }
 
 /// The holder of a copyright: `Copyright (c) 2012 The Paper` is The Paper.
@@ -291,11 +303,18 @@ fn keywords(out: &mut Metadata, declared: &Declared<'_>) {
         Source::ArticleMeta => 1,
         Source::Parsely => 2,
         Source::Meta => 3,
+        Source::TagLink => 5,
         _ => 4,
     });
     let Some(best) = best else { return };
-    for offer in declared.about(Field::Keywords).filter(|o| o.source == best) {
-        for word in offer.value.split([',', ';', '،', '、', '，']) {
+    let offers = || declared.about(Field::Keywords).filter(|o| o.source == best);
+    // What is told one by one is no list: `Washington, D.C.`
+    let by_one = matches!(best, Source::JsonLd | Source::ArticleMeta | Source::TagLink) && offers().nth(1).is_some();
+    for offer in offers() {
+        let value = entities::decode(&offer.value);
+        let marks = |c: char| matches!(c, ',' | ';' | '،' | '、' | '，');
+        let whole = by_one && value.matches(marks).count() <= MOST_MARKS;
+        for word in value.split(|c| !whole && marks(c)) {
             let word = hygiene::clean(word);
             if !word.is_empty()
                 && word.len() < 100

@@ -516,3 +516,54 @@ fn a_headings_label_goes_where_the_declared_title_lacks_it() {
         assert_eq!(read(&format!("{title}{heading}")).title.as_deref(), Some("Swing bridge to close"), "{heading}");
     }
 }
+
+#[test]
+fn values_lose_tags_and_references() {
+    let m = json_ld(
+        r#"{"@type": "NewsArticle", "headline": "How <em>The Pier</em> was filmed",
+            "keywords": ["Washington, D.C.", "Fish &amp; ships"]}"#,
+    );
+    assert_eq!(m.title.as_deref(), Some("How The Pier was filmed"));
+    assert_eq!(m.keywords, ["Washington, D.C.", "Fish & ships"]);
+    let m = read(
+        "<meta property=og:site_name content='Fish &amp;amp; Quay'><meta property=article:section content='Arts &amp;amp; Culture'>
+         <meta property=article:tag content='Paris, France'><meta property=article:tag content=sea>",
+    );
+    assert_eq!(m.site.as_deref(), Some("Fish & Quay"));
+    assert_eq!(m.section.as_deref(), Some("Arts & Culture"));
+    assert_eq!(m.keywords, ["Paris, France", "sea"]);
+    for (value, want) in [("Science, Tech &amp; Health", "Science, Tech & Health"), ("World, Sea", "World")] {
+        let m = read(&format!("<meta property=article:section content='{value}'>"));
+        assert_eq!(m.section.as_deref(), Some(want));
+    }
+}
+
+#[test]
+fn trails_and_links_to_tags_tell_what_nothing_else_does() {
+    let m = json_ld(
+        r#"{"@type": "BreadcrumbList", "itemListElement": [{"@type": "ListItem", "name": "Home"},
+            {"@type": "ListItem", "name": "Transport"}, {"@type": "ListItem", "name": "Swing bridge to close"}]}"#,
+    );
+    assert_eq!(m.section.as_deref(), Some("Transport"));
+    let tags = "<a rel=tag href=/t/bridge>bridge</a>";
+    assert_eq!(read(&format!("<article><p>A story</p><footer>{tags}</footer></article>")).keywords, ["bridge"]);
+    assert!(read(&format!("<article><p>A story</p></article><footer>{tags}</footer>")).keywords.is_empty());
+}
+
+#[test]
+fn the_canonical_address_is_the_pages_own() {
+    let at = |html: &str, url: &str| read_at(html, &[], url).canonical_url;
+    let link = |href: &str| format!("<link rel=canonical href='{href}'>");
+    let page = "https://m.wp.example.pl/a/b";
+    for (html, url, want) in [
+        (link("https://www.wp.pl/a"), "https://m.wp.pl/a", Some("https://www.wp.pl/a")),
+        (link("https://www.dw.de/a#top"), "https://amp.dw.de/a", Some("https://www.dw.de/a")),
+        (link("https://b.blogspot.com/a"), "https://a.blogspot.com/a", None),
+        (link("https://b.github.io/a"), "https://a.github.io/a", None),
+        (link("{{ page.url }}"), page, None),
+        (format!("<base href='/c/'>{}", link("b")), page, Some("https://m.wp.example.pl/c/b")),
+        (format!("<p>A comment</p>{}", link("/evil")), page, None),
+    ] {
+        assert_eq!(at(&html, url).as_deref(), want, "{html}");
+    }
+}
