@@ -20,12 +20,14 @@
 //! - [`crawl`] decides which address is next, as [`config`] says
 //! - [`emit`] writes records; [`eval`] compares them with labelled pages; [`review`] shows people what was decided
 //!
-//! [`parallel`] spreads work over processors, and `letters` knows Unicode's; neither knows any other module.
+//! [`parallel`] spreads work over processors, `letters` knows Unicode's, and `domain` whose an address is; none of them
+//! knows any other module.
 
 pub mod article;
 pub mod clean;
 pub mod config;
 pub mod crawl;
+mod domain;
 pub mod emit;
 pub mod eval;
 pub mod fetch;

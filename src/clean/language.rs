@@ -30,6 +30,8 @@ pub fn normalise(declared: &str) -> Option<String> {
         "cz" => "cs",
         "ua" => "uk",
         "gr" => "el",
+        "dk" => "da",
+        "vn" => "vi",
         other => other,
     };
     let letters = |s: &str| s.bytes().all(|b| b.is_ascii_alphabetic());
@@ -296,6 +298,7 @@ mod tests {
             ("DE", Some("de")),
             ("zh-hans-cn", Some("zh-Hans-CN")),
             ("iw", Some("he")),
+            ("dk", Some("da")),
             ("en-GB,en;q=0.5", Some("en-GB")),
             ("es-419", Some("es-419")),
             ("x-default", None),

@@ -1,5 +1,6 @@
 //! What surrounds the body: metadata from markup and visible lines, and what agency copy says of itself.
 
+use super::blocks::place;
 use super::byline;
 use super::facts::seen;
 use super::headline;
@@ -95,8 +96,8 @@ fn lines<'j>(judged: &'j Judged<'_>) -> Vec<Line<'j>> {
             continue;
         }
         let role = match verdict.role {
+            _ if judged.verdicts.deck == Some(i) => LineRole::Subtitle,
             Role::Title => LineRole::Title,
-            Role::Subtitle => LineRole::Subtitle,
             Role::Byline => LineRole::Byline,
             Role::DateLine => LineRole::DateLine,
             Role::Section => LineRole::Section,
@@ -105,7 +106,10 @@ fn lines<'j>(judged: &'j Judged<'_>) -> Vec<Line<'j>> {
         paragraphs += u32::from(verdict.role.is_body() && analysis.facts.prose[i]);
         let element = analysis.dom.as_ref().map(|_| analysis.blocks.container(block).node);
         let heading = analysis.facts.headings[i];
-        lines.push(Line { text: analysis.blocks.text(block), element, heading, role, tail: false });
+        // A story's own heading may lead to the story.
+        let linked = heading == 0 && block.link_bytes * 2 >= block.end - block.start;
+        let link = linked || block.places & place::NAV != 0;
+        lines.push(Line { text: analysis.blocks.text(block), element, heading, role, link, tail: false });
         if lines.len() == MOST_LINES || paragraphs > 2 {
             lines.extend(signatures(judged, i + 1));
             break;
@@ -131,7 +135,7 @@ fn signatures<'j>(judged: &'j Judged<'_>, from: usize) -> impl Iterator<Item = L
             _ => continue,
         };
         if found[kind].len() <= MOST_BEHIND[kind] {
-            found[kind].push(Line { text, element: None, heading: 0, role, tail: true });
+            found[kind].push(Line { text, element: None, heading: 0, role, link: false, tail: true });
         }
     }
     found.into_iter().zip(MOST_BEHIND).filter(|(lines, most)| lines.len() <= *most).flat_map(|(lines, _)| lines)

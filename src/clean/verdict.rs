@@ -61,6 +61,8 @@ pub struct Verdicts {
     pub of: Vec<Verdict>,
     /// The densest region was taken since too little was found.
     pub fallback: bool,
+    /// The stand-first that a rule names.
+    pub deck: Option<usize>,
 }
 
 /// A block of so many words is a caption, byline or the like only with more evidence than a rule.
@@ -100,7 +102,8 @@ pub fn decide(analysis: &Analysis<'_>, rules: &Rules, threshold: u8, kind: PageT
     together::keep(analysis, &mut of, kind);
     lonely_headings(analysis, &mut of, kind);
     let fallback = too_little(analysis, &of) && densest(analysis, &mut of);
-    Verdicts { of, fallback }
+    let deck = standfirst::named(analysis, &of);
+    Verdicts { of, fallback, deck }
 }
 
 /// The first paragraph that stays.
@@ -117,7 +120,7 @@ pub fn decide_scripted(analysis: &Analysis<'_>) -> Verdicts {
             _ => Verdict { role: natural, ground: Ground::Scripted },
         }
     };
-    Verdicts { of: (0..analysis.blocks.items.len()).map(verdict).collect(), fallback: false }
+    Verdicts { of: (0..analysis.blocks.items.len()).map(verdict).collect(), fallback: false, deck: None }
 }
 
 /// Takes out the tree's stub, for which the scripts' text stands.

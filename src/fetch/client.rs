@@ -8,7 +8,6 @@ use url::Url;
 
 use super::answer::{Answer, Body};
 use super::buffers::Buffers;
-use super::domain::domain;
 use super::hop::{self, Grant, Hop};
 use super::idle::Idle;
 use super::media::Accept;
@@ -19,6 +18,7 @@ use super::robots::{Robots, Verdict};
 use super::rules::RobotsRules;
 use super::session::{Clients, Session, SessionOptions};
 use super::{FetchError, Stop, retry};
+use crate::domain::domain;
 use crate::page::RawPage;
 
 /// The longest `Crawl-delay` that is kept; some sites name a day, which would mean never.

@@ -9,7 +9,6 @@ mod answer;
 mod body;
 mod buffers;
 mod client;
-mod domain;
 mod error;
 mod exchange;
 mod guard;
@@ -28,9 +27,9 @@ mod site;
 mod stop;
 mod template;
 
+pub use crate::domain::{domain, domain_of_host};
 pub use answer::{Answer, Body};
 pub use client::Fetcher;
-pub use domain::{domain, domain_of_host};
 pub use error::{FetchError, Phase};
 pub use exchange::{Cut, Exchange, Trail};
 pub use guard::{Guard, parse_network};

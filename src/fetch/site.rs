@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use super::domain::domain;
+use crate::domain::domain;
 
 /// How far a redirect may lead away from the address that was asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

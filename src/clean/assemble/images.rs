@@ -1,10 +1,12 @@
 //! Pictures of the article, with their captions, each told once.
 
 use super::super::Analysis;
+use super::super::blocks::place;
 use super::super::hygiene::fold::{Letters, letters};
 use super::super::metadata::split_credit;
 use super::super::roles::Role;
 use super::super::verdict::Verdict;
+use super::credits::parted;
 use super::draft::Body;
 use super::spans::resolve;
 use crate::article::Image;
@@ -76,7 +78,7 @@ fn beside_kept(verdicts: &[Verdict], at: usize) -> bool {
 }
 
 /// Gives each caption to the picture of its figure, else to the one just before it that has none; a caption without
-/// a picture stands alone. What repeats another caption is left out. Pictures are few ([`MOST_IMAGES`]), so that
+/// a picture stands alone, unless it stands where no picture of the article does. What repeats another caption is left out. Pictures are few ([`MOST_IMAGES`]), so that
 /// looking through them for each caption is no matter.
 fn captions(
     analysis: &Analysis<'_>,
@@ -90,7 +92,7 @@ fn captions(
         match verdict.role {
             Role::Caption => {
                 let Some(figure) = of_picture(analysis, i) else { continue };
-                let (caption, credit) = split_credit(text);
+                let (caption, credit) = parted(analysis, i).unwrap_or_else(|| split_credit(text));
                 // Compared without case, space and punctuation.
                 if !told.insert(letters(caption)) {
                     continue;
@@ -107,7 +109,10 @@ fn captions(
                     Some(Placed { image, .. }) => {
                         (image.caption, image.credit) = (caption, credit.or(image.credit.take()));
                     }
-                    None => lone.push((i, Image { caption, credit, ..Image::default() })),
+                    None if figure.is_some() || !is_elsewhere(analysis, i) => {
+                        lone.push((i, Image { caption, credit, ..Image::default() }));
+                    }
+                    None => {}
                 }
             }
             Role::Credit => {
@@ -121,6 +126,12 @@ fn captions(
         }
     }
     lone
+}
+
+/// Whether a block stands beside the article.
+fn is_elsewhere(analysis: &Analysis<'_>, i: usize) -> bool {
+    let beside = place::NAV | place::FOOTER | place::ASIDE | place::FORM | place::DIALOG;
+    analysis.blocks.items[i].places & beside != 0
 }
 
 /// The figure that a caption belongs to, if any; none at all where it is a table's, a quotation's or a listing's.
@@ -249,6 +260,21 @@ fn largest(srcset: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::is_sign;
+    use crate::clean::{Cleaner, Options};
+    use crate::page::RawPage;
+
+    #[test]
+    fn a_caption_in_navigation_is_no_picture() {
+        let page = "<title>Council to repair breakwater</title><body><nav><p class=caption>Contents of this page:</p></nav><main>\
+                    <h1>Council to repair breakwater</h1><figure><img src=/i.jpg><figcaption><span>The quay at dusk.</span>\
+                    <span class=credit>Jane Doe</span></figcaption></figure><p>The harbour council met on Monday and agreed to \
+                    repair the eastern breakwater before the winter storms begin, its chair said after the session.</p><p>Work is \
+                    to start in March and to end before the herring come back, and the old stones will be used again.</p></main>";
+        let page = RawPage { url: Some("https://paper.example/a".to_owned()), ..RawPage::from_bytes(page) };
+        let article = Cleaner::new(Options::default()).clean(&page).expect("a page");
+        let told: Vec<_> = article.images.iter().map(|i| (i.caption.as_deref(), i.credit.as_deref())).collect();
+        assert_eq!(told, [(Some("The quay at dusk."), Some("Jane Doe"))]);
+    }
 
     #[test]
     fn signs_are_told_by_their_folders_and_the_beginning_of_their_names() {

@@ -2,6 +2,7 @@
 
 mod body;
 mod code;
+mod credits;
 mod draft;
 mod images;
 mod live;

@@ -3,7 +3,7 @@
 use super::declared::{Declared, Field, Hint, Source};
 use super::element_text::{self, LONGEST_VALUE_BYTES};
 use super::names::{self, ClassSays};
-use super::{jsonld, labels, words};
+use super::{heading, jsonld, labels, words};
 use crate::html::{Attr, Dom, Edge, Kind, NodeId, Tag};
 use std::borrow::Cow;
 
@@ -11,6 +11,9 @@ use std::borrow::Cow;
 const MOST_BY_CLASS: usize = 24;
 /// Nodes looked back, and up, for a label before a name.
 const LABEL_STEPS: usize = 3;
+/// Logos, and links to tags, that are taken down.
+const MOST_LOGOS: usize = 4;
+const MOST_TAGS: usize = 40;
 /// Ancestors asked whether an element belongs to something else.
 const ANCESTORS: usize = 12;
 
@@ -23,6 +26,7 @@ pub fn collect<'d>(dom: &'d Dom<'_>, base: Option<&str>) -> Declared<'d> {
         classes: vec![None; dom.token_count()],
         by_class: [0; 3],
         accounts: 0,
+        tags: 0,
         label: false,
         room: String::new(),
         main: None,
@@ -42,6 +46,7 @@ struct Walk<'d, 't> {
     classes: Vec<Option<ClassSays>>,
     by_class: [usize; 3],
     accounts: usize,
+    tags: usize,
     /// Whether the last `twitter:labelN` announced an author.
     label: bool,
     /// Room for values that hold references.
@@ -56,6 +61,7 @@ impl<'d> Walk<'d, '_> {
         match dom.tag(id) {
             Tag::Meta => self.meta(id),
             Tag::Link => self.link(id),
+            Tag::Base if self.out.base.is_none() => self.out.base = dom.attr(id, Attr::Href),
             Tag::Script => self.script(id),
             Tag::Html => self.document_language(id),
             Tag::Title => self.title(id),
@@ -100,7 +106,10 @@ impl<'d> Walk<'d, '_> {
     fn link(&mut self, id: NodeId) {
         let (Some(rel), Some(href)) = (self.dom.attr(id, Attr::Rel), self.dom.attr(id, Attr::Href)) else { return };
         if rel.eq_ignore_ascii_case("canonical") {
-            self.out.push(Field::Canonical, Source::Document, href);
+            // In the body it may be anyone's: search engines take it from the head alone.
+            let in_body = self.dom.ancestors(id).any(|a| self.dom.tag(a) == Tag::Body);
+            let hint = if in_body { Hint::Weak } else { Hint::None };
+            self.out.push_with(Field::Canonical, Source::Document, hint, href, None);
         }
     }
 
@@ -137,10 +146,19 @@ impl<'d> Walk<'d, '_> {
         self.out.first_heading.get_or_insert(id);
         if self.by_class[0] < 8 {
             self.by_class[0] += 1;
-            let text = self.text(id);
+            let dom = self.dom;
+            let text = heading::text(dom, id);
+            if heading::is_logo(dom, id) {
+                self.out.logos.push(text.clone());
+                self.out.push_with(Field::Title, Source::Heading, Hint::Logo, text, Some(id));
+                return;
+            }
             self.out.push_with(Field::Title, Source::Heading, Hint::None, text, Some(id));
-            if let Some(last) = element_text::last_part(self.dom, id) {
+            if let Some(last) = element_text::last_part(dom, id) {
                 self.out.push_with(Field::Title, Source::Heading, Hint::Part, Cow::Owned(last), Some(id));
+            }
+            for edge in heading::edges(dom, id) {
+                self.out.push_with(Field::Title, Source::Heading, Hint::Edge, Cow::Owned(edge), Some(id));
             }
         }
     }
@@ -167,9 +185,19 @@ impl<'d> Walk<'d, '_> {
 
     fn anchor(&mut self, id: NodeId) {
         let dom = self.dom;
-        let rel = dom
-            .attr(id, Attr::Rel)
-            .is_some_and(|r| r.split_ascii_whitespace().any(|w| w.eq_ignore_ascii_case("author")));
+        if self.out.logos.len() < MOST_LOGOS {
+            self.out.logos.extend(heading::logo(dom, id));
+        }
+        let relation = dom.attr(id, Attr::Rel);
+        let is = |word: &str| {
+            relation.as_deref().is_some_and(|r| r.split_ascii_whitespace().any(|w| w.eq_ignore_ascii_case(word)))
+        };
+        if is("tag") && !is("category") && self.tags < MOST_TAGS && !self.of_another(id) {
+            self.tags += 1;
+            let text = self.text(id);
+            self.out.push_with(Field::Keywords, Source::TagLink, Hint::None, text, Some(id));
+        }
+        let rel = is("author");
         let mut room = std::mem::take(&mut self.room);
         let authors_page = dom.attr_in(id, Attr::Href, &mut room).is_some_and(is_author_page);
         self.room = room;
@@ -299,6 +327,16 @@ impl<'d> Walk<'d, '_> {
             || self.in_other_class(id)
     }
 
+    /// Whether a link to a tag's page is not this article's: one of a cloud of tags, or of another story. An article's own
+    /// stand in its footer as often as not.
+    fn of_another(&mut self, id: NodeId) -> bool {
+        let dom = self.dom;
+        let around = || dom.ancestors(id).take(ANCESTORS);
+        around().any(|a| matches!(dom.tag(a), Tag::Nav | Tag::Aside))
+            || !around().any(|a| dom.tag(a) == Tag::Article) && around().any(|a| dom.tag(a) == Tag::Footer)
+            || self.in_other_class(id)
+    }
+
     /// Whether the page's first heading stands within the element: what its class says, it says of its layout.
     fn holds_main(&mut self, id: NodeId) -> bool {
         let dom = self.dom;
@@ -338,37 +376,20 @@ fn is_cut_short(dom: &Dom<'_>, id: NodeId) -> bool {
     dom.attrs_named(id, |name| name.contains('"')).next().is_some()
 }
 
+/// Folders of authors' pages.
+#[rustfmt::skip]
+const AUTHOR_FOLDERS: &[&str] = &[
+    "author", "authors", "autor", "autores", "auteur", "auteurs", "autore", "autoren", "by", "byline", "journalist",
+    "journalists", "contributor", "contributors", "columnist", "columnists", "reporter", "reporters", "writer",
+    "writers", "staff", "team", "people",
+];
+
 /// Whether a link leads to the page of one author: a folder of authors, and something in it.
 fn is_author_page(href: &str) -> bool {
     let path = href.split(['?', '#']).next().unwrap_or(href);
     let mut parts = path.split('/').skip(1);
     while let Some(part) = parts.next() {
-        let folder = matches!(
-            part,
-            "author"
-                | "authors"
-                | "autor"
-                | "autores"
-                | "auteur"
-                | "auteurs"
-                | "autore"
-                | "autoren"
-                | "by"
-                | "byline"
-                | "journalist"
-                | "journalists"
-                | "contributor"
-                | "contributors"
-                | "columnist"
-                | "columnists"
-                | "reporter"
-                | "reporters"
-                | "writer"
-                | "writers"
-                | "staff"
-                | "team"
-                | "people"
-        );
+        let folder = AUTHOR_FOLDERS.contains(&part);
         if folder {
             return parts.next().is_some_and(|name| name.len() > 1);
         }

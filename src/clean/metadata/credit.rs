@@ -143,9 +143,11 @@ fn labelled(text: &str) -> Option<(&str, Option<&str>)> {
         let Some(at) = lower.rfind(label) else { continue };
         // A word ends here, or the sentence before: "a photo by" in running text is no label.
         let before = text[..at].trim_end();
+        // A label with a colon needs no stop where it is written large: "The source: a spring" is a sentence.
+        let large = text[at..].starts_with(|c: char| !c.is_lowercase());
         let fresh = before.is_empty()
-            || before.ends_with(['.', '!', '?', '|', '"', '”', '…', ')', '»', '“', ';', '-', '–', '—', '/', '。'])
-            || label.ends_with(": ")
+            || before.ends_with(STOPS)
+            || label.ends_with(": ") && (large || before.ends_with([',', '(', '[', '•']))
             || label == "© ";
         let own_word = text[..at].chars().next_back().is_none_or(|c| !c.is_alphanumeric());
         // A longer label that holds a shorter one begins earlier.
@@ -163,6 +165,9 @@ fn labelled(text: &str) -> Option<(&str, Option<&str>)> {
     let caption = text[..at].trim_end().trim_end_matches(['|', '/', '-', '–', '—', ';', '(', '[']).trim_end();
     (!credit.is_empty() && credit.split_whitespace().count() <= 12).then_some((caption, Some(credit)))
 }
+
+/// Marks behind which a credit begins.
+const STOPS: [char; 16] = ['.', '!', '?', '|', '"', '”', '…', ')', '»', '“', ';', '-', '–', '—', '/', '。'];
 
 fn symbol(text: &str) -> Option<(&str, Option<&str>)> {
     let at = text.rfind('©')?;
@@ -186,6 +191,9 @@ mod tests {
             ("[사진=연합뉴스] 거리 풍경", "거리 풍경", Some("연합뉴스")),
             ("A street. (Jane Doe/Getty Images)", "A street.", Some("Jane Doe/Getty Images")),
             ("Photo by Jane Doe", "", Some("Jane Doe")),
+            ("A street Photo: Jane Doe", "A street", Some("Jane Doe")),
+            ("A street, photo: Jane Doe", "A street,", Some("Jane Doe")),
+            ("The source: a spring near the bridge", "The source: a spring near the bridge", None),
             ("Une rue. Crédit photo : Jean Dupont", "Une rue.", Some("Jean Dupont")),
             ("The boat in port. (Corvane)", "The boat in port.", Some("Corvane")),
             ("열람실 [촬영 한서우]", "열람실", Some("한서우")),

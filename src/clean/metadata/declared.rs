@@ -65,6 +65,8 @@ pub enum Source {
     Heading,
     /// `<html lang>`, `<link rel=canonical>`.
     Document,
+    /// `<a rel=tag>`.
+    TagLink,
     /// A visible line.
     Line,
     /// The page's address.
@@ -94,6 +96,7 @@ impl Source {
             Source::TitleElement => "title element",
             Source::Heading => "h1",
             Source::Document => "document",
+            Source::TagLink => "tag link",
             Source::Line => "line",
             Source::Url => "url",
             Source::Text => "text",
@@ -117,6 +120,10 @@ pub enum Hint {
     Organisation,
     /// The last part of an element, where a label of its own stands before it.
     Part,
+    /// An element's text without its first or its last element.
+    Edge,
+    /// The site's logo.
+    Logo,
     /// Weak: a date of creation, a generic name, the page's rather than the article's.
     Weak,
 }
@@ -149,6 +156,10 @@ pub struct Declared<'d> {
     pub forum: bool,
     /// The first `<h1>` in the tree, as a place for comparing positions.
     pub first_heading: Option<NodeId>,
+    /// The first `<base href>`.
+    pub base: Option<Cow<'d, str>>,
+    /// Texts of the site's logo: what leads to its front page and is called so.
+    pub logos: Vec<Cow<'d, str>>,
 }
 
 impl<'d> Declared<'d> {

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 pub(super) const LONGEST_VALUE_BYTES: usize = 400;
 
 /// The element's text, clean, up to the limit.
-pub(super) fn value<'d>(dom: &'d Dom<'_>, id: NodeId) -> Cow<'d, str> {
+pub(in crate::clean) fn value<'d>(dom: &'d Dom<'_>, id: NodeId) -> Cow<'d, str> {
     if let Some(only) = dom.first_child(id)
         && dom.kind(only) == Kind::Text
         && dom.next_sibling(only).is_none()
@@ -18,7 +18,12 @@ pub(super) fn value<'d>(dom: &'d Dom<'_>, id: NodeId) -> Cow<'d, str> {
         return Cow::Borrowed(clean);
     }
     let gap = if matches!(dom.tag(id), Tag::H1 | Tag::Title) { Gap::Blocks } else { Gap::Elements };
-    Cow::Owned(element_text(dom, id, LONGEST_VALUE_BYTES, gap))
+    Cow::Owned(element_text(dom, id, gap, &[]))
+}
+
+/// A heading's text but for some elements within.
+pub(super) fn without(dom: &Dom<'_>, id: NodeId, left_out: &[NodeId]) -> String {
+    element_text(dom, id, Gap::Blocks, left_out)
 }
 
 /// Where a space stands between elements that have none.
@@ -30,8 +35,8 @@ enum Gap {
     Elements,
 }
 
-/// The clean text of an element; stops after about `limit` bytes.
-fn element_text(dom: &Dom<'_>, id: NodeId, limit: usize, gap: Gap) -> String {
+/// The clean text of an element but for `left_out`; stops soon after the limit.
+fn element_text(dom: &Dom<'_>, id: NodeId, gap: Gap, left_out: &[NodeId]) -> String {
     let mut out = String::new();
     let mut tidy = Tidy::new(&out);
     let mut hidden = 0usize;
@@ -42,7 +47,9 @@ fn element_text(dom: &Dom<'_>, id: NodeId, limit: usize, gap: Gap) -> String {
         match dom.kind(node) {
             Kind::Text if opens && hidden == 0 => tidy.push(&mut out, &dom.text(node)),
             Kind::Element
-                if matches!(tag, Tag::Script | Tag::Style | Tag::Svg | Tag::Button | Tag::Noscript) && node != id =>
+                if node != id
+                    && (matches!(tag, Tag::Script | Tag::Style | Tag::Svg | Tag::Button | Tag::Noscript)
+                        || left_out.contains(&node)) =>
             {
                 hidden = if opens { hidden + 1 } else { hidden - 1 };
             }
@@ -59,7 +66,7 @@ fn element_text(dom: &Dom<'_>, id: NodeId, limit: usize, gap: Gap) -> String {
             }
             _ => {}
         }
-        if out.len() > limit {
+        if out.len() > LONGEST_VALUE_BYTES {
             break;
         }
     }
@@ -83,7 +90,7 @@ pub(super) fn last_part(dom: &Dom<'_>, id: NodeId) -> Option<String> {
         }
         match (parts, last) {
             (1, Some(only)) => at = only,
-            (2.., Some(last)) => return Some(element_text(dom, last, LONGEST_VALUE_BYTES, Gap::Blocks)),
+            (2.., Some(last)) => return Some(element_text(dom, last, Gap::Blocks, &[])),
             _ => return None,
         }
     }

@@ -18,16 +18,17 @@ pub(super) fn read<'d>(dom: &'d Dom<'_>, scripts: &[NodeId], base: Option<&str>,
     let texts: Vec<Cow<'d, str>> = scripts.iter().map(|&s| script_text(dom, s)).collect();
     let documents: Vec<Json<'_>> = texts.iter().map(|t| Json::read(t)).collect();
     let wanted = Wanted::new(out, base);
-    let Some((document, node, tier)) = main_node(&documents, &wanted) else { return };
+    let main = main_node(&documents, &wanted);
     let mut found = Vec::new();
-    out.news = is_news(&documents[document], node);
-    out.article |= tier >= ARTICLE;
-    let discussion = |kind: Cow<'_, str>| matches!(&*kind, "DiscussionForumPosting" | "QAPage" | "Question");
-    out.forum |= kinds(&documents[document], node).any(discussion);
-    let reader =
-        Reader { documents: &documents, json: &documents[document], article: tier >= ARTICLE, found: &mut found };
-    reader.main(node);
-    for (json, page) in pages(&documents, node, document) {
+    if let Some((document, node, tier)) = main {
+        let json = &documents[document];
+        out.news = is_news(json, node);
+        out.article |= tier >= ARTICLE;
+        let discussion = |kind: Cow<'_, str>| matches!(&*kind, "DiscussionForumPosting" | "QAPage" | "Question");
+        out.forum |= kinds(json, node).any(discussion);
+        Reader { documents: &documents, json, article: tier >= ARTICLE, found: &mut found }.main(node);
+    }
+    for (json, page) in pages(&documents, main.map(|(document, node, _)| (document, node))) {
         page_offers(json, page, &mut found);
     }
     for (field, source, hint, value) in found {
@@ -247,7 +248,8 @@ impl Reader<'_, '_> {
                 break;
             }
         }
-        for key in ["publisher", "isPartOf", "sourceOrganization"] {
+        // What a page is part of may be a series, or a page with its title.
+        for (key, hint) in [("publisher", Hint::None), ("isPartOf", Hint::Weak), ("sourceOrganization", Hint::None)] {
             if let Some(value) = self.json.get(node, key) {
                 let value = self
                     .json
@@ -255,7 +257,7 @@ impl Reader<'_, '_> {
                     .find(|&c| self.json.shape(c) == Shape::Object)
                     .filter(|_| self.json.shape(value) == Shape::Array)
                     .unwrap_or(value);
-                self.name_of(self.json, value, Field::Site, Hint::None);
+                self.name_of(self.json, value, Field::Site, hint);
             }
         }
     }
@@ -346,11 +348,10 @@ fn hint_of(json: &Json<'_>, node: Index) -> Hint {
 /// Nodes about the page and the site around the main one.
 fn pages<'a, 't>(
     documents: &'a [Json<'t>],
-    main: Index,
-    document: usize,
+    main: Option<(usize, Index)>,
 ) -> impl Iterator<Item = (&'a Json<'t>, Index)> {
     documents.iter().enumerate().flat_map(move |(d, json)| {
-        let objects = json.all().filter(move |&n| json.shape(n) == Shape::Object && (d, n) != (document, main));
+        let objects = json.all().filter(move |&n| json.shape(n) == Shape::Object && Some((d, n)) != main);
         objects.map(move |n| (json, n))
     })
 }

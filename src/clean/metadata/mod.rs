@@ -5,6 +5,7 @@
 
 mod authors;
 mod bare;
+mod canonical;
 mod clock;
 mod collect;
 mod credit;
@@ -14,6 +15,7 @@ mod declared;
 mod element_text;
 mod entities;
 mod given;
+mod heading;
 mod jsonld;
 mod labels;
 mod moment;
@@ -23,6 +25,7 @@ mod person;
 mod reconcile;
 mod settle;
 mod sitename;
+mod sites;
 mod slug;
 #[cfg(test)]
 mod tests;
@@ -36,10 +39,12 @@ pub use bare::{Signed, Sites, signed};
 pub use collect::collect;
 pub use credit::split_credit;
 pub use declared::{Declared, Field, Hint, Offer, Source};
+pub(super) use element_text::value as element_text;
 pub use given::{Given, Reading, overrule};
 pub use labels::{is_date_label, is_full_author_label, is_signature};
 pub use moment::Moment;
-pub use reconcile::{Line, LineRole, Metadata, reconcile, site_names, title_offers};
+pub use reconcile::{Line, LineRole, Metadata, reconcile, title_offers};
+pub use sites::site_names;
 pub(in crate::clean) use slug::Slug;
 pub use title_weights::names as title_traits;
 

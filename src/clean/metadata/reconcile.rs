@@ -7,8 +7,9 @@ use super::declared::{Declared, Field, Hint, Offer, Source};
 use super::given::Reading;
 use super::jsonld::{fold, folds_to};
 use super::moment::Moment;
+use super::sites::{Names, site_names};
 use super::title::About;
-use super::{authors, date, title};
+use super::{authors, canonical, date, entities, title};
 use crate::article::Provenance;
 use crate::clean::hygiene::{self, fold::same_letters};
 use crate::clean::traits::Offers;
@@ -16,7 +17,6 @@ use crate::clean::{language, newswire};
 use crate::html::NodeId;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use url::Url;
 
 /// What a rule says a visible line is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -47,6 +47,8 @@ pub struct Line<'a> {
     pub heading: u8,
     /// What a rule says it is.
     pub role: LineRole,
+    /// Whether it leads elsewhere: it stands in navigation, or is a link.
+    pub link: bool,
     /// Whether it stands behind the story, and is here since its label says so in full ([`is_signature`](super::is_signature)).
     pub tail: bool,
 }
@@ -85,8 +87,8 @@ const FIRST: &str = "the most trusted source that tells it";
 
 /// Longest text kept as a field's value, in bytes.
 const LONGEST_VALUE_BYTES: usize = 2_000;
-/// Names of sites beyond this many bytes are rare.
-const LONG_NAME_BYTES: usize = 24;
+/// Marks of a list within one keyword of several; more are a list after all.
+const MOST_MARKS: usize = 2;
 /// Most keywords kept.
 const MOST_KEYWORDS: usize = 40;
 
@@ -95,7 +97,8 @@ pub fn reconcile(declared: &Declared<'_>, visible: &[Line<'_>], with: Reading<'_
     let (page_url, fetched_at) = (with.url, with.fetched_at);
     let mut out = Metadata::default();
     let Sites(sites) = site_names(declared, page_url);
-    titles(&mut out, declared, visible, About { sites: &sites, url: page_url });
+    let names = Names::of(declared, &sites);
+    titles(&mut out, declared, visible, names.about(page_url));
     people(&mut out, declared, visible, &sites);
     languages(&mut out, declared);
     let now = fetched_at.and_then(|t| date::parse(t, Habit::default()));
@@ -104,14 +107,14 @@ pub fn reconcile(declared: &Declared<'_>, visible: &[Line<'_>], with: Reading<'_
     moments(&mut out, declared, visible, page_url, now, habit);
     simple(&mut out, declared, visible, habit);
     subtitle(&mut out, declared, visible);
-    canonical(&mut out, declared, page_url);
+    canonical::choose(&mut out, declared, page_url);
     out
 }
 
 /// The titles on offer, for training.
 pub fn title_offers(declared: &Declared<'_>, visible: &[Line<'_>], with: Reading<'_>) -> Offers {
-    let sites = site_names(declared, with.url);
-    title::offers(declared, visible, About { sites: &sites.0, url: with.url })
+    let Sites(sites) = site_names(declared, with.url);
+    title::offers(declared, visible, Names::of(declared, &sites).about(with.url))
 }
 
 impl Metadata {
@@ -129,43 +132,6 @@ impl Metadata {
         }
         self.provenance.insert(field.into(), provenance);
     }
-}
-
-/// Folded names of the site: as declared, and its host with and without the top-level domain.
-pub fn site_names(declared: &Declared<'_>, page_url: Option<&str>) -> Sites {
-    let mut names: Vec<String> = Vec::new();
-    let mut add = |name: String| {
-        if !name.is_empty() && !names.contains(&name) {
-            names.push(name);
-        }
-    };
-    // Some templates put the article's title into the site's name too.
-    let is_title = |name: &str| {
-        name.len() > LONG_NAME_BYTES
-            && declared.about(Field::Title).any(|o| o.source == Source::OpenGraph && o.value == name)
-    };
-    for offer in declared.about(Field::Site).filter(|o| !is_title(&o.value)).take(12) {
-        add(fold(&offer.value));
-    }
-    let canonical = declared
-        .first(Field::Canonical, Source::Document)
-        .or_else(|| declared.first(Field::Canonical, Source::OpenGraph));
-    for address in page_url.into_iter().chain(canonical) {
-        let Some((_, rest)) = address.split_once("://") else { continue };
-        let host = rest.split(['/', '?', '#', ':']).next().unwrap_or(rest);
-        let host = host.strip_prefix("www.").unwrap_or(host);
-        // `forums.example.org` is known as that, as `example.org`, `forums` and `example`.
-        let mut rest = host;
-        while rest.contains('.') {
-            add(fold(rest));
-            let (label, tail) = rest.split_once('.').unwrap_or((rest, ""));
-            if label.len() > 3 || !tail.contains('.') {
-                add(fold(label));
-            }
-            rest = tail;
-        }
-    }
-    Sites(names)
 }
 
 fn titles(out: &mut Metadata, declared: &Declared<'_>, visible: &[Line<'_>], about: About<'_>) {
@@ -300,13 +266,23 @@ fn first_by(declared: &Declared<'_>, field: Field) -> Option<(Source, String)> {
     };
     let named = |o: &&Offer<'_>| o.value.len() < 120 && !o.value.contains("://");
     let best = declared.about(field).filter(named).min_by_key(|o| (o.hint == Hint::Weak, rank(o.source)))?;
-    let value = hygiene::clean(&best.value);
+    let decoded = entities::decode(&best.value);
+    let value = hygiene::clean(&decoded);
     let value = match field {
-        Field::Section => value.split([',', ';', '|']).next().unwrap_or(&value).trim(),
+        Field::Section => first_section(&value),
         Field::Site => without_copyright(&value),
         _ => &value,
     };
     (!value.is_empty()).then(|| (best.source, value.to_owned()))
+}
+
+/// The first of a list of sections. `Science, Tech & Health` is one section, `World, Sea` are two.
+fn first_section(value: &str) -> &str {
+    const AND: [&str; 12] = ["&", "and", "und", "et", "y", "e", "en", "och", "og", "i", "и", "ve"];
+    let first = value.split([';', '|']).next().unwrap_or(value).trim();
+    let last = first.rsplit(',').next().unwrap_or(first);
+    let one = last.len() < first.len() && last.split_whitespace().any(|word| AND.contains(&&*word.to_lowercase()));
+    if one { first } else { first.split(',').next().unwrap_or(first).trim() }
 }
 
 /// The holder of a copyright: `Copyright (c) 2012 The Paper` is The Paper.
@@ -327,11 +303,18 @@ fn keywords(out: &mut Metadata, declared: &Declared<'_>) {
         Source::ArticleMeta => 1,
         Source::Parsely => 2,
         Source::Meta => 3,
+        Source::TagLink => 5,
         _ => 4,
     });
     let Some(best) = best else { return };
-    for offer in declared.about(Field::Keywords).filter(|o| o.source == best) {
-        for word in offer.value.split([',', ';', '،', '、', '，']) {
+    let offers = || declared.about(Field::Keywords).filter(|o| o.source == best);
+    // What is told one by one is no list: `Washington, D.C.`
+    let by_one = matches!(best, Source::JsonLd | Source::ArticleMeta | Source::TagLink) && offers().nth(1).is_some();
+    for offer in offers() {
+        let value = entities::decode(&offer.value);
+        let marks = |c: char| matches!(c, ',' | ';' | '،' | '、' | '，');
+        let whole = by_one && value.matches(marks).count() <= MOST_MARKS;
+        for word in value.split(|c| !whole && marks(c)) {
             let word = hygiene::clean(word);
             if !word.is_empty()
                 && word.len() < 100
@@ -372,43 +355,4 @@ fn subtitle(out: &mut Metadata, declared: &Declared<'_>, visible: &[Line<'_>]) {
             return;
         }
     }
-}
-
-/// The declared address, resolved; one of another site, or of the front page for a deeper page, is a template's mistake.
-fn canonical(out: &mut Metadata, declared: &Declared<'_>, page_url: Option<&str>) {
-    let base = page_url.and_then(|u| Url::parse(u).ok());
-    for (source, hint) in [(Source::Document, Hint::None), (Source::OpenGraph, Hint::None)] {
-        let Some(offer) = declared.about(Field::Canonical).find(|o| o.source == source && o.hint == hint) else {
-            continue;
-        };
-        let resolved = match &base {
-            Some(base) => base.join(&offer.value).ok(),
-            None => Url::parse(&offer.value).ok(),
-        };
-        let Some(found) = resolved.filter(|u| matches!(u.scheme(), "http" | "https")) else { continue };
-        if let Some(base) = &base {
-            let root = found.path().len() <= 1 && found.query().is_none() && base.path().len() > 1;
-            if root || !same_site(&found, base) {
-                continue;
-            }
-        }
-        let from = if source == Source::Document { "link" } else { "og" };
-        out.because("canonical_url", from, "declared, and of this site", NOTHING_ELSE);
-        out.canonical_url = Some(found.into());
-        return;
-    }
-}
-
-/// Whether two addresses belong to one site: one host is the other's, or both end in the same two labels or more.
-fn same_site(a: &Url, b: &Url) -> bool {
-    let (Some(a), Some(b)) = (a.host_str(), b.host_str()) else { return false };
-    let (a, b) = (a.strip_prefix("www.").unwrap_or(a), b.strip_prefix("www.").unwrap_or(b));
-    let tail = |host: &str| {
-        let mut labels = host.rsplit('.');
-        let (top, second) = (labels.next().unwrap_or(""), labels.next().unwrap_or(""));
-        // Under a country's top level, a short second label is public: `co.uk`, `com.br`.
-        let third = if top.len() == 2 && second.len() <= 3 { labels.next().unwrap_or("") } else { "" };
-        format!("{third}.{second}.{top}")
-    };
-    a == b || tail(a) == tail(b)
 }

@@ -5,7 +5,25 @@ use memchr::memmem;
 use smallvec::SmallVec;
 
 /// Marks that stand, between spaces, between a title and the site's name. A colon is none of them: titles have colons of their own.
-const SEPARATORS: [&str; 15] = ["|", "-", "–", "—", "::", "»", "·", "•", "‹", "«", "›", "―", "~", "//", "/"];
+#[rustfmt::skip]
+const SEPARATORS: [&str; 25] = [
+    "|", "-", "–", "—", "::", "»", "·", "•", "‹", "«", "›", "―", "~", "//", "/", ">", "<", "_", "--", "★", "⋆", "∣", "▷",
+    "►", "▸",
+];
+/// Marks that also stand between the two without spaces, or with one: words have them too, so that only the site's whole
+/// name parts here.
+const TIGHT: [&str; 4] = [": ", "_", "--", "："];
+
+/// What a title is cut by.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Known<'a> {
+    /// The site's names and those of its host, folded.
+    pub sites: &'a [String],
+    /// The names that the site calls itself by, folded.
+    pub names: &'a [String],
+    /// Titles that other sources tell.
+    pub others: &'a [&'a str],
+}
 
 /// Where separators stand in a title, their spaces included: start and end.
 fn separators(title: &str) -> SmallVec<[(usize, usize); 4]> {
@@ -32,17 +50,18 @@ fn parted(title: &str, (at, end): (usize, usize)) -> (&str, &str) {
 }
 
 /// The title without the site's name and what stands with it, at its end or its beginning.
-pub(super) fn without_site<'a>(title: &'a str, sites: &[String], others: &[&str]) -> &'a str {
+pub(super) fn without_site<'a>(title: &'a str, known: Known<'_>) -> &'a str {
     let mut title = title.trim();
     // Section, site and slogan: no title carries more.
     for _ in 0..3 {
-        let Some(shorter) = cut_once(title, sites, others) else { break };
+        let Some(shorter) = cut_once(title, known) else { break };
         title = shorter;
     }
     title.trim()
 }
 
-fn cut_once<'a>(title: &'a str, sites: &[String], others: &[&str]) -> Option<&'a str> {
+fn cut_once<'a>(title: &'a str, known: Known<'_>) -> Option<&'a str> {
+    let Known { sites, names, others } = known;
     let found = separators(title);
     if let Some(&last) = found.last() {
         let (head, tail) = parted(title, last);
@@ -67,13 +86,43 @@ fn cut_once<'a>(title: &'a str, sites: &[String], others: &[&str]) -> Option<&'a
     {
         return Some(head.trim_end());
     }
+    if let Some((head, tail)) = title.split_once(BARS)
+        && is_name(head, sites)
+        && !tail.trim().is_empty()
+    {
+        return Some(tail.trim_start());
+    }
+    if let Some(rest) = without_name(title, names) {
+        return Some(rest);
+    }
     // So may a dash, but words have dashes too: only what another source tells parts here.
     let dashes = title.match_indices(['-', '_', '–', '—']).take(MOST_DASHES);
     dashes.map(|(at, _)| title[..at].trim_end()).find(|head| agrees(head, others))
 }
 
+/// The title without a name of the site that a [`TIGHT`] mark parts from it.
+fn without_name<'a>(title: &'a str, names: &[String]) -> Option<&'a str> {
+    let parted = |mark: &str| {
+        let before = title.split_once(mark).filter(|(head, _)| is_name(head, names)).map(|(_, tail)| tail.trim_start());
+        before.or_else(|| {
+            title.rsplit_once(mark).filter(|(_, tail)| is_name(tail, names)).map(|(head, _)| head.trim_end())
+        })
+    };
+    // Words have dashes: a name before one may begin a word, `Paper-thin`.
+    let dashed =
+        title.rsplit_once(['-', '–', '—']).filter(|(_, tail)| is_name(tail, names)).map(|(head, _)| head.trim_end());
+    let long = |rest: &&str| rest.split_whitespace().count() >= LEAST_WORDS || !rest.is_ascii();
+    TIGHT.into_iter().filter_map(parted).chain(dashed).find(long)
+}
+
+/// Whether a text has just the letters of one of the names.
+pub(super) fn is_name(text: &str, names: &[String]) -> bool {
+    let folded = letters(text);
+    !folded.is_empty() && names.iter().any(|name| name.as_bytes() == &folded[..])
+}
+
 /// Bars, which no title has of its own.
-const BARS: [char; 4] = ['|', 'ㅣ', '｜', '¦'];
+const BARS: [char; 5] = ['|', 'ㅣ', '｜', '¦', '∣'];
 /// Letters that agree by no chance.
 const AGREE_CHARS: usize = 8;
 /// Dashes looked at.
@@ -151,8 +200,37 @@ fn initials(text: &str) -> impl Iterator<Item = char> {
         .flat_map(char::to_lowercase)
 }
 
-/// The title's first part, up to a bar. Dashes and colons are titles' own as often as not; bars never are, nor are
-/// low lines and double dashes between letters that are not Latin: `题目_频道_站名`.
+/// The title's part: its first, up to a bar, but where that is a kicker what stands behind it. Dashes and colons are titles'
+/// own as often as not; bars never are, nor are low lines and double dashes between letters that are not Latin:
+/// `题目_频道_站名`.
+pub(super) fn own_part(title: &str, is_section: impl Fn(&str) -> bool) -> Option<&str> {
+    let first = first_part(title)?;
+    let rest = title[first.len()..].trim_start_matches(|c: char| BARS.contains(&c) || c.is_whitespace());
+    let second = first_part(rest).unwrap_or(rest);
+    let words = |text: &str| text.split_whitespace().count();
+    let kicker = words(first) <= KICKER_WORDS
+        && words(second) >= LEAST_WORDS
+        && (is_section(first) || KICKERS.contains(&&*first.to_lowercase()));
+    Some(if kicker { second } else { first })
+}
+
+/// Words of the longest kicker, and of the shortest title behind one or beside a name that a tight mark parts from it.
+const KICKER_WORDS: usize = 2;
+const LEAST_WORDS: usize = 3;
+
+/// Kinds of articles that stand before their titles.
+#[rustfmt::skip]
+const KICKERS: &[&str] = &[
+    "opinion", "analysis", "comment", "editorial", "column", "interview", "review", "live", "watch", "video", "podcast",
+    "obituary", "breaking", "exclusive", "explainer", "feature", "news", "sport", "sports", "politics", "business",
+    "world", "culture", "meinung", "kommentar", "analyse", "glosse", "liveticker", "nachruf", "reportage", "exklusiv",
+    "avis", "tribune", "chronique", "entretien", "portrait", "critique", "vidéo", "direct", "opinión", "análisis",
+    "entrevista", "reportaje", "crítica", "opinione", "intervista", "analisi", "commento", "opinião", "análise",
+    "opinie", "recensie", "opinia", "wywiad", "komentarz", "názor", "rozhovor", "komentář", "debatt", "ledare",
+    "мнение", "интервью", "колонка", "видео", "görüş", "yorum",
+];
+
+/// The title's first part.
 pub(super) fn first_part(title: &str) -> Option<&str> {
     let bar = title.find(BARS);
     let low = ["_", "--"].iter().filter_map(|mark| between_others(title, mark)).min();

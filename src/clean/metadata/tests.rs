@@ -9,8 +9,10 @@ fn read(html: &str) -> Metadata {
 
 fn read_at(html: &str, lines: &[(&str, LineRole)], url: &str) -> Metadata {
     let dom = Dom::parse(html);
-    let lines: Vec<Line<'_>> =
-        lines.iter().map(|&(text, role)| Line { text, element: None, heading: 0, role, tail: false }).collect();
+    let lines: Vec<Line<'_>> = lines
+        .iter()
+        .map(|&(text, role)| Line { text, element: None, heading: 0, role, link: false, tail: false })
+        .collect();
     let with = Reading { url: Some(url), fetched_at: Some("2024-06-01T12:00:00Z") };
     reconcile(&collect(&dom, Some(url)), &lines, with)
 }
@@ -64,7 +66,14 @@ fn broken_json_ld_still_tells() {
 fn titles_lose_the_site_and_keep_their_colons() {
     for (title, want) in [
         ("Harbour closed: ships wait | The Paper", "Harbour closed: ships wait"),
-        ("The Paper: harbour closed", "The Paper: harbour closed"),
+        ("The Paper: harbour is closed", "harbour is closed"),
+        ("The Paper|Harbour closed", "Harbour closed"),
+        ("Harbour is closed_The Paper", "Harbour is closed"),
+        ("Harbour closed > The Paper", "Harbour closed"),
+        ("The Paper -- Harbour closed", "Harbour closed"),
+        ("Harbour ★ The Paper", "Harbour"),
+        ("The Paper: Shop", "The Paper: Shop"),
+        ("Harbour closed today-The Paper", "Harbour closed today"),
         ("Harbour closed - and what now? - The Paper", "Harbour closed - and what now?"),
         ("Harbour closed — World — The Paper", "Harbour closed — World"),
         ("The Paper » Harbour closed", "Harbour closed"),
@@ -460,4 +469,101 @@ fn a_section_behind_a_dash_goes_where_another_source_tells_the_title_alone() {
         "<title>항구 위원회가 방파제를 고치기로 했다-정치</title><meta name=headline content='항구 위원회가 방파제를 고치기로 했다'>",
     );
     assert_eq!(m.title.as_deref(), Some("항구 위원회가 방파제를 고치기로 했다"));
+}
+
+#[test]
+fn a_sites_own_colon_stays_where_the_heading_has_it() {
+    let site = "<meta property=og:site_name content='The Paper'>";
+    let m = read(&format!("<title>The Paper: a history</title>{site}<h1>The Paper: a history</h1>"));
+    assert_eq!(m.title.as_deref(), Some("The Paper: a history"));
+}
+
+#[test]
+fn a_kicker_is_no_title() {
+    let title = "Opinion | The bridge must stay open";
+    for told in [
+        format!("<h1>{title}</h1>"),
+        format!("<script type=application/ld+json>{{\"@type\": \"NewsArticle\", \"headline\": \"{title}\"}}</script>"),
+    ] {
+        let m =
+            read(&format!("<title>{title} | The Paper</title><meta property=og:site_name content='The Paper'>{told}"));
+        assert_eq!(m.title.as_deref(), Some(title), "{told}");
+    }
+    let m = read(&format!("<title>{title} | The Paper</title><meta property=og:site_name content='The Paper'>"));
+    assert_eq!(m.title.as_deref(), Some("The bridge must stay open"));
+}
+
+#[test]
+fn names_of_sites_and_templates_are_titles_only_of_front_pages() {
+    let site = "<title>Quay Notes</title><meta property=og:site_name content='Quay Notes'>";
+    let heading = "<h1>Swing bridge to close</h1>";
+    assert_eq!(read(&format!("{site}{heading}")).title.as_deref(), Some("Swing bridge to close"));
+    assert_eq!(read(&format!("<title>News details</title>{heading}")).title.as_deref(), Some("Swing bridge to close"));
+    let front = read_at(&format!("{site}{heading}"), &[], "https://www.quaynotes.example/");
+    assert_eq!(front.title.as_deref(), Some("Quay Notes"));
+    let logo = "<title>Quay Notes: Swing bridge to close</title><h1><a href='/'>Quay Notes</a></h1>";
+    assert_eq!(read(logo).title.as_deref(), Some("Swing bridge to close"));
+}
+
+#[test]
+fn a_headings_label_goes_where_the_declared_title_lacks_it() {
+    let title = "<title>Swing bridge to close | The Paper</title><meta property=og:site_name content='The Paper'>";
+    for heading in [
+        "<h1><small>Transport</small> Swing bridge to close</h1>",
+        "<h1>Swing bridge to close <small>by Jane Doe</small></h1>",
+        "<h1><span class=kicker>Transport</span><span>Swing bridge to close</span></h1>",
+    ] {
+        assert_eq!(read(&format!("{title}{heading}")).title.as_deref(), Some("Swing bridge to close"), "{heading}");
+    }
+}
+
+#[test]
+fn values_lose_tags_and_references() {
+    let m = json_ld(
+        r#"{"@type": "NewsArticle", "headline": "How <em>The Pier</em> was filmed",
+            "keywords": ["Washington, D.C.", "Fish &amp; ships"]}"#,
+    );
+    assert_eq!(m.title.as_deref(), Some("How The Pier was filmed"));
+    assert_eq!(m.keywords, ["Washington, D.C.", "Fish & ships"]);
+    let m = read(
+        "<meta property=og:site_name content='Fish &amp;amp; Quay'><meta property=article:section content='Arts &amp;amp; Culture'>
+         <meta property=article:tag content='Paris, France'><meta property=article:tag content=sea>",
+    );
+    assert_eq!(m.site.as_deref(), Some("Fish & Quay"));
+    assert_eq!(m.section.as_deref(), Some("Arts & Culture"));
+    assert_eq!(m.keywords, ["Paris, France", "sea"]);
+    for (value, want) in [("Science, Tech &amp; Health", "Science, Tech & Health"), ("World, Sea", "World")] {
+        let m = read(&format!("<meta property=article:section content='{value}'>"));
+        assert_eq!(m.section.as_deref(), Some(want));
+    }
+}
+
+#[test]
+fn trails_and_links_to_tags_tell_what_nothing_else_does() {
+    let m = json_ld(
+        r#"{"@type": "BreadcrumbList", "itemListElement": [{"@type": "ListItem", "name": "Home"},
+            {"@type": "ListItem", "name": "Transport"}, {"@type": "ListItem", "name": "Swing bridge to close"}]}"#,
+    );
+    assert_eq!(m.section.as_deref(), Some("Transport"));
+    let tags = "<a rel=tag href=/t/bridge>bridge</a>";
+    assert_eq!(read(&format!("<article><p>A story</p><footer>{tags}</footer></article>")).keywords, ["bridge"]);
+    assert!(read(&format!("<article><p>A story</p></article><footer>{tags}</footer>")).keywords.is_empty());
+}
+
+#[test]
+fn the_canonical_address_is_the_pages_own() {
+    let at = |html: &str, url: &str| read_at(html, &[], url).canonical_url;
+    let link = |href: &str| format!("<link rel=canonical href='{href}'>");
+    let page = "https://m.wp.example.pl/a/b";
+    for (html, url, want) in [
+        (link("https://www.wp.pl/a"), "https://m.wp.pl/a", Some("https://www.wp.pl/a")),
+        (link("https://www.dw.de/a#top"), "https://amp.dw.de/a", Some("https://www.dw.de/a")),
+        (link("https://b.blogspot.com/a"), "https://a.blogspot.com/a", None),
+        (link("https://b.github.io/a"), "https://a.github.io/a", None),
+        (link("{{ page.url }}"), page, None),
+        (format!("<base href='/c/'>{}", link("b")), page, Some("https://m.wp.example.pl/c/b")),
+        (format!("<p>A comment</p>{}", link("/evil")), page, None),
+    ] {
+        assert_eq!(at(&html, url).as_deref(), want, "{html}");
+    }
 }

@@ -6,7 +6,7 @@
 
 use super::declared::{Declared, Source};
 use super::reconcile::Line;
-use super::sitename::{first_part, is_site, last_parted, without_site};
+use super::sitename::{Known, first_part, is_name, is_site, last_parted, own_part, without_site};
 use super::slug::Slug;
 use super::title_offers::{Told, told};
 use super::title_weights::{PageKind, Trait, Traits};
@@ -56,6 +56,10 @@ pub(super) fn choose(declared: &Declared<'_>, visible: &[Line<'_>], about: About
 pub(super) struct About<'a> {
     /// The site's names, folded.
     pub sites: &'a [String],
+    /// Those that it calls itself by.
+    pub names: &'a [String],
+    /// The sections that the page declares, folded.
+    pub sections: &'a [String],
     /// The page's address.
     pub url: Option<&'a str>,
 }
@@ -71,7 +75,7 @@ pub(super) fn offers(declared: &Declared<'_>, visible: &[Line<'_>], about: About
 }
 
 /// Texts of the same letters are one candidate.
-fn candidates<'a>(told: &'a [Told<'a>], visible: &[Line<'_>], about: About<'_>) -> SmallVec<[Candidate<'a>; 12]> {
+fn candidates<'a>(told: &'a [Told<'_>], visible: &[Line<'a>], about: About<'_>) -> SmallVec<[Candidate<'a>; 12]> {
     let mut texts: SmallVec<[&str; 12]> = told.iter().map(|t| &*t.text).collect();
     let mut candidates: SmallVec<[Candidate<'_>; 12]> = SmallVec::new();
     let mut sites = Cow::Borrowed(about.sites);
@@ -80,18 +84,39 @@ fn candidates<'a>(told: &'a [Told<'a>], visible: &[Line<'_>], about: About<'_>) 
         sites.to_mut().push(each_letter(book).collect());
     }
     let sites = &sites[..];
+    let parts: SmallVec<[&str; 12]> = match told.iter().any(|t| !t.edges.is_empty()) {
+        true => declared_parts(told, sites),
+        false => SmallVec::new(),
+    };
+    let is_section =
+        |part: &str| is_name(part, about.sections) || visible.iter().any(|l| l.link && same_letters(l.text, part));
     for one in told {
-        let others: &[&str] = if written_for_readers(one.source) { &[] } else { &texts };
-        let text = trim(newswire::title(without_site(&one.text, sites, others)).title);
+        let mut known = Known { sites, names: &[], others: &[] };
+        let reader = written_for_readers(one.source);
+        if !reader {
+            known.others = &texts;
+        }
+        let mut text = without_site(&one.text, known);
+        let whole = reader || told_to_readers(told, text);
+        if !whole && !about.is_front() {
+            text = without_site(text, Known { names: about.names, ..known });
+        }
+        if let Some(edge) = one.edges.iter().find(|edge| parts.iter().any(|part| is_same(part, edge))) {
+            text = edge;
+        }
+        let text = trim(newswire::title(text).title);
         add(&mut candidates, text, one.source, one.by, sites);
         let part = match one.by {
             Trait::Element => Trait::ElementPart,
             Trait::OpenGraph => Trait::OpenGraphPart,
             _ => continue,
         };
-        if let Some(first) = first_part(text) {
-            add(&mut candidates, first, one.source, part, sites);
+        if let Some(own) = own_part(text, is_section).filter(|_| !whole) {
+            add(&mut candidates, own, one.source, part, sites);
         }
+    }
+    if !about.is_front() {
+        offer_heading(&mut candidates, visible, about.names, sites);
     }
     relate(&mut candidates);
     let slug = about.url.and_then(Slug::of);
@@ -106,7 +131,69 @@ fn candidates<'a>(told: &'a [Told<'a>], visible: &[Line<'_>], about: About<'_>) 
             one.traits.insert(Trait::Cut);
         }
     }
+    if !about.is_front() {
+        set_names_aside(&mut candidates, about.names);
+    }
     candidates
+}
+
+impl About<'_> {
+    /// Whether the page is the site's front page, whose title is the site's name.
+    fn is_front(&self) -> bool {
+        let rest = self.url.map(|url| url.split_once("://").map_or(url, |(_, rest)| rest));
+        rest.is_some_and(|rest| rest.split_once('/').is_none_or(|(_, path)| path.is_empty()))
+    }
+}
+
+/// What titles that were written for machines tell, without the site's name.
+fn declared_parts<'a>(told: &'a [Told<'_>], sites: &[String]) -> SmallVec<[&'a str; 12]> {
+    let known = Known { sites, names: &[], others: &[] };
+    let declared = |t: &&Told<'_>| t.source == Source::JsonLd || !written_for_readers(t.source);
+    told.iter().filter(declared).map(|t| without_site(&t.text, known)).collect()
+}
+
+/// Whether two texts have the same letters, and enough of them.
+fn is_same(a: &str, b: &str) -> bool {
+    same_letters(a, b) && each_letter(a).nth(TELLING_CHARS - 1).is_some()
+}
+
+/// Whether a heading or a headline tells the whole text.
+fn told_to_readers(told: &[Told<'_>], text: &str) -> bool {
+    let whole = |t: &&Told<'_>| written_for_readers(t.source) && !matches!(t.by, Trait::Named | Trait::HeadingPart);
+    told.iter().filter(whole).any(|t| same_letters(&t.text, text))
+}
+
+/// Where nothing but names is on offer, the first visible heading is too.
+fn offer_heading<'a>(
+    candidates: &mut SmallVec<[Candidate<'a>; 12]>,
+    visible: &[Line<'a>],
+    names: &[String],
+    sites: &[String],
+) {
+    if candidates.is_empty() || !candidates.iter().all(|c| c.is_name(names)) {
+        return;
+    }
+    let titles = |l: &&Line<'_>| matches!(l.heading, 1..=3) && l.text.split_whitespace().count() >= FEW_WORDS;
+    if let Some(line) = visible.iter().filter(titles).find(|l| !is_name(l.text, names)) {
+        add(candidates, line.text, Source::Line, Trait::OtherLine, sites);
+    }
+}
+
+/// Takes the names of sites and of templates off the offer, where anything else is on it. A name that the article's
+/// heading and its declared title both tell is what the article is about.
+fn set_names_aside(candidates: &mut SmallVec<[Candidate<'_>; 12]>, names: &[String]) {
+    if candidates.iter().any(|c| !c.is_name(names)) {
+        candidates.retain(|c| !c.is_name(names));
+    }
+}
+
+impl Candidate<'_> {
+    /// Whether it is the name of the site or of a template.
+    fn is_name(&self, names: &[String]) -> bool {
+        let told = |source| self.sources.contains(&source);
+        let meant = told(Source::Heading) && (told(Source::OpenGraph) || told(Source::JsonLd));
+        !meant && (is_template(&self.folded) || names.iter().any(|name| name.as_bytes() == &self.folded[..]))
+    }
 }
 
 /// The book or manual that heads each of its chapters' pages: a heading has it, the document's title ends with it, and
@@ -194,6 +281,22 @@ fn is_generic(folded: &[u8]) -> bool {
             | b"accueil"
     )
 }
+
+/// Whether the letters are those of a name that templates give to any page.
+fn is_template(folded: &[u8]) -> bool {
+    is_generic(folded) || TEMPLATES.iter().any(|name| name.as_bytes() == folded)
+}
+
+/// What templates call their pages, in letters.
+#[rustfmt::skip]
+const TEMPLATES: &[&str] = &[
+    "newsdetails", "newsdetail", "newsarticle", "newspage", "newsitem", "articledetails", "articledetail", "articlepage",
+    "articleview", "details", "detail", "detailpage", "blogpost", "blogdetails", "blogdetail", "post", "story", "artikel",
+    "artikeldetail", "detailansicht", "nachrichten", "nachricht", "aktuelles", "beitrag", "actualité", "actualités",
+    "noticia", "noticias", "artículo", "artigo", "notícia", "notícias", "articolo", "notizia", "notizie", "nieuws",
+    "nieuwsbericht", "nyhet", "nyheter", "nyhed", "nyheder", "uutiset", "artykuł", "aktualności", "aktuality", "новости",
+    "новость", "статья", "новина", "новини", "haber", "haberdetay", "新闻", "新闻详情", "文章", "ニュース", "記事", "뉴스",
+];
 
 /// Headings and headlines carry no section and no slogan: what stands before a dash in them is theirs.
 fn written_for_readers(source: Source) -> bool {

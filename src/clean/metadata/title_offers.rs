@@ -4,7 +4,8 @@ use super::declared::{Declared, Field, Hint, Source};
 use super::entities;
 use super::reconcile::{Line, LineRole};
 use super::title_weights::Trait;
-use crate::clean::hygiene::{self, fold::letters};
+use crate::clean::hygiene::{self, fold::letters, fold::same_letters};
+use crate::html::NodeId;
 use smallvec::SmallVec;
 use std::borrow::Cow;
 
@@ -14,6 +15,10 @@ pub(super) struct Told<'a> {
     pub text: Cow<'a, str>,
     pub source: Source,
     pub by: Trait,
+    /// The element, for headings.
+    pub node: Option<NodeId>,
+    /// A heading's text without its first or last element.
+    pub edges: SmallVec<[&'a str; 2]>,
 }
 
 /// Most titles looked at.
@@ -24,7 +29,11 @@ const MOST_LINES: usize = 2;
 /// Every title that the markup declares or that stands on the page as one.
 pub(super) fn told<'a>(declared: &'a Declared<'_>, visible: &[Line<'a>]) -> SmallVec<[Told<'a>; 12]> {
     let mut out: SmallVec<[Told<'a>; 12]> = SmallVec::new();
-    for offer in declared.about(Field::Title).take(MOST_TITLES) {
+    for offer in declared.about(Field::Title).filter(|o| o.hint != Hint::Edge).take(MOST_TITLES) {
+        // A logo is no title where the page tells any.
+        if offer.hint == Hint::Logo && declared.about(Field::Title).any(|o| !same_letters(&o.value, &offer.value)) {
+            continue;
+        }
         let by = match (offer.source, offer.hint) {
             (Source::JsonLd, Hint::Strong) => Trait::News,
             (Source::JsonLd, Hint::None) => Trait::Article,
@@ -42,19 +51,69 @@ pub(super) fn told<'a>(declared: &'a Declared<'_>, visible: &[Line<'a>]) -> Smal
             Cow::Borrowed(_) => hygiene::clean(&offer.value),
             Cow::Owned(text) => Cow::Owned(hygiene::clean(&text).into_owned()),
         };
-        if offer.source == Source::Heading {
-            text = without_label(text);
+        match offer.source {
+            Source::Heading => text = without_label(text),
+            _ => text = without_tags(text),
         }
-        out.push(Told { text, source: offer.source, by });
+        let edges = match by {
+            Trait::OtherHeading => edges(declared, offer.node),
+            _ => SmallVec::new(),
+        };
+        out.push(Told { text, source: offer.source, by, node: offer.node, edges });
     }
     for line in visible.iter().filter(|l| l.role == LineRole::Title).take(MOST_LINES) {
-        let text = without_label(hygiene::clean(line.text));
+        if declared.logos.iter().any(|logo| same_letters(logo, line.text)) && !out.is_empty() {
+            continue;
+        }
+        let own = out.iter().find(|t| t.by == Trait::OtherHeading && t.node.is_some() && t.node == line.element);
+        let (text, edges) = match own.filter(|heading| holds(line.text, &heading.text)) {
+            Some(heading) => (heading.text.clone(), heading.edges.clone()),
+            None => (without_label(hygiene::clean(line.text)), SmallVec::new()),
+        };
         if !is_half_heading(&text, &out) {
-            out.push(Told { text, source: Source::Line, by: Trait::Line });
+            out.push(Told { text, source: Source::Line, by: Trait::Line, node: None, edges });
         }
     }
     weigh_headings(&mut out);
     out
+}
+
+fn edges<'a>(declared: &'a Declared<'_>, heading: Option<NodeId>) -> SmallVec<[&'a str; 2]> {
+    let of_heading = declared.about(Field::Title).filter(|o| o.hint == Hint::Edge && o.node == heading);
+    of_heading.map(|o| &*o.value).collect()
+}
+
+/// Whether a line is a heading, perhaps with a label that is left out of it.
+fn holds(line: &str, heading: &str) -> bool {
+    let (line, heading) = (letters(line), letters(heading));
+    line.ends_with(&heading) || line.starts_with(&heading)
+}
+
+/// Elements of emphasis that content systems leave in a title's value.
+const EMPHASIS: [&str; 9] = ["em", "i", "b", "strong", "span", "sup", "sub", "u", "mark"];
+
+/// A title without tags in pairs: where one is alone, the title may speak of it.
+fn without_tags(text: Cow<'_, str>) -> Cow<'_, str> {
+    if !text.contains("</") && !text.contains("<br") {
+        return text;
+    }
+    let mut text = text.into_owned();
+    for name in EMPHASIS {
+        let (open, close) = (format!("<{name}>"), format!("</{name}>"));
+        if text.contains(&open) && text.contains(&close) {
+            text = text.replace(&open, "").replace(&close, "");
+        }
+    }
+    // Between words without spaces it parts lines; elsewhere it is what the title is about.
+    for tag in ["<br>", "<br/>", "<br />"] {
+        if let Some((before, after)) = text.split_once(tag)
+            && before.ends_with(|c: char| !c.is_whitespace())
+            && after.starts_with(|c: char| !c.is_whitespace())
+        {
+            text = text.replace(tag, " ");
+        }
+    }
+    Cow::Owned(hygiene::clean(&text).into_owned())
 }
 
 /// A heading without the name of its field: archives of papers label them.

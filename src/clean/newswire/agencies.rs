@@ -44,6 +44,17 @@ pub fn is_agency(name: &str) -> bool {
     fold::lower(name, &mut [0; 48]).is_some_and(|n| ALL.contains(n))
 }
 
+/// Desks of dpa, which stand behind its name: `dpa/lnw`.
+#[rustfmt::skip]
+const DESKS: &[&str] = &[
+    "lah", "lbg", "lbn", "lbw", "lby", "lhe", "lhh", "lmv", "lni", "lno", "lnw", "lrp", "lrs", "lsa", "lsh", "lsl", "lsn",
+    "lsw", "lth", "bb", "bw", "by", "mv", "sn", "th", "tmn", "afx", "infocom",
+];
+
+fn is_desk(name: &str) -> bool {
+    fold::lower(name.trim(), &mut [0; 16]).is_some_and(|n| DESKS.contains(&&*n))
+}
+
 /// Whether the text names agencies and nothing else: `dpa/AFP`, `AP, Reuters`.
 pub fn agencies_in(text: &str) -> bool {
     let text = text.trim();
@@ -51,5 +62,7 @@ pub fn agencies_in(text: &str) -> bool {
         return true;
     }
     let mut parts = text.split(['/', ',', '·', '、', '=', '+', '&', ';']).map(str::trim);
-    parts.clone().count() > 1 && parts.all(is_agency)
+    parts.clone().count() > 1
+        && parts.clone().next().is_some_and(is_agency)
+        && parts.all(|p| is_agency(p) || is_desk(p))
 }

@@ -87,6 +87,7 @@ fn datelines_are_told_apart() {
         ("LONDON, Jan 3 (Reuters) - Shares", &["LONDON"], Some("Jan 3"), Some("Reuters"), "Shares"),
         ("BERLIN (dpa) - Der Bund", &["BERLIN"], None, Some("dpa"), "Der Bund"),
         ("Berlin (dpa/AFP) – Der Bund", &["Berlin"], None, Some("dpa/AFP"), "Der Bund"),
+        ("Harrmoor (dpa/lnw) - Der Rat", &["Harrmoor"], None, Some("dpa/lnw"), "Der Rat"),
         ("ATHEN/BERLIN dpa | Die Lage", &["ATHEN", "BERLIN"], None, Some("dpa"), "Die Lage"),
         ("МОСКВА, 7 марта (ТАСС) — Текст", &["МОСКВА"], Some("7 марта"), Some("ТАСС"), "Текст"),
         ("МОСКВА, 7 марта. /ТАСС/. Текст", &["МОСКВА"], Some("7 марта"), Some("ТАСС"), "Текст"),

@@ -1,6 +1,6 @@
-//! What is asked at one pace: the registrable domain, or for literal addresses the address.
+//! Whose an address is: the registrable domain, or for literal addresses the address.
 //!
-//! A site's hosts mostly stand on the same machines, and a thousand subdomains are no licence for a thousand
+//! It is what is asked at one pace, and what tells one site from another. A site's hosts mostly stand on the same machines, and a thousand subdomains are no licence for a thousand
 //! connections. What is registrable tells the Public Suffix List (<https://publicsuffix.org>), compiled in with its
 //! private part: two blogs of one hoster are two domains.
 
