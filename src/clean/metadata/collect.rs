@@ -3,7 +3,7 @@
 use super::declared::{Declared, Field, Hint, Source};
 use super::element_text::{self, LONGEST_VALUE_BYTES};
 use super::names::{self, ClassSays};
-use super::{jsonld, labels, words};
+use super::{apart, jsonld, labels, words};
 use crate::html::{Attr, Dom, Edge, Kind, NodeId, Tag};
 use std::borrow::Cow;
 
@@ -159,8 +159,9 @@ impl<'d> Walk<'d, '_> {
         {
             field = Field::Modified;
         }
+        // When a comment was written, or another story; on a forum's page, the first post.
         if self.elsewhere(id) {
-            hint = Hint::Weak;
+            hint = if self.among_others(id) { Hint::Account } else { Hint::Weak };
         }
         self.out.push_with(field, Source::TimeElement, hint, datetime, Some(id));
     }
@@ -307,6 +308,15 @@ impl<'d> Walk<'d, '_> {
             heading.into_iter().flat_map(|h| dom.ancestors(h)).collect()
         });
         main.contains(&id)
+    }
+
+    /// Whether an element around it holds comments or other stories.
+    fn among_others(&mut self, id: NodeId) -> bool {
+        let dom = self.dom;
+        std::iter::once(id)
+            .chain(dom.ancestors(id))
+            .take(ANCESTORS)
+            .any(|a| apart::says_so(dom, a) && !self.holds_main(a))
     }
 
     /// Whether an element around it says by its class that it is not the article.

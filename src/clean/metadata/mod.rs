@@ -3,12 +3,14 @@
 //! [`collect`] takes down what the markup offers, [`Declared`]; nothing is judged there. [`reconcile`]
 //! chooses from it and from the visible [`Line`]s near the title, and says why.
 
+mod apart;
 mod authors;
 mod bare;
 mod clock;
 mod collect;
 mod credit;
 pub mod date;
+mod date_lines;
 mod dates;
 mod declared;
 mod element_text;
@@ -30,8 +32,10 @@ mod title;
 mod title_offers;
 mod title_weights;
 mod tokens;
+mod url_date;
 mod words;
 
+pub use apart::Apart;
 pub use bare::{Signed, Sites, signed};
 pub use collect::collect;
 pub use credit::split_credit;

@@ -49,6 +49,8 @@ pub struct Line<'a> {
     pub role: LineRole,
     /// Whether it stands behind the story, and is here since its label says so in full ([`is_signature`](super::is_signature)).
     pub tail: bool,
+    /// Whether it stands in comments or among other stories: its date is not the article's.
+    pub apart: bool,
 }
 
 /// What is known of the article, and why.

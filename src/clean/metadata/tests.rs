@@ -10,7 +10,7 @@ fn read(html: &str) -> Metadata {
 fn read_at(html: &str, lines: &[(&str, LineRole)], url: &str) -> Metadata {
     let dom = Dom::parse(html);
     let lines: Vec<Line<'_>> =
-        lines.iter().map(|&(text, role)| Line { text, element: None, heading: 0, role, tail: false }).collect();
+        lines.iter().map(|&(text, role)| Line { text, element: None, heading: 0, role, tail: false, apart: false }).collect();
     let with = Reading { url: Some(url), fetched_at: Some("2024-06-01T12:00:00Z") };
     reconcile(&collect(&dom, Some(url)), &lines, with)
 }
