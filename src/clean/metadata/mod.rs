@@ -32,6 +32,7 @@ mod title;
 mod title_offers;
 mod title_weights;
 mod tokens;
+mod tongue;
 mod url_date;
 mod words;
 

@@ -8,6 +8,7 @@ use super::given::Reading;
 use super::jsonld::{fold, folds_to};
 use super::moment::Moment;
 use super::title::About;
+use super::tongue::spoken;
 use super::{authors, date, title};
 use crate::article::Provenance;
 use crate::clean::hygiene::{self, fold::same_letters};
@@ -101,7 +102,7 @@ pub fn reconcile(declared: &Declared<'_>, visible: &[Line<'_>], with: Reading<'_
     people(&mut out, declared, visible, &sites);
     languages(&mut out, declared);
     let now = fetched_at.and_then(|t| date::parse(t, Habit::default()));
-    let tongue = out.language.as_deref().map(str::to_ascii_lowercase).or_else(|| spoken(visible));
+    let tongue = spoken(out.language.as_deref(), declared, visible);
     let habit = Habit { language: tongue.as_deref(), order: order(tongue.as_deref(), page_url) };
     moments(&mut out, declared, visible, page_url, now, habit);
     simple(&mut out, declared, visible, habit);
@@ -188,21 +189,6 @@ fn people(out: &mut Metadata, declared: &Declared<'_>, visible: &[Line<'_>], sit
     let Some(from) = chosen.from else { return };
     out.authors = chosen.names;
     out.because("authors", from, chosen.why, chosen.others);
-}
-
-/// The language of the longest line, where the page declares none and a line has a date that only its language tells how to
-/// read.
-fn spoken(visible: &[Line<'_>]) -> Option<String> {
-    let unsure = |line: &Line<'_>| {
-        line.text.len() <= dates::LONGEST_LINE
-            && date::place(line.text).is_some()
-            && date::find(line.text, Habit::default()).is_none()
-    };
-    if !visible.iter().any(unsure) {
-        return None;
-    }
-    let longest = visible.iter().max_by_key(|line| line.text.len())?;
-    language::decide(None, longest.text).map(|found| found.tag)
 }
 
 fn languages(out: &mut Metadata, declared: &Declared<'_>) {

@@ -61,3 +61,18 @@ fn comments_and_other_stories_date_nothing() {
         assert_eq!(dated("", "", behind).0, "", "{behind}");
     }
 }
+
+#[test]
+fn numbers_are_read_by_the_language_of_the_text() {
+    let german = "<p>Der Stadtrat von Harrmoor hat am Dienstag beschlossen, die alte Drehbrücke für elf Wochen zu sperren, damit \
+                  Ingenieure die Lager austauschen können, die sie seit Jahrzehnten tragen. Die Händler am Kai sagten, sie hätten \
+                  erst vor wenigen Tagen von dem Plan erfahren, und der Frühlingsmarkt falle mitten in die Bauarbeiten.</p>";
+    let page = format!(
+        "<html lang=en-US><title>Drehbrücke gesperrt</title><body><h1>Drehbrücke gesperrt</h1><p class=date>07/03/2023</p>\
+         {german}{german}{german}</body></html>"
+    );
+    let article = Cleaner::new(Options::default()).clean(&RawPage::from_bytes(page)).expect("a page");
+    assert_eq!(article.published.as_deref(), Some("2023-03-07"));
+    let english = dated_in("en-US", "", "<p class=date>03/07/2023</p>", "", "https://courier.example/a");
+    assert_eq!(english.0, "2023-03-07");
+}
