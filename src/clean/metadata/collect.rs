@@ -261,6 +261,7 @@ impl<'d> Walk<'d, '_> {
             ClassSays::Account => (Field::Author, 1, Hint::Account),
             ClassSays::Published => (Field::Published, 2, Hint::None),
             ClassSays::Modified => (Field::Modified, 2, Hint::None),
+            ClassSays::Nothing if self.is_name_in_card(id) => (Field::Author, 1, Hint::Strong),
             ClassSays::Nothing | ClassSays::Elsewhere => return,
         };
         if self.by_class[slot] >= MOST_BY_CLASS || self.elsewhere(id) || (slot == 1 && self.of_others(id)) {
@@ -274,6 +275,12 @@ impl<'d> Walk<'d, '_> {
             self.out.forum |= self.accounts == 2;
             self.out.push_with(field, Source::ClassWord, hint, text, Some(id));
         }
+    }
+
+    /// Whether the element is the name in a visiting card, by its class: `<span class="vcard">Posted by <b class="fn">`.
+    fn is_name_in_card(&self, id: NodeId) -> bool {
+        let has = |id: NodeId, class: &str| self.dom.tokens(id).iter().any(|&t| self.dom.token(t) == class);
+        has(id, "fn") && self.dom.ancestors(id).take(LABEL_STEPS).any(|a| has(a, "vcard") || has(a, "h-card"))
     }
 
     /// What the element's own class names and id say.
