@@ -5,7 +5,7 @@ use super::byline;
 use super::facts::seen;
 use super::headline;
 use super::metadata::{
-    self, Line, LineRole, Metadata, Reading, collect, is_full_author_label, is_signature, overrule, reconcile,
+    self, Apart, Line, LineRole, Metadata, Reading, collect, is_full_author_label, is_signature, overrule, reconcile,
     site_names,
 };
 use super::newswire;
@@ -14,6 +14,7 @@ use super::traits::Offers;
 use super::verdict::first_paragraph;
 use super::{Judged, Streams};
 use crate::article::{Dateline, Wire};
+use crate::html::NodeId;
 use crate::page::RawPage;
 use crate::rules::Rules;
 use smallvec::SmallVec;
@@ -25,6 +26,8 @@ const MOST_LINES: usize = 80;
 const MOST_BEHIND: [usize; 3] = [2, 2, 4];
 /// Longest line that a label announces, in bytes.
 const LONGEST_ANNOUNCED: usize = 80;
+/// Longest line that is read for a date, in bytes.
+const LONGEST_DATED: usize = 200;
 /// Lines before the title that may hold section, date or byline.
 const LINES_BEFORE_TITLE: usize = 12;
 
@@ -88,6 +91,7 @@ fn lines<'j>(judged: &'j Judged<'_>) -> Vec<Line<'j>> {
     let verdicts = &judged.verdicts.of;
     let title = verdicts.iter().position(|v| v.role == Role::Title).or(analysis.facts.title.map(|t| t as usize));
     let first = title.or_else(|| first_paragraph(analysis, verdicts)).unwrap_or(0).saturating_sub(LINES_BEFORE_TITLE);
+    let set_apart = analysis.dom.as_ref().map(Apart::of);
     let mut lines = Vec::with_capacity(MOST_LINES);
     let mut paragraphs = 0;
     for (i, verdict) in verdicts.iter().enumerate().skip(first) {
@@ -106,12 +110,14 @@ fn lines<'j>(judged: &'j Judged<'_>) -> Vec<Line<'j>> {
         paragraphs += u32::from(verdict.role.is_body() && analysis.facts.prose[i]);
         let element = analysis.dom.as_ref().map(|_| analysis.blocks.container(block).node);
         let heading = analysis.facts.headings[i];
+        let text = analysis.blocks.text(block);
         // A story's own heading may lead to the story.
         let linked = heading == 0 && block.link_bytes * 2 >= block.end - block.start;
         let link = linked || block.places & place::NAV != 0;
-        lines.push(Line { text: analysis.blocks.text(block), element, heading, role, link, tail: false });
+        let apart = stands_apart(set_apart.as_ref(), text, element);
+        lines.push(Line { text, element, heading, role, link, tail: false, apart });
         if lines.len() == MOST_LINES || paragraphs > 2 {
-            lines.extend(signatures(judged, i + 1));
+            lines.extend(signatures(judged, i + 1, set_apart.as_ref()));
             break;
         }
     }
@@ -120,7 +126,11 @@ fn lines<'j>(judged: &'j Judged<'_>) -> Vec<Line<'j>> {
 
 /// Lines behind the story that tell who wrote it, or when: those that say so in full, date lines, and what a label in a line
 /// of its own announces.
-fn signatures<'j>(judged: &'j Judged<'_>, from: usize) -> impl Iterator<Item = Line<'j>> {
+fn signatures<'j>(
+    judged: &'j Judged<'_>,
+    from: usize,
+    apart: Option<&Apart<'_, '_>>,
+) -> impl Iterator<Item = Line<'j>> + use<'j> {
     let blocks = &judged.analysis.blocks;
     let mut found: [SmallVec<[Line<'j>; 4]>; MOST_BEHIND.len()] = Default::default();
     let mut announced = false;
@@ -135,10 +145,17 @@ fn signatures<'j>(judged: &'j Judged<'_>, from: usize) -> impl Iterator<Item = L
             _ => continue,
         };
         if found[kind].len() <= MOST_BEHIND[kind] {
-            found[kind].push(Line { text, element: None, heading: 0, role, link: false, tail: true });
+            let apart = stands_apart(apart, text, Some(blocks.container(block).node));
+            found[kind].push(Line { text, element: None, heading: 0, role, link: false, tail: true, apart });
         }
     }
     found.into_iter().zip(MOST_BEHIND).filter(|(lines, most)| lines.len() <= *most).flat_map(|(lines, _)| lines)
+}
+
+/// Whether a line that may tell a date stands in comments or among other stories.
+fn stands_apart(apart: Option<&Apart<'_, '_>>, text: &str, element: Option<NodeId>) -> bool {
+    let dated = text.len() <= LONGEST_DATED && text.chars().any(char::is_numeric);
+    dated && apart.zip(element).is_some_and(|(apart, id)| apart.holds(id))
 }
 
 /// Lead version, marker, note, dateline and agency of wire copy.

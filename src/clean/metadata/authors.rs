@@ -2,11 +2,12 @@
 
 use super::date;
 use super::declared::{Declared, Field, Hint, Offer, Source};
+use super::jsonld::fold;
 use super::labels;
 use super::person::{self, Bearer};
 use super::reconcile::{Line, LineRole};
 use super::settle::{Answer, Chosen, settle};
-use super::words;
+use super::{east_asian, surnames, words};
 use crate::clean::hygiene::{self, fold::same_letters};
 
 /// Sources in the order in which they are believed. JSON-LD leads: it names each author by itself.
@@ -74,9 +75,18 @@ fn of_offers<'a>(source: Source, offers: impl Iterator<Item = &'a Offer<'a>>, si
         if offer.value.contains("://") || offer.value.starts_with("www.") {
             continue;
         }
+        // "@janedoe" is an account.
+        if offer.value.starts_with('@') {
+            continue;
+        }
         let value = hygiene::clean(&offer.value);
-        let inverted =
-            matches!(source, Source::Citation | Source::DublinCore | Source::Meta) && person::is_inverted(&value);
+        if offer.hint == Hint::Person && surnames::is_person_after_all(&value) {
+            add(&mut answer, &value, offer.hint, sites);
+            continue;
+        }
+        let listed = matches!(source, Source::Citation | Source::DublinCore | Source::Meta);
+        let one = source == Source::JsonLd && offer.hint == Hint::Person && value.split_whitespace().count() == 2;
+        let inverted = (listed || one) && person::is_inverted(&value);
         if inverted && let Some((last, first)) = value.split_once(',') {
             add(&mut answer, &format!("{} {}", first.trim(), last.trim()), offer.hint, sites);
             continue;
@@ -92,7 +102,9 @@ fn add(answer: &mut Answer, name: &str, hint: Hint, sites: &[String]) {
     if words::is_legal_entity(name) {
         return;
     }
+    let personal = (hint == Hint::Person || !answer.persons.is_empty()) && surnames::is_person_after_all(name);
     let list = match person::bearer(name, sites) {
+        Bearer::Nobody | Bearer::Organisation if personal && !sites.contains(&fold(name)) => &mut answer.persons,
         Bearer::Nobody => return,
         Bearer::Organisation => &mut answer.organisations,
         // The markup says "organisation" of people now and then, seldom the other way round.
@@ -199,8 +211,9 @@ fn of_lines(visible: &[Line<'_>], sites: &[String]) -> Option<Answer> {
         let first = line.text.split_whitespace().next().unwrap_or("").trim_end_matches(':');
         let short = line.text.split_whitespace().count() <= 12 && !line.text.ends_with('.');
         let begins = short
-            && (words::is_by(first)
+            && (words::is_by(first) && !matches!(first, "Του" | "Της")
                 || person::glued_to_by(first).is_some()
+                || line.text.len() <= LONGEST_SIGNED && east_asian::signs(line.text)
                 || labels::starts_with_author_label(line.text));
         let behind = if short { behind_by(line.text) } else { None };
         // "Written by", and the name in a line of its own.
@@ -228,6 +241,9 @@ fn of_lines(visible: &[Line<'_>], sites: &[String]) -> Option<Answer> {
     (!answer.persons.is_empty() || !answer.organisations.is_empty()).then_some(answer)
 }
 
+/// Longest line that a label in East Asian letters makes a byline, in bytes.
+const LONGEST_SIGNED: usize = 80;
+
 /// A "by" that is nothing else and one word, at the end or before a mark that parts: `by jana`, `by jana · 2 comments`.
 fn signs(text: &str) -> bool {
     let mut words = text.split_whitespace();
@@ -238,6 +254,12 @@ fn signs(text: &str) -> bool {
 /// The names of a line that tells date and author: `Posted on March 7, 2019 by Jane Doe`, `7.3.2019 von Jana`.
 fn behind_by(text: &str) -> Option<&str> {
     let range = date::place(text)?;
+    let rest = text[range.end..].trim_start_matches([' ', '|', '-', '–', '•', '·', ',']);
+    // "October 20, 2023By Jane Doe", "2023年10月20日 09:00作者：刘洋".
+    let labelled = person::without_label(rest);
+    if labelled.len() < rest.len() && rest.starts_with(char::is_uppercase) && rest.len() < text.len() {
+        return Some(labelled);
+    }
     for word in text.split_whitespace().take(10) {
         let at = word.as_ptr() as usize - text.as_ptr() as usize;
         let by = matches!(word, "by" | "By" | "von" | "par" | "por" | "di" | "door" | "av" | "przez" | "od");
@@ -253,3 +275,6 @@ fn ends_as_byline(text: &str) -> bool {
     text.len() < 90
         && text.split_whitespace().nth(1).is_some_and(|w| matches!(w, "기자" | "특파원" | "선임기자" | "記者"))
 }
+
+#[cfg(test)]
+mod tests;

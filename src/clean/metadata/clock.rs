@@ -1,5 +1,6 @@
 //! Reading the time of day that stands beside a date, and its offset.
 
+use super::labels::{self, DateLabel};
 use super::moment::Moment;
 use super::months;
 use super::tokens::{Placed, Token};
@@ -26,20 +27,29 @@ pub(super) fn after(tokens: &[Placed<'_>], from: usize, day: &Moment, line: &str
         match tokens[at].token {
             Token::Number(_, 3..) => return None,
             Token::Number(..) => return self::at(tokens, at, day),
-            Token::Word(word) if at > from && is_sentence(word, line) => return None,
+            Token::Word(word) if at > from && word.chars().count() > LONGEST_JOINT => return None,
+            // "Updated 16:05": the time is that of another moment.
+            Token::Word(_) if is_change(tokens, at, line) => return None,
             _ => at += 1,
         }
     }
     None
 }
 
-/// Long words are prose, not joints; CJK words join without spaces and may be longer.
-fn is_sentence(word: &str, _line: &str) -> bool {
-    word.chars().count() > 12
+/// Longer words are prose, not joints; CJK words join without spaces and may be long.
+const LONGEST_JOINT: usize = 12;
+
+/// Whether the words at `at` say that what follows is the last change: `Updated 16:05`, `mis à jour à 16h05`.
+fn is_change(tokens: &[Placed<'_>], at: usize, line: &str) -> bool {
+    (at..tokens.len().min(at + LABEL_WORDS))
+        .any(|last| labels::date_label(&line[tokens[at].start..tokens[last].end]) == Some(DateLabel::Modified))
 }
 
-/// The time that stands before a date which begins at token `to`, and its first token.
-pub(super) fn before(tokens: &[Placed<'_>], to: usize, day: &Moment) -> Option<(Clock, usize)> {
+/// Words of such labels.
+const LABEL_WORDS: usize = 3;
+
+/// The time that stands before a date which begins at token `to`, its first token, and the tokens between.
+pub(super) fn before(tokens: &[Placed<'_>], to: usize, day: &Moment) -> Option<(Clock, usize, usize)> {
     let first = to.saturating_sub(9);
     (first..to).find_map(|at| {
         let follows_number = at > 0 && matches!(tokens[at - 1].token, Token::Mark(':' | '.' | '/' | '-'));
@@ -47,7 +57,7 @@ pub(super) fn before(tokens: &[Placed<'_>], to: usize, day: &Moment) -> Option<(
             return None;
         }
         let (clock, end) = self::at(tokens, at, day)?;
-        (end <= to && to - end <= 3).then_some((clock, at))
+        (end <= to && to - end <= 3).then_some((clock, at, to.saturating_sub(end)))
     })
 }
 

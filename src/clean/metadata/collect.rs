@@ -3,7 +3,7 @@
 use super::declared::{Declared, Field, Hint, Source};
 use super::element_text::{self, LONGEST_VALUE_BYTES};
 use super::names::{self, ClassSays};
-use super::{heading, jsonld, labels, words};
+use super::{apart, heading, jsonld, labels, words};
 use crate::html::{Attr, Dom, Edge, Kind, NodeId, Tag};
 use std::borrow::Cow;
 
@@ -177,8 +177,9 @@ impl<'d> Walk<'d, '_> {
         {
             field = Field::Modified;
         }
+        // When a comment was written, or another story; on a forum's page, the first post.
         if self.elsewhere(id) {
-            hint = Hint::Weak;
+            hint = if self.among_others(id) { Hint::Account } else { Hint::Weak };
         }
         self.out.push_with(field, Source::TimeElement, hint, datetime, Some(id));
     }
@@ -288,6 +289,7 @@ impl<'d> Walk<'d, '_> {
             ClassSays::Account => (Field::Author, 1, Hint::Account),
             ClassSays::Published => (Field::Published, 2, Hint::None),
             ClassSays::Modified => (Field::Modified, 2, Hint::None),
+            ClassSays::Nothing if self.is_name_in_card(id) => (Field::Author, 1, Hint::Strong),
             ClassSays::Nothing | ClassSays::Elsewhere => return,
         };
         if self.by_class[slot] >= MOST_BY_CLASS || self.elsewhere(id) || (slot == 1 && self.of_others(id)) {
@@ -301,6 +303,12 @@ impl<'d> Walk<'d, '_> {
             self.out.forum |= self.accounts == 2;
             self.out.push_with(field, Source::ClassWord, hint, text, Some(id));
         }
+    }
+
+    /// Whether the element is the name in a visiting card, by its class: `<span class="vcard">Posted by <b class="fn">`.
+    fn is_name_in_card(&self, id: NodeId) -> bool {
+        let has = |id: NodeId, class: &str| self.dom.tokens(id).iter().any(|&t| self.dom.token(t) == class);
+        has(id, "fn") && self.dom.ancestors(id).take(LABEL_STEPS).any(|a| has(a, "vcard") || has(a, "h-card"))
     }
 
     /// What the element's own class names and id say.
@@ -345,6 +353,15 @@ impl<'d> Walk<'d, '_> {
             heading.into_iter().flat_map(|h| dom.ancestors(h)).collect()
         });
         main.contains(&id)
+    }
+
+    /// Whether an element around it holds comments or other stories.
+    fn among_others(&mut self, id: NodeId) -> bool {
+        let dom = self.dom;
+        std::iter::once(id)
+            .chain(dom.ancestors(id))
+            .take(ANCESTORS)
+            .any(|a| apart::says_so(dom, a) && !self.holds_main(a))
     }
 
     /// Whether an element around it says by its class that it is not the article.

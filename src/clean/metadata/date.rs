@@ -3,7 +3,10 @@
 //! [`parse`] reads a value that is a date; [`find`] the first date in a line of text. A date without
 //! a year is no date here. `03/04/2019` is read only where the page tells which comes first.
 
-use super::clock;
+mod numeric;
+mod thai;
+
+use super::clock::{self, Clock};
 use super::moment::Moment;
 use super::months;
 use super::tokens::{Placed, Token, tokens};
@@ -82,8 +85,11 @@ pub fn find(line: &str, habit: Habit<'_>) -> Option<(Moment, Range<usize>)> {
         if let Some((mut moment, end, asctime)) = day(&tokens, at, habit) {
             let mut first = at;
             let mut last = end;
+            let before = clock::before(&tokens, at, &moment);
             let found = match asctime {
                 Some(clock_at) => clock::at(&tokens, clock_at, &moment),
+                // A time that touches the day is the day's own; what follows may be another's.
+                None if before.is_some_and(|(_, _, gap)| gap == 0) => None,
                 None => clock::after(&tokens, end, &moment, line),
             };
             if moment.time.is_some() {
@@ -92,7 +98,7 @@ pub fn find(line: &str, habit: Habit<'_>) -> Option<(Moment, Range<usize>)> {
                 moment.time = Some(clock.time);
                 moment.offset_minutes = clock.offset_minutes;
                 last = last.max(clock_end);
-            } else if let Some((clock, clock_start)) = clock::before(&tokens, at, &moment) {
+            } else if let Some((clock, clock_start, _)) = before {
                 moment.time = Some(clock.time);
                 moment.offset_minutes = clock.offset_minutes;
                 first = clock_start;
@@ -102,6 +108,14 @@ pub fn find(line: &str, habit: Habit<'_>) -> Option<(Moment, Range<usize>)> {
         at += 1;
     }
     None
+}
+
+/// The first time of day in a text that stands for a moment of `day`, and where it begins.
+pub(super) fn find_clock(text: &str, day: &Moment) -> Option<(Clock, usize)> {
+    let tokens = tokens(text);
+    let begins = |&at: &usize| matches!(tokens[at].token, Token::Number(..)) && !continues_number(&tokens, at);
+    let at = (0..tokens.len()).find(begins)?;
+    clock::at(&tokens, at, day).map(|(clock, _)| (clock, tokens[at].start))
 }
 
 /// The range of the first date of a line, its time of day included, whichever of its numbers is the month.
@@ -119,6 +133,7 @@ fn day(tokens: &[Placed<'_>], at: usize, habit: Habit<'_>) -> Day {
             let Token::Number(_, count) = tokens[at].token else { return None };
             run_together(value, usize::from(count)).map(|m| basic_time(tokens, m))
         }
+        Token::Number(year, 2) if word(tokens, at + 1) == Some("年") => east_asian(tokens, at, 2000 + year, "年"),
         Token::Number(value, 1 | 2) if !continues_number(tokens, at) => day_first(tokens, at, value, habit),
         Token::Word(word) => match months::month(word, habit.language) {
             Some(month) => month_first(tokens, at, month),
@@ -180,13 +195,13 @@ fn year_first(tokens: &[Placed<'_>], at: usize, year: u64, habit: Habit<'_>) -> 
         return Moment::from_day(year, month, day).map(|m| (m, at + 5, None));
     }
     let mut next = at + 1;
-    if let Some(w) = word(tokens, next) {
-        if let Some(found) = east_asian(tokens, at, year, w) {
-            return Some(found);
-        }
-        if matches!(w, "m" | "gada") {
-            next += 1;
-        }
+    if let Some(found) = word(tokens, next).and_then(|w| east_asian(tokens, at, year, w)) {
+        return Some(found);
+    }
+    // "2019 m. kovo 7 d.", "2019. gada 7. marts".
+    let dot = usize::from(mark(tokens, next) == Some('.'));
+    if matches!(word(tokens, next + dot), Some("m" | "gada")) {
+        next += dot + 1;
     }
     if matches!(mark(tokens, next), Some('.' | '-' | ',' | '/')) {
         next += 1;
@@ -231,7 +246,7 @@ fn day_first(tokens: &[Placed<'_>], at: usize, first: u64, habit: Habit<'_>) -> 
     if let Some(sep @ ('.' | '/' | '-' | '‐' | '–' | '٫' | '،' | '|')) = mark(tokens, at + 1)
         && let Some(second) = number(tokens, at + 2, 2)
     {
-        return numeric(tokens, at, [first, second], sep, habit);
+        return numeric::numeric(tokens, at, [first, second], sep, habit);
     }
     let mut next = at + 1;
     let mut month = None;
@@ -239,9 +254,17 @@ fn day_first(tokens: &[Placed<'_>], at: usize, first: u64, habit: Habit<'_>) -> 
     for _ in 0..4 {
         match tokens.get(next)?.token {
             Token::Word(w) => {
+                if let Some(found) = thai::month(tokens, next) {
+                    return thai::day(tokens, next + 3, found, first);
+                }
                 month = months::month(w, habit.language);
                 next += 1;
                 if month.is_some() {
+                    // "مارس/آذار": by both its names.
+                    let again = word(tokens, next + 1).and_then(|w| months::month(w, habit.language));
+                    if mark(tokens, next) == Some('/') && again == month {
+                        next += 2;
+                    }
                     break;
                 }
                 if w == "tháng" {
@@ -293,7 +316,7 @@ fn is_day_joint(word: &str) -> bool {
 
 /// The year that follows a month, and one past it.
 fn year_after(tokens: &[Placed<'_>], mut at: usize) -> Option<(u64, usize)> {
-    for _ in 0..4 {
+    for _ in 0..6 {
         match tokens.get(at)?.token {
             Token::Number(year, 4) => {
                 let year = if (2400..2700).contains(&year) { year - 543 } else { year };
@@ -313,31 +336,6 @@ fn year_after(tokens: &[Placed<'_>], mut at: usize) -> Option<(u64, usize)> {
         }
     }
     None
-}
-
-/// Three numbers: `12.03.2024`, `3/7/2019`, `12.03.24`.
-fn numeric(tokens: &[Placed<'_>], at: usize, [a, b]: [u64; 2], sep: char, habit: Habit<'_>) -> Day {
-    if mark(tokens, at + 3) != Some(sep) {
-        return None;
-    }
-    let year = match tokens.get(at + 4)?.token {
-        Token::Number(year, 4) if year < 2400 => year,
-        Token::Number(year, 4) => year - 543,
-        Token::Number(year, 2) if sep != '-' && matches!(tokens[at + 2].token, Token::Number(_, 2)) => 2000 + year,
-        _ => return None,
-    };
-    let (day, month) = match (a > 12, b > 12) {
-        (true, false) => (a, b),
-        (false, true) => (b, a),
-        (false, false) if sep == '.' || a == b => (a, b),
-        (false, false) => match habit.order {
-            Order::DayFirst => (a, b),
-            Order::MonthFirst => (b, a),
-            Order::Unknown => return None,
-        },
-        (true, true) => return None,
-    };
-    Moment::from_day(year, month, day).map(|m| (m, at + 5, None))
 }
 
 /// `March 7, 2019`, `Mar 7th 2019`, `Mar 7 16:00:00 UTC 2019`.

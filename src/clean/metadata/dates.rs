@@ -1,12 +1,13 @@
 //! Which of the dates on offer is the publication's, and which the last change.
 
 use super::date::{self, Habit};
-use super::declared::{Declared, Field, Hint, Source};
-use super::labels::{DateLabel, begins_as_published, date_label};
+pub(super) use super::date_lines::LONGEST_LINE;
+use super::date_lines::{self, label_before, of_line};
+use super::declared::{Declared, Field, Hint, Offer, Source};
+use super::labels::DateLabel;
 use super::moment::Moment;
-use super::months;
 use super::reconcile::{Line, LineRole};
-use smallvec::SmallVec;
+use super::url_date::in_url;
 
 /// A date on offer, read.
 #[derive(Debug, Clone)]
@@ -19,7 +20,7 @@ pub(super) struct Dated {
     pub why: &'static str,
 }
 
-const MOST_TRUSTED: &str = "the most trusted source";
+pub(super) const MOST_TRUSTED: &str = "the most trusted source";
 
 /// Published and modified, best first.
 #[derive(Debug, Default)]
@@ -29,7 +30,7 @@ pub(super) struct Dates {
 }
 
 /// Earliest year in which a page can have been published.
-const FIRST_YEAR: u16 = 1990;
+pub(super) const FIRST_YEAR: u16 = 1990;
 /// Visible lines that may tell the date without a rule's saying so.
 const MOST_LINES: usize = 40;
 
@@ -42,13 +43,38 @@ pub(super) fn choose(
     habit: Habit<'_>,
 ) -> Dates {
     let mut dates = Dates::default();
+    let addressed = url.and_then(in_url);
+    let mut above = Above::of(declared, visible);
+    of_offers(declared, habit, &mut dates, &mut above);
+    above.lines(visible, habit, &mut dates);
+    above.judge(addressed.as_ref(), &mut dates);
+    if let Some(moment) = addressed {
+        dates.published.push(Dated { moment, source: Source::Url, trust: ADDRESS, why: MOST_TRUSTED });
+    }
+    for list in [&mut dates.published, &mut dates.modified] {
+        list.retain(|d| d.moment.year >= FIRST_YEAR && now.is_none_or(|now| !d.moment.is_after(&now)));
+        list.sort_by_key(|d| std::cmp::Reverse(d.trust));
+    }
+    prefer_first_publication(&mut dates);
+    prefer_agreement(&mut dates);
+    leave_out_earlier_changes(&mut dates);
+    dates
+}
+
+/// What the address's day is trusted with: nothing else tells one.
+const ADDRESS: i32 = 5;
+
+/// Reads what the markup offers.
+fn of_offers(declared: &Declared<'_>, habit: Habit<'_>, dates: &mut Dates, above: &mut Above) {
     let heading = declared.first_heading.map(|h| h.index());
     for offer in &declared.offers {
-        let list = match offer.field {
-            Field::Published => &mut dates.published,
-            Field::Modified => &mut dates.modified,
-            _ => continue,
-        };
+        if !matches!(offer.field, Field::Published | Field::Modified) {
+            continue;
+        }
+        // A comment's, where the page is no discussion.
+        if offer.hint == Hint::Account && !declared.forum {
+            continue;
+        }
         let Some(moment) = date::parse(&offer.value, habit) else { continue };
         let distance = match (heading, offer.node) {
             (Some(h), Some(n)) => i32::try_from(n.index().abs_diff(h) / 40).unwrap_or(i32::MAX).min(12),
@@ -59,28 +85,113 @@ pub(super) fn choose(
             trust -= AMBIGUOUS;
         }
         let labelled = offer.source == Source::ClassWord && offer.field == Field::Published;
-        match labelled.then(|| label_before(&offer.value, habit)).flatten() {
-            Some(DateLabel::Modified) => {
-                dates.modified.push(Dated { moment, source: offer.source, trust, why: MOST_TRUSTED })
-            }
-            Some(DateLabel::Other) => {}
-            _ => list.push(Dated { moment, source: offer.source, trust, why: MOST_TRUSTED }),
+        let field = match labelled.then(|| label_before(&offer.value, habit)).flatten() {
+            Some(DateLabel::Modified) => Field::Modified,
+            Some(DateLabel::Other) => continue,
+            _ => offer.field,
+        };
+        let found = Dated { moment, source: offer.source, trust, why: MOST_TRUSTED };
+        match field {
+            Field::Published if above.takes(offer, &found) => {}
+            Field::Published => dates.published.push(found),
+            _ => dates.modified.push(found),
         }
     }
-    let near = |i: usize, line: &Line<'_>| i < MOST_LINES || line.tail || line.role == LineRole::DateLine;
-    for (_, line) in visible.iter().enumerate().filter(|(i, line)| near(*i, line)) {
-        of_line(line, habit, &mut dates);
+}
+
+/// Dates that stand above the title with nothing beside them: those of the article, or the day on which the page was served.
+struct Above {
+    /// Place of the first heading among the elements.
+    heading: Option<usize>,
+    /// The same or that of the title, whichever is later: the first heading may be the site's name.
+    below: Option<usize>,
+    /// Place of the title among the visible lines.
+    title: Option<usize>,
+    found: Vec<Dated>,
+    /// Days told right behind the title.
+    behind: Vec<Moment>,
+}
+
+/// Elements behind the heading in which an article's own date stands.
+const BEHIND_NODES: usize = 120;
+
+impl Above {
+    fn of(declared: &Declared<'_>, visible: &[Line<'_>]) -> Above {
+        let title = visible.iter().position(|l| l.role == LineRole::Title);
+        let heading = declared.first_heading.map(|h| h.index());
+        let element = title.and_then(|i| visible[i].element).map(|e| e.index());
+        Above {
+            heading,
+            below: heading.max(element),
+            title: title.or_else(|| visible.iter().position(|l| l.heading == 1)),
+            found: Vec::new(),
+            behind: Vec::new(),
+        }
     }
-    if let Some(moment) = url.and_then(in_url) {
-        dates.published.push(Dated { moment, source: Source::Url, trust: 5, why: MOST_TRUSTED });
+
+    /// Takes an element's day where it stands above the heading; notes those behind it.
+    fn takes(&mut self, offer: &Offer<'_>, found: &Dated) -> bool {
+        let (Some(heading), Some(below), Some(at)) = (self.heading, self.below, offer.node.map(|n| n.index())) else {
+            return false;
+        };
+        if !matches!(offer.source, Source::TimeElement | Source::ClassWord)
+            || matches!(offer.hint, Hint::Weak | Hint::Account)
+        {
+            return false;
+        }
+        if (below..below + BEHIND_NODES).contains(&at) {
+            self.behind.push(found.moment);
+        }
+        let alone = offer.source == Source::TimeElement || date_lines::is_day_alone(&offer.value);
+        let taken = at < heading && alone;
+        if taken {
+            self.found.push(found.clone());
+        }
+        taken
     }
-    for list in [&mut dates.published, &mut dates.modified] {
-        list.retain(|d| d.moment.year >= FIRST_YEAR && now.is_none_or(|now| !d.moment.is_after(&now)));
-        list.sort_by_key(|d| std::cmp::Reverse(d.trust));
+
+    /// Reads the visible lines.
+    fn lines(&mut self, visible: &[Line<'_>], habit: Habit<'_>, dates: &mut Dates) {
+        let near = |i: usize, line: &Line<'_>| i < MOST_LINES || line.tail || line.role == LineRole::DateLine;
+        let mut in_header = true;
+        for (i, line) in visible.iter().enumerate().filter(|(i, line)| !line.apart && near(*i, line)) {
+            let (known, changes) = (dates.published.len(), dates.modified.len());
+            of_line(line, habit, dates);
+            let over = self.title.is_some_and(|title| i < title);
+            in_header &= over || line.text.len() <= LONGEST_LINE && !line.tail;
+            if over && date_lines::is_day_alone(line.text) {
+                self.found.extend(dates.published.drain(known..));
+            } else if !over && in_header && self.title.is_some() {
+                let told = dates.published[known..].iter().chain(&dates.modified[changes..]);
+                self.behind.extend(told.map(|d| d.moment));
+            }
+        }
     }
-    prefer_first_publication(&mut dates);
-    prefer_agreement(&mut dates);
-    dates
+
+    /// A day above the title gives way to another behind it, or in the address.
+    fn judge(self, addressed: Option<&Moment>, dates: &mut Dates) {
+        for (at, mut day) in self.found.into_iter().enumerate() {
+            let behind = !self.behind.is_empty() && !self.behind.iter().any(|d| d.same_day(&day.moment));
+            let far = |a: &Moment| (a.epoch_day() - day.moment.epoch_day()).abs() > 2;
+            if behind || self.behind.is_empty() && addressed.is_some_and(far) {
+                day.trust = ADDRESS - 1;
+            }
+            dates.published.insert(at, day);
+        }
+    }
+}
+
+/// A change that a line tells from before a declared publication is that of something else.
+fn leave_out_earlier_changes(dates: &mut Dates) {
+    let Some(first) = dates.published.first().filter(|d| !is_shown(d.source) && d.source != Source::Url) else {
+        return;
+    };
+    let day = first.moment.epoch_day();
+    dates.modified.retain(|d| d.source != Source::Line || d.moment.epoch_day() + 1 >= day);
+}
+
+fn is_shown(source: Source) -> bool {
+    matches!(source, Source::Line | Source::ClassWord | Source::TimeElement)
 }
 
 fn trust(source: Source, hint: Hint) -> i32 {
@@ -99,7 +210,7 @@ fn trust(source: Source, hint: Hint) -> i32 {
         _ => 40,
     };
     match hint {
-        Hint::Weak => base - 12,
+        Hint::Weak | Hint::Account => base - 12,
         // `<time pubdate>`.
         Hint::Strong => base + 16,
         _ => base,
@@ -107,86 +218,12 @@ fn trust(source: Source, hint: Hint) -> i32 {
 }
 
 /// What a date loses whose day and month only the page's language tells apart: a machine's date says more.
-const AMBIGUOUS: i32 = 18;
+pub(super) const AMBIGUOUS: i32 = 18;
 
 /// Whether the text's first date is read by habit: `03/04/2019`.
-fn is_ambiguous(text: &str, read: &Moment, habit: Habit<'_>) -> bool {
+pub(super) fn is_ambiguous(text: &str, read: &Moment, habit: Habit<'_>) -> bool {
     let unsure = Habit { order: date::Order::Unknown, ..habit };
     date::find(text, unsure).is_none_or(|(moment, _)| !moment.same_day(read))
-}
-
-/// The words right before the first date of a text, read as a label.
-fn label_before(text: &str, habit: Habit<'_>) -> Option<DateLabel> {
-    let (_, range) = date::find(text, habit)?;
-    label_of(&text[..range.start])
-}
-
-/// The label that a text ends with: its last one to four words.
-fn label_of(before: &str) -> Option<DateLabel> {
-    let before = before.trim_end_matches(|c: char| !c.is_alphanumeric());
-    let mut starts: SmallVec<[usize; 4]> = SmallVec::new();
-    for word in before.split_whitespace().rev().take(4) {
-        starts.push(word.as_ptr() as usize - before.as_ptr() as usize);
-    }
-    starts.iter().rev().find_map(|&at| date_label(&before[at..]))
-}
-
-/// Longest line read for dates, in bytes; of a longer one only the beginning.
-pub(super) const LONGEST_LINE: usize = 200;
-const BEGINNING: usize = 60;
-/// Bytes of a heading that may stand beside its date.
-const BESIDE_IN_HEADING: usize = 48;
-
-/// The dates that a visible line tells: `Published 7 March 2019 | Updated 8 March 2019`.
-fn of_line(line: &Line<'_>, habit: Habit<'_>, dates: &mut Dates) {
-    let long = line.text.len() > LONGEST_LINE;
-    let mut rest = if long { beginning(line.text) } else { line.text };
-    for count in 0..3 {
-        let Some((moment, range)) = date::find(rest, habit) else { return };
-        let (before, after) = (&rest[..range.start], &rest[range.end..]);
-        let told = || (before.len() <= BEGINNING && begins_as_published(before)).then_some(DateLabel::Published);
-        let label = label_of(before).or_else(told);
-        let around = rest.len() - (range.end - range.start);
-        if line.heading > 0 && around > BESIDE_IN_HEADING {
-            return;
-        }
-        let parted = before.trim_end().ends_with(PARTS) && after.trim_start().starts_with(PARTS);
-        let at_an_end = before.len() <= 24 || after.len() <= 2 || parted;
-        let dash = after.trim_start().starts_with(['-', '–', '—', '•', '|', ':']);
-        let trust = match (line.role, label) {
-            // Behind the story it may be that of another.
-            (LineRole::DateLine, None) if line.tail => 40,
-            (LineRole::DateLine | LineRole::Section, _) => 66,
-            (_, Some(_)) if !long => 64,
-            (LineRole::Byline, None) => 62,
-            // A date within a sentence is one that the text speaks of.
-            (_, None) if !long && around <= 40 && at_an_end => 48,
-            (_, None) if !long && around <= 90 && at_an_end => 44,
-            _ if long && dash && before.len() <= 30 => 42,
-            _ => return,
-        };
-        let trust = if is_ambiguous(rest, &moment, habit) { trust - AMBIGUOUS } else { trust };
-        let found = Dated { moment, source: Source::Line, trust, why: MOST_TRUSTED };
-        match label {
-            Some(DateLabel::Other) => {}
-            Some(DateLabel::Modified) => dates.modified.push(found),
-            Some(DateLabel::Published) => dates.published.push(found),
-            None if count == 0 => dates.published.push(found),
-            None => {}
-        }
-        rest = after;
-    }
-}
-
-/// Marks that part what a line tells of an article.
-const PARTS: [char; 5] = ['|', '•', '·', '–', '—'];
-
-fn beginning(text: &str) -> &str {
-    let mut end = BEGINNING;
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    &text[..end]
 }
 
 /// The chosen date, where it came from and why.
@@ -286,68 +323,5 @@ fn agrees(short: &Moment, full: &Moment) -> bool {
     }
 }
 
-/// A date in the page's address: `/2019/03/07/`, `/2019/march/07/`, `/2019-03-07-`, `/20190307/`.
-fn in_url(url: &str) -> Option<Moment> {
-    let path = url.split_once("://").map_or(url, |(_, rest)| rest);
-    let path = &path[path.find('/')?..];
-    let path = path.split(['?', '#']).next().unwrap_or(path);
-    let bytes = path.as_bytes();
-    let mut at = 0;
-    while at < bytes.len() {
-        if !bytes[at].is_ascii_digit() {
-            at += 1;
-            continue;
-        }
-        let digits = bytes[at..].iter().take_while(|b| b.is_ascii_digit()).count();
-        if let Some(moment) = url_date(&path[at..], digits) {
-            return Some(moment);
-        }
-        at += digits;
-    }
-    None
-}
-
-fn url_date(text: &str, digits: usize) -> Option<Moment> {
-    let number = |s: &str| s.parse::<u64>().ok();
-    if digits == 8 {
-        let day = number(text.get(..8)?)?;
-        return Moment::from_day(day / 10_000, day / 100 % 100, day % 100)
-            .filter(|m| (FIRST_YEAR..2100).contains(&m.year));
-    }
-    if digits != 4 {
-        return None;
-    }
-    let sep = text.chars().nth(4).filter(|c| matches!(c, '/' | '-' | '_'))?;
-    let mut parts = text[5..].splitn(3, sep);
-    let month = parts.next().and_then(|part| match part.len() {
-        1 | 2 => number(part),
-        // `/2019/march/07/`
-        _ => months::month(part, Some("en")).map(u64::from),
-    })?;
-    let day_part = parts.next()?;
-    let digits = day_part.bytes().take_while(u8::is_ascii_digit).count();
-    let ends = day_part[digits..].chars().next().is_none_or(|c| !c.is_alphanumeric());
-    let day = Some(&day_part[..digits]).filter(|d| (1..=2).contains(&d.len()) && ends).and_then(number)?;
-    Moment::from_day(number(&text[..4])?, month, day).filter(|m| (FIRST_YEAR..2100).contains(&m.year))
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn addresses_tell_dates() {
-        for (url, want) in [
-            ("https://example.com/2019/03/07/title", "2019-03-07"),
-            ("https://example.com/news/2019-03-07-title", "2019-03-07"),
-            ("https://example.com/20190307/a.html", "2019-03-07"),
-            ("https://example.com/blog/2019/march/07/title", "2019-03-07"),
-            ("https://example.com/2019/03/title", "-"),
-            ("https://example.com/2019/marching/07/title", "-"),
-            ("https://example.com/item/12345678", "-"),
-            ("https://example.com", "-"),
-        ] {
-            assert_eq!(in_url(url).map_or("-".to_owned(), |m| m.to_string()), want, "{url}");
-        }
-    }
-}
+mod tests;

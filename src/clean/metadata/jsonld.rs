@@ -89,6 +89,8 @@ pub(super) fn folds_to(text: &str, folded: &str) -> bool {
 }
 
 const ARTICLE: u8 = 3;
+/// Authors of one list.
+const MOST_LISTED: usize = 60;
 
 /// How much a type speaks for being what the page is about; 0 for what never is.
 fn tier(kind: &str) -> u8 {
@@ -310,6 +312,13 @@ impl Reader<'_, '_> {
                 }
                 Shape::Object => self.name_of(json, name, Field::Author, hint),
                 _ => self.name_of(json, value, Field::Author, hint),
+            }
+        } else if let Some(list) = ["@list", "@set"].iter().find_map(|key| json.get(value, key)) {
+            for item in json.children(list).take(MOST_LISTED) {
+                match json.text(item) {
+                    Some(name) => self.found.push((Field::Author, Source::JsonLd, Hint::None, name.into_owned())),
+                    None => self.name_of(json, item, Field::Author, hint_of(json, item)),
+                }
             }
         } else if let Some(id) = json.get(value, "@id").and_then(|id| json.text(id)) {
             let target = self.documents.iter().find_map(|json| {

@@ -1,5 +1,6 @@
 //! Words that stand before dates and names: "Published", "Updated on", "By".
 
+use super::{tokens, words};
 use crate::clean::hygiene::fold;
 use rustc_hash::FxHashMap;
 use std::sync::LazyLock;
@@ -23,7 +24,9 @@ const PUBLISHED: &[&str] = &[
     "publisert", "offentliggjort", "julkaistu", "opublikowano", "data publikacji", "publikováno", "vydáno",
     "zveřejněno", "objavljeno", "publicat", "megjelent", "közzétéve", "опубликовано", "дата публикации",
     "опубліковано", "публикувано", "δημοσίευση", "δημοσιεύθηκε", "yayınlanma", "yayın tarihi", "입력", "등록", "승인",
-    "公開", "发布时间", "نشر",
+    "公開", "公開日", "投稿日", "発行日", "配信", "发布时间", "发布日期", "發布時間", "發佈時間", "發布日期", "نشر", "تاريخ النشر", "انتشار",
+    "تاریخ انتشار", "diterbitkan", "dipublikasikan", "diterbitkan pada", "tayang", "פורסם", "תאריך פרסום", "เผยแพร่", "วันที่เผยแพร่", "đăng", "ngày đăng", "xuất bản", "प्रकाशित", "প্রকাশ",
+    "প্রকাশিত", "publikováno dne", "zveřejněno dne", "objavljeno u", "objavljeno dne", "publicat la", "postat", "publicēts", "paskelbta", "avaldatud",
 ];
 
 #[rustfmt::skip]
@@ -36,7 +39,12 @@ const MODIFIED: &[&str] = &[
     "bijgewerkt", "laatst bijgewerkt", "uppdaterad", "opdateret", "oppdatert", "päivitetty", "aktualizacja",
     "aktualizováno", "ažurirano", "actualizat", "frissítve", "обновлено", "оновлено", "ενημέρωση",
     "τελευταία ενημέρωση", "güncelleme", "güncellenme", "son güncelleme", "수정", "최종수정", "更新", "更新时间", "تحديث",
-    "diperbarui",
+    "diperbarui", "terakhir diperbarui", "laatste update", "laatst gewijzigd", "gewijzigd", "zaktualizowano", "ostatnia aktualizacja",
+    "zmodyfikowano", "actualizat", "ultima actualizare", "modificat", "עודכן", "עדכון אחרון", "更新日", "更新日時", "最終更新", "最終更新日", "更新日期", "更新時間",
+    "最后更新", "最後更新", "อัปเดต", "อัปเดตล่าสุด", "อัพเดต", "อัพเดทล่าสุด", "แก้ไขล่าสุด", "cập nhật", "cập nhật lần cuối", "अपडेट", "अपडेटेड", "अपडेटेड ऑन",
+    "обновено", "последна актуализация", "актуализирано", "изменено", "آخر تحديث", "به‌روزرسانی", "بهروزرسانی", "به روزرسانی", "آخرین به‌روزرسانی", "senast uppdaterad", "ändrad", "sist oppdatert",
+    "sidst opdateret", "muokattu", "viimeksi päivitetty", "aktualizované", "aktualizirano", "posodobljeno", "atnaujinta", "atjaunots", "uuendatud", "zuletzt geändert",
+    "dernière mise à jour", "mise à jour", "última atualização", "modificado", "modificato", "기사수정", "업데이트", "সর্বশেষ আপডেট", "আপডেট",
 ];
 
 #[rustfmt::skip]
@@ -48,26 +56,51 @@ const OTHER: &[&str] = &[
     "зарегистрирован", "регистрация", "с нами с", "εγγραφή", "kayıt tarihi", "가입일",
 ];
 
+/// Words that stand between a label and its date. Some stand before dates by themselves, in sentences too.
+#[rustfmt::skip]
+const PREPOSITIONS: &[&str] = &[
+    "on", "le", "am", "vom", "el", "il", "em", "op", "la", "den", "dne", "dnia", "ngày", "в", "на", "від", "في", "på", "om", "pada", "u",
+];
+
+/// Whether the word is a preposition and no label of its own.
+pub(super) fn is_preposition(word: &str) -> bool {
+    fold::lower(word, &mut [0; 40]).is_some_and(|w| PREPOSITIONS.contains(&w))
+}
+
 static DATE_LABELS: LazyLock<FxHashMap<&'static str, DateLabel>> = LazyLock::new(|| {
     let published = PUBLISHED.iter().map(|&w| (w, DateLabel::Published));
     let modified = MODIFIED.iter().map(|&w| (w, DateLabel::Modified));
     published.chain(modified).chain(OTHER.iter().map(|&w| (w, DateLabel::Other))).collect()
 });
 
-/// What the words before a date say, if they are such a label and nothing else.
-pub(super) fn date_label(words: &str) -> Option<DateLabel> {
-    let words = words.trim_matches(|c: char| !c.is_alphanumeric());
-    if words.is_empty() || words.len() > 40 {
-        return None;
-    }
-    fold::lower(words, &mut [0; 40]).and_then(|w| DATE_LABELS.get(w).copied())
+/// Longest label of a date, in bytes.
+const LONGEST_LABEL: usize = 60;
+
+/// The text without what is no letter at its end; signs of vowels and tones are part of their letters.
+pub(super) fn without_marks_behind(text: &str) -> &str {
+    text.trim_end_matches(|c: char| !c.is_alphanumeric() && !tokens::is_sign(c))
 }
 
-/// Whether a line begins with a word that says that what follows was published: "Posted by Jane Doe on 7 March 2019".
-pub(super) fn begins_as_published(line: &str) -> bool {
+/// What the words before a date say, if they are such a label and nothing else.
+pub(super) fn date_label(words: &str) -> Option<DateLabel> {
+    let words = without_marks_behind(words).trim_start_matches(|c: char| !c.is_alphanumeric());
+    if words.is_empty() || words.len() > LONGEST_LABEL {
+        return None;
+    }
+    fold::lower(words, &mut [0; LONGEST_LABEL]).and_then(|w| DATE_LABELS.get(w).copied())
+}
+
+/// What the first words of a line say of the date behind them: "Posted by Jane Doe on 7 March 2019", "Medically reviewed by".
+pub(super) fn label_at_start(line: &str) -> Option<DateLabel> {
     const LETTERS: usize = 6;
+    let words = line.split_whitespace().map(|w| (w.as_ptr() as usize - line.as_ptr() as usize, w));
     let first = line.split_whitespace().next().unwrap_or("");
-    first.len() >= LETTERS && date_label(first) == Some(DateLabel::Published)
+    if first.len() >= LETTERS && date_label(first) == Some(DateLabel::Published) {
+        return Some(DateLabel::Published);
+    }
+    // "Updated plans were shown": a change needs its "by".
+    let by = words.take(4).find(|(at, word)| *at > 0 && words::is_by(word))?.0;
+    date_label(&line[..by]).filter(|label| *label == DateLabel::Modified)
 }
 
 /// Whether the words are a label of a date.
@@ -80,12 +113,13 @@ pub fn is_date_label(words: &str) -> bool {
 const AUTHOR: &[&str] = &[
     "written by", "author", "authors", "by", "posted by", "article by", "words by", "story by", "about the author", "contributor", "contributors", "verfasst von", "geschrieben von", "autor", "von",
     "écrit par", "auteur", "auteurs", "escrito por", "scritto da", "autore", "geschreven door", "napisane przez",
-    "автор", "написано автором", "skriven av",
+    "автор", "написано автором", "skriven av", "szerző", "írta", "teksti", "piše", "نویسنده", "بقلم", "كتب", "tác giả", "ผู้เขียน", "लेखक", "著者",
+    "執筆", "作者", "a cura di", "propos recueillis par", "reporting by", "γράφει",
 ];
 
 /// Whether the line begins with a label that stands before authors alone: "Written by Jane Doe", "Contributors: Jane Doe".
 pub(super) fn starts_with_author_label(line: &str) -> bool {
-    const FULL: [&str; 8] = [
+    const FULL: [&str; 12] = [
         "written by ",
         "words by ",
         "article by ",
@@ -94,6 +128,10 @@ pub(super) fn starts_with_author_label(line: &str) -> bool {
         "écrit par ",
         "escrito por ",
         "scritto da ",
+        "a cura di ",
+        "propos recueillis",
+        "reporting by ",
+        "recueilli par ",
     ];
     let mut end = line.len().min(20);
     while !line.is_char_boundary(end) {

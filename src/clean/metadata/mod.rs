@@ -3,6 +3,7 @@
 //! [`collect`] takes down what the markup offers, [`Declared`]; nothing is judged there. [`reconcile`]
 //! chooses from it and from the visible [`Line`]s near the title, and says why.
 
+mod apart;
 mod authors;
 mod bare;
 mod canonical;
@@ -10,14 +11,17 @@ mod clock;
 mod collect;
 mod credit;
 pub mod date;
+mod date_lines;
 mod dates;
 mod declared;
+mod east_asian;
 mod element_text;
 mod entities;
 mod given;
 mod heading;
 mod jsonld;
 mod labels;
+mod lists;
 mod moment;
 mod months;
 mod names;
@@ -27,14 +31,18 @@ mod settle;
 mod sitename;
 mod sites;
 mod slug;
+mod surnames;
 #[cfg(test)]
 mod tests;
 mod title;
 mod title_offers;
 mod title_weights;
 mod tokens;
+mod tongue;
+mod url_date;
 mod words;
 
+pub use apart::Apart;
 pub use bare::{Signed, Sites, signed};
 pub use collect::collect;
 pub use credit::split_credit;

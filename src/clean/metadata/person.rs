@@ -1,7 +1,7 @@
 //! Names of people in a byline: "By A and B, Staff Writers" is A and B.
 
 use super::date;
-use super::{labels, months, words};
+use super::{east_asian, labels, lists, months, words};
 use crate::clean::hygiene::fold;
 use crate::clean::newswire::agencies_in;
 use memchr::memmem;
@@ -34,14 +34,24 @@ pub(super) fn names(byline: &str) -> Names<'_> {
     if byline.len() > LONGEST_BYLINE {
         return out;
     }
-    let text = without_label(until_date(byline));
-    if words::is_organisation(text) && !text.contains([',', '/', '|', ';', '&']) && !words::has_role(text) {
+    if let Some(found) = east_asian::names(byline) {
+        return found;
+    }
+    let text = lists::without_employer(without_label(until_date(byline)));
+    if words::is_organisation(text)
+        && !text.contains([',', '/', '|', ';', '&'])
+        && !words::has_role(text)
+        && !lists::names_people(text)
+    {
         out.push(text.trim());
         return out;
     }
-    let mut waiting: SmallVec<[&str; 8]> = SmallVec::new();
-    split(text, &mut waiting);
+    let waiting = lists::parts(text, lists::is_dutch(byline));
     for part in waiting {
+        // "Editing by", "Fotos:": from here on others are named.
+        if words::starts_with_other_label(part) {
+            if out.is_empty() { continue } else { break }
+        }
         let name = trim_name(part);
         let words_in = |n: &str| n.split_whitespace().count();
         // Behind a whole name, a single word is a place or a degree: "Jane Doe, PhD", "Jane Doe, London".
@@ -109,7 +119,16 @@ fn without_label_once(text: &str) -> &str {
             break;
         }
     }
-    text[start..].trim().trim_start_matches([':', '：']).trim_start()
+    without_article(text[start..].trim().trim_start_matches([':', '：']).trim_start(), start > 0)
+}
+
+/// The name without what stands between its label and it: "Γράφει ο Γιάννης", "Von unserem Redakteur".
+fn without_article(text: &str, labelled: bool) -> &str {
+    const BETWEEN: [&str; 10] = ["ο", "η", "οι", "unserem", "unserer", "unseren", "onze", "nostro", "notre", "nuestro"];
+    match text.split_once(' ') {
+        Some((word, name)) if labelled && BETWEEN.contains(&word) && looks_personal(words::without_role(name)) => name,
+        _ => text,
+    }
 }
 
 /// What stands behind a "By" of an element without a space between it and the next: `ByJane Doe`.
@@ -118,30 +137,8 @@ pub(super) fn glued_to_by(text: &str) -> Option<&str> {
     (rest.starts_with(char::is_uppercase) && rest.chars().nth(1).is_some_and(char::is_lowercase)).then_some(rest)
 }
 
-fn words_of(text: &str) -> impl Iterator<Item = (usize, &str)> {
+pub(super) fn words_of(text: &str) -> impl Iterator<Item = (usize, &str)> {
     text.split_whitespace().map(move |w| (w.as_ptr() as usize - text.as_ptr() as usize, w))
-}
-
-/// Splits at commas, slashes, ampersands, and the words for "and".
-fn split<'a>(text: &'a str, out: &mut SmallVec<[&'a str; 8]>) {
-    let marks = [',', ';', '/', '|', '&', '、', '，', '；', '·', '•', '،', '+', '\n', '–', '—'];
-    for piece in text.split(marks) {
-        let mut start = 0;
-        for (at, word) in words_of(piece) {
-            if at == 0 || at < start || !words::is_and(word) {
-                continue;
-            }
-            let (before, after) = (&piece[start..at], &piece[at + word.len()..]);
-            // "y", "e", "i" stand within names as well: both sides must be whole names.
-            let whole = |s: &str| s.split_whitespace().count() >= 2;
-            if word.len() == 1 && !(whole(before) && whole(after)) {
-                continue;
-            }
-            out.push(before);
-            start = at + word.len();
-        }
-        out.push(&piece[start..]);
-    }
 }
 
 /// One name, without what stands around it.
@@ -193,7 +190,15 @@ fn unglued(name: &str) -> &str {
 pub(super) fn is_inverted(text: &str) -> bool {
     let Some((last, first)) = text.split_once(',') else { return false };
     let words = |s: &str| s.split_whitespace().count();
-    !first.contains(',') && (1..=2).contains(&words(last)) && (1..=3).contains(&words(first)) && !words::has_role(first)
+    // "Jan Novák, Petr Malý" are two.
+    let two = words(last) == 2
+        && words(first) >= 2
+        && [last, first].iter().all(|s| looks_personal(s))
+        && !first.contains('.');
+    !two && !first.contains(',')
+        && (1..=2).contains(&words(last))
+        && (1..=3).contains(&words(first))
+        && !words::has_role(first)
 }
 
 /// What the name is the name of. `sites` are the folded names of the site.
@@ -280,9 +285,57 @@ mod tests {
             ("Jane Doe Last updated: today", "Jane Doe"),
             ("Ludwig van Beispiel", "Ludwig van Beispiel"),
             ("Martin Luther King Jr.", "Martin Luther King Jr."),
+            ("By Jane Doe and agencies", "Jane Doe"),
+            ("By Jane Doe and Emily Post", "Jane Doe; Emily Post"),
+            ("By Jane Doe of The Associated Press", "Jane Doe"),
+            ("By Jane Doe of the Courier", "Jane Doe"),
+            ("By JANE DOE and JOHN PUBLIC Associated Press", "JANE DOE; JOHN PUBLIC"),
+            ("Maria Anna Sita", "Maria Anna Sita"),
+            ("Jan de Vries en Els van Dam", "Jan de Vries; Els van Dam"),
+            ("Reporting by Jane Doe; Editing by Karl Beispiel", "Jane Doe"),
+            ("Door Jan de Vries en Els van Dam", "Jan de Vries; Els van Dam"),
+            ("Por Ana García en Madrid", "Ana García en Madrid"),
+            ("Por María de los Ángeles Pérez e Ignacio Ruiz", "María de los Ángeles Pérez; Ignacio Ruiz"),
+            ("Par Jean Dupont avec AFP", "Jean Dupont"),
+            ("Propos recueillis par Jean Dupont", "Jean Dupont"),
+            ("a cura di Mario Rossi", "Mario Rossi"),
+            ("Teksti: Anna Laine ja Matti Meri", "Anna Laine; Matti Meri"),
+            ("Szerző: Kovács Anna", "Kovács Anna"),
+            ("Γράφει ο Γιάννης Παπαδάκης", "Γιάννης Παπαδάκης"),
+            ("Von unserem Redakteur Karl Beispiel", "Karl Beispiel"),
+            ("بقلم أحمد سالم", "أحمد سالم"),
+            ("מאת דוד כהן", "דוד כהן"),
+            ("โดย สมชาย ใจดี", "สมชาย ใจดี"),
+            ("Tác giả: Nguyễn Văn An", "Nguyễn Văn An"),
+            ("Jan Novák a Petr Malý", "Jan Novák; Petr Malý"),
+            ("Ahmed al-Sayed", "Ahmed al-Sayed"),
         ] {
             assert_eq!(read(byline), want, "{byline}");
         }
+    }
+
+    #[test]
+    fn particles_of_many_languages_belong_to_names() {
+        for name in [
+            "Ahmed al-Sayed",
+            "Karim el-Masri",
+            "María de los Ángeles Pérez",
+            "Agrippa d'Aubigné",
+            "Bas van 't Hoff",
+            "Anna af Klint",
+            "Jan op den Kamp",
+            "Nuala ní Dhomhnaill",
+        ] {
+            assert!(looks_personal(name), "{name}");
+        }
+        assert!(!looks_personal("on-site Parking"));
+    }
+
+    #[test]
+    fn two_whole_names_are_not_one_turned_around() {
+        assert!(is_inverted("Doe, Jane"));
+        assert!(is_inverted("García Lorca, Federico"));
+        assert!(!is_inverted("Jan Novák, Petr Malý"));
     }
 
     #[test]

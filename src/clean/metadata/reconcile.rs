@@ -9,6 +9,7 @@ use super::jsonld::{fold, folds_to};
 use super::moment::Moment;
 use super::sites::{Names, site_names};
 use super::title::About;
+use super::tongue::spoken;
 use super::{authors, canonical, date, entities, title};
 use crate::article::Provenance;
 use crate::clean::hygiene::{self, fold::same_letters};
@@ -51,6 +52,8 @@ pub struct Line<'a> {
     pub link: bool,
     /// Whether it stands behind the story, and is here since its label says so in full ([`is_signature`](super::is_signature)).
     pub tail: bool,
+    /// Whether it stands in comments or among other stories: its date is not the article's.
+    pub apart: bool,
 }
 
 /// What is known of the article, and why.
@@ -102,7 +105,7 @@ pub fn reconcile(declared: &Declared<'_>, visible: &[Line<'_>], with: Reading<'_
     people(&mut out, declared, visible, &sites);
     languages(&mut out, declared);
     let now = fetched_at.and_then(|t| date::parse(t, Habit::default()));
-    let tongue = out.language.as_deref().map(str::to_ascii_lowercase).or_else(|| spoken(visible));
+    let tongue = spoken(out.language.as_deref(), declared, visible);
     let habit = Habit { language: tongue.as_deref(), order: order(tongue.as_deref(), page_url) };
     moments(&mut out, declared, visible, page_url, now, habit);
     simple(&mut out, declared, visible, habit);
@@ -152,21 +155,6 @@ fn people(out: &mut Metadata, declared: &Declared<'_>, visible: &[Line<'_>], sit
     let Some(from) = chosen.from else { return };
     out.authors = chosen.names;
     out.because("authors", from, chosen.why, chosen.others);
-}
-
-/// The language of the longest line, where the page declares none and a line has a date that only its language tells how to
-/// read.
-fn spoken(visible: &[Line<'_>]) -> Option<String> {
-    let unsure = |line: &Line<'_>| {
-        line.text.len() <= dates::LONGEST_LINE
-            && date::place(line.text).is_some()
-            && date::find(line.text, Habit::default()).is_none()
-    };
-    if !visible.iter().any(unsure) {
-        return None;
-    }
-    let longest = visible.iter().max_by_key(|line| line.text.len())?;
-    language::decide(None, longest.text).map(|found| found.tag)
 }
 
 fn languages(out: &mut Metadata, declared: &Declared<'_>) {

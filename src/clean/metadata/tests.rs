@@ -3,21 +3,21 @@
 use super::*;
 use crate::html::Dom;
 
-fn read(html: &str) -> Metadata {
+pub(super) fn read(html: &str) -> Metadata {
     read_at(html, &[], "https://www.thepaper.example/news/2024/story")
 }
 
-fn read_at(html: &str, lines: &[(&str, LineRole)], url: &str) -> Metadata {
+pub(super) fn read_at(html: &str, lines: &[(&str, LineRole)], url: &str) -> Metadata {
     let dom = Dom::parse(html);
     let lines: Vec<Line<'_>> = lines
         .iter()
-        .map(|&(text, role)| Line { text, element: None, heading: 0, role, link: false, tail: false })
+        .map(|&(text, role)| Line { text, element: None, heading: 0, role, link: false, tail: false, apart: false })
         .collect();
     let with = Reading { url: Some(url), fetched_at: Some("2024-06-01T12:00:00Z") };
     reconcile(&collect(&dom, Some(url)), &lines, with)
 }
 
-fn json_ld(json: &str) -> Metadata {
+pub(super) fn json_ld(json: &str) -> Metadata {
     read(&format!("<script type=\"application/ld+json\">{json}</script>"))
 }
 

@@ -95,8 +95,19 @@ fn digit(c: char) -> Option<u64> {
 }
 
 fn is_letter(c: char) -> bool {
-    letters::is_letter(c)
-        || matches!(c, '\u{300}'..='\u{36f}' | '\u{591}'..='\u{5c7}' | '\u{64b}'..='\u{65f}' | '\u{93c}'..='\u{94d}' | '\u{e31}'..='\u{e4e}')
+    letters::is_letter(c) || is_sign(c)
+}
+
+/// A sign of a vowel, a tone or the like, which is part of the letter before it.
+pub(super) fn is_sign(c: char) -> bool {
+    match c {
+        '\u{300}'..='\u{36f}' | '\u{591}'..='\u{5c7}' | '\u{64b}'..='\u{65f}' | '\u{e31}'..='\u{e4e}' => true,
+        // In each of the scripts of India the signs stand at the same places: nukta, vowels, virama.
+        '\u{900}'..='\u{d7f}' => {
+            matches!(c as u32 & 0x7f, 0x00..=0x03 | 0x3c | 0x3e..=0x4d | 0x51..=0x57 | 0x62 | 0x63)
+        }
+        _ => false,
+    }
 }
 
 fn is_invisible(c: char) -> bool {

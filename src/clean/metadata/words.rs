@@ -39,6 +39,11 @@ static LISTS_OF: LazyLock<FxHashMap<&'static str, u16>> = LazyLock::new(|| {
     map
 });
 
+/// Whether one of the lists has the word.
+pub(super) fn is_listed(word: &str) -> bool {
+    lists_of(word) != 0
+}
+
 /// Whether a list has the word, whatever its case.
 fn is_in(list: u16, word: &str) -> bool {
     lists_of(word) & list != 0
@@ -52,7 +57,8 @@ fn lists_of(word: &str) -> u16 {
 const BY: &[&str] = &[
     "by", "von", "par", "por", "di", "da", "de", "door", "av", "af", "przez", "od", "от", "автор", "autor",
     "autorin", "autore", "auteur", "author", "authors", "autoren", "autores", "writer", "text", "texte", "texto",
-    "testo", "tekst", "words", "oleh", "penulis", "γράφει", "γράφουν", "yazan",
+    "testo", "tekst", "words", "oleh", "penulis", "γράφει", "γράφουν", "yazan", "teksti", "szerző", "írta", "piše", "pišu", "napsal",
+    "napsala", "بقلم", "كتب", "كتبت", "نویسنده", "מאת", "โดย", "लेखक", "του", "της", "oprac", "scris",
 ];
 
 /// Whether the word stands before a name and says that it is the author's.
@@ -68,7 +74,7 @@ const LABEL_WORDS: &[&str] = &[
     "essay", "kolumne", "glosse", "porträt", "bericht", "leitartikel", "meinung", "verfasst", "geschrieben",
     "artikel", "recension", "text", "und", "fotos", "escrito", "publicado", "écrit", "publié", "une", "un", "una",
     "erstellt", "gepostet", "pressemitteilung", "gesprochen", "started", "propos", "scritto", "pubblicato", "geschreven", "skrevet", "skriven", "napisane", "words", "and", "photos",
-    "photographs", "video", "the", "from", "exklusiv",
+    "photographs", "video", "the", "from", "exklusiv", "cura", "recueillis", "recueilli", "reporting", "additional",
 ];
 
 /// Whether the text before a "by" is part of the label.
@@ -81,7 +87,9 @@ const AUTHOR_LABELS: &[&str] = &[
     "by", "author", "authors", "author(s)", "written by", "posted by", "published by", "words", "writer", "text",
     "story", "story by", "reporter", "von", "autor", "autorin", "autoren", "autor/in", "verfasst von", "redakteur",
     "auteur", "auteurs", "par", "por", "autores", "autora", "texto", "autore", "di", "testo", "автор", "авторы",
-    "текст", "автори", "文", "责任编辑", "責任編輯", "责编", "編輯", "作者", "记者", "記者", "撰文", "글", "기자", "yazan", "penulis", "reportase",
+    "текст", "автори", "文", "责任编辑", "責任編輯", "责编", "編輯", "作者", "记者", "記者", "撰文", "글", "기자", "yazan", "penulis", "reportase", "teksti",
+    "szerző", "írta", "szöveg", "piše", "napsal", "napsala", "كتب", "كتبت", "بقلم", "الكاتب", "نویسنده", "מאת", "tác giả", "โดย", "ผู้เขียน", "लेखक", "著者", "執筆", "筆者",
+    "γράφει", "συντάκτης", "redactor", "scris de", "opracowanie", "oprac.", "reporting", "reporting by", "a cura di", "propos recueillis par",
 ];
 
 /// Whether the text before a colon or a slash announces an author.
@@ -91,9 +99,17 @@ pub(super) fn is_author_label(label: &str) -> bool {
 
 /// Whether the word is an "and" between names.
 pub(super) fn is_and(word: &str) -> bool {
-    const AND: [&str; 18] =
-        ["and", "und", "et", "y", "e", "i", "og", "och", "ve", "и", "та", "і", "dan", "và", "και", "és", "mit", "with"];
+    #[rustfmt::skip]
+    const AND: [&str; 27] = [
+        "and", "und", "et", "y", "e", "i", "og", "och", "ve", "и", "та", "і", "dan", "và", "και", "és", "mit", "with", "și", "şi", "ja", "a",
+        "و", "avec", "con", "और", "และ",
+    ];
     AND.contains(&word) || word == "AND" || word == "And"
+}
+
+/// Whether the "and" stands within names, or means something else besides: both sides must be whole names.
+pub(super) fn is_short_and(word: &str) -> bool {
+    word.chars().count() == 1 || matches!(word, "ja" | "con")
 }
 
 /// Ends of labels before people who are not the author.
@@ -103,8 +119,26 @@ const OTHER_LABELS: &[&str] = &[
     "photographs by", "photography by", "pictures by", "illustrated by", "illustration by", "illustrations by",
     "translated by", "translation by", "video by", "graphics by", "produced by", "foto von", "fotos von", "bilder von",
     "übersetzt von", "geprüft von", "bearbeitet von", "photos de", "photo de", "traduit par", "relu par", "fotos de",
-    "traducido por", "revisado por", "editado por", "traduzione di", "foto di", "последна редакция", "фото",
+    "traducido por", "revisado por", "editado por", "traduzione di", "foto di", "последна редакция", "фото", "editing by", "editing",
 ];
+
+/// Whether the text begins with such a label: "Editing by Jane Doe", "Editor: Jane Doe".
+pub(super) fn starts_with_other_label(text: &str) -> bool {
+    let text = text.trim_start();
+    let mut words = text.match_indices(char::is_whitespace).map(|(at, _)| at);
+    let label = |end: usize| {
+        let label = text[..end].trim_end_matches([':', '.']);
+        // A role alone, such as "Editor", needs its colon.
+        (label.contains(' ') || label.len() < end)
+            && fold::lower(label, &mut [0; LONGEST])
+                .is_some_and(|l| OTHER_LABELS.contains(&l) || OTHER_ROLES.contains(&l))
+    };
+    words.by_ref().take(2).any(label)
+}
+
+/// People beside the author, named by what they did.
+const OTHER_ROLES: &[&str] =
+    &["fotos", "foto", "photos", "photo", "bilder", "fotografie", "fotografía", "사진", "zdjęcia", "kuvat"];
 
 /// Whether the text ends with a label of somebody who is not the author: "Medically reviewed by".
 pub(super) fn ends_with_other_label(text: &str) -> bool {
@@ -346,7 +380,15 @@ pub(super) fn is_particle(word: &str) -> bool {
     #[rustfmt::skip]
     const PARTICLES: &[&str] = &[
         "van", "von", "der", "den", "de", "del", "della", "di", "da", "dos", "das", "do", "du", "la", "le", "el",
-        "al", "bin", "ibn", "ten", "ter", "zu", "zum", "zur", "y", "e",
+        "al", "bin", "ibn", "ten", "ter", "zu", "zum", "zur", "y", "e", "los", "las", "af", "op", "ní", "bint", "abu", "'t", "’t", "het", "vom",
+        "dem", "dalla", "dello", "degli", "af", "av", "ap", "ul", "und", "et",
     ];
-    PARTICLES.contains(&word)
+    PARTICLES.contains(&word) || begins_with_particle(word)
+}
+
+/// `al-Sayed`, `d'Aubigné`: a particle, and a name with its capital.
+fn begins_with_particle(word: &str) -> bool {
+    let mut parts = word.splitn(2, ['-', '\'', '’', 'ʻ', '‑']);
+    let (Some(particle), Some(name)) = (parts.next(), parts.next()) else { return false };
+    (1..=3).contains(&particle.len()) && name.starts_with(char::is_uppercase)
 }

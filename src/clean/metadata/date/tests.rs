@@ -77,6 +77,16 @@ fn written_dates_are_read_in_many_languages() {
         ("7 mars 2019 kl. 16.05", "2019-03-07T16:05:00"),
         ("2019 m. kovo 7 d. 16:05", "2019-03-07T16:05:00"),
         ("7 มีนาคม 2562", "2019-03-07"),
+        ("7 มี.ค. 2562", "2019-03-07"),
+        ("7 มี.ค. 62 16:05", "2019-03-07T16:05:00"),
+        ("7 มีนาคม พ.ศ. 2562", "2019-03-07"),
+        ("7 مارس/آذار 2019", "2019-03-07"),
+        ("৭ অক্টোবর ২০১৯", "2019-10-07"),
+        ("7 அக்டோபர் 2019", "2019-10-07"),
+        ("2019. gada 7. marts", "2019-03-07"),
+        ("19年3月7日", "2019-03-07"),
+        ("9:12 a.m. ET March 7, 2019 | Updated 4:05 p.m. ET March 8, 2019", "2019-03-07T09:12:00-05:00"),
+        ("7 mars 2019, mis à jour à 16h05", "2019-03-07"),
         ("07-Mar-2019", "2019-03-07"),
         ("Last updated on 7th of March 2019", "2019-03-07"),
     ] {
@@ -90,6 +100,21 @@ fn dates_of_numbers_need_to_be_clear() {
     assert_eq!(read("13/04/2019"), "2019-04-13");
     assert_eq!(day_first_read("03/04/2019 10:15"), "2019-04-03T10:15:00");
     assert_eq!(read("45.67.2019"), "-");
+}
+
+#[test]
+fn years_of_two_digits_are_read_as_the_language_has_them() {
+    let in_language = |language, text| {
+        let habit = Habit { language: Some(language), order: Order::DayFirst };
+        find(text, habit).map_or_else(|| "-".to_owned(), |(m, _)| m.to_string())
+    };
+    assert_eq!(in_language("ko", "23.03.07"), "2023-03-07");
+    assert_eq!(in_language("ko", "23.03.07 16:05"), "2023-03-07T16:05:00");
+    assert_eq!(in_language("hu", "23.03.07."), "2023-03-07");
+    assert_eq!(in_language("de", "07.03.23"), "2023-03-07");
+    assert_eq!(in_language("de", "7.3.23"), "2023-03-07");
+    assert_eq!(in_language("fr", "3/7/23"), "2023-07-03");
+    assert_eq!(in_language("de", "Version 10.4.12"), "-");
 }
 
 #[test]

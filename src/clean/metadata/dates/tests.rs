@@ -1,0 +1,78 @@
+//! Which of a page's dates is the article's.
+
+use crate::clean::{Cleaner, Options};
+use crate::page::RawPage;
+
+const STORY: &str = "<p>The council of Harrowmere voted on Tuesday to close the old swing bridge for eleven weeks while \
+     engineers replace the bearings that have carried it since before the war.</p><p>Traders along the quay said that they had \
+     been told of the plan only a few days earlier, and that the spring fair, which brings most of their income, falls in the \
+     middle of the works.</p><p>The works department answered that a crossing would cost more than the repair itself.</p>";
+
+/// What the page is dated: published, modified.
+fn dated_in(lang: &str, above: &str, below: &str, behind: &str, url: &str) -> (String, String) {
+    let html = format!(
+        "<html lang={lang}><title>Swing bridge to close</title><body><header><a href=/>The Courier</a>{above}</header><main>\
+         <article><h1>Swing bridge to close</h1>{below}{STORY}</article>{behind}</main></body></html>"
+    );
+    let mut page = RawPage::from_bytes(html);
+    page.url = Some(url.to_owned());
+    let article = Cleaner::new(Options::default()).clean(&page).expect("a page");
+    (article.published.unwrap_or_default(), article.modified.unwrap_or_default())
+}
+
+fn dated(above: &str, below: &str, behind: &str) -> (String, String) {
+    dated_in("en", above, below, behind, "https://courier.example/news/bridge")
+}
+
+#[test]
+fn the_day_in_the_pages_header_gives_way_to_the_articles() {
+    let today = "<div>Thursday, 14 November 2024</div>";
+    for byline in [
+        "<p class=byline>By Jane Dole | Published 7 March 2023</p>",
+        "<p class=byline>By Jane Dole | 7 March 2023</p>",
+        "<p>Published 7 March 2023</p>",
+        "<p>7 March 2023</p>",
+        "<p class=date>7 March 2023</p>",
+        "<time datetime=2023-03-07>7 March 2023</time>",
+    ] {
+        assert_eq!(dated(today, byline, "").0, "2023-03-07", "{byline}");
+    }
+    // Some papers put the article's own day above its title.
+    assert_eq!(dated("<div class=date>7 March 2023</div>", "<p>By Jane Dole</p>", "").0, "2023-03-07");
+}
+
+#[test]
+fn sentences_date_nothing() {
+    let opened = "<p>The bridge was opened on 12 May 1998 by the mayor of the time, who cut a ribbon of silk.</p>";
+    assert_eq!(dated("", &format!("<p>By Jane Dole, 7 March 2023</p>{opened}"), "").0, "2023-03-07");
+    assert_eq!(dated("", opened, "").0, "");
+    let declared = "<script type=application/ld+json>{\"@type\": \"NewsArticle\", \"datePublished\": \"2023-03-07\"}</script>\
+                    <p>Last updated on 12 May 2022</p>";
+    assert_eq!(dated("", declared, ""), ("2023-03-07".to_owned(), String::new()));
+}
+
+#[test]
+fn comments_and_other_stories_date_nothing() {
+    for behind in [
+        "<section id=comments><h2>Comments</h2><div class=comment><span>Jo</span> <time datetime=2023-03-08>8 March \
+         2023</time><p>What a shame for the bakery.</p></div></section>",
+        "<div class=related><h3>Related</h3><ul><li><a href=/b>Barge strikes pier</a> <time>3 January 2019</time></li></ul></div>",
+    ] {
+        assert_eq!(dated("", "", behind).0, "", "{behind}");
+    }
+}
+
+#[test]
+fn numbers_are_read_by_the_language_of_the_text() {
+    let german = "<p>Der Stadtrat von Harrmoor hat am Dienstag beschlossen, die alte Drehbrücke für elf Wochen zu sperren, damit \
+                  Ingenieure die Lager austauschen können, die sie seit Jahrzehnten tragen. Die Händler am Kai sagten, sie hätten \
+                  erst vor wenigen Tagen von dem Plan erfahren, und der Frühlingsmarkt falle mitten in die Bauarbeiten.</p>";
+    let page = format!(
+        "<html lang=en-US><title>Drehbrücke gesperrt</title><body><h1>Drehbrücke gesperrt</h1><p class=date>07/03/2023</p>\
+         {german}{german}{german}</body></html>"
+    );
+    let article = Cleaner::new(Options::default()).clean(&RawPage::from_bytes(page)).expect("a page");
+    assert_eq!(article.published.as_deref(), Some("2023-03-07"));
+    let english = dated_in("en-US", "", "<p class=date>03/07/2023</p>", "", "https://courier.example/a");
+    assert_eq!(english.0, "2023-03-07");
+}
