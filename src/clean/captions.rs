@@ -4,6 +4,7 @@
 //! with the credit here and without it there.
 
 use super::analysis::Analysis;
+use super::credited;
 use super::facts::words;
 use super::roles::Role;
 use super::verdict::{Ground, Verdict};
@@ -24,6 +25,7 @@ const NEAR_BLOCKS: usize = 3;
 /// Takes repeated captions out of the body. Flattened text does not tell which of the two was the paragraph; on pages a
 /// paragraph that stands elsewhere than the picture stays.
 pub(super) fn told_once(analysis: &Analysis<'_>, of: &mut [Verdict]) {
+    credited::take_out(analysis, of);
     let text_of = |i: usize| analysis.blocks.text(&analysis.blocks.items[i]);
     // By their first two words, so that each text is compared with few captions.
     let mut told: FxHashMap<(u32, u32), Vec<Told>> = FxHashMap::default();

@@ -30,6 +30,8 @@ const LEAST_TOLD: i32 = 50;
 const AROUND: usize = 20;
 /// Lines after the headline that may tell who wrote the story, and when.
 const NEAR: usize = 4;
+/// Lines above a short first paragraph among which its byline or date stands: buttons for sharing may stand between.
+const SHORT_REACH: usize = 12;
 /// Lines of so many words are no labels.
 const LINE_WORDS: u32 = 5;
 /// Letters from which one line within another is no chance.
@@ -47,7 +49,50 @@ struct Candidate {
 pub(super) fn find(analysis: &Analysis<'_>, of: &[Verdict], url: Option<&str>) -> Option<usize> {
     let all = candidates(analysis, of, url);
     // Of equals the one nearest to the story.
-    all.iter().max_by_key(|c| TABLE.weight(&c.traits)).map(|c| c.block)
+    let best = all.iter().max_by_key(|c| TABLE.weight(&c.traits))?.block;
+    Some(above_byline(analysis, &all, best).unwrap_or(best))
+}
+
+/// The line above the byline or the date, where a sentence below it was taken for the headline: a story whose first
+/// paragraphs are short, as in an interview.
+fn above_byline(analysis: &Analysis<'_>, all: &[Candidate], best: usize) -> Option<usize> {
+    // Headlines ask and exclaim, but hardly any has a full stop.
+    let text = |i: usize| analysis.blocks.text(&analysis.blocks.items[i]);
+    if !ends_sentence(analysis, best) || !text(best).ends_with(['.', '。', '।', '۔']) {
+        return None;
+    }
+    let signed = |c: &&Candidate| (c.block + 1..best.min(c.block + 1 + NEAR)).any(|i| is_signature(analysis, i));
+    let telling = |c: &&Candidate| {
+        let labelled = analysis.votes.of[c.block].role.is_some() || analysis.facts.get(Fact::has_time, c.block) > 0;
+        !labelled && !ends_sentence(analysis, c.block) && analysis.facts.counts[c.block].words >= LINE_WORDS
+    };
+    let above = all.iter().filter(telling).filter(signed);
+    above.max_by_key(|c| TABLE.weight(&c.traits)).map(|c| c.block)
+}
+
+/// Whether a line tells who wrote the story, or when.
+pub(super) fn is_signature(analysis: &Analysis<'_>, i: usize) -> bool {
+    analysis.votes.of[i].role.is_some_and(|r| matches!(r.0, Role::Byline | Role::DateLine))
+}
+
+/// Whether a line reads as a sentence.
+fn ends_sentence(analysis: &Analysis<'_>, i: usize) -> bool {
+    let counts = &analysis.facts.counts[i];
+    counts.ends == ends::SENTENCE && counts.words >= LINE_WORDS
+}
+
+/// Where the story begins: its first long paragraph, else its first sentence that stands alone, where a byline or a date
+/// stands above it.
+fn story(analysis: &Analysis<'_>, of: &[Verdict]) -> Option<usize> {
+    if let Some(long) = first_paragraph(analysis, of).or_else(|| analysis.facts.prose.iter().position(|&p| p)) {
+        return Some(long);
+    }
+    let alone = |i: usize| {
+        let run = analysis.blocks.container(&analysis.blocks.items[i]);
+        run.end - run.first == 1
+    };
+    let sentence = |&i: &usize| of[i].role.is_body() && alone(i) && ends_sentence(analysis, i);
+    (0..of.len()).find(sentence).filter(|&i| (i.saturating_sub(SHORT_REACH)..i).any(|i| is_signature(analysis, i)))
 }
 
 /// The lines that may be the headline, for training.
@@ -65,7 +110,7 @@ pub(super) fn names() -> Vec<String> {
 
 fn candidates(analysis: &Analysis<'_>, of: &[Verdict], url: Option<&str>) -> Vec<Candidate> {
     let facts = &analysis.facts;
-    let story = first_paragraph(analysis, of).or_else(|| facts.prose.iter().position(|&p| p)).unwrap_or(0);
+    let story = story(analysis, of).unwrap_or(0);
     let scene = Scene::of(analysis, of, story, url);
     let first = story.saturating_sub(REACH);
     let fits = |i: &usize| {
@@ -215,5 +260,25 @@ mod tests {
                     wherever they are sound, the council said.\n";
         let article = Cleaner::new(Options::default()).clean(&RawPage::from_bytes(page)).expect("a page");
         assert_eq!(article.title.as_deref(), Some("Harbour council agrees to repair eastern breakwater"));
+    }
+
+    #[test]
+    fn a_story_of_short_paragraphs_has_its_headline_above_the_byline() {
+        let page = "Skip to content\nHome\nNews\nSign in\n\nDyke at Eastward to be raised by a foot\n\nBy Susan Whitfield\n8 February \
+                    2024\n\nThe dyke at Eastward will be raised by a foot this year.\n\nWork begins in May and will cost 22 million \
+                    euros.\n\nResidents are worried about the trees.\n\nMost Read\nTrain derailed at Holten\nPrivacy policy\n";
+        let article = Cleaner::new(Options::default()).clean(&RawPage::from_bytes(page)).expect("a page");
+        assert_eq!(article.title.as_deref(), Some("Dyke at Eastward to be raised by a foot"));
+        assert!(article.text.starts_with("The dyke at Eastward will be raised"), "{}", article.text);
+    }
+
+    #[test]
+    fn a_short_answer_is_no_headline_where_one_stands_above_the_byline() {
+        let page = "Menü\nSuche\n\n„Ich höre jeden Baum\": Ein Förster über den Sturm\n\nVon Lena Vogt\n3. März 2023\n\nWo waren Sie in der \
+                    Nacht?\n\nGeorg Hamann: Im Bett, aber wach.\n\nWas haben Sie gehört?\n\nHamann: Zuerst den Wind, dann das Brechen der Bäume \
+                    im Wald hinter dem Haus, und dann lange nichts mehr, bis der Morgen kam und die Nachbarn riefen.\n\nNewsletter\n";
+        let article = Cleaner::new(Options::default()).clean(&RawPage::from_bytes(page)).expect("a page");
+        assert_eq!(article.title.as_deref(), Some("„Ich höre jeden Baum\": Ein Förster über den Sturm"));
+        assert!(article.text.contains("Georg Hamann: Im Bett, aber wach."), "{}", article.text);
     }
 }

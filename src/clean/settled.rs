@@ -84,10 +84,13 @@ fn is_sentence(analysis: &Analysis<'_>, i: usize) -> bool {
     SENTENCE_ENDS.contains(&analysis.facts.get(Fact::ends, i)) && analysis.facts.counts[i].words >= SENTENCE_WORDS
 }
 
-/// Whether a line that was taken for the title is a sentence or an item, or stands within the text.
+/// Whether a line that was taken for the title is a sentence or an item, or stands within the text, or above no prose.
 fn is_no_title(analysis: &Analysis<'_>, i: usize, in_form: bool) -> bool {
     let blocks = &analysis.blocks;
-    is_sentence(analysis, i) || in_form && (i >= TITLE_REACH || lines::is_listed(blocks.text(&blocks.items[i])))
+    let bare = !analysis.facts.prose.contains(&true);
+    is_sentence(analysis, i)
+        || in_form && bare
+        || in_form && (i >= TITLE_REACH || lines::is_listed(blocks.text(&blocks.items[i])))
 }
 
 #[cfg(test)]

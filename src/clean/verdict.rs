@@ -9,7 +9,7 @@ use super::blocks::place;
 use super::facts::{Fact, log};
 use super::roles::Role;
 use super::score::probability;
-use super::{bounds, captions, doubles, headline, newswire, site, standfirst, together};
+use super::{bounds, captions, doubles, headline, newswire, resumed, site, standfirst, together};
 use crate::article::PageType;
 use crate::html::Tag;
 use crate::rules::Rules;
@@ -97,6 +97,7 @@ pub fn decide(analysis: &Analysis<'_>, rules: &Rules, threshold: u8, kind: PageT
         of[i] = Verdict { role: Role::Title, ground: Ground::Title };
     }
     standfirst::keep(analysis, &mut of);
+    resumed::keep(analysis, rules, &mut of);
     captions::told_once(analysis, &mut of);
     doubles::take_out(analysis, &mut of, kind);
     together::keep(analysis, &mut of, kind);

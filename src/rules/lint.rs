@@ -218,6 +218,11 @@ fn given_phrases(entry: &Entry, told: &mut Vec<(Severity, String)>) {
                     format!("{phrase:?} in `{kind}` has neither letter nor digit and can never match"),
                 )),
                 Some(key) => {
+                    // Of scripts without case one character is a word.
+                    if key.chars().count() == 1 && key.chars().all(char::is_lowercase) {
+                        let message = format!("{phrase:?} in `{kind}` is compared as {key:?}, one letter; use `regex`");
+                        told.push((Severity::Error, message));
+                    }
                     if let Some(first) = seen.insert(key, phrase) {
                         told.push((Severity::Warning, format!("{phrase:?} in `{kind}` is the same as {first:?}")));
                     }
@@ -319,7 +324,7 @@ mod tests {
 
     #[test]
     fn a_good_file_has_no_findings() {
-        assert_eq!(told(&rule("en.a", "text = ['share this', 'share']")), [] as [String; 0]);
+        assert_eq!(told(&rule("en.a", "text = ['share this', 'share', '赞', 'a a']")), [] as [String; 0]);
     }
 
     #[test]
@@ -335,7 +340,7 @@ mod tests {
 
     #[test]
     fn a_wrong_rule_does_not_hide_the_others() {
-        let bad = "[[rule]]\nid = 'en.b'\nwhat = 'x'\ntext = ['b']\nvote = { chrome = 1.0 }\ndrops = ['b']\n\n";
+        let bad = "[[rule]]\nid = 'en.b'\nwhat = 'x'\ntext = ['news']\nvote = { chrome = 1.0 }\ndrops = ['b']\n\n";
         let found = told(&(bad.to_owned() + &rule("en.c", "text = ['...']")));
         assert!(found[0].contains("rule en.b: give at least one example"), "{found:?}");
         assert!(found.iter().any(|f| f.contains("\"...\" in `text` has neither letter nor digit")), "{found:?}");
@@ -373,6 +378,7 @@ mod tests {
             ("text = ['one two three']\nmax_words = 2", "more words"),
             ("text = ['one']\nstarts = ['two']", "no phrase of `text` meets `starts`"),
             ("class = ['--']", "neither letter nor digit"),
+            ("text = ['A+']", "one letter"),
             ("tag = ['Nav']", "lower case"),
             ("text = ['one']\nmax_words = 0", "`max_words` is 0"),
             ("regex = ['(a{1000}){1000}']", "can never match"),
@@ -388,8 +394,8 @@ mod tests {
             (rule("en.a", "text = ['Share', 'share!']"), "is the same as \"Share\""),
             (rule("en.a", "text = ['share']") + &rule("en.b", "text = ['share']"), "stands in rule en.a"),
             (format!("more = ['more']\n{}", rule("en.a", "text = ['news', 'news more']")), "what `more` makes"),
-            (rule("de.a", "text = ['x']"), "begin with `en.`"),
-            (rule("en.a", "text = ['x']\nself = true"), "`self` means nothing"),
+            (rule("de.a", "text = ['news']"), "begin with `en.`"),
+            (rule("en.a", "text = ['news']\nself = true"), "`self` means nothing"),
         ] {
             let found = told(&toml);
             assert!(found.iter().any(|f| f.contains("warning") && f.contains(why)), "{toml}: {found:?}");

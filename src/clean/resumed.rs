@@ -1,0 +1,206 @@
+//! A story goes on behind an interruption.
+//!
+//! The second look asks what stands around a block, and a label of an advertisement or a line that leads to another
+//! story speaks against its neighbours. Where paragraphs are short, one such line takes the rest of a story along. In
+//! flattened text, where nothing else tells what belongs together, a line that reads as a sentence goes on where kept
+//! prose was interrupted, until a label says that something else begins.
+
+use super::analysis::Analysis;
+use super::facts::{Fact, ends};
+use super::roles::Role;
+use super::verdict::{Ground, Verdict};
+use super::{headline, kindred};
+use crate::rules::{Effect, Rules};
+
+/// What interrupts a story and does not end it, by the last part of the phrase rules' ids.
+const INTERRUPTIONS: [&str; 9] = [
+    "advertisement",
+    "advertisement-line",
+    "read-also-line",
+    "share-bar",
+    "share-action",
+    "newsletter",
+    "newsletter-pitch",
+    "video-player",
+    "gallery",
+];
+/// A story of more words that stays is not lost by an interruption: there the points are surer than the form of a line.
+/// Chosen on flattened labelled pages.
+pub(super) const SHORT_STORY: u32 = 200;
+/// Words of the shortest line that counts as a sentence.
+const SENTENCE_WORDS: u32 = 4;
+/// Words of the longest heading.
+const HEADING_WORDS: u32 = 12;
+/// Lines that may interrupt at once: more are a section of their own.
+const MOST_INTERRUPTIONS: u32 = 4;
+/// Probability (in 250ths) that the look before gave a sentence, and a heading, for what they say themselves: labels of
+/// menus and lists of other stories get less. Chosen on flattened labelled pages.
+const LEAST_SENTENCE: u8 = 22;
+const LEAST_HEADING: u8 = 15;
+
+/// What a line does to the story it stands in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Line {
+    /// It stays and reads as a sentence.
+    Tells,
+    /// It stays, and reads as none.
+    Stays,
+    /// It goes, though it reads as a sentence and no rule speaks against it.
+    Lost,
+    /// It goes, and may be a heading.
+    Heads,
+    /// It is no part of the story, which may go on behind it.
+    Interrupts,
+    /// Something else begins.
+    Ends,
+}
+
+/// Keeps the sentences of flattened text, and their headings, that only an interruption parts from kept prose.
+pub(super) fn keep(analysis: &Analysis<'_>, rules: &Rules, of: &mut [Verdict]) {
+    if analysis.dom.is_some() {
+        return;
+    }
+    kindred::keep(analysis, of);
+    if told(analysis, of) > SHORT_STORY {
+        return;
+    }
+    // A landing page has sentences between labels, and is no story; a story tells who wrote it, or when.
+    let Some(signed) = (0..of.len()).find(|&i| headline::is_signature(analysis, i)) else { return };
+    let mut story = Story::default();
+    for i in signed..of.len() {
+        match line(analysis, rules, of[i], i) {
+            line @ (Line::Tells | Line::Lost) if story.goes_on(line) => {
+                let heading = story.heading.take().filter(|_| story.interrupted);
+                for i in heading.into_iter().chain((line == Line::Lost).then_some(i)) {
+                    of[i] = Verdict { role: Role::Paragraph, ground: Ground::Surroundings };
+                }
+                story = Story { open: true, interruptions: 0, ..story };
+            }
+            Line::Interrupts if story.heading.is_none() && story.interruptions < MOST_INTERRUPTIONS => {
+                story = Story { interrupted: story.open, interruptions: story.interruptions + 1, ..story };
+            }
+            Line::Heads if story.open && story.heading.is_none() => story.heading = Some(i),
+            Line::Stays => story.heading = None,
+            _ => story = Story::default(),
+        }
+    }
+}
+
+/// Words of what stays.
+pub(super) fn told(analysis: &Analysis<'_>, of: &[Verdict]) -> u32 {
+    of.iter().zip(&analysis.facts.counts).filter(|(v, _)| v.role.is_body()).map(|(_, c)| c.words).sum()
+}
+
+/// How far a story has been told.
+#[derive(Debug, Default)]
+struct Story {
+    /// It has told something, and nothing else has begun since.
+    open: bool,
+    /// It has been interrupted since it began.
+    interrupted: bool,
+    /// Lines that have interrupted it since it told something.
+    interruptions: u32,
+    /// A heading that waits for what it heads.
+    heading: Option<usize>,
+}
+
+impl Story {
+    fn goes_on(&self, line: Line) -> bool {
+        line == Line::Tells || self.open && self.interrupted
+    }
+}
+
+fn line(analysis: &Analysis<'_>, rules: &Rules, verdict: Verdict, i: usize) -> Line {
+    let counts = &analysis.facts.counts[i];
+    let sentence = matches!(counts.ends, ends::SENTENCE | ends::CLOSING) && counts.words >= SENTENCE_WORDS;
+    if verdict.role.is_body() {
+        return if sentence { Line::Tells } else { Line::Stays };
+    }
+    if matches!(verdict.role, Role::Caption | Role::Credit) {
+        return Line::Interrupts;
+    }
+    if verdict.role != Role::Chrome {
+        return Line::Ends;
+    }
+    if analysis.facts.get(Fact::repeated, i) > 0 {
+        return Line::Interrupts;
+    }
+    if let Some(line) = spoken_against(analysis, rules, i) {
+        return line;
+    }
+    let block = &analysis.blocks.items[i];
+    let run = analysis.blocks.container(block);
+    if run.end - run.first > 1 || verdict.ground != Ground::Points {
+        return Line::Ends;
+    }
+    let first = analysis.again.as_ref().map_or(u8::MAX, |again| again.column(0)[i]);
+    if sentence && first >= LEAST_SENTENCE {
+        Line::Lost
+    } else if !sentence && first >= LEAST_HEADING && counts.words <= HEADING_WORDS {
+        Line::Heads
+    } else {
+        Line::Ends
+    }
+}
+
+/// What a line does that rules hold for chrome.
+fn spoken_against(analysis: &Analysis<'_>, rules: &Rules, i: usize) -> Option<Line> {
+    let against = |&rule: &u32| match rules.get(rule).effect {
+        Effect::Vote(points) => points < 0,
+        Effect::Drop => true,
+        _ => false,
+    };
+    let mut found = None;
+    for &rule in analysis.votes.rules(i).iter().filter(|r| against(r)) {
+        let kind = rules.get(rule).id.split_once('.').map_or("", |id| id.1);
+        if !INTERRUPTIONS.contains(&kind) {
+            return Some(Line::Ends);
+        }
+        found = Some(Line::Interrupts);
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::INTERRUPTIONS;
+    use crate::clean::{Cleaner, Options};
+    use crate::page::RawPage;
+    use crate::rules::Rules;
+
+    const BEGIN: &str = "Ga naar de inhoud\nInloggen\nNieuws\n\nDijk bij Oosterwaard wordt dertig centimeter hoger\n\nDoor Sanne de Wit\n8 februari 2024 om 13:15\n\nDe dijk bij Oosterwaard \
+                         wordt dit jaar dertig centimeter hoger. Dat heeft het waterschap donderdag bekendgemaakt.\n\nHet werk begint in mei \
+                         en kost 22 miljoen euro.\n\n";
+
+    fn text(middle: &str) -> String {
+        let page = format!("{BEGIN}{middle}\n\nMeest gelezen\nTrein ontspoord bij Holten\nPrivacybeleid\n");
+        Cleaner::new(Options::default()).clean(&RawPage::from_bytes(page)).expect("a page").text.to_string()
+    }
+
+    #[test]
+    fn a_story_goes_on_behind_a_label_and_a_link_to_another() {
+        let text = text(
+            "Advertentie\n\n\"We kunnen niet wachten op de volgende storm\", zegt dijkgraaf Piet Kuiper.\n\nLees ook: Waarom de rivier \
+             steeds hoger staat\n\nBewoners zijn bezorgd\n\nEr komt een bewonersavond op 3 maart.",
+        );
+        assert!(
+            text.ends_with("Piet Kuiper.\n\nBewoners zijn bezorgd\n\nEr komt een bewonersavond op 3 maart."),
+            "{text}"
+        );
+        assert!(!text.contains("Advertentie") && !text.contains("Lees ook"), "{text}");
+    }
+
+    #[test]
+    fn what_stands_below_a_ranking_is_another_story() {
+        let text = text("Meest gelezen\n\nDe trein is bij Holten van het spoor gelopen.");
+        assert!(!text.contains("van het spoor"), "{text}");
+    }
+
+    #[test]
+    fn every_interruption_is_a_rule() {
+        let rules = Rules::built_in().expect("the built-in rules are read");
+        for kind in INTERRUPTIONS {
+            assert!(rules.list().iter().any(|r| r.id.split_once('.').is_some_and(|id| id.1 == kind)), "{kind}");
+        }
+    }
+}
