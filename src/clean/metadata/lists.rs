@@ -45,7 +45,7 @@ pub(super) fn names_people(text: &str) -> bool {
         looks_personal(part.trim()) && (!words::is_organisation(part) || is_person_after_all(part.trim()))
     };
     let signs = |part: &&str| whole(part) || part.split_whitespace().count() <= 3 && words::is_organisation(part);
-    parts.len() > 1 && parts.iter().any(whole) && parts.iter().all(|part| signs(&part))
+    parts.len() > 1 && parts.iter().any(whole) && parts.iter().all(signs)
 }
 
 /// The names before whom their bearers work for: "Jane Doe of The Associated Press", "Jane Doe Associated Press".

@@ -52,7 +52,7 @@ const DESKS: &[&str] = &[
 ];
 
 fn is_desk(name: &str) -> bool {
-    fold::lower(name.trim(), &mut [0; 16]).is_some_and(|n| DESKS.contains(&&*n))
+    fold::lower(name.trim(), &mut [0; 16]).is_some_and(|n| DESKS.contains(&n))
 }
 
 /// Whether the text names agencies and nothing else: `dpa/AFP`, `AP, Reuters`.
