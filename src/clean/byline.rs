@@ -74,7 +74,9 @@ fn candidates<'a>(judged: &'a Judged<'_>, sites: &Sites) -> Vec<Candidate<'a>> {
     let scene = Scene::of(judged);
     let mut out: Vec<Candidate<'a>> = Vec::new();
     for i in scene.places() {
-        let Some(found) = signed(scene.line(i), sites) else { continue };
+        // Nobody's name is a call.
+        let line = Some(scene.line(i)).filter(|line| !line.trim_end().ends_with(['!', '?', '！', '？']));
+        let Some(found) = line.and_then(|line| signed(line, sites)) else { continue };
         // Scripts without capitals do not tell names from labels.
         if !found.names[0].contains(char::is_uppercase) {
             continue;

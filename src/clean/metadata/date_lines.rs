@@ -23,6 +23,15 @@ const AROUND_ALONE: usize = 28;
 const SENTENCE_WORDS: usize = 6;
 /// The same in characters, where no spaces part words.
 const SENTENCE_CHARS: usize = 24;
+/// How lines begin in which an article speaks of itself, in lower case: "This entry was posted in Town on 7 March."
+#[rustfmt::skip]
+const OF_ITSELF: &[&str] = &[
+    "this entry ", "this post ", "this article ", "this story ", "this page ", "this piece ", "this item ",
+    "originally published ", "dieser beitrag ", "dieser artikel ", "dieser eintrag ", "dieser text ", "cet article ",
+    "cette page ", "ce billet ", "este artículo ", "esta entrada ", "este artigo ", "este post ", "questo articolo ",
+    "questo post ", "dit artikel ", "dit bericht ", "denne artikel ", "denne artikkelen ", "den här artikeln ",
+    "ten wpis ", "ten artykuł ", "эта статья ", "эта запись ",
+];
 /// Marks that part what a line tells of an article.
 const PARTS: [char; 5] = ['|', '•', '·', '–', '—'];
 
@@ -108,10 +117,17 @@ fn is_sentence(line: &str) -> bool {
     }
 }
 
+/// Whether an article speaks of itself in a line: it tells there when it was published or changed.
+fn is_of_itself(line: &str) -> bool {
+    let line = beginning(line).to_lowercase();
+    OF_ITSELF.iter().any(|begin| line.starts_with(begin))
+}
+
 /// The dates that a visible line tells: `Published 7 March 2019 | Updated 8 March 2019`.
 pub(super) fn of_line(line: &Line<'_>, habit: Habit<'_>, dates: &mut Dates) {
     let long = line.text.len() > LONGEST_LINE;
-    let sentence = is_sentence(line.text);
+    let own = is_of_itself(line.text);
+    let sentence = !own && is_sentence(line.text);
     let mut rest = if long { beginning(line.text) } else { line.text };
     let mut last: Option<(Moment, i32)> = None;
     for count in 0..3 {
@@ -125,15 +141,16 @@ pub(super) fn of_line(line: &Line<'_>, habit: Habit<'_>, dates: &mut Dates) {
             let label = label_at_start(before).filter(|_| before.len() <= BEGINNING)?;
             Some(Announced { label, leads: true, bare: false })
         };
-        let announced = announced(before).or_else(told);
+        let itself = || own.then_some(Announced { label: DateLabel::Published, leads: true, bare: false });
+        let announced = announced(before).or_else(told).or_else(itself);
         let ruled = matches!(line.role, LineRole::DateLine | LineRole::Section | LineRole::Byline);
         // "The bridge was opened on 12 May 1998": its words are no label.
-        let label = announced.filter(|a| ruled || named(*a, around, sentence));
+        let label = announced.filter(|a| ruled || own || named(*a, around, sentence));
         if label.is_none() && announced.is_some() && !ruled {
             rest = after;
             continue;
         }
-        let Some(trust) = trust(line, label, Place { before, after, around, long, sentence }) else { return };
+        let Some(trust) = trust(line, label, Place { before, after, around, long, sentence, own }) else { return };
         let trust = if is_ambiguous(rest, &moment, habit) { trust - AMBIGUOUS } else { trust };
         let found = Dated { moment, source: Source::Line, trust, why: MOST_TRUSTED };
         last = Some((moment, trust));
@@ -163,6 +180,8 @@ struct Place<'a> {
     /// Whether only the line's beginning is read.
     long: bool,
     sentence: bool,
+    /// Whether the article speaks of itself.
+    own: bool,
 }
 
 /// Whether the label is taken at its word.
@@ -184,7 +203,7 @@ fn trust(line: &Line<'_>, label: Option<Announced>, at: Place<'_>) -> Option<i32
         (LineRole::DateLine, None) if line.tail => 40,
         (_, Some(a)) if a.leads && !a.bare && !at.long && !line.tail => 67,
         (LineRole::DateLine | LineRole::Section, _) => 66,
-        (_, Some(_)) if !at.long => 64,
+        (_, Some(_)) if !at.long || at.own => 64,
         (LineRole::Byline, None) => 62,
         // A date within a sentence is one that the text speaks of.
         (_, None) if at.sentence && !at.long => return None,
@@ -222,6 +241,23 @@ mod tests {
         of_line(&line, Habit::default(), &mut dates);
         let told = |list: &[Dated]| list.iter().map(|d| d.moment.to_string()).collect();
         (told(&dates.published), told(&dates.modified))
+    }
+
+    #[test]
+    fn an_article_that_speaks_of_itself_is_believed() {
+        for text in [
+            "This entry was posted on Wednesday, May 19th, 2010 at 11:03 pm and is filed under Town. You can follow any \
+             responses to this entry through the RSS 2.0 feed, and leave one of your own below, or trackback from your site.",
+            "This article was originally published on May 19, 2010.",
+            "This entry was posted in Town on May 19, 2010 by Jane Dole.",
+            "Originally published in The Courier on May 19, 2010.",
+        ] {
+            let (published, modified) = read(text, LineRole::Unknown);
+            assert!(published.len() == 1 && published[0].starts_with("2010-05-19"), "{text}: {published:?}");
+            assert!(modified.is_empty(), "{text}: {modified:?}");
+        }
+        let (published, modified) = read("This page was last updated on May 19, 2010.", LineRole::Unknown);
+        assert!(published.is_empty() && modified == ["2010-05-19"], "{published:?} {modified:?}");
     }
 
     #[test]
