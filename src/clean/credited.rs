@@ -25,13 +25,17 @@ pub(super) fn take_out(analysis: &Analysis<'_>, of: &mut [Verdict]) {
     let text = |i: usize| analysis.blocks.text(&analysis.blocks.items[i]);
     let kept: Vec<usize> = (0..of.len()).filter(|&i| of[i].role.is_body()).collect();
     let Some(&last) = kept.last() else { return };
-    let agency = kept.iter().take(FIRST_PARAGRAPHS).find_map(|&i| newswire::dateline(text(i))?.agency);
     let mut captions: Vec<(usize, Ground)> = Vec::new();
-    if let Some(agency) = agency {
-        // Behind the last paragraph the agency signs the story.
-        let ends_so =
-            |&i: &usize| i < last && analysis.facts.counts[i].words <= MOST_WORDS && is_credit(text(i), agency);
-        captions.extend(kept.iter().copied().filter(ends_so).map(|i| (i, Ground::Wire)));
+    // Behind the last paragraph the agency signs the story.
+    let may_end_so = |&i: &usize| {
+        let counts = &analysis.facts.counts[i];
+        i < last && counts.words <= MOST_WORDS && before_bracket(text(i)).is_some()
+    };
+    let mut bracketed = kept.iter().copied().filter(may_end_so).peekable();
+    if bracketed.peek().is_some()
+        && let Some(agency) = kept.iter().take(FIRST_PARAGRAPHS).find_map(|&i| newswire::dateline(text(i))?.agency)
+    {
+        captions.extend(bracketed.filter(|&i| is_credit(text(i), agency)).map(|i| (i, Ground::Wire)));
     }
     // Menus and shops repeat lines too; a story tells who wrote it, or when.
     let signed = || (0..of.len()).any(|i| headline::is_signature(analysis, i));
@@ -83,10 +87,14 @@ fn by_form(analysis: &Analysis<'_>, of: &[Verdict], kept: &[usize]) -> Vec<(usiz
     if found.len() * FEW > sentences { Vec::new() } else { found }
 }
 
+/// What stands before the bracket that a line ends with.
+fn before_bracket(line: &str) -> Option<&str> {
+    line.trim_end_matches(['.', ' ']).strip_suffix([')', ']', '）', '】'])
+}
+
 /// Whether a line ends with the agency in brackets.
 fn is_credit(line: &str, agency: &str) -> bool {
-    let line = line.trim_end_matches(['.', ' ']);
-    let inside = line.strip_suffix([')', ']', '）', '】']).and_then(|rest| rest.strip_suffix(agency.trim()));
+    let inside = before_bracket(line).and_then(|rest| rest.strip_suffix(agency.trim()));
     inside.is_some_and(|rest| rest.ends_with(['(', '[', '（', '【']) && rest.len() > 1)
 }
 

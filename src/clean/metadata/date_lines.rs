@@ -126,12 +126,16 @@ fn is_of_itself(line: &str) -> bool {
 /// The dates that a visible line tells: `Published 7 March 2019 | Updated 8 March 2019`.
 pub(super) fn of_line(line: &Line<'_>, habit: Habit<'_>, dates: &mut Dates) {
     let long = line.text.len() > LONGEST_LINE;
-    let own = is_of_itself(line.text);
-    let sentence = !own && is_sentence(line.text);
+    // Asked where there is a date: most lines have none.
+    let mut form: Option<(bool, bool)> = None;
     let mut rest = if long { beginning(line.text) } else { line.text };
     let mut last: Option<(Moment, i32)> = None;
     for count in 0..3 {
         let Some((moment, range)) = date::find(rest, habit) else { break };
+        let (own, sentence) = *form.get_or_insert_with(|| {
+            let own = is_of_itself(line.text);
+            (own, !own && is_sentence(line.text))
+        });
         let (before, after) = (&rest[..range.start], &rest[range.end..]);
         let around = rest.len() - (range.end - range.start);
         if line.heading > 0 && around > BESIDE_IN_HEADING {
