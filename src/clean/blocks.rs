@@ -191,6 +191,12 @@ impl Blocks {
         self.items.len() >= MOST_BLOCKS && self.text.len() - start < COARSE_BYTES
     }
 
+    /// Whether a block is all that its innermost container holds; in flattened text, whether blank lines stand around it.
+    pub(super) fn is_alone(&self, block: &Block) -> bool {
+        let container = self.container(block);
+        container.end - container.first == 1
+    }
+
     /// The innermost container of a block.
     pub fn container(&self, block: &Block) -> &Container {
         &self.containers[block.container as usize]

@@ -38,8 +38,7 @@ pub(super) fn take_out(analysis: &Analysis<'_>, of: &mut [Verdict]) {
         captions.extend(bracketed.filter(|&i| is_credit(text(i), agency)).map(|i| (i, Ground::Wire)));
     }
     // Menus and shops repeat lines too; a story tells who wrote it, or when.
-    let signed = || (0..of.len()).any(|i| headline::is_signature(analysis, i));
-    if analysis.dom.is_none() && signed() {
+    if analysis.dom.is_none() && headline::signature(analysis).is_some() {
         captions.extend(by_form(analysis, of, &kept));
         captions.extend(repeated(analysis, of, &kept));
     }
@@ -72,10 +71,7 @@ fn repeated(analysis: &Analysis<'_>, of: &[Verdict], kept: &[usize]) -> Vec<(usi
 /// stand between its paragraphs and are none.
 fn by_form(analysis: &Analysis<'_>, of: &[Verdict], kept: &[usize]) -> Vec<(usize, Ground)> {
     let counts = &analysis.facts.counts;
-    let alone = |i: usize| {
-        let run = analysis.blocks.container(&analysis.blocks.items[i]);
-        run.end - run.first == 1
-    };
+    let alone = |i: usize| analysis.blocks.is_alone(&analysis.blocks.items[i]);
     let last = kept.last().copied().unwrap_or(0);
     let such = |&i: &usize| -> Option<(usize, Ground)> {
         let (role, rule) = analysis.votes.of[i].role?;

@@ -71,8 +71,13 @@ fn above_byline(analysis: &Analysis<'_>, all: &[Candidate], best: usize) -> Opti
 }
 
 /// Whether a line tells who wrote the story, or when.
-pub(super) fn is_signature(analysis: &Analysis<'_>, i: usize) -> bool {
+fn is_signature(analysis: &Analysis<'_>, i: usize) -> bool {
     analysis.votes.of[i].role.is_some_and(|r| matches!(r.0, Role::Byline | Role::DateLine))
+}
+
+/// The first line that tells who wrote the story, or when; pages without one are seldom stories.
+pub(super) fn signature(analysis: &Analysis<'_>) -> Option<usize> {
+    (0..analysis.blocks.items.len()).find(|&i| is_signature(analysis, i))
 }
 
 /// Whether a line reads as a sentence.
@@ -87,10 +92,7 @@ fn story(analysis: &Analysis<'_>, of: &[Verdict]) -> Option<usize> {
     if let Some(long) = first_paragraph(analysis, of).or_else(|| analysis.facts.prose.iter().position(|&p| p)) {
         return Some(long);
     }
-    let alone = |i: usize| {
-        let run = analysis.blocks.container(&analysis.blocks.items[i]);
-        run.end - run.first == 1
-    };
+    let alone = |i: usize| analysis.blocks.is_alone(&analysis.blocks.items[i]);
     let sentence = |&i: &usize| of[i].role.is_body() && alone(i) && ends_sentence(analysis, i);
     (0..of.len()).find(sentence).filter(|&i| (i.saturating_sub(SHORT_REACH)..i).any(|i| is_signature(analysis, i)))
 }

@@ -25,7 +25,7 @@ const BEHIND_TIME: [&str; 12] = ["", "am", "pm", "a.m.", "p.m.", "uhr", "h", "gm
 /// Keeps lines of flattened text that have a form which the story's kept lines establish.
 pub(super) fn keep(analysis: &Analysis<'_>, of: &mut [Verdict]) {
     let page = Page { analysis };
-    if !(0..of.len()).any(|i| headline::is_signature(analysis, i)) {
+    if headline::signature(analysis).is_none() {
         return;
     }
     page.speakers(of);
@@ -56,8 +56,7 @@ impl<'a> Page<'a> {
     }
 
     fn is_alone(self, i: usize) -> bool {
-        let run = self.analysis.blocks.container(&self.analysis.blocks.items[i]);
-        run.end - run.first == 1
+        self.analysis.blocks.is_alone(&self.analysis.blocks.items[i])
     }
 
     /// `Name: what is said`, where the same name speaks again and again.

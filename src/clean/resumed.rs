@@ -65,7 +65,7 @@ pub(super) fn keep(analysis: &Analysis<'_>, rules: &Rules, of: &mut [Verdict]) {
         return;
     }
     // A landing page has sentences between labels, and is no story; a story tells who wrote it, or when.
-    let Some(signed) = (0..of.len()).find(|&i| headline::is_signature(analysis, i)) else { return };
+    let Some(signed) = headline::signature(analysis) else { return };
     let mut story = Story::default();
     for i in signed..of.len() {
         match line(analysis, rules, of[i], i) {
@@ -129,8 +129,7 @@ fn line(analysis: &Analysis<'_>, rules: &Rules, verdict: Verdict, i: usize) -> L
         return line;
     }
     let block = &analysis.blocks.items[i];
-    let run = analysis.blocks.container(block);
-    if run.end - run.first > 1 || verdict.ground != Ground::Points {
+    if !analysis.blocks.is_alone(block) || verdict.ground != Ground::Points {
         return Line::Ends;
     }
     let first = analysis.again.as_ref().map_or(u8::MAX, |again| again.column(0)[i]);

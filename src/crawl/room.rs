@@ -1,11 +1,11 @@
 //! A disk without room pauses a crawl and does not end it.
 
-use std::io::{self, ErrorKind};
 use std::time::{Duration, Instant};
 
 use super::output::OutputError;
 use super::report::CrawlError;
 use super::run::{Crawl, now};
+use super::state::no_room;
 
 /// How often it is tried whether there is room again.
 const RETRY: Duration = Duration::from_secs(5);
@@ -45,10 +45,6 @@ pub(crate) fn is_full(error: &CrawlError) -> bool {
         CrawlError::Output(OutputError::State(error)) | CrawlError::State(error) => error.is_full(),
         _ => false,
     }
-}
-
-fn no_room(error: &io::Error) -> bool {
-    matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge)
 }
 
 impl Crawl<'_> {
@@ -98,7 +94,7 @@ mod tests {
     #[cfg(target_os = "linux")]
     fn a_full_disk_is_told_from_other_failures() {
         let write = |number| {
-            let source = io::Error::from_raw_os_error(number);
+            let source = std::io::Error::from_raw_os_error(number);
             is_full(&CrawlError::Output(OutputError::Write { path: "x".into(), source }))
         };
         // ENOSPC, EDQUOT, EFBIG; EIO, EROFS.

@@ -52,7 +52,7 @@ pub fn site_names(declared: &Declared<'_>, page_url: Option<&str>) -> Sites {
             names.push(name);
         }
     };
-    for offer in declared.about(Field::Site).filter(|o| !is_title(declared, &o.value)).take(12) {
+    for offer in declared.about(Field::Site).filter(|o| !is_title(declared, &o.value)).take(MOST_NAMES) {
         add(fold(&offer.value));
     }
     let canonical = declared

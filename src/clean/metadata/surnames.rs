@@ -30,7 +30,7 @@ pub(super) fn is_person_after_all(name: &str) -> bool {
 const OUTLETS: &[&str] = &[
     "Washington", "Huffington", "York", "National", "Denver", "Bangkok", "Jakarta", "Jerusalem", "Kyiv", "Associated", "Canadian", "Free", "United", "The",
     "Morning", "Evening", "Sunday", "Saturday", "Europa", "European", "Jiji", "University", "Globe", "Business", "Financial", "New", "Irish", "British", "American",
-    "Press", "Sun", "Yorkshire", "Birmingham", "Houston", "Saturday", "South", "North", "East", "West", "China", "India", "Our", "Blog", "Guest", "Must", "Long", "Quick", "Please",
+    "Press", "Sun", "Yorkshire", "Birmingham", "Houston", "South", "North", "East", "West", "China", "India", "Our", "Blog", "Guest", "Must", "Long", "Quick", "Please",
 ];
 
 #[cfg(test)]

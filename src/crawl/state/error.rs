@@ -117,6 +117,12 @@ pub enum StateError {
     Postgres(#[from] postgres::Error),
 }
 
+/// Whether a write failed since the disk, a quota or the largest size of a file is reached.
+pub(crate) fn no_room(error: &std::io::Error) -> bool {
+    use std::io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
+    matches!(error.kind(), StorageFull | QuotaExceeded | FileTooLarge)
+}
+
 impl StateError {
     /// Whether there is no room to write: SQLite's `SQLITE_FULL`, or PostgreSQL's `disk_full` (SQLSTATE 53100).
     pub fn is_full(&self) -> bool {

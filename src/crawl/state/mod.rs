@@ -28,6 +28,7 @@ use url::Url;
 pub use crate::fetch::Validators;
 pub use archive::{Archived, OpenFile, Payload};
 pub use error::StateError;
+pub(crate) use error::no_room;
 pub use holder::{Holder, host_name, lock_file};
 pub use kin::{Lead, Likeness, Links, NEAR, numbers};
 pub use place::Place;

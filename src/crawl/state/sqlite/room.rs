@@ -1,10 +1,10 @@
 //! Whether there is room for the embedded state. SQLite tells a full disk by a number of its own, but has one for all other
 //! writes that fail: a quota that is used up and a file that has its largest size are not told from a broken disk.
 
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, Write};
 use std::path::Path;
 
-use crate::crawl::state::StateError;
+use crate::crawl::state::{StateError, no_room};
 
 /// More than SQLite writes at once.
 const PIECE: u64 = 128 << 10;
@@ -14,8 +14,7 @@ pub(super) fn lacking(folder: &Path) -> Option<StateError> {
     let entries = std::fs::read_dir(folder).ok()?.flatten();
     let longest = entries.filter_map(|entry| entry.metadata().ok()).map(|file| file.len()).max().unwrap_or_default();
     let source = tried(folder, longest + PIECE).err()?;
-    let is_room = matches!(source.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge);
-    is_room.then(|| StateError::NoRoom { path: folder.to_owned(), source })
+    no_room(&source).then(|| StateError::NoRoom { path: folder.to_owned(), source })
 }
 
 /// Writes a piece, and makes the file as long as is asked without writing the rest.
