@@ -4,6 +4,7 @@
 //! a layer that opens on a click. The copy that a reader sees stays, else the first one. Short lines are no proof by
 //! themselves, a refrain repeats too: they go with the long paragraphs that they stand beside in both copies.
 
+mod retold;
 mod shown;
 
 use super::Analysis;
@@ -29,6 +30,7 @@ pub(super) fn take_out(analysis: &Analysis<'_>, of: &mut [Verdict], kind: PageTy
         _ => copies(analysis, of, u32::MAX),
     };
     take_out_copies(analysis, of, &copies);
+    retold::take_out(analysis, of, kind);
 }
 
 /// Blocks that are told already, each with the one that stays; of two that a reader sees it takes `least_words`.

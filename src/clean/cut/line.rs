@@ -25,7 +25,7 @@ impl Cutter<'_, '_> {
         }
         let before = self.blocks.text.len();
         self.tidy.push(&mut self.blocks.text, text);
-        self.count_link(before, top);
+        self.added(before, top);
     }
 
     /// Text whose white space is kept.
@@ -35,7 +35,7 @@ impl Cutter<'_, '_> {
         }
         let before = self.blocks.text.len();
         self.blocks.text.extend(text.chars().filter(|&c| c == '\n' || c == '\t' || !(c.is_control() || c == '\u{ad}')));
-        self.count_link(before, top);
+        self.added(before, top);
     }
 
     /// The source of a formula, which stands in for all of its renderings.
@@ -54,13 +54,19 @@ impl Cutter<'_, '_> {
         if start < end {
             self.blocks.marks.push(Mark { node: id, tag: Tag::Math, start: start as u32, end: end as u32 });
         }
-        self.count_link(before, top);
+        self.added(before, top);
         if apart {
             self.flush(false);
         }
     }
 
-    fn count_link(&mut self, before: usize, top: Open) {
+    /// What the text behind `before`, which an element added, says of the block.
+    fn added(&mut self, before: usize, top: Open) {
+        const HIDES: u32 = place::UNSEEN | place::REPLACED;
+        // A block that begins with an unseen part is seen as soon as any of its text is.
+        if self.current.places & !top.places & HIDES != 0 && !is_blank(&self.blocks.text[before..]) {
+            self.current.places &= top.places | !HIDES;
+        }
         if top.link {
             self.current.link_bytes += (self.blocks.text.len() - before) as u32;
             self.current.links = self.current.links.saturating_add(1);

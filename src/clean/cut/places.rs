@@ -1,7 +1,7 @@
 //! What an element says of the text inside it: landmarks, lists, controls, whether it is hidden.
 
 use super::super::blocks::{Places, place};
-use crate::html::{Attr, Dom, Known, NodeId, Ns, Tag};
+use crate::html::{Attr, Dom, Kind, Known, NodeId, Ns, Tag};
 
 /// Attributes that say something of the text inside.
 const TELLING: [Attr; 7] =
@@ -115,11 +115,40 @@ pub(super) fn is_block(tag: Tag, dom: &Dom<'_>, id: NodeId, in_paragraph: bool) 
         Tag::Summary | Tag::Table | Tag::Tbody | Tag::Td | Tag::Template | Tag::Textarea | Tag::Tfoot => true,
         Tag::Th | Tag::Thead | Tag::Tr | Tag::Ul | Tag::Xmp | Tag::Button | Tag::Svg | Tag::Video | Tag::Audio => true,
         Tag::Object | Tag::Canvas | Tag::Slot => true,
-        Tag::Span | Tag::A | Tag::Strong | Tag::B | Tag::Time | Tag::Small | Tag::Cite | Tag::Em | Tag::I => {
-            dom.attr(id, Attr::Style).is_some_and(|style| declares(&style, "display", &["block", "flex", "grid"]))
-        }
+        Tag::Span | Tag::A | Tag::Strong | Tag::B | Tag::Time | Tag::Small | Tag::Em | Tag::I => is_styled(dom, id),
+        Tag::Cite => is_styled(dom, id) || leads_quotation(dom, id),
         // Custom elements mostly stand for blocks, but not in the middle of a paragraph.
         Tag::Other => !in_paragraph && dom.ns(id) == Ns::Html && dom.name(id).contains('-'),
         _ => false,
     }
+}
+
+/// Whether an element's own style makes it a block.
+fn is_styled(dom: &Dom<'_>, id: NodeId) -> bool {
+    dom.attr(id, Attr::Style).is_some_and(|style| declares(&style, "display", &["block", "flex", "grid"]))
+}
+
+/// Whether a `<cite>` is the first thing in a quotation, or in the one element that holds all of it: forums name there who
+/// is quoted, in a line of its own by their style sheets.
+fn leads_quotation(dom: &Dom<'_>, id: NodeId) -> bool {
+    let quote = dom.parent(id).map(|p| if dom.tag(p) == Tag::Div && is_first(dom, p) { dom.parent(p) } else { Some(p) });
+    is_first(dom, id) && quote.flatten().is_some_and(|q| dom.tag(q) == Tag::Blockquote)
+}
+
+/// Whether an element is all of a heading: a button that opens what it heads (WAI-ARIA Authoring Practices, accordion).
+pub(super) fn is_all_of_heading(dom: &Dom<'_>, id: NodeId) -> bool {
+    let heading = |p: NodeId| matches!(dom.tag(p), Tag::H1 | Tag::H2 | Tag::H3 | Tag::H4 | Tag::H5 | Tag::H6);
+    dom.parent(id).is_some_and(heading) && is_alone(dom, id)
+}
+
+fn is_first(dom: &Dom<'_>, id: NodeId) -> bool {
+    std::iter::successors(dom.prev_sibling(id), |&n| dom.prev_sibling(n)).all(|n| is_blank(dom, n))
+}
+
+fn is_alone(dom: &Dom<'_>, id: NodeId) -> bool {
+    is_first(dom, id) && std::iter::successors(dom.next_sibling(id), |&n| dom.next_sibling(n)).all(|n| is_blank(dom, n))
+}
+
+fn is_blank(dom: &Dom<'_>, id: NodeId) -> bool {
+    dom.kind(id) == Kind::Text && dom.text(id).trim().is_empty()
 }
