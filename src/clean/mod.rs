@@ -9,6 +9,7 @@ mod blocks;
 mod bounds;
 mod byline;
 mod captions;
+mod comments;
 mod credited;
 mod cut;
 mod doubles;

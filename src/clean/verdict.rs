@@ -9,7 +9,7 @@ use super::blocks::place;
 use super::facts::{Fact, log};
 use super::roles::Role;
 use super::score::probability;
-use super::{bounds, captions, doubles, headline, newswire, resumed, site, standfirst, together};
+use super::{bounds, captions, comments, doubles, headline, newswire, resumed, site, standfirst, together};
 use crate::article::PageType;
 use crate::html::Tag;
 use crate::rules::Rules;
@@ -90,6 +90,7 @@ pub fn decide(analysis: &Analysis<'_>, rules: &Rules, threshold: u8, kind: PageT
     doubles::replaced(analysis, &mut of);
     if kind == PageType::Article {
         bounds::cut(analysis, &mut of);
+        comments::take_out(analysis, &mut of);
     }
     if analysis.dom.is_none()
         && let Some(i) = headline::find(analysis, &of, url)

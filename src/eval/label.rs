@@ -1,5 +1,6 @@
 //! Labels for blocks: how much of a block stands in the page's labelled text.
 
+use super::align::aligned;
 use super::dataset::Gold;
 use super::measure::{shingles, words};
 use std::collections::HashMap;
@@ -39,25 +40,49 @@ fn holds(words: &[u64], run: &[u64]) -> bool {
 ///
 /// Four-word shingles decide for blocks of four words or more; a shorter block counts as held where it
 /// stands in the labelled text together with words of a neighbour, and a little where it stands there at all.
-/// What the page says more often than the label does counts in proportion.
+/// What the page says more often than the label does counts where it stands as in the label.
 fn shares(blocks: &[&str], gold: &str) -> Vec<f32> {
     let tokens: Vec<Vec<u64>> = blocks.iter().map(|b| words(b)).collect();
     let gold = words(gold);
-    let in_gold = counts(shingles(&gold));
-    let on_page = counts(tokens.iter().filter(|t| t.len() >= 4).flat_map(|t| shingles(t)));
+    let of_gold = shingles(&gold);
+    let all: Vec<Vec<u64>> = tokens.iter().map(|t| if t.len() >= 4 { shingles(t) } else { Vec::new() }).collect();
+    let held = held(&all.concat(), &of_gold);
+    let in_gold = counts(of_gold);
     let mut short: HashMap<Vec<u64>, u32> = HashMap::new();
     for n in 1..4 {
         for run in gold.windows(n) {
             *short.entry(run.to_vec()).or_default() += 1;
         }
     }
+    let mut at = 0;
+    let mut long_share = |shingles: &[u64]| {
+        at += shingles.len();
+        held[at - shingles.len()..at].iter().sum::<f32>() / shingles.len() as f32
+    };
     (0..tokens.len())
         .map(|i| match tokens[i].len() {
             0 => f32::NAN,
             1..4 => short_share(&tokens, i, &in_gold, &short),
-            _ => long_share(&tokens[i], &in_gold, &on_page),
+            _ => long_share(&all[i]),
         })
         .collect()
+}
+
+/// For each shingle of a page whether the label holds it (1) or not (0). Of those that the page has more often than the
+/// label those count that stand where the label's do; where none does all count in proportion.
+fn held(page: &[u64], gold: &[u64]) -> Vec<f32> {
+    let aligned = aligned(page, gold);
+    let (in_gold, on_page) = (counts(gold.iter().copied()), counts(page.iter().copied()));
+    let in_place = counts(page.iter().zip(&aligned).filter(|(_, on)| **on).map(|(s, _)| *s));
+    let share = |(shingle, on): (&u64, &bool)| {
+        let of = |counts: &HashMap<u64, u32>| counts.get(shingle).copied().unwrap_or(0);
+        let (gold, page, placed) = (of(&in_gold), of(&on_page), of(&in_place));
+        match on {
+            false if gold < page => (gold - placed) as f32 / (page - placed) as f32,
+            _ => 1.0,
+        }
+    };
+    page.iter().zip(&aligned).map(share).collect()
 }
 
 fn counts(items: impl IntoIterator<Item = u64>) -> HashMap<u64, u32> {
@@ -66,18 +91,6 @@ fn counts(items: impl IntoIterator<Item = u64>) -> HashMap<u64, u32> {
         *counts.entry(item).or_default() += 1;
     }
     counts
-}
-
-fn long_share(tokens: &[u64], in_gold: &HashMap<u64, u32>, on_page: &HashMap<u64, u32>) -> f32 {
-    let all = shingles(tokens);
-    let held: f32 = all
-        .iter()
-        .map(|s| {
-            let (gold, page) = (in_gold.get(s).copied().unwrap_or(0), on_page.get(s).copied().unwrap_or(1));
-            (gold as f32 / page.max(1) as f32).min(1.0)
-        })
-        .sum();
-    held / all.len() as f32
 }
 
 fn short_share(tokens: &[Vec<u64>], i: usize, in_gold: &HashMap<u64, u32>, short: &HashMap<Vec<u64>, u32>) -> f32 {

@@ -131,7 +131,8 @@ fn is_styled(dom: &Dom<'_>, id: NodeId) -> bool {
 /// Whether a `<cite>` is the first thing in a quotation, or in the one element that holds all of it: forums name there who
 /// is quoted, in a line of its own by their style sheets.
 fn leads_quotation(dom: &Dom<'_>, id: NodeId) -> bool {
-    let quote = dom.parent(id).map(|p| if dom.tag(p) == Tag::Div && is_first(dom, p) { dom.parent(p) } else { Some(p) });
+    let quote =
+        dom.parent(id).map(|p| if dom.tag(p) == Tag::Div && is_first(dom, p) { dom.parent(p) } else { Some(p) });
     is_first(dom, id) && quote.flatten().is_some_and(|q| dom.tag(q) == Tag::Blockquote)
 }
 

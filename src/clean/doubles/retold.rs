@@ -78,9 +78,9 @@ fn runs_of(text: &str, runs: &mut Vec<u64>) {
         last[RUN - 1] = word;
         count += 1;
         if count >= RUN {
-            let hash = last.iter().fold(0u64, |hash, &word| {
-                (hash.rotate_left(5) ^ u64::from(word)).wrapping_mul(0x517c_c1b7_2722_0a95)
-            });
+            let hash = last
+                .iter()
+                .fold(0u64, |hash, &word| (hash.rotate_left(5) ^ u64::from(word)).wrapping_mul(0x517c_c1b7_2722_0a95));
             runs.push(hash);
         }
     });
