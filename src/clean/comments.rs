@@ -28,3 +28,43 @@ pub(super) fn take_out(analysis: &Analysis<'_>, of: &mut [Verdict]) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::clean::{Cleaner, Options};
+    use crate::page::RawPage;
+
+    const STORY: &str = "<p>The ferry that has crossed the sound between Ostermoor and the island of Hale for sixty-one years will make \
+                         its last journey on the last Sunday of October, the county said on Thursday. A bridge of two lanes, begun \
+                         five years ago and late by almost two of them, is to be opened on the following day.</p>\
+                         <p>For the people of Hale the ferry was never only a way to the mainland. Children did their lessons on it \
+                         in the morning, and the bread came with it, and its bell was rung on the quay whenever fog lay on the \
+                         water, so that it was heard as far as the church.</p>\
+                         <p>The county has argued that the ferry lost more money in each of the last ten years than the bridge will \
+                         cost in any year to come. Those who speak for the island say that nobody ever asked what it earned.</p>";
+    const COMMENT: &str = "<div class=comment><p>The boat was never late in all the years that I took it to school, and when the \
+                           bridge is closed for wind, as every bridge on this coast is, we shall all remember that it went out in \
+                           weather that kept the gulls on the roofs.</p></div>";
+
+    fn text(stories: usize, comments: usize) -> String {
+        let told: String = (0..stories).map(|i| STORY.replace("ferry", &format!("ferry {i}"))).collect();
+        let said: String = (0..comments).map(|i| COMMENT.replace("boat", &format!("boat {i}"))).collect();
+        let page = format!(
+            "<html lang=en><title>The last ferry to Hale</title><meta property=og:type content=article><body><main>\
+             <article class=story><h1>The last ferry to Hale</h1><div class='entry-content article-body'>{told}\
+             <div class=comments>{said}</div></div></article></main></body></html>"
+        );
+        Cleaner::new(Options::default()).clean(&RawPage::from_bytes(page)).expect("a page").text.to_string()
+    }
+
+    #[test]
+    fn comments_that_read_like_the_story_are_told_apart_from_it() {
+        let text = text(2, 3);
+        assert!(text.contains("ferry 1 was never only") && !text.contains("gulls on the roofs"), "{text}");
+    }
+
+    #[test]
+    fn a_short_piece_keeps_what_the_score_takes_for_its_text() {
+        assert!(text(1, 3).contains("gulls on the roofs"));
+    }
+}
