@@ -169,6 +169,14 @@ fn an_input_that_fails_is_named_and_the_others_go_on() {
 }
 
 #[test]
+fn limits_of_nothing_are_refused() {
+    for args in [["clean", "--max-bytes", "0"], ["fetch", "--max-bytes", "0kB"], ["fetch", "--timeout", "0s"]] {
+        let (records, errors) = run(copydesk().args(args).arg("-"), 2);
+        assert!(records.is_empty() && errors.contains("than nothing") && errors.contains(args[1]), "{errors}");
+    }
+}
+
+#[test]
 fn each_failure_names_its_input_and_what_to_do() {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::create_dir(folder.path().join("none")).expect("created");

@@ -37,6 +37,7 @@ pub(super) fn keep(analysis: &Analysis<'_>, of: &mut [Verdict], kind: PageType) 
         let of_many = matches!(kind, PageType::Listing | PageType::Collection | PageType::Forum);
         if !of_many {
             tables(analysis, of);
+            quotations(analysis, of);
         }
         if !of_many && kind != PageType::Product {
             lists(analysis, of);
@@ -121,17 +122,28 @@ fn tables(analysis: &Analysis<'_>, of: &mut [Verdict]) {
         let inside = || containers[at + 1..].iter().take_while(|c| c.first < table.end && c.depth > table.depth);
         let range = table.first as usize..table.end as usize;
         let data = inside().any(|c| matches!(c.tag, Tag::Th | Tag::Caption)) && inside().all(|c| c.tag != Tag::Table);
-        if data && !holds_prose(analysis, &range) && Share::of(of, &range).is_at_least(1, 3) {
+        let belongs = |of: &[Verdict]| Share::of(of, &range).is_at_least(1, 3) || flows(analysis, of, at);
+        if data && !holds_prose(analysis, &range) && belongs(of) {
             mend(analysis, of, range, SHORT_ITEM, Role::Cell);
         }
     }
 }
 
-/// Items of lists that a kept line with a colon leads to, or of which two in three stay.
+/// Quotations set apart in text that stays.
+fn quotations(analysis: &Analysis<'_>, of: &mut [Verdict]) {
+    let containers = analysis.blocks.containers.iter().enumerate();
+    for (at, quote) in containers.filter(|(_, c)| c.tag == Tag::Blockquote && is_small(c)) {
+        if flows(analysis, of, at) {
+            mend(analysis, of, quote.first as usize..quote.end as usize, u32::MAX, Role::Quote);
+        }
+    }
+}
+
+/// Items of lists that stand in text that stays, that a kept line with a colon leads to, or of which two in three stay.
 fn lists(analysis: &Analysis<'_>, of: &mut [Verdict]) {
     let blocks = &analysis.blocks;
     let lists = |c: &&Container| matches!(c.tag, Tag::Ul | Tag::Ol | Tag::Dl) && is_small(c);
-    for list in blocks.containers.iter().filter(lists) {
+    for (number, list) in blocks.containers.iter().enumerate().filter(|(_, c)| lists(c)) {
         let range = list.first as usize..list.end as usize;
         if range.is_empty() || is_of_links(analysis, &range) {
             continue;
@@ -144,7 +156,7 @@ fn lists(analysis: &Analysis<'_>, of: &mut [Verdict]) {
         let between = before.is_some() && of.get(range.end).is_some_and(|v| v.role.is_body());
         // A term and what it means are judged one by one, though neither stands alone.
         let most = if list.tag == Tag::Dl { share.is_at_least(1, 2) } else { share.is_at_least(2, 3) };
-        if led || most || dates && between {
+        if led || most || dates && between || flows(analysis, of, number) {
             // What stands in an item's own elements is more than an item.
             for i in range
                 .filter(|&i| blocks.containers[blocks.container(&blocks.items[i]).parent as usize].node == list.node)
@@ -153,6 +165,42 @@ fn lists(analysis: &Analysis<'_>, of: &mut [Verdict]) {
             }
         }
     }
+}
+
+/// Whether an element stands between kept blocks that are its neighbours, or those of what wraps it, and the score does
+/// not speak clearly against it: no links, and points that only its want of sentences may explain.
+fn flows(analysis: &Analysis<'_>, of: &[Verdict], at: usize) -> bool {
+    /// Elements that wrap a table: a figure, a box that scrolls.
+    const WRAPPERS: usize = 3;
+    /// Blocks beside it in what wraps it: a caption.
+    const BESIDE: u32 = 2;
+    /// Points of a block, on average, in thousandths.
+    const LEAST_POINTS: i64 = -3000;
+    let blocks = &analysis.blocks;
+    let own = &blocks.containers[at];
+    let range = own.first as usize..own.end as usize;
+    if range.is_empty() || is_of_links(analysis, &range) {
+        return false;
+    }
+    let points: i64 = analysis.points[range.clone()].iter().map(|&p| i64::from(p)).sum();
+    if points < LEAST_POINTS * range.len() as i64 {
+        return false;
+    }
+    let mut around = own;
+    for _ in 0..=WRAPPERS {
+        let beside = |i: u32| {
+            let kept = of.get(i as usize).is_some_and(|v| v.role.is_body());
+            kept && blocks.container(&blocks.items[i as usize]).parent == around.parent
+        };
+        if around.first > 0 && beside(around.first - 1) && beside(around.end) {
+            return true;
+        }
+        around = &blocks.containers[around.parent as usize];
+        if around.end - around.first > own.end - own.first + BESIDE {
+            return false;
+        }
+    }
+    false
 }
 
 fn is_small(container: &Container) -> bool {

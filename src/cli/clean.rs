@@ -5,7 +5,7 @@ use super::{Exit, Failure, pipeline};
 use copydesk::article::Article;
 use copydesk::clean::join::join_pages;
 use copydesk::clean::{Cleaner, Options};
-use copydesk::config::parse_bytes;
+use copydesk::config::parse_most_bytes;
 use copydesk::emit::{Output, OutputError};
 use copydesk::page::RawPage;
 use copydesk::rules::Rules;
@@ -37,7 +37,7 @@ pub struct Args {
     #[arg(long, value_name = "LABEL")]
     charset: Option<String>,
     /// The most bytes of one page, unpacked
-    #[arg(long, value_name = "SIZE", value_parser = parse_bytes, default_value = "128MiB", env = "COPYDESK_MAX_BYTES")]
+    #[arg(long, value_name = "SIZE", value_parser = parse_most_bytes, default_value = "128MiB", env = "COPYDESK_MAX_BYTES")]
     max_bytes: u64,
     /// Workers; all cores where nothing is said
     #[arg(short, long, env = "COPYDESK_JOBS")]

@@ -1,7 +1,7 @@
 //! How pages are fetched: flags and environment over the configuration file.
 
 use super::Failure;
-use copydesk::config::{Config, CrawlPaths, parse_bytes, parse_duration};
+use copydesk::config::{Config, CrawlPaths, parse_bytes, parse_duration, parse_limit, parse_most_bytes};
 use copydesk::fetch::{Options, parse_network};
 use ipnet::IpNet;
 use std::path::PathBuf;
@@ -17,10 +17,10 @@ pub struct Fetching {
     #[arg(long, value_name = "TEXT", env = "COPYDESK_USER_AGENT")]
     user_agent: Option<String>,
     /// From the request to the last byte of the answer, e.g. 30s
-    #[arg(long, value_name = "TIME", value_parser = parse_duration, env = "COPYDESK_TIMEOUT")]
+    #[arg(long, value_name = "TIME", value_parser = parse_limit, env = "COPYDESK_TIMEOUT")]
     timeout: Option<Duration>,
     /// The most bytes of one page, unpacked, e.g. 16MiB
-    #[arg(long, value_name = "SIZE", value_parser = parse_bytes, env = "COPYDESK_MAX_BYTES")]
+    #[arg(long, value_name = "SIZE", value_parser = parse_most_bytes, env = "COPYDESK_MAX_BYTES")]
     max_bytes: Option<u64>,
     /// Connections in all
     #[arg(long, value_name = "N", env = "COPYDESK_CONCURRENCY")]

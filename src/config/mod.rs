@@ -17,7 +17,7 @@ use crate::crawl::Source;
 use crate::crawl::state::Place;
 use crate::fetch::{self, Limits, RedirectScope, Template, parse_network};
 use section::{Section, Text};
-pub use units::{parse_bytes, parse_duration, parse_listen};
+pub use units::{parse_bytes, parse_duration, parse_limit, parse_listen, parse_most_bytes};
 
 const SECTIONS: &[&str] = &["fetch", "crawl", "source", "clean"];
 const FETCH: &[&str] = &[
@@ -228,11 +228,7 @@ fn read_limits(section: &Section<'_>, limits: &mut Limits) -> Result<(), ConfigE
     set(&mut limits.timeout, section.limit("timeout")?);
     set(&mut limits.first_byte_timeout, section.limit("first_byte_timeout")?);
     set(&mut limits.stall_timeout, section.limit("stall_timeout")?);
-    let max_bytes = section.bytes("max_bytes")?;
-    if max_bytes == Some(0) {
-        return Err(section.error("max_bytes", "must be more than nothing"));
-    }
-    set(&mut limits.max_bytes, max_bytes);
+    set(&mut limits.max_bytes, section.most_bytes("max_bytes")?);
     set(&mut limits.max_ratio, section.number("max_ratio", 1)?);
     set(&mut limits.max_redirects, section.number("max_redirects", 0)?);
     let redirects = section.text("redirects")?.map(|text| RedirectScope::parse(&text)).transpose();

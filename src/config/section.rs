@@ -7,7 +7,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::ConfigError;
-use super::units::{parse_bytes, parse_duration};
+use super::units::{parse_bytes, parse_duration, parse_limit, parse_most_bytes};
 
 /// A file being read.
 #[derive(Debug, Clone, Copy)]
@@ -126,24 +126,34 @@ impl<'a> Section<'a> {
     }
 
     pub(super) fn duration(&self, key: &str) -> Result<Option<Duration>, ConfigError> {
-        let text = self.read(key, "a duration like \"15m\"", |value| value.as_str().map(str::to_owned))?;
-        text.map(|text| parse_duration(&text).map_err(|message| self.error(key, message))).transpose()
+        self.time(key, parse_duration)
     }
 
     /// A duration of which nothing can be had in no time.
     pub(super) fn limit(&self, key: &str) -> Result<Option<Duration>, ConfigError> {
-        match self.duration(key)? {
-            Some(Duration::ZERO) => Err(self.error(key, "must be longer than nothing")),
-            limit => Ok(limit),
-        }
+        self.time(key, parse_limit)
+    }
+
+    fn time(&self, key: &str, parse: fn(&str) -> Result<Duration, String>) -> Result<Option<Duration>, ConfigError> {
+        let text = self.read(key, "a duration like \"15m\"", |value| value.as_str().map(str::to_owned))?;
+        text.map(|text| parse(&text).map_err(|message| self.error(key, message))).transpose()
     }
 
     pub(super) fn bytes(&self, key: &str) -> Result<Option<u64>, ConfigError> {
+        self.size(key, parse_bytes)
+    }
+
+    /// A size that something may have at most.
+    pub(super) fn most_bytes(&self, key: &str) -> Result<Option<u64>, ConfigError> {
+        self.size(key, parse_most_bytes)
+    }
+
+    fn size(&self, key: &str, parse: fn(&str) -> Result<u64, String>) -> Result<Option<u64>, ConfigError> {
         let text = self.read(key, "a size like \"16MiB\"", |value| match value {
             DeValue::Integer(_) => integer(value).map(|n| n.to_string()),
             other => other.as_str().map(str::to_owned),
         })?;
-        text.map(|text| parse_bytes(&text).map_err(|message| self.error(key, message))).transpose()
+        text.map(|text| parse(&text).map_err(|message| self.error(key, message))).transpose()
     }
 
     /// An error at the value of a key, or at the table's start where it has no such key.

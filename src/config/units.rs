@@ -15,6 +15,17 @@ pub fn parse_duration(text: &str) -> Result<Duration, String> {
     })
 }
 
+/// Reads a duration that something may take.
+///
+/// # Errors
+/// When it is none, or nothing: nothing can be had in no time.
+pub fn parse_limit(text: &str) -> Result<Duration, String> {
+    match parse_duration(text)? {
+        Duration::ZERO => Err("must be longer than nothing".into()),
+        limit => Ok(limit),
+    }
+}
+
 /// Reads a size in bytes: a number, alone or with a unit of powers of 1000 (`kB`, `MB`, `GB`) or 1024 (`KiB` ...).
 ///
 /// # Errors
@@ -36,6 +47,17 @@ pub fn parse_bytes(text: &str) -> Result<u64, String> {
         _ => return Err(wrong()),
     };
     number.checked_mul(factor).ok_or_else(wrong)
+}
+
+/// Reads the size that something may have at most.
+///
+/// # Errors
+/// When it is none, or nothing.
+pub fn parse_most_bytes(text: &str) -> Result<u64, String> {
+    match parse_bytes(text)? {
+        0 => Err("must be more than nothing".into()),
+        most => Ok(most),
+    }
 }
 
 /// Reads an address to listen on.
