@@ -16,7 +16,8 @@ use rustc_hash::FxHashSet;
 
 /// Words in a row that are looked for.
 const RUN: usize = 4;
-/// Runs of a block, in percent, that stand before it where it tells nothing of its own: where one block holds many paragraphs, the runs across their ends are new.
+/// Runs of a block, in percent, that stand before it where it tells nothing of its own: where one block holds many
+/// paragraphs, the runs across their ends are new.
 const SHARE: usize = 90;
 
 /// Takes out what is told by runs of words that stand before it.
