@@ -126,4 +126,13 @@ mod tests {
         let shares = shares(&blocks, "Rain fell on the town all day. More rain came at night and more");
         assert_eq!(shares, [0.0, 1.0, 1.0, 0.0, 1.0]);
     }
+
+    #[test]
+    fn of_copies_the_one_in_its_place_is_held() {
+        let story = ["Rain fell on the town all day.", "The river rose by night."];
+        let quoted = [story[0], story[1], story[0], "So they say."];
+        assert_eq!(shares(&quoted, &story.join(" ")), [1.0, 1.0, 0.0, 0.0]);
+        let teased = [story[0], "Read it all", story[0], story[1]];
+        assert_eq!(shares(&teased, &story.join(" ")), [0.0, 0.0, 1.0, 1.0]);
+    }
 }
