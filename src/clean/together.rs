@@ -115,15 +115,18 @@ fn cells(analysis: &Analysis<'_>, of: &mut [Verdict]) {
     }
 }
 
-/// Cells of tables of data, that have headers or a caption, of which a third or more stays.
+/// Cells of tables of data, that have headers or a caption, of which a third or more stays or which stand in text that
+/// stays.
 fn tables(analysis: &Analysis<'_>, of: &mut [Verdict]) {
     let containers = &analysis.blocks.containers;
     for (at, table) in containers.iter().enumerate().filter(|(_, c)| c.tag == Tag::Table && is_small(c)) {
         let inside = || containers[at + 1..].iter().take_while(|c| c.first < table.end && c.depth > table.depth);
         let range = table.first as usize..table.end as usize;
         let data = inside().any(|c| matches!(c.tag, Tag::Th | Tag::Caption)) && inside().all(|c| c.tag != Tag::Table);
-        let belongs = |of: &[Verdict]| Share::of(of, &range).is_at_least(1, 3) || flows(analysis, of, at);
-        if data && !holds_prose(analysis, &range) && belongs(of) {
+        if data
+            && !holds_prose(analysis, &range)
+            && (Share::of(of, &range).is_at_least(1, 3) || flows(analysis, of, at))
+        {
             mend(analysis, of, range, SHORT_ITEM, Role::Cell);
         }
     }
@@ -170,22 +173,25 @@ fn lists(analysis: &Analysis<'_>, of: &mut [Verdict]) {
 /// Whether an element stands between kept blocks that are its neighbours, or those of what wraps it, and the score does
 /// not speak clearly against it: no links, and points that only its want of sentences may explain.
 fn flows(analysis: &Analysis<'_>, of: &[Verdict], at: usize) -> bool {
+    /// Points of a block, on average, in thousandths.
+    const LEAST_POINTS: i64 = -3000;
+    let own = &analysis.blocks.containers[at];
+    let range = own.first as usize..own.end as usize;
+    if range.is_empty() || !stands_between_kept(analysis, of, at) || is_of_links(analysis, &range) {
+        return false;
+    }
+    let points: i64 = analysis.points[range.clone()].iter().map(|&p| i64::from(p)).sum();
+    points >= LEAST_POINTS * range.len() as i64
+}
+
+/// Whether the neighbours of an element, or of what wraps it, are kept blocks on either side.
+fn stands_between_kept(analysis: &Analysis<'_>, of: &[Verdict], at: usize) -> bool {
     /// Elements that wrap a table: a figure, a box that scrolls.
     const WRAPPERS: usize = 3;
     /// Blocks beside it in what wraps it: a caption.
     const BESIDE: u32 = 2;
-    /// Points of a block, on average, in thousandths.
-    const LEAST_POINTS: i64 = -3000;
     let blocks = &analysis.blocks;
     let own = &blocks.containers[at];
-    let range = own.first as usize..own.end as usize;
-    if range.is_empty() || is_of_links(analysis, &range) {
-        return false;
-    }
-    let points: i64 = analysis.points[range.clone()].iter().map(|&p| i64::from(p)).sum();
-    if points < LEAST_POINTS * range.len() as i64 {
-        return false;
-    }
     let mut around = own;
     for _ in 0..=WRAPPERS {
         let beside = |i: u32| {

@@ -8,6 +8,7 @@
 //! Here too, as it also hangs on a word of the class: numbers of lines beside code, and tallies of comments within a
 //! paragraph.
 
+use super::places::is_blank;
 use crate::html::{Attr, Dom, Kind, NodeId, Ns, Tag};
 use std::borrow::Cow;
 
@@ -95,9 +96,7 @@ fn is_number(dom: &Dom<'_>, id: NodeId) -> bool {
 fn is_last(dom: &Dom<'_>, id: NodeId) -> bool {
     match dom.next_sibling(id) {
         None => true,
-        Some(next) => {
-            dom.kind(next) == Kind::Text && dom.next_sibling(next).is_none() && dom.text(next).trim().is_empty()
-        }
+        Some(next) => dom.next_sibling(next).is_none() && is_blank(dom, next),
     }
 }
 

@@ -138,18 +138,15 @@ fn leads_quotation(dom: &Dom<'_>, id: NodeId) -> bool {
 
 /// Whether an element is all of a heading: a button that opens what it heads (WAI-ARIA Authoring Practices, accordion).
 pub(super) fn is_all_of_heading(dom: &Dom<'_>, id: NodeId) -> bool {
-    let heading = |p: NodeId| matches!(dom.tag(p), Tag::H1 | Tag::H2 | Tag::H3 | Tag::H4 | Tag::H5 | Tag::H6);
-    dom.parent(id).is_some_and(heading) && is_alone(dom, id)
+    let heading = dom.parent(id).filter(|&p| of_tag(dom.tag(p), false) == place::HEADING);
+    heading.is_some_and(|heading| dom.children(heading).all(|c| c == id || is_blank(dom, c)))
 }
 
 fn is_first(dom: &Dom<'_>, id: NodeId) -> bool {
     std::iter::successors(dom.prev_sibling(id), |&n| dom.prev_sibling(n)).all(|n| is_blank(dom, n))
 }
 
-fn is_alone(dom: &Dom<'_>, id: NodeId) -> bool {
-    is_first(dom, id) && std::iter::successors(dom.next_sibling(id), |&n| dom.next_sibling(n)).all(|n| is_blank(dom, n))
-}
-
-fn is_blank(dom: &Dom<'_>, id: NodeId) -> bool {
+/// Whether a node is white space alone.
+pub(super) fn is_blank(dom: &Dom<'_>, id: NodeId) -> bool {
     dom.kind(id) == Kind::Text && dom.text(id).trim().is_empty()
 }

@@ -69,7 +69,7 @@ fn leads_in(analysis: &Analysis<'_>, i: usize) -> bool {
     quoted && analysis.facts.counts[i].words <= MOST_WORDS && analysis.blocks.text(block).ends_with(':')
 }
 
-/// The runs of a text's words, as hashes.
+/// The runs of a text's words, as hashes: the words themselves would take twice the memory.
 fn runs_of(text: &str, runs: &mut Vec<u64>) {
     runs.clear();
     let mut last = [0u32; RUN];
