@@ -108,6 +108,36 @@ fn text_of_scripts_is_a_stream_of_its_own() {
 }
 
 #[test]
+fn a_page_that_shows_nothing_has_its_description_and_says_so() {
+    let told = "The keeper of the quay counted the boats at dawn and found one too many. Nobody knew whose it was...";
+    let page = |shown: &str, more: &str| {
+        let head = format!(
+            "<meta name=description content='Boats &amp;amp; quays.'><meta property=og:description content='{told}'>"
+        );
+        RawPage::from_bytes(format!("<html><head><title>Boats</title>{head}</head><body>{shown}{more}</body></html>"))
+    };
+    let clean = |page: &RawPage| Cleaner::new(Options::default()).clean(page).expect("a page");
+    let empty = page("<div id=app></div><noscript>Please enable JavaScript.</noscript>", "");
+    let article = clean(&empty);
+    assert_eq!(article.text, told);
+    assert_eq!(article.quality.flags, ["text-from-description"]);
+    assert!(article.quality.confidence <= 0.1);
+    let explanation = explain(&empty);
+    let decided =
+        |i: usize| explanation.streams[i].blocks.iter().map(|b| (b.kept, b.decided_by.as_str())).collect::<Vec<_>>();
+    assert_eq!(explanation.streams.iter().map(|s| s.name).collect::<Vec<_>>(), ["page", "description"]);
+    assert_eq!(decided(1), [(true, "text-from-description")]);
+
+    // What scripts hold tells more, and a page that shows text needs neither.
+    let body =
+        "The harbour master came at noon, looked at the boat from all sides, and wrote a long report. ".repeat(9);
+    let script = format!("<script type='application/ld+json'>{}</script>", serde_json::json!({"articleBody": body}));
+    assert_eq!(clean(&page("", &script)).quality.flags, ["text-from-script"]);
+    let shown = clean(&page(&format!("<article><h1>Boats</h1><p>{body}</p></article>"), ""));
+    assert!(shown.text.starts_with("The harbour master") && shown.quality.flags.is_empty());
+}
+
+#[test]
 fn the_terminal_shows_each_block_once_within_its_width() {
     let text = stdout(copydesk().arg(fixture("wire-story.html")).env("COLUMNS", "80"));
     assert!(!text.contains('\u{1b}'), "no colour without a terminal");

@@ -50,7 +50,7 @@ impl<'t> Analysis<'t> {
     }
 
     /// Takes HTML apart that a page's scripts hold; site files speak of the page's own tree only.
-    pub fn of_scripted(text: &'t str, url: Option<&str>, rules: &Rules, score: &Score) -> Analysis<'t> {
+    pub fn of_held(text: &'t str, url: Option<&str>, rules: &Rules, score: &Score) -> Analysis<'t> {
         Analysis::of_tree(Dom::parse(text), None, url, rules, score)
     }
 

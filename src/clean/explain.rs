@@ -153,7 +153,7 @@ impl Cleaner {
             let article = record::record(&streams, decoding, page, (&self.rules, &self.version), &self.options);
             let form = if streams.page.analysis.dom.is_some() { "html" } else { "text" };
             let mut told = vec![self.stream("page", &streams.page)];
-            told.extend(streams.scripted.as_ref().map(|scripted| self.stream("script", scripted)));
+            told.extend(streams.standin.as_ref().map(|(from, held)| self.stream(from.stream(), held)));
             Explanation {
                 page: page.name(),
                 title: article.title,

@@ -124,24 +124,22 @@ impl Judged<'_> {
     }
 }
 
-/// A page's two streams: the tree's text, and text that only scripts hold, where the tree's is a stub.
+/// A page's two streams: the tree's text, and what stands in for it where it is a stub.
 #[derive(Debug)]
 struct Streams<'t> {
     page: Judged<'t>,
-    scripted: Option<Judged<'t>>,
+    standin: Option<(scripted::Held, Judged<'t>)>,
 }
 
 impl<'t> Streams<'t> {
     /// The stream that the body comes from.
     fn body(&self) -> &Judged<'t> {
-        self.scripted.as_ref().unwrap_or(&self.page)
+        self.standin.as_ref().map_or(&self.page, |(_, judged)| judged)
     }
 }
 
 /// A tree's text of fewer words may be a stub that scripts fill.
 const STUB_WORDS: u32 = 50;
-/// Text of scripts is chosen by form alone; on labelled pages some nine words in ten are right.
-const SCRIPTED_CONFIDENCE: f32 = 0.8;
 
 impl Cleaner {
     /// A cleaner with the built-in rules and scores.
@@ -175,7 +173,7 @@ impl Cleaner {
     pub fn clean(&self, page: &RawPage) -> Result<Article, CleanError> {
         self.with_judged(page, |mut streams, facts| {
             streams.page.analysis.forget(self.options.trace);
-            streams.scripted.iter_mut().for_each(|s| s.analysis.forget(self.options.trace));
+            streams.standin.iter_mut().for_each(|(_, s)| s.analysis.forget(self.options.trace));
             record::record(&streams, facts, page, (&self.rules, &self.version), &self.options)
         })
     }
@@ -209,20 +207,22 @@ impl Cleaner {
         let facts = Decoding { charset: decoded.encoding.name(), mended: mended.is_some(), replaced: decoded.replaced };
         let url = page.url.as_deref();
         let mut judged = self.judge_text(text, html, url);
-        let held = judged.analysis.dom.as_ref().filter(|_| judged.words() < STUB_WORDS).and_then(scripted::held);
+        let stub = judged.analysis.dom.as_ref().filter(|_| judged.words() < STUB_WORDS);
+        let held: Vec<_> = stub.into_iter().flat_map(scripted::held).collect();
         let outweighs = |s: &Judged<'_>| s.words() > 3 * judged.words() && s.words() > judged.all_words() / 2;
-        let scripted = held.as_deref().map(|held| self.judge_scripted(held, url)).filter(outweighs);
-        if scripted.is_some() {
-            verdict::stands_in(&mut judged.verdicts);
+        let judge = |(from, html)| Some((from, self.judge_held(from, html, url))).filter(|(_, s)| outweighs(s));
+        let standin = held.iter().find_map(|(from, html)| judge((*from, html.as_str())));
+        if let Some((from, _)) = &standin {
+            verdict::stands_in(&mut judged.verdicts, *from);
         }
-        Ok(then(Streams { page: judged, scripted }, facts))
+        Ok(then(Streams { page: judged, standin }, facts))
     }
 
-    /// Judges text that scripts hold: it was chosen as a whole, so that only rules take something out.
-    fn judge_scripted<'t>(&self, text: &'t str, url: Option<&str>) -> Judged<'t> {
-        let analysis = Analysis::of_scripted(text, url, &self.rules, &self.html);
-        let verdicts = verdict::decide_scripted(&analysis);
-        let trust = SCRIPTED_CONFIDENCE;
+    /// Judges text that scripts or the head hold: it was chosen as a whole, so that only rules take something out.
+    fn judge_held<'t>(&self, from: scripted::Held, text: &'t str, url: Option<&str>) -> Judged<'t> {
+        let analysis = Analysis::of_held(text, url, &self.rules, &self.html);
+        let verdicts = verdict::decide_held(&analysis, from);
+        let trust = from.confidence();
         Judged { analysis, verdicts, threshold: 0, expected: trust, trust, kind: PageType::Article }
     }
 

@@ -2,6 +2,7 @@
 
 use super::assemble::Body;
 use super::roles::Role;
+use super::scripted::Held;
 use super::{Decoding, Judged, Streams};
 use crate::article::{BodyKind, PageType, Quality};
 use crate::html::Dom;
@@ -43,11 +44,13 @@ fn kept(judged: &Judged<'_>) -> (u32, f32) {
 
 fn flags(streams: &Streams<'_>, page: &RawPage, body: &Body, decoding: Decoding, words: u32) -> Vec<String> {
     let judged = streams.body();
+    let standin = streams.standin.as_ref().map(|(from, _)| *from);
     let live = body.blocks.iter().any(|b| matches!(b.kind, BodyKind::LiveEntry { .. }));
     let all = [
         (body.text.is_empty(), "no-text"),
         (judged.verdicts.fallback, "fallback-densest"),
-        (streams.scripted.is_some(), "text-from-script"),
+        (standin == Some(Held::Script), Held::Script.name()),
+        (standin == Some(Held::Description), Held::Description.name()),
         (streams.page.analysis.dom.as_ref().is_some_and(is_paid_for), "paywall"),
         (live, "live-blog"),
         (streams.page.kind == PageType::Listing, "listing"),

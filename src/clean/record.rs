@@ -74,7 +74,7 @@ pub(super) fn record(
             &streams.page.analysis,
             &streams.page.verdicts.of,
             base.as_ref(),
-            streams.scripted.is_none().then_some(&body),
+            streams.standin.is_none().then_some(&body),
         ),
         wire,
         next_page,
@@ -87,10 +87,10 @@ pub(super) fn record(
         rules_version: version.to_owned(),
         removed: options.trace.then(|| {
             // What the body leaves out of its blocks belongs to the stream that it was taken from.
-            let (page_cut, scripted_cut): (&[Cut], &[Cut]) =
-                if streams.scripted.is_some() { (&[], &body.cut) } else { (&body.cut, &[]) };
-            let scripted = streams.scripted.iter().flat_map(|s| removed(s, rules, scripted_cut));
-            removed(&streams.page, rules, page_cut).into_iter().chain(scripted).collect()
+            let (page_cut, held_cut): (&[Cut], &[Cut]) =
+                if streams.standin.is_some() { (&[], &body.cut) } else { (&body.cut, &[]) };
+            let held = streams.standin.iter().flat_map(|(_, held)| removed(held, rules, held_cut));
+            removed(&streams.page, rules, page_cut).into_iter().chain(held).collect()
         }),
         text: body.text,
         blocks: body.blocks,
@@ -184,7 +184,7 @@ pub(super) fn reasons(judged: &Judged<'_>, rules: &Rules, i: usize) -> Vec<Reaso
         Ground::Replaced => vec![named("replaced", 0)],
         Ground::Densest => vec![named("densest-region", 0)],
         Ground::Settled => vec![named("clean-already", 0)],
-        Ground::Scripted => vec![named("text-from-script", 0)],
+        Ground::Held(from) => vec![named(from.name(), 0)],
     };
     let mut votes: Vec<Reason> = analysis
         .votes

@@ -9,6 +9,7 @@ use super::blocks::place;
 use super::facts::{Fact, log};
 use super::roles::Role;
 use super::score::probability;
+use super::scripted::Held;
 use super::{bounds, captions, comments, doubles, headline, newswire, resumed, site, standfirst, together};
 use crate::article::PageType;
 use crate::html::Tag;
@@ -41,8 +42,8 @@ pub enum Ground {
     Settled,
     /// A script puts something else in its place.
     Replaced,
-    /// Text that scripts hold: it stays as a whole, and stands in for the tree's stub.
-    Scripted,
+    /// Text that scripts or the head hold: it stays as a whole, and stands in for the tree's stub.
+    Held(Held),
 }
 
 /// What is decided about a block.
@@ -113,22 +114,22 @@ pub(super) fn first_paragraph(analysis: &Analysis<'_>, of: &[Verdict]) -> Option
     (0..of.len()).find(|&i| of[i].role.is_body() && analysis.facts.prose[i])
 }
 
-/// Verdicts for text that scripts hold: what no rule takes out stays.
-pub fn decide_scripted(analysis: &Analysis<'_>) -> Verdicts {
+/// Verdicts for text that scripts or the head hold: what no rule takes out stays.
+pub fn decide_held(analysis: &Analysis<'_>, from: Held) -> Verdicts {
     let verdict = |i: usize| {
         let natural = natural_role(analysis, i);
         match analysis.votes.of[i].drop {
             Some(rule) if !analysis.facts.prose[i] => Verdict { role: Role::Chrome, ground: Ground::Rule(rule) },
-            _ => Verdict { role: natural, ground: Ground::Scripted },
+            _ => Verdict { role: natural, ground: Ground::Held(from) },
         }
     };
     Verdicts { of: (0..analysis.blocks.items.len()).map(verdict).collect(), fallback: false, deck: None }
 }
 
-/// Takes out the tree's stub, for which the scripts' text stands.
-pub fn stands_in(stub: &mut Verdicts) {
+/// Takes out the tree's stub, for which what is held elsewhere stands.
+pub fn stands_in(stub: &mut Verdicts, from: Held) {
     for verdict in stub.of.iter_mut().filter(|v| v.role.is_body()) {
-        *verdict = Verdict { role: Role::Chrome, ground: Ground::Scripted };
+        *verdict = Verdict { role: Role::Chrome, ground: Ground::Held(from) };
     }
 }
 
