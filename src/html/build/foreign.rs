@@ -185,6 +185,7 @@ const SVG_ATTRIBUTES: &[&str] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::html::{Dom, Kind};
 
     #[test]
     fn tables_are_sorted_by_lower_case() {
@@ -192,5 +193,13 @@ mod tests {
             assert!(table.is_sorted_by_key(|name| name.to_ascii_lowercase()));
             assert!(table.iter().all(|name| adjusted(table, &name.to_ascii_lowercase()) == Some(name)));
         }
+    }
+
+    #[test]
+    fn a_comment_behind_an_early_body_end_stands_where_the_text_around_it_does() {
+        let dom = Dom::parse("<svg><text>a</body>b<!--c-->d");
+        let text = dom.elements(|tag| tag == Tag::Text).next().expect("an element");
+        let kinds: Vec<Kind> = dom.children(text).map(|child| dom.kind(child)).collect();
+        assert_eq!(kinds, [Kind::Text, Kind::Comment, Kind::Text]);
     }
 }

@@ -339,6 +339,8 @@ impl<'p> Builder<'p> {
     fn comment(&mut self, run: Run) {
         self.skip_line_feed = false;
         let parent = match self.mode {
+            // What `</body>` left open goes on as it was (13.2.6.5).
+            _ if self.is_foreign() => self.open.top().map_or(0, |top| top.node),
             Mode::Initial | Mode::BeforeHtml | Mode::AfterAfterBody | Mode::AfterAfterFrameset => 0,
             Mode::AfterBody => self.open.at(1).node,
             _ => self.open.top().map_or(0, |top| top.node),
