@@ -144,14 +144,19 @@ impl Builder<'_> {
         self.lex.source.slice(run.span)
     }
 
-    /// Whether all characters are white space; U+0000 do not count (unless references stand beside them).
+    /// Whether all characters are white space; U+0000 do not count.
     fn is_white(&self, run: Run) -> bool {
         let raw = self.raw(run);
-        if !run.marks.has(Marks::REFERENCES) {
-            let ignored = if run.marks.has(Marks::NUL_DROPPED) { 0 } else { b' ' };
-            return raw.bytes().all(|b| is_space(b) || b == ignored);
+        let ignored = run.marks.has(Marks::NUL_DROPPED).then_some(0);
+        let mut at = 0;
+        loop {
+            at += white_length(&raw[at..], run.marks);
+            match raw.as_bytes().get(at) {
+                None => return true,
+                Some(&byte) if Some(byte) == ignored => at += 1,
+                Some(_) => return false,
+            }
         }
-        white_length(raw, run.marks) == raw.len()
     }
 
     fn split_white(&self, run: Run) -> (Run, Run) {
@@ -209,11 +214,12 @@ mod tests {
     use crate::html::{Dom, Tag};
 
     #[test]
-    fn what_is_no_token_parts_no_run_of_a_tables_text() {
+    fn what_is_no_token_and_no_character_parts_no_run_of_a_tables_text() {
         for (page, before, inside) in [
             ("<table>a</> <tr>", Some("a "), Tag::Tbody),
             ("<table> </>a<tr>", Some(" a"), Tag::Tbody),
             ("<table> </> <tr>", None, Tag::Other),
+            ("<table>&#x20;\0 <tr>", None, Tag::Other),
         ] {
             let dom = Dom::parse(page);
             let table = dom.elements(|tag| tag == Tag::Table).next().expect("a table");
