@@ -53,13 +53,15 @@ pub fn reason(text: &str, ours: &[Step], at: usize) -> Option<&'static str> {
     if holds(&["html", "body"]) && ours.iter().flatten().any(|step| step.1 == "select") {
         return Some("`<html>` and `<body>` within `select` add their attributes (13.2.6.4.7)");
     }
-    // html5ever 0.35 looks past them for an open `<li>`, `<dd>` or `<dt>`.
+    // html5ever 0.35 looks past them for an open `<li>`, `<dd>` or `<dt>`, and for the furthest block (13.2.6.4.7).
     let special = |(name, space): (&&str, &char)| match space {
         's' => matches!(*name, "title" | "desc" | "foreignObject"),
         'm' => matches!(*name, "mi" | "mo" | "mn" | "ms" | "mtext" | "annotation-xml"),
         _ => false,
     };
-    if open.iter().zip(&spaces).any(special) {
+    let has_special = ours.iter().flatten().any(|(space, name, _)| special((&name.as_str(), space)));
+    let searched = ["li", "dd", "dt"].iter().chain(&FORMATTING).any(|name| has(name));
+    if open.iter().zip(&spaces).any(special) || has_special && searched {
         return Some("elements of SVG and MathML that hold HTML or text are special (13.2.4.2)");
     }
     // html5ever 0.35 still has it among the special elements, which the standard dropped in 2016.

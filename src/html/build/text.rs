@@ -133,8 +133,11 @@ impl Builder<'_> {
     fn only_white(&mut self, mut run: Run) {
         while run.span.start < run.span.end {
             let (white, rest) = self.split_white(run);
-            if white.span.start < white.span.end {
-                self.insert_text(white);
+            match self.mode {
+                _ if white.span.start == white.span.end => {}
+                // By the rules for the body, which open formatting elements again (13.2.6.4.21).
+                Mode::AfterAfterFrameset => self.body_text(white),
+                _ => self.insert_text(white),
             }
             run = self.after_character(rest);
         }
@@ -212,6 +215,13 @@ fn white_length(raw: &str, marks: Marks) -> usize {
 #[cfg(test)]
 mod tests {
     use crate::html::{Dom, Tag};
+
+    #[test]
+    fn white_space_behind_a_framesets_page_opens_formatting_elements_again() {
+        let dom = Dom::parse("<b><frameset></frameset></html> ");
+        let bold = dom.elements(|tag| tag == Tag::B).next().expect("opened again");
+        assert_eq!(dom.first_child(bold).map(|text| dom.text(text).into_owned()).as_deref(), Some(" "));
+    }
 
     #[test]
     fn what_is_no_token_and_no_character_parts_no_run_of_a_tables_text() {
