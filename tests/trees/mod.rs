@@ -74,7 +74,7 @@ pub fn reason(text: &str, ours: &[Step], at: usize) -> Option<&'static str> {
     }
     // html5ever 0.35 goes on with the same run of text behind it.
     let is_text = matches!(ours.get(at), Some(Some(('"', ..))));
-    if is_text && ours.iter().flatten().any(|step| step.1 == "table") && has_late_doctype(text) {
+    if is_text && (has("table") || has("template")) && has_late_doctype(text) {
         return Some("a doctype ends a table's run of text (13.2.6.4.10)");
     }
     if open.len() > 500 {
@@ -83,10 +83,11 @@ pub fn reason(text: &str, ours: &[Step], at: usize) -> Option<&'static str> {
     None
 }
 
-/// Whether a doctype stands behind a table's beginning.
+/// Whether a doctype stands behind the beginning of a table, or of a template, which may hold rows.
 fn has_late_doctype(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
-    lower.find("<table").is_some_and(|table| lower[table..].contains("<!doctype"))
+    let first = lower.find("<table").into_iter().chain(lower.find("<template")).min();
+    first.is_some_and(|at| lower[at..].contains("<!doctype"))
 }
 
 /// Whether formatting elements come first, and in them `math` or `svg`.
