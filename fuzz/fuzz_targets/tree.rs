@@ -11,9 +11,15 @@ use trees::{first_difference, ours, reason, theirs};
 
 const LONGEST: usize = 4096;
 
+/// What a `select` holds, and which mode it leaves, is another thing in html5ever 0.35, which has the modes that the
+/// standard dropped in 2025: a difference may then stand anywhere.
+fn has_select(text: &str) -> bool {
+    text.as_bytes().windows(6).any(|w| w.eq_ignore_ascii_case(b"select"))
+}
+
 fuzz_target!(|bytes: &[u8]| {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
-    if text.len() > LONGEST {
+    if text.len() > LONGEST || has_select(text) {
         return;
     }
     let (ours, theirs) = (ours(text), theirs(text));

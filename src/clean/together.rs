@@ -122,7 +122,8 @@ fn tables(analysis: &Analysis<'_>, of: &mut [Verdict]) {
     for (at, table) in containers.iter().enumerate().filter(|(_, c)| c.tag == Tag::Table && is_small(c)) {
         let inside = || containers[at + 1..].iter().take_while(|c| c.first < table.end && c.depth > table.depth);
         let range = table.first as usize..table.end as usize;
-        let data = inside().any(|c| matches!(c.tag, Tag::Th | Tag::Caption)) && inside().all(|c| c.tag != Tag::Table);
+        let titled = inside().any(|c| matches!(c.tag, Tag::Th | Tag::Caption)) || is_captioned(containers, at);
+        let data = titled && inside().all(|c| c.tag != Tag::Table);
         if data
             && !holds_prose(analysis, &range)
             && (Share::of(of, &range).is_at_least(1, 3) || flows(analysis, of, at))
@@ -130,6 +131,14 @@ fn tables(analysis: &Analysis<'_>, of: &mut [Verdict]) {
             mend(analysis, of, range, SHORT_ITEM, Role::Cell);
         }
     }
+}
+
+/// Whether a table is what a figure with a caption shows.
+fn is_captioned(containers: &[Container], table: usize) -> bool {
+    let figure = containers[table].parent as usize;
+    let shown = &containers[figure];
+    let inside = || containers[figure + 1..].iter().take_while(|c| c.first < shown.end && c.depth > shown.depth);
+    shown.tag == Tag::Figure && inside().any(|c| c.tag == Tag::Figcaption && c.parent as usize == figure)
 }
 
 /// Quotations set apart in text that stays.
@@ -181,7 +190,15 @@ fn flows(analysis: &Analysis<'_>, of: &[Verdict], at: usize) -> bool {
         return false;
     }
     let points: i64 = analysis.points[range.clone()].iter().map(|&p| i64::from(p)).sum();
-    points >= LEAST_POINTS * range.len() as i64
+    points >= LEAST_POINTS * range.len() as i64 && !range.clone().any(|i| is_named_chrome(analysis, i))
+}
+
+/// Whether rules about words are sure that a block is chrome.
+fn is_named_chrome(analysis: &Analysis<'_>, i: usize) -> bool {
+    /// Hundredths of points.
+    const SURE: i32 = 300;
+    let [chrome, article] = analysis.votes.of[i].points.phrase;
+    chrome - article >= SURE
 }
 
 /// Whether the neighbours of an element, or of what wraps it, are kept blocks on either side.
@@ -202,7 +219,10 @@ fn stands_between_kept(analysis: &Analysis<'_>, of: &[Verdict], at: usize) -> bo
             return true;
         }
         around = &blocks.containers[around.parent as usize];
-        if around.end - around.first > own.end - own.first + BESIDE {
+        let mut apart = (around.first..own.first).chain(own.end..around.end);
+        if around.end - around.first > own.end - own.first + BESIDE
+            || apart.any(|i| is_named_chrome(analysis, i as usize))
+        {
             return false;
         }
     }

@@ -41,9 +41,6 @@ pub fn reason(text: &str, ours: &[Step], at: usize) -> Option<&'static str> {
         return Some("`select` holds any element (13.2.6.4.7)");
     }
     let has = |of: &str| ours.iter().flatten().any(|step| step.1 == of);
-    if has("select") && has("table") {
-        return Some("a `select` in a table, or put before it, leaves the insertion mode as it is (13.2.6.4.9)");
-    }
     // What stands in it then opens or closes the formatting elements around it.
     let select_behind = ours[at.min(ours.len())..].iter().flatten().any(|step| step.1 == "select");
     if select_behind && open.iter().any(|name| FORMATTING.contains(name)) {

@@ -51,6 +51,11 @@ fn never_read(dom: &Dom<'_>, id: NodeId) -> bool {
     }
 }
 
+/// Elements that are read as one run of text.
+fn is_paragraph(tag: Tag) -> bool {
+    matches!(tag, Tag::P | Tag::Li | Tag::Figcaption | Tag::H1 | Tag::H2 | Tag::H3 | Tag::H4)
+}
+
 /// An element that is open during the walk.
 #[derive(Debug, Clone, Copy)]
 struct Open {
@@ -251,7 +256,7 @@ impl<'d, 't> Cutter<'d, 't> {
             hits,
             container: outer.container,
             block_level,
-            paragraph: outer.paragraph || matches!(tag, Tag::P | Tag::Li | Tag::H1 | Tag::H2 | Tag::H3 | Tag::H4),
+            paragraph: outer.paragraph || is_paragraph(tag),
             link,
         };
         if block_level {
@@ -278,12 +283,19 @@ impl<'d, 't> Cutter<'d, 't> {
         }
         match tag {
             Tag::Br if in_code => self.end_line(),
+            // A heading in two lines is one.
+            Tag::Br if self.building && self.is_in_heading() => self.tidy.space(),
             Tag::Br => self.flush(true),
             Tag::Hr => self.flush(false),
             Tag::Img => self.blocks.images.push((id, self.blocks.items.len() as u32)),
             _ => {}
         }
         self.stack.push(open);
+    }
+
+    fn is_in_heading(&self) -> bool {
+        let tag = self.blocks.containers[self.top().container as usize].tag;
+        matches!(tag, Tag::H1 | Tag::H2 | Tag::H3 | Tag::H4 | Tag::H5 | Tag::H6)
     }
 
     /// The container of a block-level element: one of its own, unless there are too many.

@@ -110,11 +110,15 @@ pub(super) fn is_block(tag: Tag, dom: &Dom<'_>, id: NodeId, in_paragraph: bool) 
         Tag::Dd | Tag::Details | Tag::Dialog | Tag::Dir | Tag::Div | Tag::Dl | Tag::Dt | Tag::Fieldset => true,
         Tag::Figcaption | Tag::Figure | Tag::Footer | Tag::Form | Tag::Frameset | Tag::H1 | Tag::H2 | Tag::H3 => true,
         Tag::H4 | Tag::H5 | Tag::H6 | Tag::Head | Tag::Header | Tag::Hgroup | Tag::Hr | Tag::Html | Tag::Legend => true,
-        Tag::Li | Tag::Listing | Tag::Main | Tag::Menu | Tag::Nav | Tag::Noscript | Tag::Ol | Tag::Optgroup => true,
+        Tag::Li | Tag::Listing | Tag::Main | Tag::Menu | Tag::Nav | Tag::Ol | Tag::Optgroup => true,
         Tag::Option | Tag::P | Tag::Plaintext | Tag::Pre | Tag::Search | Tag::Section | Tag::Select => true,
         Tag::Summary | Tag::Table | Tag::Tbody | Tag::Td | Tag::Template | Tag::Textarea | Tag::Tfoot => true,
-        Tag::Th | Tag::Thead | Tag::Tr | Tag::Ul | Tag::Xmp | Tag::Button | Tag::Svg | Tag::Video | Tag::Audio => true,
-        Tag::Object | Tag::Canvas | Tag::Slot => true,
+        Tag::Th | Tag::Thead | Tag::Tr | Tag::Ul | Tag::Xmp | Tag::Slot => true,
+        Tag::Button => !(in_paragraph && is_within_sentence(dom, id)),
+        // An icon or a picture parts no sentence.
+        Tag::Svg | Tag::Video | Tag::Audio | Tag::Object | Tag::Canvas | Tag::Noscript => {
+            !(in_paragraph && says_nothing(dom, id))
+        }
         Tag::Span | Tag::A | Tag::Strong | Tag::B | Tag::Time | Tag::Small | Tag::Em | Tag::I => is_styled(dom, id),
         Tag::Cite => is_styled(dom, id) || leads_quotation(dom, id),
         // Custom elements mostly stand for blocks, but not in the middle of a paragraph.
@@ -140,6 +144,25 @@ fn leads_quotation(dom: &Dom<'_>, id: NodeId) -> bool {
 pub(super) fn is_all_of_heading(dom: &Dom<'_>, id: NodeId) -> bool {
     let heading = dom.parent(id).filter(|&p| of_tag(dom.tag(p), false) == place::HEADING);
     heading.is_some_and(|heading| dom.children(heading).all(|c| c == id || is_blank(dom, c)))
+}
+
+/// Whether text stands right before a control and right behind it: a term that it explains.
+fn is_within_sentence(dom: &Dom<'_>, id: NodeId) -> bool {
+    let is_text = |n: Option<NodeId>| n.is_some_and(|n| dom.kind(n) == Kind::Text && !is_blank(dom, n));
+    is_text(dom.prev_sibling(id)) && is_text(dom.next_sibling(id))
+}
+
+/// Whether an element holds few nodes and no text but what is never read.
+fn says_nothing(dom: &Dom<'_>, id: NodeId) -> bool {
+    /// Icons have less; what has more is not walked through for each element around it.
+    const MOST_NODES: usize = 64;
+    let mut nodes = dom.descendants(id);
+    let silent = |&n: &NodeId| {
+        let parent = dom.parent(n).map(|p| dom.tag(p));
+        let unread = matches!(parent, Some(Tag::Title | Tag::Desc | Tag::Style | Tag::Script));
+        dom.kind(n) != Kind::Text || unread || is_blank(dom, n)
+    };
+    nodes.by_ref().take(MOST_NODES).all(|n| silent(&n)) && nodes.next().is_none()
 }
 
 fn is_first(dom: &Dom<'_>, id: NodeId) -> bool {
