@@ -88,7 +88,7 @@ fn has_late_doctype(text: &str) -> bool {
 }
 
 /// Whether formatting elements come first, and in them `math` or `svg`.
-fn opens_again_for_foreign(steps: &[Step]) -> bool {
+pub fn opens_again_for_foreign(steps: &[Step]) -> bool {
     let is_formatting = |step: &&Step| matches!(step, Some(('h', name, _)) if FORMATTING.contains(&name.as_str()));
     let count = steps.iter().take_while(is_formatting).count();
     count > 0 && matches!(steps.get(count), Some(Some(('s' | 'm', name, _))) if matches!(name.as_str(), "svg" | "math"))

@@ -28,6 +28,35 @@ pub(super) fn parted<'a>(analysis: &'a Analysis<'_>, block: usize) -> Option<(&'
     inside.filter(|&n| dom.kind(n) == Kind::Element).find_map(|n| by(dom, n, text))
 }
 
+/// Labels for those who hear the page.
+const SPOKEN: &[&str] =
+    &["image caption", "image source", "photo caption", "figure caption", "caption", "bildunterschrift"];
+
+/// A caption without the label that readers of screens hear before it, and whether that label speaks of a credit.
+pub(super) fn without_spoken_label(text: &str) -> (&str, bool) {
+    let label = SPOKEN.iter().find(|l| text.get(..l.len()).is_some_and(|start| start.eq_ignore_ascii_case(l)));
+    let rest = label.and_then(|label| text[label.len()..].strip_prefix([',', ':']).map(|rest| (rest.trim(), label)));
+    rest.map_or((text, false), |(rest, label)| (rest, label.ends_with("source")))
+}
+
+/// Whether a block is all credit: its own element says so.
+pub(super) fn is_all_credit(analysis: &Analysis<'_>, block: usize) -> bool {
+    let Some(dom) = analysis.dom.as_ref() else { return false };
+    let item = &analysis.blocks.items[block];
+    let own = is_called_credit(dom, analysis.blocks.container(item).node);
+    own && (item.end - item.start) as usize <= LONGEST_BYTES
+}
+
+/// The credit that an element of a figure is.
+pub(super) fn in_figure(dom: &Dom<'_>, figure: NodeId) -> Option<String> {
+    let inside = dom.descendants(figure).skip(1).take(MOST_ELEMENTS * 2);
+    let mut credits = inside.filter(|&n| dom.kind(n) == Kind::Element && is_called_credit(dom, n));
+    let text =
+        credits.find_map(|n| Some(element_text(dom, n)).filter(|t| !t.is_empty() && t.len() <= LONGEST_BYTES))?;
+    let (rest, credit) = split_credit(without_spoken_label(&text).0);
+    Some(credit.unwrap_or(rest).to_owned()).filter(|c| !c.is_empty())
+}
+
 /// The parts of a caption, where an element of it is the credit.
 fn by<'a>(dom: &Dom<'_>, element: NodeId, text: &'a str) -> Option<(&'a str, Option<&'a str>)> {
     let named = is_called_credit(dom, element);

@@ -6,7 +6,7 @@ use super::super::hygiene::fold::{Letters, letters};
 use super::super::metadata::split_credit;
 use super::super::roles::Role;
 use super::super::verdict::Verdict;
-use super::credits::parted;
+use super::credits::{in_figure, is_all_credit, parted, without_spoken_label};
 use super::draft::Body;
 use super::spans::resolve;
 use crate::article::Image;
@@ -44,6 +44,11 @@ pub fn images(analysis: &Analysis<'_>, verdicts: &[Verdict], base: Option<&Url>,
         }
     }
     let lone = captions(analysis, verdicts, &mut images, &mut told);
+    if let Some(dom) = &analysis.dom {
+        for placed in images.iter_mut().filter(|p| p.image.credit.is_none()) {
+            placed.image.credit = placed.figure.and_then(|figure| in_figure(dom, figure));
+        }
+    }
     let mut all: Vec<(usize, Image)> = images.into_iter().map(|p| (p.at, p.image)).chain(lone).collect();
     all.sort_by_key(|i| i.0);
     all.into_iter().map(|(block, image)| Image { at: body.map(|b| b.at(block)), ..image }).collect()
@@ -88,27 +93,27 @@ fn captions(
 ) -> Vec<(usize, Image)> {
     let mut lone = Vec::new();
     for (i, verdict) in verdicts.iter().enumerate() {
-        let text = analysis.blocks.text(&analysis.blocks.items[i]);
         match verdict.role {
             Role::Caption => {
                 let Some(figure) = of_picture(analysis, i) else { continue };
-                let (caption, credit) = parted(analysis, i).unwrap_or_else(|| split_credit(text));
+                let (caption, credit) = caption_and_credit(analysis, i);
                 // Compared without case, space and punctuation.
-                if !told.insert(letters(caption)) {
+                if is_control(analysis, i) || !told.insert(letters(caption)) && credit.is_none() {
                     continue;
                 }
                 let caption = Some(caption.to_owned()).filter(|c| !c.is_empty());
                 let credit = credit.map(str::to_owned);
-                let same = |p: &&mut Placed| figure.is_some() && p.figure == figure && p.image.caption.is_none();
                 let near = |p: &&mut Placed| p.at <= i && i - p.at <= 3 && p.image.caption.is_none();
                 let place = match images.iter().position(|p| figure.is_some() && p.figure == figure) {
-                    Some(_) => images.iter_mut().find(same),
+                    // A gallery's pictures come before their captions; of one picture all that its figure says is the caption.
+                    Some(first) => {
+                        let free = images.iter().position(|p| p.figure == figure && p.image.caption.is_none());
+                        images.get_mut(free.unwrap_or(first))
+                    }
                     None => images.iter_mut().rev().find(near),
                 };
                 match place {
-                    Some(Placed { image, .. }) => {
-                        (image.caption, image.credit) = (caption, credit.or(image.credit.take()));
-                    }
+                    Some(Placed { image, .. }) => add_caption(image, caption, credit),
                     None if figure.is_some() || !is_elsewhere(analysis, i) => {
                         lone.push((i, Image { caption, credit, ..Image::default() }));
                     }
@@ -116,7 +121,8 @@ fn captions(
                 }
             }
             Role::Credit => {
-                let (rest, credit) = split_credit(text);
+                let text = analysis.blocks.text(&analysis.blocks.items[i]);
+                let (rest, credit) = split_credit(without_spoken_label(text).0);
                 let near = |p: &&mut Placed| p.at <= i && i - p.at <= 4 && p.image.credit.is_none();
                 if let Some(Placed { image, .. }) = images.iter_mut().rev().find(near) {
                     image.credit = Some(credit.unwrap_or(rest).to_owned());
@@ -126,6 +132,33 @@ fn captions(
         }
     }
     lone
+}
+
+/// The words of a caption's block, and who made the picture.
+fn caption_and_credit<'a>(analysis: &'a Analysis<'_>, i: usize) -> (&'a str, Option<&'a str>) {
+    let text = analysis.blocks.text(&analysis.blocks.items[i]);
+    let (heard, names_source) = without_spoken_label(text);
+    if names_source || is_all_credit(analysis, i) {
+        let (rest, credit) = split_credit(heard);
+        return ("", Some(credit.unwrap_or(rest)).filter(|c| !c.is_empty()));
+    }
+    match parted(analysis, i) {
+        Some((caption, credit)) => (without_spoken_label(caption).0, credit),
+        None => split_credit(heard),
+    }
+}
+
+fn add_caption(image: &mut Image, caption: Option<String>, credit: Option<String>) {
+    image.caption = match (image.caption.take(), caption) {
+        (Some(first), Some(more)) => Some(format!("{first} {more}")),
+        (first, more) => first.or(more),
+    };
+    image.credit = credit.or(image.credit.take());
+}
+
+/// Whether a block is a control's label: what shows the caption or hides it.
+fn is_control(analysis: &Analysis<'_>, i: usize) -> bool {
+    analysis.blocks.items[i].places & place::CONTROL != 0
 }
 
 /// Whether a block stands beside the article.

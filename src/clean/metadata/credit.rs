@@ -10,7 +10,7 @@ const LONGEST_CREDIT: usize = 120;
 const LABELS: &[&str] = &[
     "photograph: ", "photographs: ", "photo: ", "photos: ", "photo by ", "photos by ", "photograph by ",
     "picture: ", "pictures: ", "pic: ", "image: ", "images: ", "image credit: ", "photo credit: ", "credit: ",
-    "credits: ", "courtesy of ", "photo courtesy of ", "illustration: ", "illustration by ", "graphic: ",
+    "credits: ", "credit...", "credit…", "courtesy of ", "photo courtesy of ", "illustration: ", "illustration by ", "graphic: ",
     "source: ", "foto: ", "fotos: ", "foto de ", "bild: ", "bilder: ", "bildquelle: ", "quelle: ", "grafik: ",
     "crédit photo : ", "crédit : ", "crédits : ", "photo : ", "crédito: ", "imagen: ", "fot. ", "fot.: ", "фото: ",
     "φωτογραφία: ", "fotoğraf: ", "kuva: ", "foto ", "© ",
@@ -44,8 +44,15 @@ fn trailing_brackets(text: &str) -> Option<(&str, Option<&str>)> {
     let inside = inner[at + open.len_utf8()..].trim();
     let sure = || is_credit(inside) || stands_apart(&text[..at], inside);
     let taken_by = || inside.strip_prefix("촬영 ").map(str::trim);
-    let credit = named_credit(inside).or_else(taken_by).or_else(|| sure().then_some(inside))?;
+    let credit = named_credit(inside).or_else(taken_by).or_else(|| sure().then(|| without_label(inside)))?;
     Some((text[..at].trim_end(), Some(credit)))
+}
+
+/// `Photo by Jane Doe` as the name alone.
+fn without_label(credit: &str) -> &str {
+    let rest =
+        |label: &str| credit.get(..label.len()).filter(|l| l.eq_ignore_ascii_case(label)).map(|l| &credit[l.len()..]);
+    ["photo by ", "photograph by ", "photos by "].into_iter().find_map(rest).map_or(credit, str::trim)
 }
 
 /// A name in brackets behind the last sentence, as agencies sign captions that no list of them needs to know.
@@ -93,6 +100,13 @@ fn named_credit(inside: &str) -> Option<&str> {
         "picture",
         "crédit",
         "crédit photo",
+        "quelle",
+        "bildquelle",
+        "fuente",
+        "fonte",
+        "crédito",
+        "źródło",
+        "φωτογραφία",
     ];
     known.contains(&label.as_str()).then(|| rest.trim()).filter(|r| !r.is_empty() && r.len() <= LONGEST_CREDIT)
 }
@@ -191,6 +205,9 @@ mod tests {
             ("[사진=연합뉴스] 거리 풍경", "거리 풍경", Some("연합뉴스")),
             ("A street. (Jane Doe/Getty Images)", "A street.", Some("Jane Doe/Getty Images")),
             ("Photo by Jane Doe", "", Some("Jane Doe")),
+            ("A street. (Photo by Jane Doe)", "A street.", Some("Jane Doe")),
+            ("Eine Straße (Quelle: dpa)", "Eine Straße", Some("dpa")),
+            ("A street.Credit...Jane Doe for The Paper", "A street.", Some("Jane Doe for The Paper")),
             ("A street Photo: Jane Doe", "A street", Some("Jane Doe")),
             ("A street, photo: Jane Doe", "A street,", Some("Jane Doe")),
             ("The source: a spring near the bridge", "The source: a spring near the bridge", None),
