@@ -426,6 +426,10 @@ fn logs_can_be_json() {
     let (_, errors) = run(copydesk().args(["clean", "--json-logs", "/absent/page.html"]), 1);
     let line: Value = serde_json::from_str(errors.lines().next().expect("one line")).expect("JSON");
     assert_eq!(line["level"], "ERROR");
+    for (set, is_json) in [("1", true), ("yes", true), ("0", false), ("", false)] {
+        let (_, errors) = run(copydesk().args(["clean", "/absent/page.html"]).env("COPYDESK_JSON_LOGS", set), 1);
+        assert_eq!(errors.starts_with('{'), is_json, "{set:?}");
+    }
 }
 
 #[test]
@@ -438,6 +442,8 @@ fn completions_and_man_pages_are_generated() {
     copydesk().arg("man").arg(folder.path()).assert().success();
     let page = std::fs::read_to_string(folder.path().join("copydesk-clean.1")).expect("written");
     assert!(page.contains("Examples:") && folder.path().join("copydesk.1").is_file());
+    let page = std::fs::read_to_string(folder.path().join("copydesk-crawl-why.1")).expect("a command's command");
+    assert!(page.contains("copydesk\\-crawl\\-why \\-") && page.contains("\\fBcopydesk crawl why\\fR"), "{page}");
 }
 
 /// A folder of rule files.

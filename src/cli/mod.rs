@@ -92,7 +92,7 @@ pub struct Logs {
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     quiet: bool,
     /// Logs as JSON, one object a line
-    #[arg(long, global = true, env = "COPYDESK_JSON_LOGS")]
+    #[arg(long, global = true, env = "COPYDESK_JSON_LOGS", value_parser = clap::builder::FalseyValueParser::new())]
     json_logs: bool,
 }
 

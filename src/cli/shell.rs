@@ -1,7 +1,7 @@
 //! `copydesk completions` and `copydesk man`: for shells and manuals.
 
 use super::{Exit, Failure};
-use clap::{Command, CommandFactory};
+use clap::CommandFactory;
 use clap_complete::Shell;
 use std::path::PathBuf;
 
@@ -28,20 +28,23 @@ pub fn completions<C: CommandFactory>(args: &Completions) -> Result<Exit, Failur
     super::print(&String::from_utf8_lossy(&out))
 }
 
-/// Writes man pages: one for the program, one for each command.
+/// Writes man pages: one for the program, one for each command and each of theirs.
 pub fn man<C: CommandFactory>(args: &Man) -> Result<Exit, Failure> {
     let fail = |e: std::io::Error| Failure::failed(format!("cannot write man pages to {}: {e}", args.folder.display()));
     std::fs::create_dir_all(&args.folder).map_err(fail)?;
-    let program = C::command();
-    let pages = program
-        .get_subcommands()
-        .filter(|c| !c.is_hide_set())
-        .map(|c| (format!("copydesk-{}", c.get_name()), c.clone()));
-    let pages: Vec<(String, Command)> =
-        std::iter::once(("copydesk".to_owned(), program.clone())).chain(pages).collect();
-    for (name, command) in pages {
+    let mut program = C::command();
+    // Commands learn their whole names.
+    program.build();
+    let mut commands = vec![program];
+    while let Some(command) = commands.pop() {
+        commands.extend(command.get_subcommands().filter(|c| !c.is_hide_set() && c.get_name() != "help").cloned());
+        let name = command.get_display_name().unwrap_or_else(|| command.get_name()).to_owned();
         let mut page = Vec::new();
-        clap_mangen::Man::new(command).title(name.to_uppercase()).render(&mut page).map_err(fail)?;
+        // The page names those that come with it, and they must not name a page for `help`.
+        clap_mangen::Man::new(command.disable_help_subcommand(true))
+            .title(name.to_uppercase())
+            .render(&mut page)
+            .map_err(fail)?;
         std::fs::write(args.folder.join(format!("{name}.1")), page).map_err(fail)?;
     }
     Ok(Exit::Done)

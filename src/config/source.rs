@@ -183,7 +183,11 @@ fn since(section: &Section<'_>) -> Result<Option<i64>, ConfigError> {
 fn schedule(section: &Section<'_>) -> Result<Schedule, ConfigError> {
     let jitter = section.duration("jitter")?;
     let zone = section.text("timezone")?;
-    match (section.duration("every")?, section.text("cron")?) {
+    let cron = section.text("cron")?;
+    if zone.is_some() && cron.is_none() {
+        return Err(section.error("timezone", "only `cron` has a time zone; write one, or leave this out"));
+    }
+    match (section.duration("every")?, cron) {
         (Some(_), Some(_)) => Err(section.error("cron", "a source has either `every` or `cron`")),
         (None, None) => Ok(Schedule::once()),
         (Some(every), None) => Schedule::every(every, jitter).map_err(|message| section.error("every", message)),

@@ -39,7 +39,8 @@ pub(crate) fn read(bytes: &[u8], content_type: Option<&str>, base: &Url) -> Resu
 }
 
 fn salvaged(text: &str, base: &Url) -> Vec<Named> {
-    let items = salvage::items(text).into_iter();
+    let items = if text.starts_with('{') { salvage::json_items(text) } else { salvage::items(text) };
+    let items = items.into_iter();
     items.filter_map(|item| Some(Named { url: base.join(&item.link).ok()?, changed: item.changed })).collect()
 }
 

@@ -5,7 +5,7 @@
 //! cannot be cut: there a record comes at least once.
 
 use std::fs::{File, OpenOptions};
-use std::io::{self, Write};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -147,7 +147,7 @@ impl Output {
             return Ok(None);
         }
         match open_file(&self.path, self.end, before) {
-            Ok(file) => self.to = Some(To::File(file)),
+            Ok((file, end)) => (self.to, self.end) = (Some(To::File(file)), end),
             Err(error) => {
                 // Someone else may be able to write it.
                 state.release_output(&self.name)?;
@@ -229,8 +229,9 @@ fn write_all(to: &mut impl Write, waiting: &[Waiting]) -> io::Result<()> {
     waiting.iter().try_for_each(|waiting| to.write_all(&waiting.bytes))
 }
 
-/// Opens a file and cuts it to its acknowledged end.
-fn open_file(path: &Path, end: u64, writer: Option<String>) -> Result<File, OutputError> {
+/// Opens a file and cuts it to its acknowledged end. Where what others wrote there before ends without an end of line, it
+/// gets one: the first record would be glued to it. Tells where the next record begins.
+fn open_file(path: &Path, end: u64, writer: Option<String>) -> Result<(File, u64), OutputError> {
     let broken = |source| OutputError::Write { path: path.to_owned(), source };
     // Where something was acknowledged the file was there: an empty one would not be it.
     let file = OpenOptions::new().read(true).append(true).create(end == 0).open(path);
@@ -249,8 +250,19 @@ fn open_file(path: &Path, end: u64, writer: Option<String>) -> Result<File, Outp
         tracing::info!(output = %path.display(), bytes = found - end, "cut what was not acknowledged");
         file.set_len(end).map_err(broken)?;
     }
+    let glued = end > 0 && last_byte(&mut file).map_err(broken)? != b'\n';
+    if glued {
+        file.write_all(b"\n").map_err(broken)?;
+    }
     file.sync_all().and_then(|()| sync_folder(path)).map_err(broken)?;
-    Ok(file)
+    Ok((file, end + u64::from(glued)))
+}
+
+fn last_byte(file: &mut File) -> io::Result<u8> {
+    let mut last = [0];
+    file.seek(SeekFrom::End(-1))?;
+    file.read_exact(&mut last)?;
+    Ok(last[0])
 }
 
 /// A new file's name is safe only when its folder is.

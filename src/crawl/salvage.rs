@@ -1,4 +1,4 @@
-//! Feeds that no reader of XML takes, cut off or with a bare `<` in them: their items, found by their tags.
+//! Feeds that no reader takes, cut off or with a bare `<` in them: their items, found by their tags or one by one.
 //!
 //! What an item holds ends where the next one begins, so that a broken item costs itself and no other.
 
@@ -25,6 +25,26 @@ pub(crate) fn items(text: &str) -> Vec<Item> {
     starts.sort_unstable();
     let ends = starts.iter().skip(1).copied().chain([text.len()]);
     starts.iter().zip(ends).filter_map(|(&from, to)| item(&text[from..to])).collect()
+}
+
+/// The items of a JSON feed that is cut off, or in which one has a value of another kind than the standard's: those that
+/// are whole. Each is read once.
+pub(crate) fn json_items(text: &str) -> Vec<Item> {
+    let list = text.find("\"items\"").and_then(|at| Some(at + text[at..].find('[')? + 1));
+    let mut rest = list.map_or("", |at| &text[at..]);
+    let mut items = Vec::new();
+    loop {
+        rest = rest.trim_start_matches(|c: char| c == ',' || c.is_whitespace());
+        let mut values = serde_json::Deserializer::from_str(rest).into_iter::<serde_json::Value>();
+        let Some(Ok(value)) = values.next().filter(|_| rest.starts_with('{')) else { return items };
+        let text_of = |key: &str| value.get(key).and_then(serde_json::Value::as_str);
+        let id = text_of("id").filter(|id| id.starts_with("http"));
+        let time = text_of("date_modified").or_else(|| text_of("date_published"));
+        let changed = time.and_then(|time| DateTime::parse_from_rfc3339(time).ok()).map(|time| time.timestamp_millis());
+        let link = text_of("url").or_else(|| text_of("external_url")).or(id);
+        items.extend(link.map(|link| Item { link: link.to_owned(), changed }));
+        rest = &rest[values.byte_offset()..];
+    }
 }
 
 fn item(text: &str) -> Option<Item> {
@@ -88,6 +108,16 @@ mod tests {
         assert_eq!((found[0].changed, found[1].changed), (Some(1_729_084_800_000), None));
         let atom = "<entry><link rel='self' href='/s'/><link rel=\"alternate\" href=\"/3\"/><id>urn:3</id></entry>";
         assert_eq!(links(atom), ["/3"]);
+    }
+
+    #[test]
+    fn items_of_json_are_read_as_far_as_they_are_whole() {
+        let json = r#"{"version":"https://jsonfeed.org/version/1.1","items":[{"id":3,"url":"/3"},{"id":"http://a.example/4",
+            "date_modified":"2024-10-16T15:20:00+02:00"},{"id":"5"},{"external_url":"/6"},{"url":"/7","title":"cut"#;
+        let found: Vec<_> = json_items(json).into_iter().map(|item| (item.link, item.changed)).collect();
+        let want = [("/3", None), ("http://a.example/4", Some(1_729_084_800_000)), ("/6", None)];
+        assert_eq!(found, want.map(|(link, changed)| (link.to_owned(), changed)));
+        assert_eq!(json_items(r#"{"items": 3}"#), []);
     }
 
     #[test]

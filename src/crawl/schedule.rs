@@ -49,7 +49,7 @@ impl Schedule {
     /// At the times of a cron expression in a time zone.
     ///
     /// # Errors
-    /// When either is not one.
+    /// When either is not one, or no such time ever comes.
     pub fn cron(expression: &str, zone: &str, jitter: Option<Duration>) -> Result<Schedule, String> {
         let cron: Cron = expression.parse().map_err(|error| {
             format!("`{expression}` is not a cron expression ({error}); write it like \"*/15 * * * *\"")
@@ -57,6 +57,9 @@ impl Schedule {
         let zone: Tz = zone
             .parse()
             .map_err(|_| format!("`{zone}` is not a time zone; write it like \"Asia/Seoul\" or \"UTC\""))?;
+        if cron.find_next_occurrence(&Utc::now().with_timezone(&zone), false).is_err() {
+            return Err(format!("`{expression}` never comes; name a day that there is"));
+        }
         Ok(Schedule { times: Times::Cron(Box::new(cron), zone), jitter: jitter.unwrap_or_default() })
     }
 
@@ -142,6 +145,7 @@ mod tests {
     #[test]
     fn what_is_no_schedule_is_told() {
         assert!(Schedule::cron("every day", "UTC", None).unwrap_err().contains("cron expression"));
+        assert!(Schedule::cron("0 0 31 2 *", "UTC", None).unwrap_err().contains("never comes"));
         assert!(Schedule::cron("0 12 * * *", "Berlin", None).unwrap_err().contains("time zone"));
         assert!(Schedule::every(Duration::from_millis(15), None).is_err());
         assert_eq!(Schedule::once().next_after(0, 0), None);

@@ -75,6 +75,12 @@ pub enum DatasetError {
         /// Why.
         source: serde_json::Error,
     },
+    /// There are no pages.
+    #[error("{}: no page in it; a data set has a line for each page", path.display())]
+    Empty {
+        /// `pages.jsonl`.
+        path: PathBuf,
+    },
     /// A page has no labels.
     #[error("{}: no line for page {id:?}", path.display())]
     NoGold {
@@ -89,19 +95,22 @@ impl Dataset {
     /// Reads the two lists of a data set.
     ///
     /// # Errors
-    /// When a list is missing, a line is not understood, or a page has no labels.
+    /// When a list is missing or empty, a line is not understood, or a page has no labels.
     pub fn open(folder: &Path) -> Result<Dataset, DatasetError> {
         let pages: Vec<PageRow> = rows(&folder.join("pages.jsonl"))?;
         let path = folder.join("gold.jsonl");
         let mut gold: HashMap<String, Gold> = rows::<Gold>(&path)?.into_iter().map(|g| (g.id.clone(), g)).collect();
-        let pages = pages
+        let pages: Vec<(PageRow, Gold)> = pages
             .into_iter()
             .map(|page| match gold.remove(&page.id) {
                 Some(labels) => Ok((page, labels)),
                 None => Err(DatasetError::NoGold { path: path.clone(), id: page.id }),
             })
             .collect::<Result<_, _>>()?;
-        Ok(Dataset { folder: folder.to_owned(), pages })
+        match pages.is_empty() {
+            true => Err(DatasetError::Empty { path: folder.join("pages.jsonl") }),
+            false => Ok(Dataset { folder: folder.to_owned(), pages }),
+        }
     }
 
     /// Reads one page's bytes, unpacked.

@@ -122,7 +122,8 @@ impl Fetcher {
         };
         let mut url = request.url.clone();
         url.set_fragment(None);
-        let mut seen = HashSet::from([url.clone()]);
+        // Pages that ask for consent lead back once the cookie is there.
+        let mut seen = HashSet::from([(url.clone(), session.cookies(&url))]);
         let mut via = None;
         for _ in 0..=max_redirects {
             let crawl_delay = self.admit(&url, request, session, limits).await?;
@@ -131,7 +132,7 @@ impl Fetcher {
                 Hop::Answer(answer) => return Ok(Answer { crawl_delay, ..answer }),
                 Hop::Redirect(next) => {
                     tracing::debug!(%url, to = %next, "redirect");
-                    if !seen.insert(next.clone()) {
+                    if !seen.insert((next.clone(), session.cookies(&next))) {
                         return Err(FetchError::RedirectLoop { url: Box::new(next) });
                     }
                     if request.accept != Accept::Robots && !limits.redirects.admits(&request.url, &next) {

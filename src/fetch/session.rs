@@ -198,6 +198,11 @@ impl Session {
         self.0.client.get(url.clone()).headers(headers)
     }
 
+    /// The cookies that go to an address.
+    pub(crate) fn cookies(&self, url: &Url) -> Option<HeaderValue> {
+        self.0.jar.as_ref()?.header(url).map(|(_, cookies)| cookies)
+    }
+
     /// Keeps the cookies of an answer, where cookies are kept.
     pub(crate) fn keep_cookies(&self, url: &Url, headers: &HeaderMap) {
         if let Some(jar) = &self.0.jar {

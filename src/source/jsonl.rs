@@ -1,9 +1,10 @@
 //! JSON Lines in: one page a line.
 
+use super::window::Window;
 use super::{BOM, LineRead, SourceError, bounded_line, unpack};
 use crate::page::{Format, Origin, RawPage, path_text};
 use serde::Deserialize;
-use std::io::{BufReader, Read};
+use std::io::{BufReader, Cursor, Read};
 use std::path::PathBuf;
 
 /// A line; other keys are passed over.
@@ -14,6 +15,30 @@ struct Row {
     text: Option<String>,
     fetched_at: Option<String>,
     status: Option<u16>,
+}
+
+/// Whether an input of which nobody says what it is holds a page a line: its first line is an object with `html` or `text`.
+pub(super) fn begins_lines(from: &mut Window<Box<dyn Read + Send>>) -> bool {
+    /// Bytes that are looked at, packed or not.
+    const PROBE: usize = 64 * 1024;
+    let Ok(held) = from.peek(PROBE) else { return false };
+    let mut head = Vec::new();
+    // What is packed is cut off here: what was unpacked until then is looked at.
+    if let Ok((reader, _)) = unpack::reader(Cursor::new(held[..held.len().min(PROBE)].to_vec())) {
+        let _ = reader.take(PROBE as u64).read_to_end(&mut head);
+    }
+    let head = head.strip_prefix(BOM).unwrap_or(&head);
+    let line = head.split(|&b| b == b'\n').next().unwrap_or_default();
+    let opens = line.strip_prefix(b"{").is_some_and(|rest| rest.trim_ascii_start().starts_with(b"\""));
+    opens && [&b"\"html\""[..], b"\"text\""].iter().any(|key| has_text(line, key))
+}
+
+/// Whether a key with a string stands in a line.
+fn has_text(line: &[u8], key: &[u8]) -> bool {
+    memchr::memmem::find_iter(line, key).any(|at| {
+        let value = line[at + key.len()..].trim_ascii_start().strip_prefix(b":");
+        value.is_some_and(|value| value.trim_ascii_start().starts_with(b"\""))
+    })
 }
 
 /// The pages of a JSON Lines input.
@@ -37,6 +62,15 @@ impl Lines {
         format!("{file}:{}", self.line)
     }
 
+    /// Whether an address is one; who gave the line is told where it is not.
+    fn is_address(&self, url: &str) -> bool {
+        let is_one = url::Url::parse(url).is_ok();
+        if !is_one {
+            tracing::warn!("{}: `{url}` is no address; the record has none", self.name());
+        }
+        is_one
+    }
+
     fn page(&self) -> Result<RawPage, SourceError> {
         let wrong = |message: String| SourceError::Line { name: self.name(), message };
         let row: Row = serde_json::from_slice(&self.buffer).map_err(|e| wrong(e.to_string()))?;
@@ -53,7 +87,7 @@ impl Lines {
         let content_type = Some("charset=utf-8".to_owned());
         Ok(RawPage {
             bytes,
-            url: row.url,
+            url: row.url.filter(|url| self.is_address(url)),
             origin,
             fetched_at: row.fetched_at,
             status: row.status,
@@ -121,6 +155,31 @@ mod tests {
         assert_eq!(pages[0].as_ref().unwrap().url.as_deref(), Some("http://a.example/"));
         assert!(pages[1].as_ref().unwrap_err().to_string().starts_with("in.jsonl:2: "));
         assert_eq!(pages[2].as_ref().unwrap().format, Format::Text);
+    }
+
+    #[test]
+    fn lines_are_told_from_other_text_by_their_first() {
+        let told = |input: &[u8]| begins_lines(&mut Window::new(Box::new(Cursor::new(input.to_vec()))));
+        let line = br#"{"id": 1, "url": "http://a.example/", "html" : "<p>x</p>"}"#;
+        let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+        std::io::Write::write_all(&mut packed, &line.repeat(9000)).unwrap();
+        assert!(told(line) && told(b"\xef\xbb\xbf{\"text\":\"x\"}\n") && told(&packed.finish().unwrap()));
+        for other in [
+            &b"<p>{\"text\":\"x\"}"[..],
+            b"{\n\"text\": \"x\"}",
+            b"{\"text\": 3}",
+            b"{\"title\": \"x\"}\n{\"text\":\"x\"}",
+            b"",
+        ] {
+            assert!(!told(other), "{}", String::from_utf8_lossy(other));
+        }
+    }
+
+    #[test]
+    fn what_is_no_address_is_none() {
+        let input = "{\"url\":\"not a url\",\"html\":\"<p>x\"}";
+        let page = Lines::new(Box::new(Cursor::new(input)), None, 1000).next().unwrap().unwrap();
+        assert_eq!(page.url, None);
     }
 
     #[test]

@@ -295,6 +295,10 @@ impl Pages {
                 self.within = Some(Box::new(warc::Records::new(from, name.to_owned(), size, max_bytes)));
                 return None;
             }
+            Ok(false) if kind == Kind::Auto && jsonl::begins_lines(&mut from) => {
+                self.within = Some(Box::new(jsonl::Lines::new(Box::new(from), path.map(Path::to_owned), max_bytes)));
+                return None;
+            }
             Ok(false) => {}
             Err(source) => return Some(Err(SourceError::Read { path: name.to_owned(), source })),
         }

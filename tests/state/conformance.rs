@@ -487,6 +487,25 @@ pub fn what_is_found_at_depth_0_is_read_in_every_pass(open: Open) {
     assert_eq!(due(&mut *state, "c.example", 500, 9), []);
 }
 
+pub fn sitemaps_that_name_each_other_are_read_once(open: Open) {
+    let mut state = configured(open);
+    let at = |depth, address: &str| Found { depth, ..found(address, Kind::Sitemap, None) };
+    let read = |state: &mut dyn State, now| {
+        let tasks = due(state, "b.example", now, 9);
+        let outcomes = tasks.iter().map(|task| done(task, None)).collect();
+        state.commit(outcomes, now).unwrap();
+        tasks.len()
+    };
+    state.add(&[at(0, "http://b.example/index"), at(1, "http://b.example/part")], 20).unwrap();
+    assert_eq!(read(&mut *state, 100), 2);
+    assert_eq!(state.add(&[at(2, "http://b.example/index")], 200).unwrap().domains.len(), 0, "it leads back");
+    let newer = Found { changed: Some(300), ..at(2, "http://b.example/index") };
+    assert_eq!(state.add(&[newer], 310).unwrap().domains.len(), 0, "with any time");
+    assert_eq!(read(&mut *state, 320), 0);
+    state.add(&[at(1, "http://b.example/part")], 400).unwrap();
+    assert_eq!(read(&mut *state, 400), 1, "its index names it again");
+}
+
 pub fn what_is_named_is_no_link_any_more(open: Open) {
     let mut state = configured(open);
     let linked = |address: &str| Found { linked: true, ..page(address) };
@@ -565,6 +584,7 @@ macro_rules! conformance {
             sources_that_are_gone_are_left_alone,
             hosts_of_one_domain_wait_for_each_other,
             what_is_found_at_depth_0_is_read_in_every_pass,
+            sitemaps_that_name_each_other_are_read_once,
             what_is_named_is_no_link_any_more,
             an_interval_is_kept_until_another_is_learned,
             a_first_version_is_told_from_a_newer_one,

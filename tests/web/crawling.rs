@@ -41,6 +41,38 @@ fn crawl_sends_what_a_source_asks_for_and_keeps_secrets() {
 }
 
 #[test]
+fn crawl_passes_a_wall_that_a_cookie_opens_and_begins_a_line_of_its_own() {
+    let (faults, others) = (Faults::start(), Faults::start());
+    let source = |faults: &Faults, more: &str| {
+        format!("[[source]]\nname = \"a\"\nurls = [\"{}\"]\n{more}", faults.url("/consent/page"))
+    };
+    let folder = configured("", &source(&faults, "fetch = { cookies = true }\n"));
+    let output = folder.path().join("articles.jsonl");
+    std::fs::write(&output, "of another program, cut").expect("written");
+    run(copydesk(folder.path(), "crawl").arg("--once"), 0);
+    let told = std::fs::read_to_string(&output).expect("written");
+    let lines: Vec<&str> = told.lines().collect();
+    assert_eq!((lines.len(), lines[0]), (2, "of another program, cut"));
+    assert!(lines[1].starts_with("{\"schema\"") && lines[1].contains("/consent/page"), "{}", lines[1]);
+
+    let (_, said) = run(copydesk(configured("", &source(&others, "")).path(), "crawl").arg("--once"), 1);
+    assert!(said.contains("redirects in a circle"), "{said}");
+}
+
+#[test]
+fn crawl_refuses_what_would_be_rude_or_written_twice() {
+    let source = |more: &str| format!("[[source]]\nname = \"a\"\nurls = [\"http://127.0.0.1:9/\"]\n{more}");
+    for (source, says) in [
+        (source("fetch = { user_agent = \"x\" }\n"), "of the source `a` does not say how to reach you"),
+        (format!("[crawl]\noutput = [\"a.jsonl\", \"./a.jsonl\"]\n{}", source("")), "is named twice"),
+        (source("every = \"1h\"\ntimezone = \"UTC\"\n"), "only `cron` has a time zone"),
+    ] {
+        let (_, said) = run(copydesk(configured("", &source).path(), "crawl").arg("--once"), 2);
+        assert!(said.contains(says), "{said}");
+    }
+}
+
+#[test]
 fn crawl_discovers_feeds_and_sitemaps_and_keeps_them_when_they_fail() {
     let server = Server::start(Manners::default());
     server.publish("/robots.txt", format!("User-agent: *\nAllow: /\nSitemap: {}\n", server.url("/map.xml")));

@@ -235,6 +235,11 @@ fn answer(mut to: TcpStream, target: &str, before: usize) -> std::io::Result<()>
             let port = to.local_addr()?.port();
             redirect(to, &format!("http://127.0.0.2:{port}/page"))
         }
+        // Its pages lead to each other until the cookie is there.
+        "consent" if number == "give" => {
+            whole(to, "302 Found", "Location: /consent/page\r\nSet-Cookie: consent=yes; Path=/\r\n", b"")
+        }
+        "consent" if before == 0 => redirect(to, "/consent/give"),
         "cookie" => {
             let page = page("Cookie");
             whole(to, "200 OK", "Content-Type: text/html\r\nSet-Cookie: tide=high; Path=/\r\n", page.as_bytes())

@@ -16,6 +16,7 @@ use copydesk::crawl::{self, Archive, CrawlError, Desk, Gauges, Mode, Options, Ou
 use copydesk::emit::{self, Format};
 use copydesk::fetch::{FetchError, Fetcher, PLACEHOLDER_USER_AGENT};
 use copydesk::page::RawPage;
+use std::collections::HashSet;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
@@ -249,14 +250,23 @@ fn sound(config: &Config) -> Result<(), Failure> {
             "there is no [[source]] to crawl; write one into ./config.toml, or name a file with --config",
         ));
     }
-    let agent = &config.fetch.user_agent;
-    if agent == PLACEHOLDER_USER_AGENT || !agent.contains("://") && !agent.contains('@') {
-        return Err(Failure::usage(format!(
-            "the user agent `{agent}` does not say how to reach you; set fetch.user_agent to something like \
-             \"yourbot/1.0 (+https://your.site/bot)\" or \"yourbot/1.0 (you@your.site)\""
-        )));
+    let own = config.sources.iter().filter_map(|source| Some((source.name.as_str(), source.session.as_ref()?)));
+    let agents = own.map(|(name, session)| (Some(name), &session.user_agent)).chain([(None, &config.fetch.user_agent)]);
+    for (source, agent) in agents {
+        if agent == PLACEHOLDER_USER_AGENT || !agent.contains("://") && !agent.contains('@') {
+            let whose = source.map(|name| format!(" of the source `{name}`")).unwrap_or_default();
+            return Err(Failure::usage(format!(
+                "the user agent `{agent}`{whose} does not say how to reach you; set fetch.user_agent to something like \
+                 \"yourbot/1.0 (+https://your.site/bot)\" or \"yourbot/1.0 (you@your.site)\""
+            )));
+        }
     }
-    Ok(())
+    let mut outputs = HashSet::new();
+    let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    match config.crawl.outputs.iter().find(|path| !outputs.insert(absolute(path))) {
+        Some(twice) => Err(Failure::usage(format!("the output {} is named twice; name it once", twice.display()))),
+        None => Ok(()),
+    }
 }
 
 fn told(report: &Report) -> Exit {

@@ -113,7 +113,8 @@ pub(super) fn add(work: &mut Work<'_>, found: &[Found], added: &mut Added, now: 
 }
 
 /// A known address is due again where it is told to have changed since it was fetched, and was not told before. A
-/// sitemap without a time of change is due whenever its index names it.
+/// sitemap without a time of change is due whenever its index names it; one that stands nearer than what names it is
+/// no part of that, and two that name each other would be read for ever.
 fn see_again(work: &mut Work<'_>, found: &[&Found], now: Millis) -> Result<HashSet<String>, Error> {
     // Only these can be due by being seen again.
     let told = found.iter().filter(|found| found.changed.is_some() || found.kind == Kind::Sitemap);
@@ -132,14 +133,17 @@ fn see_again(work: &mut Work<'_>, found: &[&Found], now: Millis) -> Result<HashS
     let urls: Vec<&str> = told.iter().map(|found| found.url.as_str()).collect();
     let kinds: Vec<i64> = told.iter().map(|found| rows::kind(found.kind)).collect();
     let changed: Vec<Option<Millis>> = told.iter().map(|found| found.changed).collect();
+    let depths: Vec<i64> = told.iter().map(|found| i64::from(found.depth)).collect();
     let sql = "UPDATE target t SET due = LEAST(t.due, $1), changed = COALESCE(n.changed, t.changed), attempts = 0
-               FROM unnest($2::bigint[], $3::text[], $4::bigint[], $5::bigint[]) AS n (hash, url, kind, changed)
+               FROM unnest($2::bigint[], $3::text[], $4::bigint[], $5::bigint[], $7::bigint[])
+                    AS n (hash, url, kind, changed, depth)
                WHERE t.hash = n.hash AND t.url = n.url AND t.kind = n.kind AND t.status <> 0
+               AND (n.kind <> $6 OR n.depth <= t.depth)
                AND (n.changed IS NULL AND n.kind = $6
                     OR (t.changed IS NULL OR n.changed > t.changed) AND (t.fetched IS NULL OR n.changed > t.fetched)
                        AND n.changed IS NOT NULL)
                RETURNING t.url";
-    let due = work.query(sql, &[&now, &hashes, &urls, &kinds, &changed, &rows::kind(Kind::Sitemap)])?;
+    let due = work.query(sql, &[&now, &hashes, &urls, &kinds, &changed, &rows::kind(Kind::Sitemap), &depths])?;
     Ok(due.iter().map(|row| row.get(0)).collect())
 }
 

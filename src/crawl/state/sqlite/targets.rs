@@ -18,11 +18,14 @@ struct Known {
     fetched: Option<Millis>,
     changed: Option<Millis>,
     linked: bool,
+    depth: i64,
 }
 
 fn known(database: &Connection, url: &Url) -> rusqlite::Result<Option<Known>> {
     database
-        .prepare_cached("SELECT id, kind, status, fetched, changed, linked FROM target WHERE hash = ?1 AND url = ?2")?
+        .prepare_cached(
+            "SELECT id, kind, status, fetched, changed, linked, depth FROM target WHERE hash = ?1 AND url = ?2",
+        )?
         .query_row(params![rows::hash(url), url.as_str()], |row| {
             Ok(Known {
                 id: row.get(0)?,
@@ -31,6 +34,7 @@ fn known(database: &Connection, url: &Url) -> rusqlite::Result<Option<Known>> {
                 fetched: row.get(3)?,
                 changed: row.get(4)?,
                 linked: row.get(5)?,
+                depth: row.get(6)?,
             })
         })
         .optional()
@@ -115,7 +119,8 @@ pub(super) fn add(database: &Connection, found: &[Found], added: &mut Added, now
 }
 
 /// A known address is due again where it is told to have changed since it was fetched, and was not told before. A
-/// sitemap without a time of change is due whenever its index names it.
+/// sitemap without a time of change is due whenever its index names it; one that stands nearer than what names it is
+/// no part of that, and two that name each other would be read for ever.
 fn see_again(database: &Connection, known: &Known, found: &Found, now: Millis) -> rusqlite::Result<bool> {
     if known.linked && !found.linked {
         let refused = known.status == rows::status(Status::Refused);
@@ -129,7 +134,8 @@ fn see_again(database: &Connection, known: &Known, found: &Found, now: Millis) -
     let same_kind = known.kind == rows::kind(found.kind);
     let newer = found.changed.is_some_and(|changed| Some(changed) > known.changed && Some(changed) > known.fetched);
     let timeless = found.kind == Kind::Sitemap && found.changed.is_none();
-    if known.status == rows::status(Status::New) || !same_kind || !(newer || timeless) {
+    let leads_back = found.kind == Kind::Sitemap && i64::from(found.depth) > known.depth;
+    if known.status == rows::status(Status::New) || !same_kind || leads_back || !(newer || timeless) {
         return Ok(false);
     }
     database
