@@ -10,7 +10,7 @@ use super::roles::Role;
 use super::verdict::{Ground, Verdict};
 use crate::article::PageType;
 use crate::html::Tag;
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 /// Rows of more blocks than this lay out the page.
 const LONGEST_ROW: u32 = 40;
@@ -43,7 +43,26 @@ pub(super) fn keep(analysis: &Analysis<'_>, of: &mut [Verdict], kind: PageType) 
             lists(analysis, of);
         }
         table_captions(analysis, of);
+        questions(analysis, of);
         notes(analysis, of);
+    }
+}
+
+/// Buttons that open an answer which stays (WAI-ARIA Authoring Practices, accordion).
+fn questions(analysis: &Analysis<'_>, of: &mut [Verdict]) {
+    /// Words of a question, and of what answers it.
+    const QUESTION: RangeInclusive<u32> = 2..=30;
+    const ANSWER: u32 = 5;
+    let blocks = &analysis.blocks;
+    let words = |i: usize| analysis.facts.counts[i].words;
+    for button in blocks.containers.iter().filter(|c| c.tag == Tag::Button && c.end == c.first + 1) {
+        let (asks, answers) = (button.first as usize, button.end as usize);
+        let asked = blocks.text(&blocks.items[asks]).ends_with(['?', '？', '؟']);
+        let judged = of[asks].role == Role::Chrome && of[asks].ground == Ground::Points;
+        let answered = of.get(answers).is_some_and(|v| v.role.is_body()) && words(answers) >= ANSWER;
+        if asked && judged && answered && QUESTION.contains(&words(asks)) && !is_named_chrome(analysis, asks) {
+            of[asks] = stays(Role::Paragraph);
+        }
     }
 }
 
@@ -153,6 +172,8 @@ fn quotations(analysis: &Analysis<'_>, of: &mut [Verdict]) {
 
 /// Items of lists that stand in text that stays, that a kept line with a colon leads to, or of which two in three stay.
 fn lists(analysis: &Analysis<'_>, of: &mut [Verdict]) {
+    /// Points of an item, on average, in thousandths, of a list of which little says that it belongs.
+    const ITEM_POINTS: i64 = -2000;
     let blocks = &analysis.blocks;
     let lists = |c: &&Container| matches!(c.tag, Tag::Ul | Tag::Ol | Tag::Dl) && is_small(c);
     for (number, list) in blocks.containers.iter().enumerate().filter(|(_, c)| lists(c)) {
@@ -165,10 +186,19 @@ fn lists(analysis: &Analysis<'_>, of: &mut [Verdict]) {
         let share = Share::of(of, &range);
         // Dates alone, between text that stays.
         let dates = share.kept == 0 && share.formed == share.all && share.all > 1;
-        let between = before.is_some() && of.get(range.end).is_some_and(|v| v.role.is_body());
+        let behind = of.get(range.end).is_some_and(|v| v.role.is_body());
+        let between = before.is_some() && behind;
         // A term and what it means are judged one by one, though neither stands alone.
         let most = if list.tag == Tag::Dl { share.is_at_least(1, 2) } else { share.is_at_least(2, 3) };
-        if led || most || dates && between || flows(analysis, of, number) {
+        // Where points do not speak against it, a quarter that stays keeps the rest, and so do a story's head before it and its
+        // text behind it.
+        let heads = |v: &Verdict| {
+            matches!(v.role, Role::Title | Role::Subtitle | Role::Byline | Role::DateLine | Role::Caption)
+        };
+        let headed = range.start.checked_sub(1).is_some_and(|i| heads(&of[i]));
+        let open =
+            (before.is_some() && share.is_at_least(1, 4) || headed && behind) && is_open(analysis, &range, ITEM_POINTS);
+        if led || most || dates && between || open || flows(analysis, of, number) {
             // What stands in an item's own elements is more than an item.
             for i in range
                 .filter(|&i| blocks.containers[blocks.container(&blocks.items[i]).parent as usize].node == list.node)
@@ -189,8 +219,13 @@ fn flows(analysis: &Analysis<'_>, of: &[Verdict], at: usize) -> bool {
     if range.is_empty() || !stands_between_kept(analysis, of, at) || is_of_links(analysis, &range) {
         return false;
     }
+    is_open(analysis, &range, LEAST_POINTS)
+}
+
+/// Whether neither points, so many on average or more, nor rules about words speak clearly against a range of blocks.
+fn is_open(analysis: &Analysis<'_>, range: &Range<usize>, least: i64) -> bool {
     let points: i64 = analysis.points[range.clone()].iter().map(|&p| i64::from(p)).sum();
-    points >= LEAST_POINTS * range.len() as i64 && !range.clone().any(|i| is_named_chrome(analysis, i))
+    points >= least * range.len() as i64 && !range.clone().any(|i| is_named_chrome(analysis, i))
 }
 
 /// Whether rules about words are sure that a block is chrome.
