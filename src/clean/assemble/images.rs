@@ -98,7 +98,7 @@ fn captions(
                 let Some(figure) = of_picture(analysis, i) else { continue };
                 let (caption, credit) = caption_and_credit(analysis, i);
                 // Compared without case, space and punctuation.
-                if is_control(analysis, i) || !told.insert(letters(caption)) && credit.is_none() {
+                if is_control(analysis, i) || !caption.is_empty() && !told.insert(letters(caption)) {
                     continue;
                 }
                 let caption = Some(caption.to_owned()).filter(|c| !c.is_empty());
