@@ -114,7 +114,7 @@ fn captions(
                 };
                 match place {
                     Some(Placed { image, .. }) => add_caption(image, caption, credit),
-                    None if figure.is_some() || !is_elsewhere(analysis, i) => {
+                    None if figure.is_some() || !is_elsewhere(analysis, i) && may_caption(analysis, i) => {
                         lone.push((i, Image { caption, credit, ..Image::default() }));
                     }
                     None => {}
@@ -159,6 +159,15 @@ fn add_caption(image: &mut Image, caption: Option<String>, credit: Option<String
 /// Whether a block is a control's label: what shows the caption or hides it.
 fn is_control(analysis: &Analysis<'_>, i: usize) -> bool {
     analysis.blocks.items[i].places & place::CONTROL != 0
+}
+
+/// Whether a block that its class calls a caption may be one: in markup, a picture stands near. Shops call small print so.
+fn may_caption(analysis: &Analysis<'_>, i: usize) -> bool {
+    /// Blocks between a caption and its picture.
+    const NEAR: usize = 8;
+    let pictures = &analysis.blocks.images;
+    let first = pictures.partition_point(|&(_, at)| at as usize + NEAR < i);
+    analysis.dom.is_none() || pictures.get(first).is_some_and(|&(_, at)| at as usize <= i + NEAR)
 }
 
 /// Whether a block stands beside the article.
@@ -307,6 +316,23 @@ mod tests {
         let article = Cleaner::new(Options::default()).clean(&page).expect("a page");
         let told: Vec<_> = article.images.iter().map(|i| (i.caption.as_deref(), i.credit.as_deref())).collect();
         assert_eq!(told, [(Some("The quay at dusk."), Some("Jane Doe"))]);
+    }
+
+    #[test]
+    fn small_print_that_a_shop_calls_caption_is_no_picture() {
+        let page = |picture: &str| {
+            format!(
+                "<title>Tea pot of the harbour</title><main><h1>Tea pot of the harbour</h1>{picture}<p class='tax caption'>Taxes \
+                 are included.</p><p>The pot holds a litre and was thrown by hand in the village above the harbour, where the \
+                 clay is red and the kilns are fired with driftwood.</p><p>It comes in three colours, and its lid fits so well \
+                 that not a drop is lost when it is poured out.</p></main>"
+            )
+        };
+        let captions = |picture: &str| {
+            let article = Cleaner::new(Options::default()).clean(&RawPage::from_bytes(page(picture))).expect("a page");
+            article.images.iter().filter(|i| i.caption.is_some()).count()
+        };
+        assert_eq!((captions(""), captions("<img src='https://shop.example/pot.jpg'>")), (0, 1));
     }
 
     #[test]
