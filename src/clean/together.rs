@@ -154,10 +154,12 @@ fn tables(analysis: &Analysis<'_>, of: &mut [Verdict]) {
 
 /// Whether a table is what a figure with a caption shows.
 fn is_captioned(containers: &[Container], table: usize) -> bool {
+    /// Elements of a figure that are looked at: those of a small table, and the caption behind them.
+    const MOST_ELEMENTS: usize = 500;
     let figure = containers[table].parent as usize;
     let shown = &containers[figure];
-    let inside = || containers[figure + 1..].iter().take_while(|c| c.first < shown.end && c.depth > shown.depth);
-    shown.tag == Tag::Figure && inside().any(|c| c.tag == Tag::Figcaption && c.parent as usize == figure)
+    let mut inside = containers[figure + 1..].iter().take(MOST_ELEMENTS).take_while(|c| c.depth > shown.depth);
+    shown.tag == Tag::Figure && inside.any(|c| c.tag == Tag::Figcaption && c.parent as usize == figure)
 }
 
 /// Quotations set apart in text that stays.

@@ -148,9 +148,12 @@ fn caption_and_credit<'a>(analysis: &'a Analysis<'_>, i: usize) -> (&'a str, Opt
     }
 }
 
+/// Adds what another element of a figure says of its picture.
 fn add_caption(image: &mut Image, caption: Option<String>, credit: Option<String>) {
+    /// Bytes; what would be longer is no caption any more.
+    const LONGEST: usize = 4096;
     image.caption = match (image.caption.take(), caption) {
-        (Some(first), Some(more)) => Some(format!("{first} {more}")),
+        (Some(first), Some(more)) if first.len() + more.len() < LONGEST => Some(format!("{first} {more}")),
         (first, more) => first.or(more),
     };
     image.credit = credit.or(image.credit.take());

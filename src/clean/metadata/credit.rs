@@ -10,7 +10,8 @@ const LONGEST_CREDIT: usize = 120;
 const LABELS: &[&str] = &[
     "photograph: ", "photographs: ", "photo: ", "photos: ", "photo by ", "photos by ", "photograph by ",
     "picture: ", "pictures: ", "pic: ", "image: ", "images: ", "image credit: ", "photo credit: ", "credit: ",
-    "credits: ", "credit...", "credit…", "courtesy of ", "photo courtesy of ", "illustration: ", "illustration by ", "graphic: ",
+    "credits: ", "credit...", "credit…",
+    "courtesy of ", "photo courtesy of ", "illustration: ", "illustration by ", "graphic: ",
     "source: ", "foto: ", "fotos: ", "foto de ", "bild: ", "bilder: ", "bildquelle: ", "quelle: ", "grafik: ",
     "crédit photo : ", "crédit : ", "crédits : ", "photo : ", "crédito: ", "imagen: ", "fot. ", "fot.: ", "фото: ",
     "φωτογραφία: ", "fotoğraf: ", "kuva: ", "foto ", "© ",
