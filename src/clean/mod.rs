@@ -46,6 +46,7 @@ mod together;
 mod traits;
 mod verdict;
 mod votes;
+mod wrapped;
 
 pub use analysis::{Analysis, votes_in_logits};
 pub use blocks::{Block, Blocks, Container};
