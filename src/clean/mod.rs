@@ -37,6 +37,7 @@ mod roles;
 pub mod score;
 mod scripted;
 mod settled;
+mod signed_off;
 mod site;
 pub mod site_examples;
 pub mod sketch;

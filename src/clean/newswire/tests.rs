@@ -156,3 +156,18 @@ fn email_bylines_are_found() {
     assert_eq!(email_byline("reporter@example.com"), Some(("", "reporter@example.com")));
     assert_eq!(email_byline("Write to us at tips@example.com with anything you know about the case"), None);
 }
+
+#[test]
+fn a_tag_behind_the_last_sentence_signs_the_story() {
+    let signed = |text| signed_off(text).map(|at| &text[at..]);
+    assert_eq!(signed("\"Then we start again,\" he said. (AP)"), Some("(AP)"));
+    assert_eq!(signed("«Poi si ricomincia», dice. (ANSA)."), Some("(ANSA)."));
+    assert_eq!(signed("«Y vuelta a empezar», dice. EFE"), Some("EFE"));
+    assert_eq!(signed("\"Then we start again,\" he said. -- PTI"), Some("PTI"));
+    assert_eq!(signed("وقال: \"ثم نبدأ من جديد\". (رويترز)"), Some("(رويترز)"));
+    for text in
+        ["A view of the harbour on Monday (AP)", "She has worked for AFP", "They met in the U.S. pa", "(AP)", "EFE"]
+    {
+        assert_eq!(signed(text), None, "{text}");
+    }
+}
