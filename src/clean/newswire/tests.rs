@@ -171,3 +171,20 @@ fn a_tag_behind_the_last_sentence_signs_the_story() {
         assert_eq!(signed(text), None, "{text}");
     }
 }
+
+#[test]
+fn a_month_is_no_place() {
+    let found = dateline("June 3 (UPI) -- The wheat is high.").expect("a dateline");
+    assert_eq!((found.places.len(), found.agency, found.date), (0, Some("UPI"), Some("June 3")));
+    let found = dateline("Feb. 28 (UPI) -- The wheat is high.").expect("a dateline");
+    assert_eq!((found.places.len(), found.date), (0, Some("Feb. 28")));
+}
+
+#[test]
+fn cnn_needs_no_dash() {
+    let found = dateline("Norwich, England (CNN) The wheat is high.").expect("a dateline");
+    assert_eq!((found.places.as_slice(), found.agency), (&["Norwich, England"][..], Some("CNN")));
+    assert!(dateline("(CNN) The wheat is high.").is_some());
+    assert_eq!(dateline("Its rival (CNN) told it first."), None);
+    assert_eq!(dateline("The rival (CNN) World told it first."), None);
+}
