@@ -34,6 +34,8 @@ const NEAR: usize = 4;
 const SHORT_REACH: usize = 12;
 /// Lines of so many words are no labels.
 const LINE_WORDS: u32 = 5;
+/// Words of the shortest line that is taken for the headline instead of what is surely none.
+const HEADLINE_WORDS: u32 = 3;
 /// Letters from which one line within another is no chance.
 const TELLING_LETTERS: usize = 12;
 /// Lines beyond this many bytes are no headlines, and repeat none.
@@ -43,6 +45,8 @@ const LONGEST: usize = 400;
 struct Candidate {
     block: usize,
     traits: Traits,
+    /// None of its longer words stands in the story.
+    shares_none: bool,
 }
 
 /// The block of the headline.
@@ -50,29 +54,54 @@ pub(super) fn find(analysis: &Analysis<'_>, of: &[Verdict], url: Option<&str>) -
     let all = candidates(analysis, of, url);
     // Of equals the one nearest to the story.
     let best = all.iter().max_by_key(|c| TABLE.weight(&c.traits))?.block;
-    Some(above_byline(analysis, &all, best).unwrap_or(best))
+    Some(above_byline(analysis, &all, best).or_else(|| below_name(analysis, &all, best)).unwrap_or(best))
 }
 
-/// The line above the byline or the date, where a sentence below it was taken for the headline: a story whose first
-/// paragraphs are short, as in an interview.
+/// The line above the byline or the date, where a caption, a date or a sentence below it was taken for the headline: a story
+/// whose first paragraphs are short, as in an interview.
 fn above_byline(analysis: &Analysis<'_>, all: &[Candidate], best: usize) -> Option<usize> {
+    let role = |i: usize| analysis.votes.of[i].role.map(|r| r.0);
+    let other = role(best).is_some_and(|r| matches!(r, Role::Caption | Role::Credit | Role::DateLine));
     // Headlines ask and exclaim, but hardly any has a full stop.
     let text = |i: usize| analysis.blocks.text(&analysis.blocks.items[i]);
-    if !ends_sentence(analysis, best) || !text(best).ends_with(['.', '。', '।', '۔']) {
+    let sentence = ends_sentence(analysis, best) && text(best).ends_with(['.', '。', '।', '۔']);
+    if !sentence && !other {
         return None;
     }
-    let signed = |c: &&Candidate| (c.block + 1..best.min(c.block + 1 + NEAR)).any(|i| is_signature(analysis, i));
+    let least = if other { HEADLINE_WORDS } else { LINE_WORDS };
+    let signed = |c: &&Candidate| {
+        (c.block + 1..(c.block + 1 + NEAR).min(best + usize::from(other))).any(|i| is_signature(analysis, i))
+    };
     let telling = |c: &&Candidate| {
-        let labelled = analysis.votes.of[c.block].role.is_some() || analysis.facts.get(Fact::has_time, c.block) > 0;
-        !labelled && !ends_sentence(analysis, c.block) && analysis.facts.counts[c.block].words >= LINE_WORDS
+        let labelled = role(c.block).is_some() || analysis.facts.get(Fact::has_time, c.block) > 0;
+        !labelled && !ends_sentence(analysis, c.block) && analysis.facts.counts[c.block].words >= least
     };
     let above = all.iter().filter(telling).filter(signed);
     above.max_by_key(|c| TABLE.weight(&c.traits)).map(|c| c.block)
 }
 
+/// The line right above the byline or the date, where a line close above it was taken for the headline that shares no
+/// word with the story and is a name in capitals, or a label: the name of the paper.
+fn below_name(analysis: &Analysis<'_>, all: &[Candidate], best: usize) -> Option<usize> {
+    let counts = &analysis.facts.counts;
+    let labelled = |i: usize| analysis.facts.get(Fact::phrase_chrome, i) > 0;
+    let named = |i: usize| counts[i].capitalised == counts[i].words;
+    let is_name = counts[best].words < LINE_WORDS && (named(best) || labelled(best));
+    if !is_name || is_signature(analysis, best + 1) || !all.iter().any(|c| c.block == best && c.shares_none) {
+        return None;
+    }
+    let signed = |c: &&Candidate| c.block > best && c.block <= best + NEAR && is_signature(analysis, c.block + 1);
+    let plain = |c: &&Candidate| {
+        let role = analysis.votes.of[c.block].role.is_some();
+        !role && !labelled(c.block) && !named(c.block) && counts[c.block].words >= HEADLINE_WORDS
+    };
+    all.iter().filter(signed).find(plain).map(|c| c.block)
+}
+
 /// Whether a line tells who wrote the story, or when.
 fn is_signature(analysis: &Analysis<'_>, i: usize) -> bool {
-    analysis.votes.of[i].role.is_some_and(|r| matches!(r.0, Role::Byline | Role::DateLine))
+    let votes = analysis.votes.of.get(i);
+    votes.and_then(|v| v.role).is_some_and(|r| matches!(r.0, Role::Byline | Role::DateLine))
 }
 
 /// The first line that tells who wrote the story, or when; pages without one are seldom stories.
@@ -120,7 +149,7 @@ fn candidates(analysis: &Analysis<'_>, of: &[Verdict], url: Option<&str>) -> Vec
     };
     let end = of.len().min(story + BEHIND);
     let told = |i: &usize| *i < story || scene.slug_shares(*i).0 > LEAST_TOLD;
-    (first..end).filter(fits).filter(told).map(|block| Candidate { block, traits: scene.traits(block) }).collect()
+    (first..end).filter(fits).filter(told).map(|block| scene.candidate(block)).collect()
 }
 
 /// What the lines before a story are compared with.
@@ -150,6 +179,11 @@ impl<'a> Scene<'a> {
     /// Words of a line; of scripts without spaces half the characters.
     fn words(&self, i: usize) -> u32 {
         self.analysis.facts.counts.get(i).map_or(0, |c| c.words / if c.spaceless > 0 { 2 } else { 1 })
+    }
+
+    fn candidate(&self, block: usize) -> Candidate {
+        let shares_none = !self.analysis.facts.rare(block).iter().any(|s| self.told.contains(s));
+        Candidate { block, traits: self.traits(block), shares_none }
     }
 
     fn traits(&self, i: usize) -> Traits {
@@ -282,5 +316,28 @@ mod tests {
         let article = Cleaner::new(Options::default()).clean(&RawPage::from_bytes(page)).expect("a page");
         assert_eq!(article.title.as_deref(), Some("„Ich höre jeden Baum\": Ein Förster über den Sturm"));
         assert!(article.text.contains("Georg Hamann: Im Bett, aber wach."), "{}", article.text);
+    }
+    const STORY: &str = "The wheat on Tom Garrow's lower field should be up to his knee by now. On Thursday it barely covered his boots, \
+                         and there was no rain.\n\nNo measurable rain has fallen in the county since the first week of April, and the \
+                         river is at its lowest level for twenty years.\n\nSeveral reservoirs are less than half full, and a ban on the \
+                         use of hosepipes will start on Monday.\n\nMost read\nPrivacy policy\n";
+
+    fn title(top: &str) -> Option<String> {
+        let page = format!("{top}\n\n{STORY}");
+        Cleaner::new(Options::default()).clean(&RawPage::from_bytes(page)).expect("a page").title
+    }
+
+    #[test]
+    fn a_caption_below_the_byline_is_no_headline() {
+        let caption = "Tom Garrow checks his wheat near Norwich on Thursday. Credit: Jim Smith";
+        let top =
+            format!("Farmers count the cost of a dry spring\n\nBy Jane Doe\n3 June 2022\n\n{caption}\n\n{caption}");
+        assert_eq!(title(&top).as_deref(), Some("Farmers count the cost of a dry spring"));
+    }
+
+    #[test]
+    fn the_paper_s_name_above_the_headline_is_none() {
+        let top = "The Daily Plough\n\nIs it ever going to rain?\n\nBy Jane Doe\n3 June 2022";
+        assert_eq!(title(top).as_deref(), Some("Is it ever going to rain?"));
     }
 }

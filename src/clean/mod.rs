@@ -37,6 +37,7 @@ mod roles;
 pub mod score;
 mod scripted;
 mod settled;
+mod signed_off;
 mod site;
 pub mod site_examples;
 pub mod sketch;
@@ -46,6 +47,7 @@ mod together;
 mod traits;
 mod verdict;
 mod votes;
+mod wrapped;
 
 pub use analysis::{Analysis, votes_in_logits};
 pub use blocks::{Block, Blocks, Container};

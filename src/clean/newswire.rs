@@ -209,6 +209,23 @@ pub fn trailing_credit(paragraph: &str) -> Option<(usize, &str)> {
     (inside.len() <= 60 && agencies_in(inside)).then_some((open, inside.trim()))
 }
 
+/// Where the agency's tag begins behind the last sentence of a paragraph: `... he said. (AP)`, `... dice. EFE`,
+/// `... he said. -- PTI`.
+pub fn signed_off(paragraph: &str) -> Option<usize> {
+    let text = paragraph.trim_end_matches([' ', '.']);
+    let start = match trailing_credit(text) {
+        Some((open, _)) => open,
+        None => {
+            let start = text.rfind([' ', '/', '-', '–', '—']).map(|i| text.ceil_char_boundary(i + 1))?;
+            // Small letters are words too; agencies that write themselves so have brackets.
+            (!text[start..].contains(char::is_lowercase) && is_agency(&text[start..])).then_some(start)?
+        }
+    };
+    let own = text[..start].trim_end_matches([' ', '/', '-', '–', '—']);
+    let told = own.trim_end_matches(['"', '”', '“', '»', '’', '\'', ')']);
+    told.ends_with(['.', '!', '?', '…', '؟', '।', '。']).then_some(start)
+}
+
 /// A reporter's e-mail address that stands as a line of its own, with or without the name: `홍길동 기자 gildong@example.kr`.
 pub fn email_byline(line: &str) -> Option<(&str, &str)> {
     let line = line.trim();

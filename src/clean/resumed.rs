@@ -24,6 +24,9 @@ const INTERRUPTIONS: [&str; 9] = [
     "video-player",
     "gallery",
 ];
+/// Labels over other stories, by the last part of their rules' ids. They interrupt where a sentence follows: teasers are
+/// headlines.
+const LABELS: [&str; 1] = ["related-label"];
 /// A story of more words that stays is not lost by an interruption: there the points are surer than the form of a line.
 /// Chosen on flattened labelled pages.
 pub(super) const SHORT_STORY: u32 = 200;
@@ -37,6 +40,9 @@ const MOST_INTERRUPTIONS: u32 = 4;
 /// menus and lists of other stories get less. Chosen on flattened labelled pages.
 const LEAST_SENTENCE: u8 = 22;
 const LEAST_HEADING: u8 = 15;
+/// The same for a sentence right behind a label over other stories, and its words.
+const LEAST_BEHIND_LABEL: u8 = 75;
+const WORDS_BEHIND_LABEL: u32 = 6;
 
 /// What a line does to the story it stands in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -152,6 +158,10 @@ fn spoken_against(analysis: &Analysis<'_>, rules: &Rules, i: usize) -> Option<Li
     let mut found = None;
     for &rule in analysis.votes.rules(i).iter().filter(|r| against(r)) {
         let kind = rules.get(rule).id.split_once('.').map_or("", |id| id.1);
+        if LABELS.contains(&kind) && resumes(analysis, i + 1) {
+            found = Some(Line::Interrupts);
+            continue;
+        }
         if !INTERRUPTIONS.contains(&kind) {
             return Some(Line::Ends);
         }
@@ -160,9 +170,17 @@ fn spoken_against(analysis: &Analysis<'_>, rules: &Rules, i: usize) -> Option<Li
     found
 }
 
+/// Whether a line right behind a label over other stories is the story's: a sentence, and likely text by itself.
+fn resumes(analysis: &Analysis<'_>, i: usize) -> bool {
+    let Some(counts) = analysis.facts.counts.get(i) else { return false };
+    let first = analysis.again.as_ref().map_or(0, |again| again.column(0)[i]);
+    let alone = analysis.blocks.is_alone(&analysis.blocks.items[i]);
+    alone && counts.ends == ends::SENTENCE && counts.words >= WORDS_BEHIND_LABEL && first >= LEAST_BEHIND_LABEL
+}
+
 #[cfg(test)]
 mod tests {
-    use super::INTERRUPTIONS;
+    use super::{INTERRUPTIONS, LABELS};
     use crate::clean::{Cleaner, Options};
     use crate::page::RawPage;
     use crate::rules::Rules;
@@ -190,6 +208,26 @@ mod tests {
     }
 
     #[test]
+    fn a_story_goes_on_behind_one_label_without_other_stories() {
+        let told = |label: &str| {
+            let page = format!(
+                "Skip to content\nLog in\nNews\n\nDyke at Eastward to be raised by a foot\n\nBy Jane Doe\n8 February 2024\n\nThe dyke at \
+                 Eastward will be raised by a foot this year, the water board said on Thursday.\n\nWork begins in May and will cost 22 \
+                 million euros, twice as much as was planned in 2019.\n\n\"We cannot wait for the next storm,\" said Peter Cooper, who leads \
+                 the board, leaning on the gate of the lock.\n\nForty trees have to go, the oldest of which were planted in \
+                 1911.\n\n{label}\n\nNot everyone is happy. Residents say that the dyke could have been built around the trees.\n\nThe \
+                 board sees no other place. The river rises by half an inch every year.\n\nCooper wants to be done in autumn. \"Then it is \
+                 up to the next board,\" he said.\n\nMost read\nTrain derailed at Holten\nPrivacy policy\n"
+            );
+            Cleaner::new(Options::default()).clean(&RawPage::from_bytes(page)).expect("a page").text.to_string()
+        };
+        for label in ["Share this article", "See also"] {
+            let text = told(label);
+            assert!(text.contains("Not everyone is happy.") && text.ends_with("he said."), "{label}: {text}");
+        }
+    }
+
+    #[test]
     fn what_stands_below_a_ranking_is_another_story() {
         let text = text("Meest gelezen\n\nDe trein is bij Holten van het spoor gelopen.");
         assert!(!text.contains("van het spoor"), "{text}");
@@ -198,7 +236,7 @@ mod tests {
     #[test]
     fn every_interruption_is_a_rule() {
         let rules = Rules::built_in().expect("the built-in rules are read");
-        for kind in INTERRUPTIONS {
+        for kind in INTERRUPTIONS.into_iter().chain(LABELS) {
             assert!(rules.list().iter().any(|r| r.id.split_once('.').is_some_and(|id| id.1 == kind)), "{kind}");
         }
     }

@@ -10,7 +10,7 @@ use super::facts::{Fact, log};
 use super::roles::Role;
 use super::score::probability;
 use super::scripted::Held;
-use super::{bounds, captions, comments, doubles, headline, newswire, resumed, site, standfirst, together};
+use super::{bounds, captions, comments, doubles, headline, newswire, resumed, signed_off, site, standfirst, together};
 use crate::article::PageType;
 use crate::html::Tag;
 use crate::rules::Rules;
@@ -100,6 +100,7 @@ pub fn decide(analysis: &Analysis<'_>, rules: &Rules, threshold: u8, kind: PageT
     }
     standfirst::keep(analysis, &mut of);
     resumed::keep(analysis, rules, &mut of);
+    signed_off::keep(analysis, &mut of);
     captions::told_once(analysis, &mut of);
     doubles::take_out(analysis, &mut of, kind);
     together::keep(analysis, &mut of, kind);

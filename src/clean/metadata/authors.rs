@@ -201,7 +201,8 @@ fn of_element(offer: &Offer<'_>, sites: &[String]) -> Option<Answer> {
 fn of_lines(visible: &[Line<'_>], sites: &[String]) -> Option<Answer> {
     let mut answer = Answer { source: Source::Line.name(), persons: Vec::new(), organisations: Vec::new() };
     let mut announced = false;
-    for line in visible.iter().filter(|l| l.text.len() <= 160) {
+    let said = |l: &&Line<'_>| l.text.len() <= 160 && !east_asian::names_source(l.text);
+    for line in visible.iter().filter(said) {
         let byline = line.role == LineRole::Byline;
         // A heading is a byline only where it says so in full: "Written by Jane Doe".
         if line.heading > 0 && !labels::starts_with_author_label(line.text) {

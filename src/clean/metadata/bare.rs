@@ -2,6 +2,7 @@
 
 use super::date;
 use super::declared::Source;
+use super::labels;
 use super::person::{self, Bearer};
 use super::reconcile::{Metadata, NOTHING_ELSE};
 use super::words;
@@ -46,6 +47,9 @@ pub fn signed<'a>(line: &'a str, sites: &Sites) -> Option<Signed<'a>> {
     let mut found = Signed { names, organisations: false, of_site: false, dated, rest };
     let mut organisations = SmallVec::new();
     for name in person::names(named) {
+        if labels::is_date_label(name) {
+            return None;
+        }
         match person::bearer(name, &sites.0) {
             Bearer::Person if person::looks_personal(name) => found.names.push(name),
             Bearer::Organisation if person::looks_personal(name) && !words::is_organisation(name) => {
@@ -93,6 +97,8 @@ mod tests {
             ("The Paper Staff", Some("The Paper Staff")),
             ("Read the latest about harbours", None),
             ("7 March 2019", None),
+            ("Gepubliceerd op 3 juni 2022", None),
+            ("Giriş Tarihi: 03.06.2022 09:12", None),
             ("harbours", None),
         ] {
             assert_eq!(read(line).as_deref(), want, "{line}");

@@ -118,13 +118,28 @@ fn parted(list: &str, japanese: bool) -> Option<Names<'_>> {
 
 /// Whether a short line says by its label that it names who wrote the text.
 pub(super) fn signs(line: &str) -> bool {
-    // "记者调查" is a heading.
-    line.contains(|c: char| !c.is_alphanumeric()) && names(line).is_some()
+    // "记者调查" is a heading; "新华社记者" in front of one says whose it is.
+    let owned = ["新华社记者", "新華社記者", "本报记者", "本報記者", "本刊记者", "本社记者"];
+    let parted = line.contains(|c: char| !c.is_alphanumeric()) || owned.iter().any(|label| line.starts_with(label));
+    parted && names(line).is_some()
+}
+
+/// Whether a line says where the text was taken from, and not who wrote it: `来源：新华网`.
+pub(super) fn names_source(line: &str) -> bool {
+    let label = ["来源", "來源", "稿源", "出典"].into_iter().find_map(|label| line.trim_start().strip_prefix(label));
+    label.is_some_and(|rest| rest.trim_start().starts_with([':', '：'])) && names(line).is_none()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_source_is_no_author() {
+        assert!(names_source("来源：江城日报") && names_source("来源: 新华网"));
+        assert!(!names_source("来源：新华网 作者：马晓玲") && !names_source("河流来源：雪山"));
+        assert!(signs("新华社记者马晓玲") && !signs("记者调查"));
+    }
 
     #[test]
     fn labels_are_no_part_of_names() {

@@ -23,7 +23,7 @@ const PUBLISHED: &[&str] = &[
     "pubblicato", "pubblicato il", "gepubliceerd", "gepubliceerd op", "geplaatst", "publicerad", "publiceret",
     "publisert", "offentliggjort", "julkaistu", "opublikowano", "data publikacji", "publikováno", "vydáno",
     "zveřejněno", "objavljeno", "publicat", "megjelent", "közzétéve", "опубликовано", "дата публикации",
-    "опубліковано", "публикувано", "δημοσίευση", "δημοσιεύθηκε", "yayınlanma", "yayın tarihi", "입력", "등록", "승인",
+    "опубліковано", "публикувано", "δημοσίευση", "δημοσιεύθηκε", "yayınlanma", "yayın tarihi", "yayınlanma tarihi", "giriş tarihi", "입력", "등록", "승인",
     "公開", "公開日", "投稿日", "発行日", "配信", "发布时间", "发布日期", "發布時間", "發佈時間", "發布日期", "نشر", "تاريخ النشر", "انتشار",
     "تاریخ انتشار", "diterbitkan", "dipublikasikan", "diterbitkan pada", "tayang", "פורסם", "תאריך פרסום", "เผยแพร่", "วันที่เผยแพร่", "đăng", "ngày đăng", "xuất bản", "प्रकाशित", "প্রকাশ",
     "প্রকাশিত", "publikováno dne", "zveřejněno dne", "objavljeno u", "objavljeno dne", "publicat la", "postat", "publicēts", "paskelbta", "avaldatud",
@@ -38,7 +38,7 @@ const MODIFIED: &[&str] = &[
     "última actualización", "atualizado", "atualizado em", "aggiornato", "aggiornato il", "ultimo aggiornamento",
     "bijgewerkt", "laatst bijgewerkt", "uppdaterad", "opdateret", "oppdatert", "päivitetty", "aktualizacja",
     "aktualizováno", "ažurirano", "actualizat", "frissítve", "обновлено", "оновлено", "ενημέρωση",
-    "τελευταία ενημέρωση", "güncelleme", "güncellenme", "son güncelleme", "수정", "최종수정", "更新", "更新时间", "تحديث",
+    "τελευταία ενημέρωση", "güncelleme", "güncellenme", "son güncelleme", "güncelleme tarihi", "수정", "최종수정", "更新", "更新时间", "تحديث",
     "diperbarui", "terakhir diperbarui", "laatste update", "laatst gewijzigd", "gewijzigd", "zaktualizowano", "ostatnia aktualizacja",
     "zmodyfikowano", "actualizat", "ultima actualizare", "modificat", "עודכן", "עדכון אחרון", "更新日", "更新日時", "最終更新", "最終更新日", "更新日期", "更新時間",
     "最后更新", "最後更新", "อัปเดต", "อัปเดตล่าสุด", "อัพเดต", "อัพเดทล่าสุด", "แก้ไขล่าสุด", "cập nhật", "cập nhật lần cuối", "अपडेट", "अपडेटेड", "अपडेटेड ऑन",
@@ -114,12 +114,13 @@ const AUTHOR: &[&str] = &[
     "written by", "author", "authors", "by", "posted by", "article by", "words by", "story by", "about the author", "contributor", "contributors", "verfasst von", "geschrieben von", "autor", "von",
     "écrit par", "auteur", "auteurs", "escrito por", "scritto da", "autore", "geschreven door", "napisane przez",
     "автор", "написано автором", "skriven av", "szerző", "írta", "teksti", "piše", "نویسنده", "بقلم", "كتب", "tác giả", "ผู้เขียน", "लेखक", "著者",
-    "執筆", "作者", "a cura di", "propos recueillis par", "reporting by", "γράφει",
+    "執筆", "作者", "a cura di", "propos recueillis par", "reporting by", "γράφει", "autorka", "rédigé par",
+    "articolo di", "автор материала", "автор статьи", "автор текста", "yazar", "muhabir",
 ];
 
 /// Whether the line begins with a label that stands before authors alone: "Written by Jane Doe", "Contributors: Jane Doe".
 pub(super) fn starts_with_author_label(line: &str) -> bool {
-    const FULL: [&str; 12] = [
+    const FULL: [&str; 15] = [
         "written by ",
         "words by ",
         "article by ",
@@ -132,6 +133,9 @@ pub(super) fn starts_with_author_label(line: &str) -> bool {
         "propos recueillis",
         "reporting by ",
         "recueilli par ",
+        "rédigé par ",
+        "articolo di ",
+        "haber: ",
     ];
     let mut end = line.len().min(20);
     while !line.is_char_boundary(end) {

@@ -74,7 +74,7 @@ const LABEL_WORDS: &[&str] = &[
     "essay", "kolumne", "glosse", "porträt", "bericht", "leitartikel", "meinung", "verfasst", "geschrieben",
     "artikel", "recension", "text", "und", "fotos", "escrito", "publicado", "écrit", "publié", "une", "un", "una",
     "erstellt", "gepostet", "pressemitteilung", "gesprochen", "started", "propos", "scritto", "pubblicato", "geschreven", "skrevet", "skriven", "napisane", "words", "and", "photos",
-    "photographs", "video", "the", "from", "exklusiv", "cura", "recueillis", "recueilli", "reporting", "additional",
+    "photographs", "video", "the", "from", "exklusiv", "cura", "rédigé", "articolo", "recueillis", "recueilli", "reporting", "additional",
 ];
 
 /// Whether the text before a "by" is part of the label.
@@ -89,7 +89,7 @@ const AUTHOR_LABELS: &[&str] = &[
     "auteur", "auteurs", "par", "por", "autores", "autora", "texto", "autore", "di", "testo", "автор", "авторы",
     "текст", "автори", "文", "责任编辑", "責任編輯", "责编", "編輯", "作者", "记者", "記者", "撰文", "글", "기자", "yazan", "penulis", "reportase", "teksti",
     "szerző", "írta", "szöveg", "piše", "napsal", "napsala", "كتب", "كتبت", "بقلم", "الكاتب", "نویسنده", "מאת", "tác giả", "โดย", "ผู้เขียน", "लेखक", "著者", "執筆", "筆者",
-    "γράφει", "συντάκτης", "redactor", "scris de", "opracowanie", "oprac.", "reporting", "reporting by", "a cura di", "propos recueillis par",
+    "γράφει", "συντάκτης", "redactor", "scris de", "opracowanie", "oprac.", "autorka", "автор материала", "автор статьи", "автор текста", "haber", "yazar", "muhabir", "reporting", "reporting by", "a cura di", "propos recueillis par",
 ];
 
 /// Whether the text before a colon or a slash announces an author.

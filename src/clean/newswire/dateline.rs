@@ -61,7 +61,10 @@ fn agency_in_brackets(head: &str) -> Option<DatelineFound<'_>> {
             continue;
         }
         let before = head[..open].trim_end_matches([' ', '-', '–', '—', ',', '.', '\u{a0}']);
-        let (end, dashed) = past_dash(head, end + 1);
+        let (end, mut dashed) = past_dash(head, end + 1);
+        // CNN prints no dash, but always its name in capitals, and a place with its country.
+        let parted = head[..end].ends_with(' ') && head[end..].starts_with(char::is_uppercase);
+        dashed |= inside == "CNN" && parted && (before.is_empty() || before.contains(", "));
         let (places, date) = if before.is_empty() { (Vec::new(), None) } else { place_and_date(before)? };
         if before.is_empty() {
             // `(ANSA) - ROMA, 07 MAR - text`: the place stands behind the agency.
@@ -212,6 +215,10 @@ fn place_and_date(text: &str) -> Option<(Vec<&str>, Option<&str>)> {
         || date.is_some_and(|d| d.len() > 30 || !looks_like_date(d))
     {
         return None;
+    }
+    // `June 3 (UPI) -- `: the date stands alone.
+    if date.is_some() && ends_with_month(place) && !place.contains([' ', ',']) {
+        return Some((Vec::new(), Some(text)));
     }
     let name = |c: char| c.is_alphabetic() || matches!(c, ' ' | '.' | '-' | '\'' | '’' | ',' | '/' | '\u{a0}');
     let begins = place.chars().next().is_some_and(char::is_alphabetic);

@@ -156,3 +156,35 @@ fn email_bylines_are_found() {
     assert_eq!(email_byline("reporter@example.com"), Some(("", "reporter@example.com")));
     assert_eq!(email_byline("Write to us at tips@example.com with anything you know about the case"), None);
 }
+
+#[test]
+fn a_tag_behind_the_last_sentence_signs_the_story() {
+    let signed = |text| signed_off(text).map(|at| &text[at..]);
+    assert_eq!(signed("\"Then we start again,\" he said. (AP)"), Some("(AP)"));
+    assert_eq!(signed("«Poi si ricomincia», dice. (ANSA)."), Some("(ANSA)."));
+    assert_eq!(signed("«Y vuelta a empezar», dice. EFE"), Some("EFE"));
+    assert_eq!(signed("\"Then we start again,\" he said. -- PTI"), Some("PTI"));
+    assert_eq!(signed("وقال: \"ثم نبدأ من جديد\". (رويترز)"), Some("(رويترز)"));
+    for text in
+        ["A view of the harbour on Monday (AP)", "She has worked for AFP", "They met in the U.S. pa", "(AP)", "EFE"]
+    {
+        assert_eq!(signed(text), None, "{text}");
+    }
+}
+
+#[test]
+fn a_month_is_no_place() {
+    let found = dateline("June 3 (UPI) -- The wheat is high.").expect("a dateline");
+    assert_eq!((found.places.len(), found.agency, found.date), (0, Some("UPI"), Some("June 3")));
+    let found = dateline("Feb. 28 (UPI) -- The wheat is high.").expect("a dateline");
+    assert_eq!((found.places.len(), found.date), (0, Some("Feb. 28")));
+}
+
+#[test]
+fn cnn_needs_no_dash() {
+    let found = dateline("Norwich, England (CNN) The wheat is high.").expect("a dateline");
+    assert_eq!((found.places.as_slice(), found.agency), (&["Norwich, England"][..], Some("CNN")));
+    assert!(dateline("(CNN) The wheat is high.").is_some());
+    assert_eq!(dateline("Its rival (CNN) told it first."), None);
+    assert_eq!(dateline("The rival (CNN) World told it first."), None);
+}

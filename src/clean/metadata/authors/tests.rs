@@ -54,3 +54,20 @@ fn lines_in_east_asian_letters_say_by_their_labels_that_they_are_bylines() {
     assert_eq!(of_line("记者调查", LineRole::Unknown), "");
     assert_eq!(of_line("입력 2023.03.07 16:05 김민수 기자", LineRole::Byline), "김민수");
 }
+
+#[test]
+fn a_label_of_the_author_is_no_part_of_the_name() {
+    for (line, want) in [
+        ("Rédigé par Hélène Marsan", "Hélène Marsan"),
+        ("Articolo di Elena Marsili", "Elena Marsili"),
+        ("Autorka: Elena Marska", "Elena Marska"),
+        ("Автор материала: Елена Маршева", "Елена Маршева"),
+        ("Haber: Elif Maraş", "Elif Maraş"),
+        ("Yazar: Elif Maraş", "Elif Maraş"),
+        ("新华社记者马晓玲", "马晓玲"),
+        ("来源：江城日报", ""),
+    ] {
+        assert_eq!(of_line(line, LineRole::Unknown), want, "{line}");
+    }
+    assert_eq!(of_line("来源：江城日报", LineRole::Byline), "");
+}

@@ -1,0 +1,92 @@
+//! The paragraph that an agency signs: `... he said. (AP)`.
+//!
+//! Pictures are credited in the same form, so rules and score take a short last paragraph for a caption. In flattened text
+//! what ends so is the story's end where only sentences part it from kept paragraphs.
+
+use super::analysis::Analysis;
+use super::facts::{Fact, ends};
+use super::newswire;
+use super::roles::Role;
+use super::verdict::{Ground, Verdict};
+
+/// Kept paragraphs that stand before it.
+const PARAGRAPHS: usize = 2;
+/// Sentences that may be lost between them and it.
+const MOST_LOST: usize = 3;
+/// Words of the shortest paragraph.
+const LEAST_WORDS: u32 = 4;
+
+/// Keeps the last paragraph of flattened text that an agency signs, and sentences that were lost before it. Each block is
+/// looked at once, and few before those that are signed.
+pub(super) fn keep(analysis: &Analysis<'_>, of: &mut [Verdict]) {
+    if analysis.dom.is_some() {
+        return;
+    }
+    for i in (PARAGRAPHS..of.len()).filter(|&i| is_signed(analysis, i)).collect::<Vec<_>>() {
+        if of[i].role.is_body() || !may_stay(analysis, of, i) || analysis.facts.get(Fact::repeated, i) > 0 {
+            continue;
+        }
+        let lost = (0..i).rev().take_while(|&j| j + MOST_LOST >= i && is_lost(analysis, of, j)).count();
+        let told = (0..i - lost).rev().take_while(|&j| of[j].role.is_body() && is_sentence(analysis, j));
+        if told.take(PARAGRAPHS).count() == PARAGRAPHS {
+            of[i - lost..=i].fill(Verdict { role: Role::Paragraph, ground: Ground::Wire });
+        }
+    }
+}
+
+/// Whether an agency signs it behind a sentence of its own.
+fn is_signed(analysis: &Analysis<'_>, i: usize) -> bool {
+    let text = analysis.blocks.text(&analysis.blocks.items[i]);
+    analysis.facts.counts[i].words > LEAST_WORDS && newswire::signed_off(text).is_some()
+}
+
+/// Whether only its form or the points speak against it.
+fn may_stay(analysis: &Analysis<'_>, of: &[Verdict], i: usize) -> bool {
+    let votes = &analysis.votes.of[i];
+    let against = votes.drop.is_some() || analysis.facts.get(Fact::phrase_chrome, i) > 0;
+    let role = matches!(of[i].role, Role::Chrome | Role::Caption | Role::Credit);
+    role && !against && matches!(of[i].ground, Ground::Points | Ground::Rule(_))
+}
+
+/// Whether it is a sentence that the points alone took out.
+fn is_lost(analysis: &Analysis<'_>, of: &[Verdict], i: usize) -> bool {
+    let points = of[i].role == Role::Chrome && of[i].ground == Ground::Points;
+    let alone = analysis.blocks.is_alone(&analysis.blocks.items[i]);
+    points && alone && may_stay(analysis, of, i) && is_sentence(analysis, i)
+}
+
+fn is_sentence(analysis: &Analysis<'_>, i: usize) -> bool {
+    let counts = &analysis.facts.counts[i];
+    matches!(counts.ends, ends::SENTENCE | ends::CLOSING) && counts.words >= LEAST_WORDS
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::clean::{Cleaner, Options};
+    use crate::page::RawPage;
+
+    const STORY: &str = "Home\nNews\nSport\n\nThe last ferry of Port Varrow has left\n\nBy Jane Doe\n4 March 2024\n\nThe ferry Tern \
+                         Maiden left the quay of Port Varrow on Monday morning, and nobody who stood there believed that it would ever \
+                         come back.\n\nIt is the last ship of its kind on the coast. Its engine was built in 1931.\n\nThe harbour council \
+                         had offered to buy the ship, but the owner wanted more than the council had.\n\n";
+
+    fn text(last: &str) -> String {
+        let page = format!("{STORY}{last}\n\nMost read\nBus strike called off\nPrivacy policy\n");
+        Cleaner::new(Options::default()).clean(&RawPage::from_bytes(page)).expect("a page").text.to_string()
+    }
+
+    #[test]
+    fn the_paragraph_that_an_agency_signs_is_no_caption() {
+        for tag in [" (AP)", " (Reuters)", " (AFP)", " (ANSA).", " EFE", " - AFP", " -- PTI", " (PAP)"] {
+            let last = format!(
+                "A faster ship is to take its place in May. \"Until then there are buses,\" the mayor said.{tag}"
+            );
+            assert!(text(&last).contains("Until then there are buses"), "{tag}");
+        }
+    }
+
+    #[test]
+    fn a_picture_s_credit_signs_no_paragraph() {
+        assert!(!text("The Tern Maiden at the quay on Monday (AP)").contains("at the quay on Monday"));
+    }
+}
