@@ -4,7 +4,7 @@ use super::date;
 use super::declared::Source;
 use super::person::{self, Bearer};
 use super::reconcile::{Metadata, NOTHING_ELSE};
-use super::words;
+use super::{topics, words};
 use smallvec::SmallVec;
 
 /// Words of the longest such line.
@@ -46,6 +46,10 @@ pub fn signed<'a>(line: &'a str, sites: &Sites) -> Option<Signed<'a>> {
     let mut found = Signed { names, organisations: false, of_site: false, dated, rest };
     let mut organisations = SmallVec::new();
     for name in person::names(named) {
+        // "Case Study", "Press Release".
+        if topics::has_topic(name) {
+            return None;
+        }
         match person::bearer(name, &sites.0) {
             Bearer::Person if person::looks_personal(name) => found.names.push(name),
             Bearer::Organisation if person::looks_personal(name) && !words::is_organisation(name) => {
@@ -93,6 +97,8 @@ mod tests {
             ("The Paper Staff", Some("The Paper Staff")),
             ("Read the latest about harbours", None),
             ("7 March 2019", None),
+            ("Case Study", None),
+            ("Press Release", None),
             ("harbours", None),
         ] {
             assert_eq!(read(line).as_deref(), want, "{line}");

@@ -39,6 +39,7 @@ mod title_offers;
 mod title_weights;
 mod tokens;
 mod tongue;
+mod topics;
 mod url_date;
 mod words;
 
