@@ -52,7 +52,7 @@ pub struct Line<'a> {
     pub link: bool,
     /// Whether it stands behind the story, and is here since its label says so in full ([`is_signature`](super::is_signature)).
     pub tail: bool,
-    /// Whether it stands in comments or among other stories: its date is not the article's.
+    /// Whether it stands in comments or among other stories: its date and its names are not the article's.
     pub apart: bool,
 }
 
