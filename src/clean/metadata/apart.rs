@@ -19,7 +19,9 @@ const LONGEST_HEADING: usize = 300;
 #[derive(Debug)]
 pub struct Apart<'d, 't> {
     dom: &'d Dom<'t>,
-    /// What holds the page's first heading: what its class says, it says of its layout.
+    /// The page's first heading of the first rank.
+    heading: Option<NodeId>,
+    /// What holds it: what its class says, it says of its layout.
     main: Vec<NodeId>,
     /// Letters of the document's title: a card that is headed so is the article's own.
     title: Letters,
@@ -32,6 +34,7 @@ impl<'d, 't> Apart<'d, 't> {
         let title = dom.elements(|tag| tag == Tag::Title).next();
         Apart {
             dom,
+            heading,
             main: heading.into_iter().flat_map(|h| dom.ancestors(h)).collect(),
             title: title.map(|t| fold::letters(&element_text::value(dom, t))).unwrap_or_default(),
         }
@@ -45,6 +48,11 @@ impl<'d, 't> Apart<'d, 't> {
         around().take(ANCESTORS).any(|a| apart(a) && !self.is_layout(a))
             || around().take(NEAR_ANCESTORS).any(|a| is_bar(dom, a) && !self.is_layout(a))
             || self.in_card(id)
+    }
+
+    /// The page's first heading of the first rank.
+    pub(super) fn heading(&self) -> Option<NodeId> {
+        self.heading
     }
 
     /// Whether the page's first heading stands within the element.

@@ -27,6 +27,7 @@ pub fn collect<'d>(dom: &'d Dom<'_>, base: Option<&str>) -> Declared<'d> {
         by_class: [0; 3],
         accounts: 0,
         tags: 0,
+        trail: false,
         label: false,
         room: String::new(),
         apart: Apart::of(dom),
@@ -39,6 +40,7 @@ pub fn collect<'d>(dom: &'d Dom<'_>, base: Option<&str>) -> Declared<'d> {
 }
 
 mod elsewhere;
+mod trail;
 
 struct Walk<'d, 't> {
     dom: &'d Dom<'t>,
@@ -49,6 +51,8 @@ struct Walk<'d, 't> {
     by_class: [usize; 3],
     accounts: usize,
     tags: usize,
+    /// Whether a trail was read.
+    trail: bool,
     /// Whether the last `twitter:labelN` announced an author.
     label: bool,
     /// Room for values that hold references.
@@ -77,6 +81,7 @@ impl<'d> Walk<'d, '_> {
         }
         if dom.tag(id) != Tag::Meta && dom.tag(id) != Tag::Body {
             self.class_words(id);
+            self.trail(id);
         }
     }
 
@@ -85,6 +90,10 @@ impl<'d> Walk<'d, '_> {
         let Some(content) = dom.attr(id, Attr::Content) else { return };
         for attr in [Attr::Property, Attr::Name, Attr::HttpEquiv] {
             let Some(name) = dom.attr(id, attr) else { continue };
+            if name.eq_ignore_ascii_case("parsely-page") {
+                self.out.push_parsely(&content);
+                return;
+            }
             if let Some((field, source, hint)) = names::meta(&name) {
                 if is_cut_short(dom, id) {
                     return;
@@ -202,10 +211,14 @@ impl<'d> Walk<'d, '_> {
         let is = |word: &str| {
             relation.as_deref().is_some_and(|r| r.split_ascii_whitespace().any(|w| w.eq_ignore_ascii_case(word)))
         };
-        if is("tag") && !is("category") && self.tags < MOST_TAGS && !self.of_another(id) {
+        if is("tag") && self.tags < MOST_TAGS && !self.of_another(id) {
             self.tags += 1;
             let text = self.text(id);
-            self.out.push_with(Field::Keywords, Source::TagLink, Hint::None, text, Some(id));
+            let (field, hint) = match is("category") {
+                true => (Field::Section, Hint::Weak),
+                false => (Field::Keywords, Hint::None),
+            };
+            self.out.push_with(field, Source::TagLink, hint, text, Some(id));
         }
         let rel = is("author");
         let mut room = std::mem::take(&mut self.room);

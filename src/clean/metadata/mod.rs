@@ -25,6 +25,7 @@ mod lists;
 mod moment;
 mod months;
 mod names;
+mod parsely;
 mod person;
 mod reconcile;
 mod settle;
