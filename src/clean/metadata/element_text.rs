@@ -73,6 +73,10 @@ fn element_text(dom: &Dom<'_>, id: NodeId, gap: Gap, left_out: &[NodeId]) -> Str
                 if at_border && !text.trim().is_empty() {
                     at_border = false;
                     if parts_names(&out, &text) {
+                        // "Local Democracy Reporter" is a role and no second name.
+                        if words::has_role(&text) && !text.contains(',') {
+                            continue;
+                        }
                         tidy.push(&mut out, " | ");
                     }
                 }

@@ -103,6 +103,7 @@ fn elements_part_a_name_from_its_role_and_place() {
         "<p>Jane Dole<br>Varrow - 15 OCT 2024 - 09:30</p>",
         "<div><span>Jane Dole</span> <span>Harbour Correspondent</span></div>",
         "<div><span>By Jane</span> <span>Dole</span></div>",
+        "<div><span>By Jane Dole</span><span>Local Democracy Reporter</span></div>",
     ] {
         let byline = byline.replacen('>', " class=byline>", 1);
         assert_eq!(of_page(&byline, ""), "Jane Dole", "{byline}");

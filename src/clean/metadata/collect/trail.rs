@@ -19,7 +19,10 @@ impl<'d> Walk<'d, '_> {
             return;
         }
         let dom = self.dom;
-        let links = dom.descendants(id).take(MOST_NODES).filter(|&node| dom.tag(node) == Tag::A);
+        // Manuals have a link to the page's source beside it.
+        let is_aside = |a: NodeId| dom.tokens(a).iter().any(|&t| dom.token(t).contains("aside"));
+        let own = |link: NodeId| !dom.ancestors(link).take_while(|&a| a != id).any(is_aside);
+        let links = dom.descendants(id).take(MOST_NODES).filter(|&node| dom.tag(node) == Tag::A && own(node));
         let mut steps: SmallVec<[Cow<'d, str>; 8]> = links.take(MOST_LINKS).map(|link| self.text(link)).collect();
         let title = self.apart.heading().map(|heading| self.text(heading));
         if steps.last().zip(title).is_some_and(|(last, title)| same_letters(last, &title)) {
@@ -61,6 +64,8 @@ mod tests {
             assert_eq!(m.section.as_deref(), Some("Harbour"), "{trail}");
             assert_eq!(m.provenance["section"].from, "breadcrumb");
         }
+        let manual = "<ul class=wy-breadcrumbs><li><a href=/>Docs</a><li>Tides<li class=wy-breadcrumbs-aside><a href=/s>View source</a></ul>";
+        assert_eq!(read(manual).section, None);
         let declared = "<meta property=article:section content=Sea><nav class=breadcrumb><a href=/>Home</a><a href=/n>News</a></nav>";
         assert_eq!(read(declared).section.as_deref(), Some("Sea"));
         assert_eq!(read("<nav class=breadcrumb><a href=/>Home</a></nav><h1>Bridge to close</h1>").section, None);
