@@ -7,8 +7,9 @@
 mod traits;
 
 use super::Judged;
+use super::blocks::place;
 use super::facts::seen;
-use super::metadata::{Signed, Sites, date, is_full_author_label, signed};
+use super::metadata::{Apart, Signed, Sites, date, is_full_author_label, signed};
 use super::roles::Role;
 use super::traits::{Offered, Offers, Traits};
 use super::verdict::first_paragraph;
@@ -72,7 +73,9 @@ pub(super) fn names() -> Vec<String> {
 
 fn candidates<'a>(judged: &'a Judged<'_>, sites: &Sites) -> Vec<Candidate<'a>> {
     let scene = Scene::of(judged);
+    let apart = judged.analysis.dom.as_ref().map(Apart::of);
     let mut out: Vec<Candidate<'a>> = Vec::new();
+    let mut before = 0;
     for i in scene.places() {
         // Nobody's name is a call.
         let line = Some(scene.line(i)).filter(|line| !line.trim_end().ends_with(['!', '?', '！', '？']));
@@ -81,8 +84,12 @@ fn candidates<'a>(judged: &'a Judged<'_>, sites: &Sites) -> Vec<Candidate<'a>> {
         if !found.names[0].contains(char::is_uppercase) {
             continue;
         }
-        let traits = scene.traits(i, &found, out.len());
-        out.push(Candidate { names: found.names, traits });
+        // Those of others count as the scores were trained with them.
+        before += 1;
+        if !scene.is_of_others(i, apart.as_ref()) {
+            let traits = scene.traits(i, &found, before - 1);
+            out.push(Candidate { names: found.names, traits });
+        }
     }
     out
 }
@@ -115,6 +122,14 @@ impl<'a> Scene<'a> {
     fn line(&self, i: usize) -> &'a str {
         let blocks = &self.judged.analysis.blocks;
         blocks.text(&blocks.items[i])
+    }
+
+    /// Whether a line stands beside the article, in comments or among other stories.
+    fn is_of_others(&self, i: usize, apart: Option<&Apart<'_, '_>>) -> bool {
+        let blocks = &self.judged.analysis.blocks;
+        let (block, node) = (&blocks.items[i], blocks.container(&blocks.items[i]).node);
+        let foot = block.places & place::FOOTER != 0 && block.places & place::ARTICLE == 0;
+        block.places & (place::NAV | place::ASIDE) != 0 || foot || apart.is_some_and(|apart| apart.holds(node))
     }
 
     /// Lines near the headline or behind the story that are short enough.

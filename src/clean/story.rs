@@ -26,8 +26,8 @@ const MOST_LINES: usize = 80;
 const MOST_BEHIND: [usize; 3] = [2, 2, 4];
 /// Longest line that a label announces, in bytes.
 const LONGEST_ANNOUNCED: usize = 80;
-/// Longest line that is read for a date, in bytes.
-const LONGEST_DATED: usize = 200;
+/// Longest line that is read for a date or an author, in bytes.
+const LONGEST_TELLING: usize = 200;
 /// Lines before the title that may hold section, date or byline.
 const LINES_BEFORE_TITLE: usize = 12;
 
@@ -152,10 +152,9 @@ fn signatures<'j>(
     found.into_iter().zip(MOST_BEHIND).filter(|(lines, most)| lines.len() <= *most).flat_map(|(lines, _)| lines)
 }
 
-/// Whether a line that may tell a date stands in comments or among other stories.
+/// Whether a line that may tell a date or an author stands in comments or among other stories.
 fn stands_apart(apart: Option<&Apart<'_, '_>>, text: &str, element: Option<NodeId>) -> bool {
-    let dated = text.len() <= LONGEST_DATED && text.chars().any(char::is_numeric);
-    dated && apart.zip(element).is_some_and(|(apart, id)| apart.holds(id))
+    text.len() <= LONGEST_TELLING && apart.zip(element).is_some_and(|(apart, id)| apart.holds(id))
 }
 
 /// Lead version, marker, note, dateline and agency of wire copy.

@@ -7,7 +7,7 @@ use super::labels;
 use super::person::{self, Bearer};
 use super::reconcile::{Line, LineRole};
 use super::settle::{Answer, Chosen, settle};
-use super::{east_asian, surnames, words};
+use super::{east_asian, surnames, topics, words};
 use crate::clean::hygiene::{self, fold::same_letters};
 
 /// Sources in the order in which they are believed. JSON-LD leads: it names each author by itself.
@@ -80,6 +80,11 @@ fn of_offers<'a>(source: Source, offers: impl Iterator<Item = &'a Offer<'a>>, si
             continue;
         }
         let value = hygiene::clean(&offer.value);
+        // The markup calls a newsroom a person: "Harrow Post Staff".
+        if offer.hint == Hint::Person && words::is_of_many(&value) && words::is_organisation(&value) {
+            add(&mut answer, &value, Hint::Organisation, sites);
+            continue;
+        }
         if offer.hint == Hint::Person && surnames::is_person_after_all(&value) {
             add(&mut answer, &value, offer.hint, sites);
             continue;
@@ -201,8 +206,8 @@ fn of_element(offer: &Offer<'_>, sites: &[String]) -> Option<Answer> {
 fn of_lines(visible: &[Line<'_>], sites: &[String]) -> Option<Answer> {
     let mut answer = Answer { source: Source::Line.name(), persons: Vec::new(), organisations: Vec::new() };
     let mut announced = false;
-    let said = |l: &&Line<'_>| l.text.len() <= 160 && !east_asian::names_source(l.text);
-    for line in visible.iter().filter(said) {
+    let near = |l: &&Line<'_>| l.text.len() <= LONGEST_BYLINE && !l.apart && !east_asian::names_source(l.text);
+    for (at, line) in visible.iter().enumerate().filter(|(_, l)| near(l)) {
         let byline = line.role == LineRole::Byline;
         // A heading is a byline only where it says so in full: "Written by Jane Doe".
         if line.heading > 0 && !labels::starts_with_author_label(line.text) {
@@ -228,6 +233,10 @@ fn of_lines(visible: &[Line<'_>], sites: &[String]) -> Option<Answer> {
             continue;
         }
         for name in person::names(behind.unwrap_or(line.text)) {
+            // "Press Release", in a line that only stands where bylines do.
+            if !begins && behind.is_none() && topics::has_topic(name) {
+                continue;
+            }
             let single = answer.persons.is_empty() && name.split_whitespace().count() == 1;
             let alone = single && (behind.is_some() || signs(line.text));
             let signed = (begins || behind.is_some()) && words::is_organisation(name) && !line.tail;
@@ -236,12 +245,25 @@ fn of_lines(visible: &[Line<'_>], sites: &[String]) -> Option<Answer> {
             }
         }
         if !answer.persons.is_empty() || !answer.organisations.is_empty() {
+            go_on(&mut answer, &visible[at + 1..], sites);
             break;
         }
     }
     (!answer.persons.is_empty() || !answer.organisations.is_empty()).then_some(answer)
 }
 
+/// Adds the names of lines that go on with a byline: an icon parted them, "and Jane Doe".
+fn go_on(answer: &mut Answer, behind: &[Line<'_>], sites: &[String]) {
+    for line in behind.iter().take_while(|l| l.text.len() <= LONGEST_SIGNED && !l.apart) {
+        let Some((_, rest)) = line.text.split_once(' ').filter(|(word, _)| words::is_and(word)) else { return };
+        for name in person::names(rest).into_iter().filter(|name| person::looks_personal(name)) {
+            add(answer, name, Hint::None, sites);
+        }
+    }
+}
+
+/// Longest line that is read for a byline, in bytes.
+const LONGEST_BYLINE: usize = 160;
 /// Longest line that a label in East Asian letters makes a byline, in bytes.
 const LONGEST_SIGNED: usize = 80;
 

@@ -5,7 +5,7 @@ use super::declared::Source;
 use super::labels;
 use super::person::{self, Bearer};
 use super::reconcile::{Metadata, NOTHING_ELSE};
-use super::words;
+use super::{topics, words};
 use smallvec::SmallVec;
 
 /// Words of the longest such line.
@@ -47,7 +47,8 @@ pub fn signed<'a>(line: &'a str, sites: &Sites) -> Option<Signed<'a>> {
     let mut found = Signed { names, organisations: false, of_site: false, dated, rest };
     let mut organisations = SmallVec::new();
     for name in person::names(named) {
-        if labels::is_date_label(name) {
+        // "Case Study", "Press Release".
+        if labels::is_date_label(name) || topics::has_topic(name) {
             return None;
         }
         match person::bearer(name, &sites.0) {
@@ -99,6 +100,8 @@ mod tests {
             ("7 March 2019", None),
             ("Gepubliceerd op 3 juni 2022", None),
             ("Giriş Tarihi: 03.06.2022 09:12", None),
+            ("Case Study", None),
+            ("Press Release", None),
             ("harbours", None),
         ] {
             assert_eq!(read(line).as_deref(), want, "{line}");

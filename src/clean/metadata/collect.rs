@@ -1,9 +1,11 @@
 //! One walk over the tree that picks up everything the markup says of the article.
 
+use super::apart::Apart;
 use super::declared::{Declared, Field, Hint, Source};
 use super::element_text::{self, LONGEST_VALUE_BYTES};
+use super::labels::DateLabel;
 use super::names::{self, ClassSays};
-use super::{apart, heading, jsonld, labels, words};
+use super::{date_lines, heading, jsonld, labels};
 use crate::html::{Attr, Dom, Edge, Kind, NodeId, Tag};
 use std::borrow::Cow;
 
@@ -14,8 +16,6 @@ const LABEL_STEPS: usize = 3;
 /// Logos, and links to tags, that are taken down.
 const MOST_LOGOS: usize = 4;
 const MOST_TAGS: usize = 40;
-/// Ancestors asked whether an element belongs to something else.
-const ANCESTORS: usize = 12;
 
 /// Collects what the page declares. `base` is the page's address; it tells which JSON-LD node is the page's own.
 pub fn collect<'d>(dom: &'d Dom<'_>, base: Option<&str>) -> Declared<'d> {
@@ -27,9 +27,10 @@ pub fn collect<'d>(dom: &'d Dom<'_>, base: Option<&str>) -> Declared<'d> {
         by_class: [0; 3],
         accounts: 0,
         tags: 0,
+        trail: false,
         label: false,
         room: String::new(),
-        main: None,
+        apart: Apart::of(dom),
     };
     walk.out.offers.reserve(64);
     dom.descendants(dom.root()).filter(|&id| dom.kind(id) == Kind::Element).for_each(|id| walk.element(id));
@@ -37,6 +38,9 @@ pub fn collect<'d>(dom: &'d Dom<'_>, base: Option<&str>) -> Declared<'d> {
     jsonld::read(dom, &scripts, base, &mut out);
     out
 }
+
+mod elsewhere;
+mod trail;
 
 struct Walk<'d, 't> {
     dom: &'d Dom<'t>,
@@ -47,12 +51,13 @@ struct Walk<'d, 't> {
     by_class: [usize; 3],
     accounts: usize,
     tags: usize,
+    /// Whether a trail was read.
+    trail: bool,
     /// Whether the last `twitter:labelN` announced an author.
     label: bool,
     /// Room for values that hold references.
     room: String,
-    /// What holds the page's first heading, from when it is first asked for.
-    main: Option<Vec<NodeId>>,
+    apart: Apart<'d, 't>,
 }
 
 impl<'d> Walk<'d, '_> {
@@ -76,6 +81,7 @@ impl<'d> Walk<'d, '_> {
         }
         if dom.tag(id) != Tag::Meta && dom.tag(id) != Tag::Body {
             self.class_words(id);
+            self.trail(id);
         }
     }
 
@@ -84,6 +90,10 @@ impl<'d> Walk<'d, '_> {
         let Some(content) = dom.attr(id, Attr::Content) else { return };
         for attr in [Attr::Property, Attr::Name, Attr::HttpEquiv] {
             let Some(name) = dom.attr(id, attr) else { continue };
+            if name.eq_ignore_ascii_case("parsely-page") {
+                self.out.push_parsely(&content);
+                return;
+            }
             if let Some((field, source, hint)) = names::meta(&name) {
                 if is_cut_short(dom, id) {
                     return;
@@ -177,9 +187,17 @@ impl<'d> Walk<'d, '_> {
         {
             field = Field::Modified;
         }
+        // "Published <time> Updated <time>": the words right before it say what it is.
+        match self.text_before(id).and_then(|before| date_lines::label_at_end(&before)) {
+            Some(DateLabel::Modified) => field = Field::Modified,
+            Some(DateLabel::Other) => return,
+            _ => {}
+        }
         // When a comment was written, or another story; on a forum's page, the first post.
-        if self.elsewhere(id) {
-            hint = if self.among_others(id) { Hint::Account } else { Hint::Weak };
+        if self.apart.holds(id) {
+            hint = Hint::Account;
+        } else if self.elsewhere(id) {
+            hint = Hint::Weak;
         }
         self.out.push_with(field, Source::TimeElement, hint, datetime, Some(id));
     }
@@ -193,16 +211,23 @@ impl<'d> Walk<'d, '_> {
         let is = |word: &str| {
             relation.as_deref().is_some_and(|r| r.split_ascii_whitespace().any(|w| w.eq_ignore_ascii_case(word)))
         };
-        if is("tag") && !is("category") && self.tags < MOST_TAGS && !self.of_another(id) {
+        if is("tag") && self.tags < MOST_TAGS && !self.of_another(id) {
             self.tags += 1;
             let text = self.text(id);
-            self.out.push_with(Field::Keywords, Source::TagLink, Hint::None, text, Some(id));
+            let (field, hint) = match is("category") {
+                true => (Field::Section, Hint::Weak),
+                false => (Field::Keywords, Hint::None),
+            };
+            self.out.push_with(field, Source::TagLink, hint, text, Some(id));
         }
         let rel = is("author");
         let mut room = std::mem::take(&mut self.room);
         let authors_page = dom.attr_in(id, Attr::Href, &mut room).is_some_and(is_author_page);
         self.room = room;
-        if ((rel && !self.in_other_class(id)) || (authors_page && !self.elsewhere(id))) && !self.of_others(id) {
+        if ((rel && !self.in_other_class(id)) || (authors_page && !self.elsewhere(id)))
+            && !self.of_others(id)
+            && !self.apart.holds(id)
+        {
             let text = self.text(id);
             let hint = if rel { Hint::Person } else { Hint::None };
             self.out.push_with(Field::Author, Source::AuthorLink, hint, text, Some(id));
@@ -224,6 +249,7 @@ impl<'d> Walk<'d, '_> {
                 continue;
             }
             let attribute = dom.attr(id, Attr::Content).or_else(|| dom.attr(id, Attr::Datetime));
+            let attribute = attribute.or_else(|| self.machine_date(id, field));
             let value = attribute.unwrap_or_else(|| self.text(id));
             self.out.push_with(field, Source::Microdata, Hint::None, value, Some(id));
         }
@@ -245,30 +271,6 @@ impl<'d> Walk<'d, '_> {
             None => self.text(id),
         };
         self.out.push_with(Field::Author, Source::Microdata, hint, value, Some(id));
-    }
-
-    /// Whether the text right before the element says that it names another than the author: "Edited by".
-    fn of_others(&self, id: NodeId) -> bool {
-        let dom = self.dom;
-        let mut at = id;
-        for _ in 0..LABEL_STEPS {
-            let mut before = dom.prev_sibling(at);
-            for _ in 0..LABEL_STEPS {
-                let Some(node) = before else { break };
-                let text = match dom.kind(node) {
-                    Kind::Text => dom.text(node),
-                    Kind::Element => element_text::value(dom, node),
-                    _ => Cow::Borrowed(""),
-                };
-                if !text.trim().is_empty() {
-                    return words::ends_with_other_label(&text);
-                }
-                before = dom.prev_sibling(node);
-            }
-            let Some(parent) = dom.parent(at) else { return false };
-            at = parent;
-        }
-        false
     }
 
     /// Whether the element describes an item that is not the article: a comment, a picture, a rating.
@@ -295,14 +297,28 @@ impl<'d> Walk<'d, '_> {
         if self.by_class[slot] >= MOST_BY_CLASS || self.elsewhere(id) || (slot == 1 && self.of_others(id)) {
             return;
         }
+        // On a forum's page every post has an account and a day.
+        if hint != Hint::Account && self.apart.holds(id) {
+            return;
+        }
         self.by_class[slot] += 1;
-        let text = self.text(id);
+        let text = match field {
+            Field::Author => element_text::byline(self.dom, id),
+            _ => self.machine_date(id, field).unwrap_or_else(|| self.text(id)),
+        };
         // What fills the limit is a container, not a name or a date.
         if text.len() < LONGEST_VALUE_BYTES / 2 {
             self.accounts += usize::from(hint == Hint::Account);
             self.out.forum |= self.accounts == 2;
             self.out.push_with(field, Source::ClassWord, hint, text, Some(id));
         }
+    }
+
+    /// A date as microformats have it: `<abbr class="published" title="2024-10-15T09:30:00-07:00">9:30 AM</abbr>`.
+    fn machine_date(&self, id: NodeId, field: Field) -> Option<Cow<'d, str>> {
+        let dated = matches!(field, Field::Published | Field::Modified) && self.dom.tag(id) == Tag::Abbr;
+        let title = if dated { self.dom.attr(id, Attr::Title) } else { None };
+        title.filter(|t| t.starts_with(|c: char| c.is_ascii_digit()))
     }
 
     /// Whether the element is the name in a visiting card, by its class: `<span class="vcard">Posted by <b class="fn">`.
@@ -324,62 +340,6 @@ impl<'d> Walk<'d, '_> {
             }
         }
         says
-    }
-
-    /// Whether the element stands in something that is not the article.
-    fn elsewhere(&mut self, id: NodeId) -> bool {
-        let set_apart = |tag: Tag| matches!(tag, Tag::Nav | Tag::Footer | Tag::Aside);
-        let dom = self.dom;
-        set_apart(dom.tag(id))
-            || dom.ancestors(id).take(ANCESTORS).any(|a| set_apart(dom.tag(a)))
-            || self.in_other_class(id)
-    }
-
-    /// Whether a link to a tag's page is not this article's: one of a cloud of tags, or of another story. An article's own
-    /// stand in its footer as often as not.
-    fn of_another(&mut self, id: NodeId) -> bool {
-        let dom = self.dom;
-        let around = || dom.ancestors(id).take(ANCESTORS);
-        around().any(|a| matches!(dom.tag(a), Tag::Nav | Tag::Aside))
-            || !around().any(|a| dom.tag(a) == Tag::Article) && around().any(|a| dom.tag(a) == Tag::Footer)
-            || self.in_other_class(id)
-    }
-
-    /// Whether the page's first heading stands within the element: what its class says, it says of its layout.
-    fn holds_main(&mut self, id: NodeId) -> bool {
-        let dom = self.dom;
-        let main = self.main.get_or_insert_with(|| {
-            let heading = dom.elements(|tag| tag == Tag::H1).next();
-            heading.into_iter().flat_map(|h| dom.ancestors(h)).collect()
-        });
-        main.contains(&id)
-    }
-
-    /// Whether an element around it holds comments or other stories.
-    fn among_others(&mut self, id: NodeId) -> bool {
-        let dom = self.dom;
-        std::iter::once(id)
-            .chain(dom.ancestors(id))
-            .take(ANCESTORS)
-            .any(|a| apart::says_so(dom, a) && !self.holds_main(a))
-    }
-
-    /// Whether an element around it says by its class that it is not the article.
-    fn in_other_class(&mut self, id: NodeId) -> bool {
-        let dom = self.dom;
-        let mut at = Some(id);
-        for _ in 0..ANCESTORS {
-            let Some(node) = at else { return false };
-            let tag = dom.tag(node);
-            if !matches!(tag, Tag::Body | Tag::Html | Tag::Main | Tag::Article)
-                && self.says(node) == ClassSays::Elsewhere
-                && !self.holds_main(node)
-            {
-                return true;
-            }
-            at = dom.parent(node);
-        }
-        false
     }
 
     fn text(&self, id: NodeId) -> Cow<'d, str> {

@@ -51,6 +51,11 @@ pub(super) fn label_before(text: &str, habit: Habit<'_>) -> Option<DateLabel> {
     announced(&text[..range.start]).map(|a| a.label)
 }
 
+/// The label that the words right before a date end with, where it begins a part of them.
+pub(super) fn label_at_end(before: &str) -> Option<DateLabel> {
+    announced(before).filter(|a| a.leads && !a.bare).map(|a| a.label)
+}
+
 /// The label that a text ends with, a preposition or another word behind it left out.
 fn announced(before: &str) -> Option<Announced> {
     let (lead, words) = match last_label(before) {

@@ -181,14 +181,22 @@ impl Above {
     }
 }
 
-/// A change that a line tells from before a declared publication is that of something else.
+/// A change from before a declared publication is that of something else, or of the draft.
 fn leave_out_earlier_changes(dates: &mut Dates) {
     let Some(first) = dates.published.first().filter(|d| !is_shown(d.source) && d.source != Source::Url) else {
         return;
     };
-    let day = first.moment.epoch_day();
-    dates.modified.retain(|d| d.source != Source::Line || d.moment.epoch_day() + 1 >= day);
+    // Days that different clocks print differ by one.
+    let published = first.moment;
+    let whole = |m: &Moment| m.offset_minutes.is_some();
+    dates.modified.retain(|d| match whole(&published) && whole(&d.moment) {
+        true => d.moment.epoch_seconds() + CLOCKS_SECONDS >= published.epoch_seconds(),
+        false => d.moment.epoch_day() + 1 >= published.epoch_day(),
+    });
 }
+
+/// What the clocks of one system's parts may differ by.
+const CLOCKS_SECONDS: i64 = 3600;
 
 fn is_shown(source: Source) -> bool {
     matches!(source, Source::Line | Source::ClassWord | Source::TimeElement)

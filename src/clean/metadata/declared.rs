@@ -67,6 +67,8 @@ pub enum Source {
     Document,
     /// `<a rel=tag>`.
     TagLink,
+    /// A visible trail of links.
+    Trail,
     /// A visible line.
     Line,
     /// The page's address.
@@ -97,6 +99,7 @@ impl Source {
             Source::Heading => "h1",
             Source::Document => "document",
             Source::TagLink => "tag link",
+            Source::Trail => "breadcrumb",
             Source::Line => "line",
             Source::Url => "url",
             Source::Text => "text",

@@ -8,13 +8,15 @@ use crate::letters::is_spaceless;
 const LONGEST: usize = 120;
 /// Most characters of a name.
 const MOST_CHARS: usize = 12;
+/// Dates of one byline: published, changed, printed.
+const MOST_DATES: usize = 3;
 /// Characters of either half of a Japanese name that has a space in it.
 const HALF_NAME_CHARS: usize = 2;
 
 /// Labels before names, the longer of two that begin alike first.
 #[rustfmt::skip]
 const BEFORE: &[&str] = &[
-    "本报记者", "本報記者", "本刊记者", "本社记者", "新华社记者", "特约记者", "实习记者", "记者", "記者", "作者", "撰文", "撰稿", "執筆者", "執筆", "著者", "筆者", "文・", "文/", "文／", "文：",
+    "本报记者", "本報記者", "本刊记者", "本社记者", "新华社记者", "特约记者", "实习记者", "记者", "記者", "作者", "撰文", "撰稿", "執筆者", "執筆", "著者", "筆者", "文・", "文＝", "文=", "文/", "文／", "文：",
     "文:", "取材・文", "글 ", "글=", "글·사진 ", "취재 ",
 ];
 /// Labels behind names.
@@ -25,7 +27,7 @@ const BEHIND: &[&str] = &[
 /// Words that begin what stands behind the names.
 #[rustfmt::skip]
 const STOPS: &[&str] = &[
-    "報導", "报道", "報道", "攝影", "摄影", "撮影", "综合", "編輯", "编辑", "責任", "责任", "来源", "來源", "사진", "통신원",
+    "報導", "报道", "報道", "攝影", "摄影", "撮影", "综合", "編輯", "编辑", "責任", "责任", "来源", "來源", "사진", "통신원", "写真", "イラスト", "動画", "構成", "聞き手",
 ];
 
 /// The names of such a byline, where a label says that it is one.
@@ -54,12 +56,18 @@ fn without_place(text: &str) -> &str {
     }
 }
 
-/// What stands behind a date that begins the text, or before one that ends it.
-fn beside_date(text: &str) -> &str {
-    let Some(range) = date::place(text) else { return text };
-    let (before, after) = (text[..range.start].trim(), text[range.end..].trim());
+/// What stands behind the dates that begin the text, or before one that ends it.
+fn beside_date(mut text: &str) -> &str {
     let marked = |s: &str| BEFORE.iter().chain(BEHIND).any(|label| s.contains(label));
-    if marked(after) { after.trim_start_matches(|c: char| !c.is_alphanumeric()) } else { before }
+    for _ in 0..MOST_DATES {
+        let Some(range) = date::place(text) else { return text };
+        let (before, after) = (text[..range.start].trim(), text[range.end..].trim());
+        if !marked(after) {
+            return before;
+        }
+        text = after.trim_start_matches(|c: char| !c.is_alphanumeric());
+    }
+    text
 }
 
 /// `记者 王小明 李华`, `記者王小明／台北報導`, `執筆：山田太郎、鈴木花子`.
@@ -75,7 +83,7 @@ fn behind_label(text: &str) -> Option<Names<'_>> {
     if glued && !label.ends_with("记者") && !label.ends_with("記者") {
         return None;
     }
-    let rest = text[at + label.len()..].trim_start_matches(|c: char| c.is_whitespace() || ":：/／・=".contains(c));
+    let rest = text[at + label.len()..].trim_start_matches(|c: char| c.is_whitespace() || ":：/／・=＝".contains(c));
     let end = rest.find(|c: char| "／/)）】〕］]|，。;；(（".contains(c)).unwrap_or(rest.len());
     let rest = rest[..end].trim_end();
     let japanese =

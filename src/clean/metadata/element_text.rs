@@ -1,5 +1,6 @@
 //! The clean text of one element, as it is taken for a value.
 
+use super::{person, words};
 use crate::clean::hygiene::{self, Tidy};
 use crate::html::{Dom, Edge, Kind, NodeId, Tag};
 use std::borrow::Cow;
@@ -21,6 +22,26 @@ pub(in crate::clean) fn value<'d>(dom: &'d Dom<'_>, id: NodeId) -> Cow<'d, str> 
     Cow::Owned(element_text(dom, id, gap, &[]))
 }
 
+/// The text of a byline. A mark parts a whole name from what an element behind it tells: another name, a role, a place.
+pub(super) fn byline<'d>(dom: &'d Dom<'_>, id: NodeId) -> Cow<'d, str> {
+    let text = value(dom, id);
+    if !dom.children(id).any(|child| dom.kind(child) == Kind::Element) {
+        return text;
+    }
+    Cow::Owned(element_text(dom, id, Gap::Names, &[]))
+}
+
+/// Whether a text ends with a whole name, and another begins with something else than what goes on with it.
+fn parts_names(before: &str, text: &str) -> bool {
+    let run = before.rsplit(" | ").next().unwrap_or(before);
+    let whole = person::looks_personal(person::without_label(run));
+    let next = text.split_whitespace().next().unwrap_or("");
+    let last = run.split_whitespace().next_back().unwrap_or("");
+    whole
+        && next.starts_with(char::is_alphanumeric)
+        && ![next, last].iter().any(|word| words::is_and(word) || words::is_particle(word))
+}
+
 /// A heading's text but for some elements within.
 pub(super) fn without(dom: &Dom<'_>, id: NodeId, left_out: &[NodeId]) -> String {
     element_text(dom, id, Gap::Blocks, left_out)
@@ -33,19 +54,34 @@ enum Gap {
     Blocks,
     /// Where any elements but those of emphasis meet: a name and its role in two spans.
     Elements,
+    /// The same, and a mark behind whole names.
+    Names,
 }
 
 /// The clean text of an element but for `left_out`; stops soon after the limit.
 fn element_text(dom: &Dom<'_>, id: NodeId, gap: Gap, left_out: &[NodeId]) -> String {
     let mut out = String::new();
     let mut tidy = Tidy::new(&out);
-    let mut hidden = 0usize;
+    let (mut hidden, mut at_border) = (0usize, false);
     for edge in dom.walk(id) {
         let (Edge::Open(node) | Edge::Close(node)) = edge;
         let opens = matches!(edge, Edge::Open(_));
         let tag = dom.tag(node);
         match dom.kind(node) {
-            Kind::Text if opens && hidden == 0 => tidy.push(&mut out, &dom.text(node)),
+            Kind::Text if opens && hidden == 0 => {
+                let text = dom.text(node);
+                if at_border && !text.trim().is_empty() {
+                    at_border = false;
+                    if parts_names(&out, &text) {
+                        // "Local Democracy Reporter" is a role and no second name.
+                        if words::has_role(&text) && !text.contains(',') {
+                            continue;
+                        }
+                        tidy.push(&mut out, " | ");
+                    }
+                }
+                tidy.push(&mut out, &text);
+            }
             Kind::Element
                 if node != id
                     && (matches!(tag, Tag::Script | Tag::Style | Tag::Svg | Tag::Button | Tag::Noscript)
@@ -62,6 +98,7 @@ fn element_text(dom: &Dom<'_>, id: NodeId, gap: Gap, left_out: &[NodeId]) -> Str
                     emphasis || (gap == Gap::Blocks && matches!(tag, Tag::Span | Tag::A | Tag::Small | Tag::Mark));
                 if !inline {
                     tidy.space();
+                    at_border = gap == Gap::Names;
                 }
             }
             _ => {}

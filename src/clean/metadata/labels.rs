@@ -23,8 +23,9 @@ const PUBLISHED: &[&str] = &[
     "pubblicato", "pubblicato il", "gepubliceerd", "gepubliceerd op", "geplaatst", "publicerad", "publiceret",
     "publisert", "offentliggjort", "julkaistu", "opublikowano", "data publikacji", "publikováno", "vydáno",
     "zveřejněno", "objavljeno", "publicat", "megjelent", "közzétéve", "опубликовано", "дата публикации",
-    "опубліковано", "публикувано", "δημοσίευση", "δημοσιεύθηκε", "yayınlanma", "yayın tarihi", "yayınlanma tarihi", "giriş tarihi", "입력", "등록", "승인",
-    "公開", "公開日", "投稿日", "発行日", "配信", "发布时间", "发布日期", "發布時間", "發佈時間", "發布日期", "نشر", "تاريخ النشر", "انتشار",
+    "опубліковано", "публикувано", "δημοσίευση", "δημοσιεύθηκε", "yayınlanma", "yayın tarihi", "yayınlanma tarihi", "giriş tarihi", "입력",
+    "등록", "승인", "公開", "公開日", "投稿日", "発行日", "配信", "发布时间", "发布日期", "發布時間", "發佈時間", "發布日期", "نشر", "تاريخ النشر", "انتشار", "giriş", "eklenme",
+    "eklenme tarihi", "oluşturulma",
     "تاریخ انتشار", "diterbitkan", "dipublikasikan", "diterbitkan pada", "tayang", "פורסם", "תאריך פרסום", "เผยแพร่", "วันที่เผยแพร่", "đăng", "ngày đăng", "xuất bản", "प्रकाशित", "প্রকাশ",
     "প্রকাশিত", "publikováno dne", "zveřejněno dne", "objavljeno u", "objavljeno dne", "publicat la", "postat", "publicēts", "paskelbta", "avaldatud",
 ];
@@ -39,6 +40,7 @@ const MODIFIED: &[&str] = &[
     "bijgewerkt", "laatst bijgewerkt", "uppdaterad", "opdateret", "oppdatert", "päivitetty", "aktualizacja",
     "aktualizováno", "ažurirano", "actualizat", "frissítve", "обновлено", "оновлено", "ενημέρωση",
     "τελευταία ενημέρωση", "güncelleme", "güncellenme", "son güncelleme", "güncelleme tarihi", "수정", "최종수정", "更新", "更新时间", "تحديث",
+    "güncellendi",
     "diperbarui", "terakhir diperbarui", "laatste update", "laatst gewijzigd", "gewijzigd", "zaktualizowano", "ostatnia aktualizacja",
     "zmodyfikowano", "actualizat", "ultima actualizare", "modificat", "עודכן", "עדכון אחרון", "更新日", "更新日時", "最終更新", "最終更新日", "更新日期", "更新時間",
     "最后更新", "最後更新", "อัปเดต", "อัปเดตล่าสุด", "อัพเดต", "อัพเดทล่าสุด", "แก้ไขล่าสุด", "cập nhật", "cập nhật lần cuối", "अपडेट", "अपडेटेड", "अपडेटेड ऑन",
@@ -49,6 +51,9 @@ const MODIFIED: &[&str] = &[
 
 #[rustfmt::skip]
 const OTHER: &[&str] = &[
+    "when", "event date", "date of event", "closing date", "takes place", "wann", "termin", "beginn", "quand", "cuándo",
+    "fecha del evento", "quando", "data dell'evento", "wanneer", "när", "hvornår", "milloin", "kiedy", "kdy", "когда", "коли", "πότε", "ne zaman",
+    "日時", "開催日", "开始时间", "活动时间", "일시", "موعد",
     "joined", "join date", "registered", "member since", "last visit", "last active", "last seen", "birthday", "born",
     "answered", "commented", "replied", "expires", "expires on", "valid until", "deadline", "starts", "ends", "available from", "release date", "until",
     "registriert", "registriert seit", "dabei seit", "mitglied seit", "gültig bis", "beitritt", "inscrit",
@@ -90,6 +95,13 @@ pub(super) fn date_label(words: &str) -> Option<DateLabel> {
     fold::lower(words, &mut [0; LONGEST_LABEL]).and_then(|w| DATE_LABELS.get(w).copied())
 }
 
+/// Whether a word behind a name is a label of a date, such as "Publicerad", and no name: "Stand", "Born" and "Date" may be.
+pub(super) fn ends_name(word: &str) -> bool {
+    const LETTERS: usize = 5;
+    let long = word.chars().count() >= LETTERS || !word.chars().any(|c| c.is_lowercase() || c.is_uppercase());
+    long && !word.eq_ignore_ascii_case("stand") && date_label(word).is_some_and(|l| l != DateLabel::Other)
+}
+
 /// What the first words of a line say of the date behind them: "Posted by Jane Doe on 7 March 2019", "Medically reviewed by".
 pub(super) fn label_at_start(line: &str) -> Option<DateLabel> {
     const LETTERS: usize = 6;
@@ -114,8 +126,10 @@ const AUTHOR: &[&str] = &[
     "written by", "author", "authors", "by", "posted by", "article by", "words by", "story by", "about the author", "contributor", "contributors", "verfasst von", "geschrieben von", "autor", "von",
     "écrit par", "auteur", "auteurs", "escrito por", "scritto da", "autore", "geschreven door", "napisane przez",
     "автор", "написано автором", "skriven av", "szerző", "írta", "teksti", "piše", "نویسنده", "بقلم", "كتب", "tác giả", "ผู้เขียน", "लेखक", "著者",
-    "執筆", "作者", "a cura di", "propos recueillis par", "reporting by", "γράφει", "autorka", "rédigé par",
-    "articolo di", "автор материала", "автор статьи", "автор текста", "yazar", "muhabir",
+    "執筆", "作者", "a cura di", "propos recueillis par", "reporting by", "γράφει", "autorka", "rédigé par", "articolo di", "автор материала",
+    "автор статьи", "автор текста", "yazar", "muhabir", "eingestellt von", "publicado por", "publié par", "pubblicato da", "postato da",
+    "postada por", "publicada por", "gepost door", "upplagd av", "lagt inn av", "indsendt af", "lähettänyt", "opublikowane przez", "vložil",
+    "bejegyezte", "publicat de", "gönderen", "αναρτήθηκε από", "diposting oleh", "작성자", "投稿者",
 ];
 
 /// Whether the line begins with a label that stands before authors alone: "Written by Jane Doe", "Contributors: Jane Doe".

@@ -54,6 +54,10 @@ pub(super) fn without_employer(text: &str) -> &str {
         parts(names, false).iter().all(|name| looks_personal(name.trim()) && !words::is_organisation(name))
             && !words::has_role(names)
     };
+    const FOR: [&str; 7] = [" for ", " For ", " FOR ", " special to ", " Special to ", " SPECIAL TO ", " special for "];
+    if let Some(names) = FOR.iter().find_map(|word| Some(text.split_once(word)?.0)).filter(|names| people(names)) {
+        return names;
+    }
     if let Some((names, employer)) = [" of ", " from "].iter().find_map(|of| text.split_once(of)) {
         let article = ["The ", "the "].iter().find_map(|the| employer.strip_prefix(the));
         let bare = article.unwrap_or(employer);

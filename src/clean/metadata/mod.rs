@@ -25,6 +25,7 @@ mod lists;
 mod moment;
 mod months;
 mod names;
+mod parsely;
 mod person;
 mod reconcile;
 mod settle;
@@ -39,6 +40,7 @@ mod title_offers;
 mod title_weights;
 mod tokens;
 mod tongue;
+mod topics;
 mod url_date;
 mod words;
 

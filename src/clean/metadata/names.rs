@@ -207,6 +207,8 @@ pub(super) fn class(token: &str) -> ClassSays {
     if token.len() > 60 || !token.is_ascii() {
         return says;
     }
+    // Where an article tells at its end who wrote it, and when.
+    let token = OWN_FOOTERS.iter().find_map(|own| token.strip_prefix(own)).unwrap_or(token);
     // This builder calls every element of a page a widget.
     let token = token.strip_prefix("elementor-widget").map_or(token, |rest| rest.trim_start_matches(['-', '_']));
     let (mut beside, mut named, mut user) = (false, false, false);
@@ -246,6 +248,9 @@ pub(super) fn class(token: &str) -> ClassSays {
         _ => says,
     }
 }
+
+/// Classes of an article's own footer.
+const OWN_FOOTERS: [&str; 3] = ["post-footer", "entry-footer", "article-footer"];
 
 #[rustfmt::skip]
 const AUTHOR: &[&str] = &[
@@ -301,6 +306,9 @@ mod tests {
         assert_eq!(class("main--withSidebar"), ClassSays::Nothing);
         assert_eq!(class("authority"), ClassSays::Nothing);
         assert_eq!(class("author-bio"), ClassSays::Nothing);
+        assert_eq!(class("page-footer"), ClassSays::Elsewhere);
+        assert_eq!(class("post-footer"), ClassSays::Nothing);
+        assert_eq!(class("post-footer-line-1"), ClassSays::Nothing);
         assert_eq!(class("comment-author"), ClassSays::Elsewhere);
         assert_eq!(class("entry-date"), ClassSays::Published);
         assert_eq!(class("date-updated"), ClassSays::Modified);

@@ -37,7 +37,7 @@ pub(super) fn names(byline: &str) -> Names<'_> {
     if let Some(found) = east_asian::names(byline) {
         return found;
     }
-    let text = lists::without_employer(without_label(until_date(byline)));
+    let text = lists::without_employer(until_others(without_label(beside_date(byline))));
     if words::is_organisation(text)
         && !text.contains([',', '/', '|', ';', '&'])
         && !words::has_role(text)
@@ -72,12 +72,23 @@ pub(super) fn names(byline: &str) -> Names<'_> {
     out
 }
 
-/// A byline may share its line with a date.
-fn until_date(text: &str) -> &str {
+/// "Jane Doe. Edited by Karl Beispiel.": behind a stop others are named.
+fn until_others(text: &str) -> &str {
+    let mut stops = text.match_indices(". ").map(|(at, _)| at);
+    stops.find(|at| words::starts_with_other_label(&text[at + 1..])).map_or(text, |at| &text[..at])
+}
+
+/// A byline may share its line with a date: before the names as well, "15. Oktober 2024 | Von Jane Doe".
+fn beside_date(text: &str) -> &str {
     if !text.bytes().any(|b| b.is_ascii_digit()) {
         return text;
     }
     match date::place(text) {
+        Some(range) if range.start == 0 => {
+            let rest = text[range.end..].trim_start_matches(|c: char| !c.is_alphabetic());
+            let rest = rest.strip_prefix("Uhr").unwrap_or(rest);
+            if without_label(rest).len() < rest.trim().len() { rest } else { text }
+        }
         Some(range) if range.start > 0 => {
             text[..range.start].trim_end_matches([' ', '|', '-', '–', '•', '·', ',', '/', '('])
         }
@@ -153,9 +164,13 @@ fn trim_name(part: &str) -> &str {
         let bare = word.trim_matches(|c: char| !c.is_alphanumeric() && c != '@');
         let stops = word.contains('@')
             || words::ends_name(bare)
-            || (at > 0 && bare.chars().all(|c| c.is_ascii_digit()) && !bare.is_empty());
+            || labels::ends_name(bare)
+            || (at > 0 && bare.starts_with(|c: char| c.is_ascii_digit()));
         if stops {
             end = at;
+            // "Ana García en 9:30".
+            let last = words_of(part[..at].trim_end()).last().filter(|(_, w)| w.len() <= 4 && bare.contains(':'));
+            end = last.filter(|(_, w)| w.starts_with(char::is_lowercase)).map_or(end, |(at, _)| at);
             break;
         }
     }
@@ -165,9 +180,19 @@ fn trim_name(part: &str) -> &str {
         bare if words::is_collective(name, bare) => name,
         bare => bare,
     };
-    name.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '.' | ')' | '\'' | '’' | '!' | '_'))
+    let name = name
+        .trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '.' | ')' | '\'' | '’' | '!' | '_'))
         .trim_end_matches([':', '-'])
-        .trim()
+        .trim();
+    without_stop(name)
+}
+
+/// The name without the full stop of its line; that of "Jr." or an initial is its own.
+fn without_stop(name: &str) -> &str {
+    const SHORT: usize = 4;
+    let Some(bare) = name.strip_suffix('.') else { return name };
+    let last = bare.rsplit(char::is_whitespace).next().unwrap_or(bare);
+    if last.chars().count() >= SHORT && !last.contains('.') { bare } else { name }
 }
 
 /// The name without a word that elements without a space between them glued to it: `Jane DoePublished`.
@@ -309,6 +334,26 @@ mod tests {
             ("Tác giả: Nguyễn Văn An", "Nguyễn Văn An"),
             ("Jan Novák a Petr Malý", "Jan Novák; Petr Malý"),
             ("Ahmed al-Sayed", "Ahmed al-Sayed"),
+            ("Av Jane Doe Publicerad 15 oktober 2024 kl. 09:30", "Jane Doe"),
+            ("Di Mario Rossi Pubblicato il 15 ottobre 2024", "Mario Rossi"),
+            ("Jan Nowak Opublikowano 15.10.2024", "Jan Nowak"),
+            ("Door Jan de Vries Gepubliceerd op 15 oktober 2024", "Jan de Vries"),
+            ("Ayşe Yılmaz Giriş Tarihi: 15.10.2024", "Ayşe Yılmaz"),
+            ("Haber: Ayşe Yılmaz", "Ayşe Yılmaz"),
+            ("Eingestellt von Anna Muster um 21:14", "Anna Muster"),
+            ("Publicado por Ana García en 9:30", "Ana García"),
+            ("15. Oktober 2024 Von Anna Muster", "Anna Muster"),
+            ("15.10.2024, 09.30 Uhr • Von Anna Muster", "Anna Muster"),
+            ("15.10.2024 – Von Anna Muster", "Anna Muster"),
+            ("Борис Остлер.", "Борис Остлер"),
+            ("John Public Jr.", "John Public Jr."),
+            ("By Jane Doe for The Harrow Post", "Jane Doe"),
+            ("By Jane Doe For The Harrow Post", "Jane Doe"),
+            ("By Jane Doe Special to The Harrow Post", "Jane Doe"),
+            ("By Jane Doe. Edited by Karl Beispiel. Photography by John Public.", "Jane Doe"),
+            ("文・山田太郎 写真・鈴木花子", "山田太郎"),
+            ("文＝山田太郎　写真＝鈴木花子", "山田太郎"),
+            ("입력 2024.10.15 오전 9:30 수정 2024.10.15 오후 2:05 홍길동 기자", "홍길동"),
         ] {
             assert_eq!(read(byline), want, "{byline}");
         }

@@ -52,7 +52,7 @@ pub struct Line<'a> {
     pub link: bool,
     /// Whether it stands behind the story, and is here since its label says so in full ([`is_signature`](super::is_signature)).
     pub tail: bool,
-    /// Whether it stands in comments or among other stories: its date is not the article's.
+    /// Whether it stands in comments or among other stories: its date and its names are not the article's.
     pub apart: bool,
 }
 
@@ -220,9 +220,13 @@ fn last_change(out: &mut Metadata) {
 /// Section, keywords and site: the first offer of the best source.
 fn simple(out: &mut Metadata, declared: &Declared<'_>, visible: &[Line<'_>], habit: Habit<'_>) {
     let section_line = visible.iter().find_map(|l| newswire::section_line(l.text, habit));
-    let declared_section = first_by(declared, Field::Section);
-    if let Some((source, value)) = declared_section.or_else(|| section_line.map(|(s, _)| (Source::Line, s.to_owned())))
-    {
+    let section_line = || section_line.map(|(s, _)| (Source::Line, s.to_owned()));
+    // Links around the article tell it only where nothing else does.
+    let section = match first_by(declared, Field::Section) {
+        Some((source, value)) if !matches!(source, Source::TagLink | Source::Trail) => Some((source, value)),
+        linked => section_line().or(linked),
+    };
+    if let Some((source, value)) = section {
         out.because("section", source.name(), FIRST, others(declared, Field::Section, &value));
         out.section = Some(value);
     }
@@ -250,6 +254,8 @@ fn first_by(declared: &Declared<'_>, field: Field) -> Option<(Source, String)> {
         (_, Source::JsonLd) => 2,
         (_, Source::ArticleMeta) => 3,
         (_, Source::Microdata) => 4,
+        (_, Source::TagLink) => 6,
+        (_, Source::Trail) => 7,
         _ => 5,
     };
     let named = |o: &&Offer<'_>| o.value.len() < 120 && !o.value.contains("://");

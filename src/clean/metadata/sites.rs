@@ -1,7 +1,7 @@
 //! What a site is called: by its markup, its logo and its address; and how its sections are.
 
 use super::bare::Sites;
-use super::declared::{Declared, Field, Hint, Source};
+use super::declared::{Declared, Field, Hint, Offer, Source};
 use super::entities;
 use super::jsonld::fold;
 use super::title::About;
@@ -30,7 +30,9 @@ impl Names {
         let logos = || declared.logos.iter().map(|logo| fold(logo));
         let strong = declared.about(Field::Site).filter(|o| o.hint == Hint::None && !is_title(declared, &o.value));
         let declared_names = strong.map(|o| fold(&entities::decode(&o.value))).take(MOST_NAMES);
-        let sections = declared.about(Field::Section).map(|o| fold(&entities::decode(&o.value))).take(MOST_NAMES);
+        let told = |o: &&Offer<'_>| !matches!(o.source, Source::TagLink | Source::Trail);
+        let sections =
+            declared.about(Field::Section).filter(told).map(|o| fold(&entities::decode(&o.value))).take(MOST_NAMES);
         Names {
             sites: sites.iter().cloned().chain(logos().filter(|logo| logo.len() >= TELLING_LETTERS)).collect(),
             own: declared_names.chain(logos()).filter(|name| !name.is_empty()).collect(),

@@ -4,8 +4,10 @@
 //! ([`title_weights`](super::title_weights)): who tells it, and how it stands to the others. Each trait
 //! has a weight for each kind of page; the heaviest candidate is the title.
 
+mod cut;
+
 use super::declared::{Declared, Source};
-use super::reconcile::Line;
+use super::reconcile::{Line, LineRole};
 use super::sitename::{Known, first_part, is_name, is_site, last_parted, own_part, without_site};
 use super::slug::Slug;
 use super::title_offers::{Told, told};
@@ -79,7 +81,7 @@ fn candidates<'a>(told: &'a [Told<'_>], visible: &[Line<'a>], about: About<'_>) 
     let mut texts: SmallVec<[&str; 12]> = told.iter().map(|t| &*t.text).collect();
     let mut candidates: SmallVec<[Candidate<'_>; 12]> = SmallVec::new();
     let mut sites = Cow::Borrowed(about.sites);
-    if let Some(book) = book(told, visible) {
+    if let Some(book) = book(told, visible).or_else(|| blog(told, visible)) {
         texts.retain(|text| !same_letters(text, book));
         sites.to_mut().push(each_letter(book).collect());
     }
@@ -131,6 +133,7 @@ fn candidates<'a>(told: &'a [Told<'_>], visible: &[Line<'a>], about: About<'_>) 
             one.traits.insert(Trait::Cut);
         }
     }
+    cut::set_aside(&mut candidates);
     if !about.is_front() {
         set_names_aside(&mut candidates, about.names);
     }
@@ -188,6 +191,11 @@ fn set_names_aside(candidates: &mut SmallVec<[Candidate<'_>; 12]>, names: &[Stri
 }
 
 impl Candidate<'_> {
+    /// Whether a heading or a line tells it.
+    fn is_shown(&self) -> bool {
+        self.sources.iter().any(|s| matches!(s, Source::Heading | Source::Line))
+    }
+
     /// Whether it is the name of the site or of a template.
     fn is_name(&self, names: &[String]) -> bool {
         let told = |source| self.sources.contains(&source);
@@ -205,6 +213,17 @@ fn book<'a>(told: &'a [Told<'_>], visible: &[Line<'_>]) -> Option<&'a str> {
     let lines = || visible.iter().filter(|l| l.heading > 0).map(|l| l.text);
     let heads = headings().any(|h| shows(h, book)) && headings().chain(lines()).any(|h| shows(h, chapter));
     heads.then_some(book)
+}
+
+/// The blog that heads each of its posts' pages: the document's title begins with it, and goes on with a lesser heading that
+/// is marked up as the title.
+fn blog<'a>(told: &'a [Told<'_>], visible: &[Line<'_>]) -> Option<&'a str> {
+    let title = told.iter().find(|t| t.by == Trait::Element)?;
+    let post = visible.iter().find(|l| l.role == LineRole::Title && l.heading > 1)?;
+    let blog = title.text.strip_suffix(post.text)?.strip_suffix(' ')?;
+    let parted = blog.ends_with(|c: char| !c.is_alphanumeric());
+    let heading = told.iter().find(|t| t.source == Source::Heading && shows(&t.text, blog))?;
+    parted.then_some(&*heading.text)
 }
 
 /// Whether a line has just a title's letters.
@@ -349,4 +368,25 @@ fn pick(candidates: &[Candidate<'_>], kind: PageKind) -> Chosen {
         (_, n) => format!("{}; {n} sources agree", best.traits.reason(kind)).into(),
     };
     Chosen { value: Some(best.text.to_owned()), from: Some(best.source), why, others }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::clean::{Cleaner, Options};
+    use crate::page::RawPage;
+
+    #[test]
+    fn a_blogs_name_in_the_first_heading_is_no_title() {
+        let story = "<p>The council of Harrowmere voted on Tuesday to close the old swing bridge for eleven weeks while \
+                     engineers replace the bearings that have carried it since before the war.</p>";
+        let title = |heading: &str| {
+            let html = format!(
+                "<title>Quayside: Swing bridge to close</title><h1 class=title>Quayside</h1><div class=post>{heading}\
+                 <div class=post-body>{story}{story}</div></div>"
+            );
+            Cleaner::new(Options::default()).clean(&RawPage::from_bytes(html)).expect("a page").title
+        };
+        let post = title("<h3 class='post-title entry-title'>Swing bridge to close</h3>");
+        assert_eq!(post.as_deref(), Some("Swing bridge to close"));
+    }
 }

@@ -58,7 +58,7 @@ const BY: &[&str] = &[
     "by", "von", "par", "por", "di", "da", "de", "door", "av", "af", "przez", "od", "от", "автор", "autor",
     "autorin", "autore", "auteur", "author", "authors", "autoren", "autores", "writer", "text", "texte", "texto",
     "testo", "tekst", "words", "oleh", "penulis", "γράφει", "γράφουν", "yazan", "teksti", "szerző", "írta", "piše", "pišu", "napsal",
-    "napsala", "بقلم", "كتب", "كتبت", "نویسنده", "מאת", "โดย", "लेखक", "του", "της", "oprac", "scris",
+    "napsala", "vložil", "vložila", "bejegyezte", "gönderen", "lähettänyt", "haber", "από", "بقلم", "كتب", "كتبت", "نویسنده", "מאת", "โดย", "लेखक", "του", "της", "oprac", "scris",
 ];
 
 /// Whether the word stands before a name and says that it is the author's.
@@ -75,6 +75,8 @@ const LABEL_WORDS: &[&str] = &[
     "artikel", "recension", "text", "und", "fotos", "escrito", "publicado", "écrit", "publié", "une", "un", "una",
     "erstellt", "gepostet", "pressemitteilung", "gesprochen", "started", "propos", "scritto", "pubblicato", "geschreven", "skrevet", "skriven", "napisane", "words", "and", "photos",
     "photographs", "video", "the", "from", "exklusiv", "cura", "rédigé", "articolo", "recueillis", "recueilli", "reporting", "additional",
+    "eingestellt", "publicerad", "upplagd", "inlagt", "lagt", "inn", "indsendt", "gepost", "geplaatst", "postato", "postada", "postado",
+    "publicada", "opublikowane", "diposting", "publicat", "αναρτήθηκε",
 ];
 
 /// Whether the text before a "by" is part of the label.
@@ -89,7 +91,9 @@ const AUTHOR_LABELS: &[&str] = &[
     "auteur", "auteurs", "par", "por", "autores", "autora", "texto", "autore", "di", "testo", "автор", "авторы",
     "текст", "автори", "文", "责任编辑", "責任編輯", "责编", "編輯", "作者", "记者", "記者", "撰文", "글", "기자", "yazan", "penulis", "reportase", "teksti",
     "szerző", "írta", "szöveg", "piše", "napsal", "napsala", "كتب", "كتبت", "بقلم", "الكاتب", "نویسنده", "מאת", "tác giả", "โดย", "ผู้เขียน", "लेखक", "著者", "執筆", "筆者",
-    "γράφει", "συντάκτης", "redactor", "scris de", "opracowanie", "oprac.", "autorka", "автор материала", "автор статьи", "автор текста", "haber", "yazar", "muhabir", "reporting", "reporting by", "a cura di", "propos recueillis par",
+    "γράφει", "συντάκτης", "redactor", "scris de", "opracowanie", "oprac.", "autorka", "автор материала", "автор статьи", "автор текста",
+    "haber", "yazar", "muhabir", "reporting", "reporting by", "a cura di", "propos recueillis par", "gönderen", "bejegyezte", "vložil",
+    "投稿者", "発帖者", "작성자",
 ];
 
 /// Whether the text before a colon or a slash announces an author.
@@ -276,9 +280,15 @@ pub(super) fn without_role(name: &str) -> &str {
 
 /// Whether a name ends with a word for several people, and what stands before it names no person.
 pub(super) fn is_collective(name: &str, bare: &str) -> bool {
+    is_of_many(name)
+        && !bare.is_empty()
+        && (!bare.contains(' ') || bare.starts_with("The ") || bare.starts_with("Our "))
+}
+
+/// Whether a name ends with a word for several people.
+pub(super) fn is_of_many(name: &str) -> bool {
     let last = name.split_whitespace().next_back().unwrap_or("");
-    let many = ["staff", "editors", "team", "contributors", "writers"].iter().any(|w| last.eq_ignore_ascii_case(w));
-    many && !bare.is_empty() && (!bare.contains(' ') || bare.starts_with("The ") || bare.starts_with("Our "))
+    ["staff", "editors", "team", "contributors", "writers"].iter().any(|w| last.eq_ignore_ascii_case(w))
 }
 
 fn ends_with_role(name: &str) -> bool {

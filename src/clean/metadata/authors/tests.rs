@@ -2,6 +2,8 @@
 
 use super::super::tests::{json_ld, read, read_at};
 use crate::clean::metadata::LineRole;
+use crate::clean::{Cleaner, Options};
+use crate::page::RawPage;
 
 fn of_line(line: &str, role: LineRole) -> String {
     read_at("<h1>x</h1>", &[(line, role)], "https://thepaper.example/a").authors.join("; ")
@@ -70,4 +72,69 @@ fn a_label_of_the_author_is_no_part_of_the_name() {
         assert_eq!(of_line(line, LineRole::Unknown), want, "{line}");
     }
     assert_eq!(of_line("来源：江城日报", LineRole::Byline), "");
+}
+
+/// The authors of a whole page.
+fn of_page(below: &str, behind: &str) -> String {
+    let story = "<p>The council of Harrowmere voted on Tuesday to close the old swing bridge for eleven weeks while engineers \
+                 replace the bearings that have carried it since before the war.</p><p>Traders along the quay said that they \
+                 had been told of the plan only a few days earlier, and that the spring fair falls in the middle of the \
+                 works.</p><p>The works department answered that a crossing would cost more than the repair itself.</p>";
+    let html = format!(
+        "<title>Swing bridge to close</title><body><header><a href=/>The Courier</a></header><main><article><h1>Swing bridge \
+         to close</h1>{below}{story}</article>{behind}</main></body>"
+    );
+    Cleaner::new(Options::default()).clean(&RawPage::from_bytes(html)).expect("a page").authors.join("; ")
+}
+
+#[test]
+fn who_wrote_another_story_or_a_comment_is_no_author() {
+    for behind in [
+        "<section class=related-posts><div class=card><h4><a href=/b>Barge strikes pier</a></h4><span class=author>By Else Rong</span></div></section>",
+        "<div class=more-stories><div class=card><h4><a href=/b>Barge strikes pier</a></h4><p class=byline>By Else Rong</p></div>
+         <div class=card><h4><a href=/c>Keeper retires</a></h4><p class=byline>By Ole Falk</p></div></div>",
+        "<section class=comments><div class=comment><a class=user-name href=/u>Ole Falk</a> <span class=date>1 November 2023</span>
+         <p>I think that the council is right about the bridge.</p></div></section>",
+        "<div id=comments><span class='comment-author fn'>Ole Falk</span><p>I think that the council is right.</p></div>",
+        "<aside><p>Ole Falk</p><p>1 November 2023</p></aside>",
+    ] {
+        assert_eq!(of_page("", behind), "", "{behind}");
+        assert_eq!(of_page("<p>By Jane Dole</p>", behind), "Jane Dole", "{behind}");
+    }
+}
+
+#[test]
+fn a_label_below_the_headline_is_no_name() {
+    for label in ["Case Study", "Tech Tips", "Press Release"] {
+        assert_eq!(of_page(&format!("<p>{label}</p><p>7 March 2023</p>"), ""), "");
+        assert_eq!(of_page(&format!("<p class=eyebrow>{label}</p><p class=date>7 March 2023</p>"), ""), "");
+    }
+    assert_eq!(of_page("<p>Jane Dole</p><p>7 March 2023</p>", ""), "Jane Dole");
+}
+
+#[test]
+fn elements_part_a_name_from_its_role_and_place() {
+    for byline in [
+        "<div><div><span>Jane Dole</span></div><div><span>Harbour correspondent, Varrow</span></div></div>",
+        "<div>Jane Dole<br>Varrow</div>",
+        "<p>Jane Dole<br>Varrow - 15 OCT 2024 - 09:30</p>",
+        "<div><span>Jane Dole</span> <span>Harbour Correspondent</span></div>",
+        "<div><span>By Jane</span> <span>Dole</span></div>",
+        "<div><span>By Jane Dole</span><span>Local Democracy Reporter</span></div>",
+    ] {
+        let byline = byline.replacen('>', " class=byline>", 1);
+        assert_eq!(of_page(&byline, ""), "Jane Dole", "{byline}");
+    }
+    let two = "<div class=byline><a href=/j>Jane Dole</a><a href=/k>Karl Poe</a><time>March 27, 2024</time></div>";
+    assert_eq!(of_page(two, ""), "Jane Dole; Karl Poe");
+    let icons = "<p class=byline>By <a href=/j>Jane Dole<svg><path/></svg></a> and <a href=/k>Karl Poe<svg><path/></svg></a></p>";
+    assert_eq!(of_page(icons, ""), "Jane Dole; Karl Poe");
+}
+
+#[test]
+fn a_newsroom_that_is_declared_a_person_is_none() {
+    let declared = "<script type=application/ld+json>{\"@type\": \"NewsArticle\", \"author\": {\"@type\": \"Person\", \"name\": \
+                    \"Harrow Post Staff\"}}</script>";
+    assert_eq!(of_page(&format!("{declared}<p class=byline>By Jane Dole</p>"), ""), "Jane Dole");
+    assert_eq!(of_page(declared, ""), "Harrow Post Staff");
 }

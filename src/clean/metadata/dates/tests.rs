@@ -76,3 +76,62 @@ fn numbers_are_read_by_the_language_of_the_text() {
     let english = dated_in("en-US", "", "<p class=date>03/07/2023</p>", "", "https://courier.example/a");
     assert_eq!(english.0, "2023-03-07");
 }
+
+#[test]
+fn cards_bars_events_and_tweets_date_nothing() {
+    for (above, below, behind) in [
+        (
+            "",
+            "",
+            "<section class=latest><div class=card><h3><a href=/b>Barge strikes pier</a></h3><time datetime=2023-03-08>8 \
+          March 2023</time></div></section>",
+        ),
+        (
+            "",
+            "",
+            "<section><div class=card><h3><a href=/b>Barge strikes pier</a></h3><p class=date>8 March 2023</p></div></section>",
+        ),
+        (
+            "",
+            "",
+            "<aside><article><time datetime=2023-03-08>8 March 2023</time><h3><a href=/b>Barge strikes pier</a></h3></article></aside>",
+        ),
+        ("<div class=topbar><span class=date>Thursday, 14 November 2024</span></div>", "", ""),
+        ("<div id=today>Thursday, 14 November 2024</div>", "", ""),
+        ("", "<div>When: 14 November 2024</div>", ""),
+        (
+            "",
+            "<blockquote class=tweet><p>The bridge is closed.</p>— Harbour (@harbour) <a href=/t>3 March 2014</a></blockquote>",
+            "",
+        ),
+    ] {
+        assert_eq!(dated(above, below, behind).0, "", "{above}{below}{behind}");
+    }
+}
+
+#[test]
+fn the_words_before_a_time_say_what_it_is() {
+    let (first, last) = ("2023-03-07T09:30:00+02:00", "2023-03-08T11:00:00+02:00");
+    for line in [
+        "<p>Published <time datetime=FIRST>Tue</time> Updated <time datetime=LAST>Wed</time></p>",
+        "<div>Published: <time datetime=FIRST>7 March 2023</time></div><div>Last updated: <time datetime=LAST>8 March 2023</time></div>",
+        "<p><time datetime=FIRST>7 March 2023, 9:30</time> (updated <time datetime=LAST>8 March 2023, 11:00</time>)</p>",
+        "<p>Publié le <time datetime=FIRST>7 mars 2023 à 09h30</time> Modifié le <time datetime=LAST>8 mars 2023 à 11h00</time></p>",
+    ] {
+        let line = line.replace("FIRST", first).replace("LAST", last);
+        assert_eq!(dated("", &line, ""), (first.to_owned(), last.to_owned()), "{line}");
+    }
+}
+
+#[test]
+fn an_abbreviation_holds_the_date_for_machines() {
+    let line = "<p>Posted by Jane Dole at <abbr class=published title=2023-03-07T09:30:00-07:00>9:30 AM</abbr></p>";
+    assert_eq!(dated("", line, "").0, "2023-03-07T09:30:00-07:00");
+}
+
+#[test]
+fn no_change_comes_before_the_publication() {
+    let declared = "<script type=application/ld+json>{\"@type\": \"NewsArticle\", \"datePublished\": \"2023-03-07T09:30:00Z\", \
+                    \"dateModified\": \"2023-03-05T09:30:00Z\"}</script>";
+    assert_eq!(dated("", declared, ""), ("2023-03-07T09:30:00Z".to_owned(), String::new()));
+}
