@@ -62,6 +62,7 @@ pub(super) fn find(analysis: &Analysis<'_>, of: &[Verdict], url: Option<&str>) -
 fn above_byline(analysis: &Analysis<'_>, all: &[Candidate], best: usize) -> Option<usize> {
     let role = |i: usize| analysis.votes.of[i].role.map(|r| r.0);
     let other = role(best).is_some_and(|r| matches!(r, Role::Caption | Role::Credit | Role::DateLine));
+    let dated = role(best) == Some(Role::DateLine);
     // Headlines ask and exclaim, but hardly any has a full stop.
     let text = |i: usize| analysis.blocks.text(&analysis.blocks.items[i]);
     let sentence = ends_sentence(analysis, best) && text(best).ends_with(['.', '。', '।', '۔']);
@@ -70,7 +71,7 @@ fn above_byline(analysis: &Analysis<'_>, all: &[Candidate], best: usize) -> Opti
     }
     let least = if other { HEADLINE_WORDS } else { LINE_WORDS };
     let signed = |c: &&Candidate| {
-        (c.block + 1..(c.block + 1 + NEAR).min(best + usize::from(other))).any(|i| is_signature(analysis, i))
+        (c.block + 1..(c.block + 1 + NEAR).min(best + usize::from(dated))).any(|i| is_signature(analysis, i))
     };
     let telling = |c: &&Candidate| {
         let labelled = role(c.block).is_some() || analysis.facts.get(Fact::has_time, c.block) > 0;
@@ -86,7 +87,9 @@ fn below_name(analysis: &Analysis<'_>, all: &[Candidate], best: usize) -> Option
     let counts = &analysis.facts.counts;
     let labelled = |i: usize| analysis.facts.get(Fact::phrase_chrome, i) > 0;
     let named = |i: usize| counts[i].capitalised == counts[i].words;
-    let is_name = counts[best].words < LINE_WORDS && (named(best) || labelled(best));
+    // Letters without capitals are of languages whose words the story's are not compared with one by one.
+    let cased = analysis.blocks.text(&analysis.blocks.items[best]).contains(char::is_uppercase);
+    let is_name = cased && counts[best].words < LINE_WORDS && (named(best) || labelled(best));
     if !is_name || is_signature(analysis, best + 1) || !all.iter().any(|c| c.block == best && c.shares_none) {
         return None;
     }
