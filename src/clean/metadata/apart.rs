@@ -74,16 +74,20 @@ impl<'d, 't> Apart<'d, 't> {
     /// Whether all of a card's heading is a link, and the page's title does not have its words.
     fn leads_elsewhere(&self, card: NodeId, heading: NodeId) -> bool {
         let dom = self.dom;
-        let text = fold::letters(&element_text::value(dom, heading));
         let is_link = |id: NodeId| dom.tag(id) == Tag::A && dom.attr(id, Attr::Href).is_none_or(|h| !h.contains('#'));
         let around = dom.ancestors(heading).take_while(|&a| a != card).any(is_link) || is_link(card);
+        // Most headings hold no link: their words are not looked at.
+        if !around && !dom.descendants(heading).skip(1).take(4).any(is_link) {
+            return false;
+        }
+        let says = element_text::value(dom, heading);
+        let text = fold::letters(&says);
         let whole = |id: NodeId| is_link(id) && fold::letters(&element_text::value(dom, id)) == text;
         // A card of the author's is headed by a name.
-        let names = person::looks_personal(&element_text::value(dom, heading));
-        !names
-            && (1..LONGEST_HEADING).contains(&text.len())
+        (1..LONGEST_HEADING).contains(&text.len())
             && (around || dom.descendants(heading).skip(1).take(4).any(whole))
             && memmem::find(&self.title, &text).is_none()
+            && !person::looks_personal(&says)
     }
 }
 
@@ -94,7 +98,7 @@ fn says_so(dom: &Dom<'_>, id: NodeId) -> bool {
     }
     dom.tokens(id).iter().map(|&t| dom.token(t)).any(|token| {
         let word = |w: &str| OTHERS.iter().any(|other| w.eq_ignore_ascii_case(other));
-        names::class(token) == ClassSays::Elsewhere && token.split(|c: char| !c.is_ascii_alphanumeric()).any(word)
+        token.split(|c: char| !c.is_ascii_alphanumeric()).any(word) && names::class(token) == ClassSays::Elsewhere
     })
 }
 
