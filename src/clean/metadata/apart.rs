@@ -4,8 +4,10 @@ use super::element_text;
 use super::names::{self, ClassSays};
 use super::person;
 use crate::clean::hygiene::fold::{self, Letters};
-use crate::html::{Attr, Dom, NodeId, Tag};
+use crate::html::{Attr, Dom, NodeId, Tag, TokenId};
 use memchr::memmem;
+use rustc_hash::FxHashMap;
+use std::cell::RefCell;
 
 /// Ancestors asked.
 const ANCESTORS: usize = 12;
@@ -25,7 +27,16 @@ pub struct Apart<'d, 't> {
     main: Vec<NodeId>,
     /// Letters of the document's title: a card that is headed so is the article's own.
     title: Letters,
+    /// What each class word or id says, once it was asked: elements have few that differ, and many ask for the same.
+    said: RefCell<Vec<u8>>,
+    /// The first lower heading in each box that was looked at: the lines of a page share most of theirs.
+    headed: RefCell<FxHashMap<NodeId, Option<NodeId>>>,
 }
+
+/// What a class word or id may say: that it was asked, that comments or other stories follow, that it tells what day it is.
+const ASKED: u8 = 1;
+const OTHER: u8 = 2;
+const BAR: u8 = 4;
 
 impl<'d, 't> Apart<'d, 't> {
     /// Of the elements of a page.
@@ -37,16 +48,34 @@ impl<'d, 't> Apart<'d, 't> {
             heading,
             main: heading.into_iter().flat_map(|h| dom.ancestors(h)).collect(),
             title: title.map(|t| fold::letters(&element_text::value(dom, t))).unwrap_or_default(),
+            said: RefCell::new(vec![0; dom.token_count()]),
+            headed: RefCell::default(),
         }
+    }
+
+    /// Whether a class word or the id of an element says so.
+    fn says(&self, id: NodeId, what: u8) -> bool {
+        self.dom.tokens(id).iter().any(|&token| self.said_by(token) & what != 0)
+    }
+
+    fn said_by(&self, id: TokenId) -> u8 {
+        let mut said = self.said.borrow_mut();
+        let said = &mut said[id.index()];
+        if *said == 0 {
+            let token = self.dom.token(id);
+            *said = ASKED | if says_so(token) { OTHER } else { 0 } | if is_bar(token) { BAR } else { 0 };
+        }
+        *said
     }
 
     /// Whether the element does.
     pub fn holds(&self, id: NodeId) -> bool {
         let dom = self.dom;
         let around = || std::iter::once(id).chain(dom.ancestors(id));
-        let apart = |a: NodeId| dom.tag(a) == Tag::Blockquote || says_so(dom, a);
+        let whole = |a: NodeId| matches!(dom.tag(a), Tag::Body | Tag::Html | Tag::Main | Tag::Article);
+        let apart = |a: NodeId| dom.tag(a) == Tag::Blockquote || !whole(a) && self.says(a, OTHER);
         around().take(ANCESTORS).any(|a| apart(a) && !self.is_layout(a))
-            || around().take(NEAR_ANCESTORS).any(|a| is_bar(dom, a) && !self.is_layout(a))
+            || around().take(NEAR_ANCESTORS).any(|a| self.says(a, BAR) && !self.is_layout(a))
             || self.in_card(id)
     }
 
@@ -66,7 +95,8 @@ impl<'d, 't> Apart<'d, 't> {
         let boxes = std::iter::once(id).chain(dom.ancestors(id)).take(NEAR_ANCESTORS);
         let ends = |a: &NodeId| matches!(dom.tag(*a), Tag::Body | Tag::Html | Tag::Main) || self.is_layout(*a);
         let is_heading = |&d: &NodeId| matches!(dom.tag(d), Tag::H2 | Tag::H3 | Tag::H4 | Tag::H5 | Tag::H6);
-        let headed = |a: NodeId| dom.descendants(a).skip(1).take(MOST_IN_CARD).find(is_heading).map(|h| (a, h));
+        let first_in = |a: NodeId| dom.descendants(a).skip(1).take(MOST_IN_CARD).find(is_heading);
+        let headed = |a: NodeId| self.headed.borrow_mut().entry(a).or_insert_with(|| first_in(a)).map(|h| (a, h));
         let found = boxes.take_while(|a| !ends(a)).find_map(headed);
         found.is_some_and(|(card, heading)| self.leads_elsewhere(card, heading))
     }
@@ -91,15 +121,10 @@ impl<'d, 't> Apart<'d, 't> {
     }
 }
 
-/// Whether an element's class or id says that it holds comments or other stories.
-fn says_so(dom: &Dom<'_>, id: NodeId) -> bool {
-    if matches!(dom.tag(id), Tag::Body | Tag::Html | Tag::Main | Tag::Article) {
-        return false;
-    }
-    dom.tokens(id).iter().map(|&t| dom.token(t)).any(|token| {
-        let word = |w: &str| OTHERS.iter().any(|other| w.eq_ignore_ascii_case(other));
-        token.split(|c: char| !c.is_ascii_alphanumeric()).any(word) && names::class(token) == ClassSays::Elsewhere
-    })
+/// Whether a class word or an id says that comments or other stories follow.
+fn says_so(token: &str) -> bool {
+    let word = |w: &str| OTHERS.iter().any(|other| w.eq_ignore_ascii_case(other));
+    token.split(|c: char| !c.is_ascii_alphanumeric()).any(word) && names::class(token) == ClassSays::Elsewhere
 }
 
 /// Words of such classes.
@@ -109,12 +134,10 @@ const OTHERS: &[&str] = &[
     "popular",
 ];
 
-/// Whether an element's class or id says that it tells what day it is.
-fn is_bar(dom: &Dom<'_>, id: NodeId) -> bool {
-    dom.tokens(id).iter().any(|&token| {
-        let token = dom.token(token).bytes().filter(u8::is_ascii_alphanumeric).map(|b| b.to_ascii_lowercase());
-        BARS.iter().any(|bar| token.clone().eq(bar.bytes()))
-    })
+/// Whether a class word or an id says that it tells what day it is.
+fn is_bar(token: &str) -> bool {
+    let letters = token.bytes().filter(u8::is_ascii_alphanumeric).map(|b| b.to_ascii_lowercase());
+    BARS.iter().any(|bar| letters.clone().eq(bar.bytes()))
 }
 
 /// Such classes, but for their separators.
