@@ -21,16 +21,33 @@ struct Row {
 pub(super) fn begins_lines(from: &mut Window<Box<dyn Read + Send>>) -> bool {
     /// Bytes that are looked at, packed or not.
     const PROBE: usize = 64 * 1024;
+    /// Bytes that tell most inputs from JSON: a mark, and what follows.
+    const FIRST: usize = 4;
     let Ok(held) = from.peek(PROBE) else { return false };
+    let held = &held[..held.len().min(PROBE)];
+    if !unpack::is_packed(held) {
+        return is_line(held);
+    }
+    let Ok((mut reader, _)) = unpack::reader(Cursor::new(held.to_vec())) else { return false };
     let mut head = Vec::new();
     // What is packed is cut off here: what was unpacked until then is looked at.
-    if let Ok((reader, _)) = unpack::reader(Cursor::new(held[..held.len().min(PROBE)].to_vec())) {
-        let _ = reader.take(PROBE as u64).read_to_end(&mut head);
+    let _ = reader.by_ref().take(FIRST as u64).read_to_end(&mut head);
+    if !unmarked(&head).starts_with(b"{") {
+        return false;
     }
-    let head = head.strip_prefix(BOM).unwrap_or(&head);
-    let line = head.split(|&b| b == b'\n').next().unwrap_or_default();
-    let opens = line.strip_prefix(b"{").is_some_and(|rest| rest.trim_ascii_start().starts_with(b"\""));
-    opens && [&b"\"html\""[..], b"\"text\""].iter().any(|key| has_text(line, key))
+    let _ = reader.take((PROBE - FIRST) as u64).read_to_end(&mut head);
+    is_line(&head)
+}
+
+fn unmarked(head: &[u8]) -> &[u8] {
+    head.strip_prefix(BOM).unwrap_or(head)
+}
+
+/// Whether the first line is an object with `html` or `text`.
+fn is_line(head: &[u8]) -> bool {
+    let Some(rest) = unmarked(head).strip_prefix(b"{") else { return false };
+    let line = rest.split(|&b| b == b'\n').next().unwrap_or_default();
+    line.trim_ascii_start().starts_with(b"\"") && [&b"\"html\""[..], b"\"text\""].iter().any(|key| has_text(line, key))
 }
 
 /// Whether a key with a string stands in a line.

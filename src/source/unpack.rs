@@ -21,6 +21,14 @@ pub fn unpack(from: impl Read + Send + 'static, name: &str, max_bytes: u64) -> R
     Ok(bytes)
 }
 
+const GZIP: [u8; 2] = [0x1f, 0x8b];
+const ZSTD: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
+
+/// Whether the bytes that an input begins with say that it is packed.
+pub(super) fn is_packed(head: &[u8]) -> bool {
+    head.starts_with(&GZIP) || head.starts_with(&ZSTD)
+}
+
 /// A reader of the unpacked bytes, and whether they were packed.
 pub(super) fn reader(mut from: impl Read + Send + 'static) -> io::Result<(Box<dyn Read + Send>, bool)> {
     let mut head = [0u8; 4];
@@ -33,8 +41,8 @@ pub(super) fn reader(mut from: impl Read + Send + 'static) -> io::Result<(Box<dy
     }
     let whole: Chain<Cursor<Vec<u8>>, _> = Cursor::new(head[..filled].to_vec()).chain(from);
     Ok(match &head[..filled] {
-        [0x1f, 0x8b, ..] => (Box::new(MultiGzDecoder::new(BufReader::new(whole))), true),
-        [0x28, 0xb5, 0x2f, 0xfd] => (Box::new(zstd::stream::read::Decoder::new(whole)?), true),
+        head if head.starts_with(&GZIP) => (Box::new(MultiGzDecoder::new(BufReader::new(whole))), true),
+        head if head.starts_with(&ZSTD) => (Box::new(zstd::stream::read::Decoder::new(whole)?), true),
         _ => (Box::new(whole), false),
     })
 }

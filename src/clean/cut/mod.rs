@@ -294,8 +294,7 @@ impl<'d, 't> Cutter<'d, 't> {
     }
 
     fn is_in_heading(&self) -> bool {
-        let tag = self.blocks.containers[self.top().container as usize].tag;
-        matches!(tag, Tag::H1 | Tag::H2 | Tag::H3 | Tag::H4 | Tag::H5 | Tag::H6)
+        places::is_heading(self.blocks.containers[self.top().container as usize].tag)
     }
 
     /// The container of a block-level element: one of its own, unless there are too many.

@@ -140,9 +140,14 @@ fn leads_quotation(dom: &Dom<'_>, id: NodeId) -> bool {
     is_first(dom, id) && quote.flatten().is_some_and(|q| dom.tag(q) == Tag::Blockquote)
 }
 
+/// Whether an element is a heading of any rank.
+pub(super) fn is_heading(tag: Tag) -> bool {
+    of_tag(tag, false) == place::HEADING
+}
+
 /// Whether an element is all of a heading: a button that opens what it heads (WAI-ARIA Authoring Practices, accordion).
 pub(super) fn is_all_of_heading(dom: &Dom<'_>, id: NodeId) -> bool {
-    let heading = dom.parent(id).filter(|&p| of_tag(dom.tag(p), false) == place::HEADING);
+    let heading = dom.parent(id).filter(|&p| is_heading(dom.tag(p)));
     heading.is_some_and(|heading| dom.children(heading).all(|c| c == id || is_blank(dom, c)))
 }
 
