@@ -3,6 +3,7 @@
 //! The cleaner does no I/O and knows no clock and no network: its answer is a pure function of the
 //! page's bytes, its hints and the rules.
 
+mod alike;
 mod analysis;
 mod assemble;
 mod blocks;

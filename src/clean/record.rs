@@ -200,6 +200,11 @@ pub(super) fn reasons(judged: &Judged<'_>, rules: &Rules, i: usize) -> Vec<Reaso
     why
 }
 
+/// Characters that are told of an element's name and of its first class, and bytes of all its classes that are read: a page
+/// has as many paths as blocks.
+const LONGEST_NAME: usize = 64;
+const LONGEST_CLASSES: usize = 1000;
+
 /// Element path of a block, or its line's number.
 pub(super) fn path(dom: Option<&Dom<'_>>, blocks: &Blocks, i: usize) -> String {
     let Some(dom) = dom else { return format!("line {}", i + 1) };
@@ -208,9 +213,14 @@ pub(super) fn path(dom: Option<&Dom<'_>>, blocks: &Blocks, i: usize) -> String {
         .chain(dom.ancestors(node))
         .filter(|&id| !dom.name(id).is_empty())
         .take(12)
-        .map(|id| match dom.attr(id, Attr::Class).and_then(|c| c.split_ascii_whitespace().next().map(str::to_owned)) {
-            Some(class) => format!("{}.{class}", dom.name(id)),
-            None => dom.name(id).to_owned(),
+        .map(|id| {
+            let mut name: String = dom.name(id).chars().take(LONGEST_NAME).collect();
+            let classes = dom.short_attr(id, Attr::Class, LONGEST_CLASSES);
+            if let Some(class) = classes.as_deref().and_then(|c| c.split_ascii_whitespace().next()) {
+                name.push('.');
+                name.extend(class.chars().take(LONGEST_NAME));
+            }
+            name
         })
         .collect();
     names.reverse();

@@ -43,8 +43,26 @@ pub(super) fn keep(analysis: &Analysis<'_>, of: &mut [Verdict], kind: PageType) 
             lists(analysis, of);
         }
         table_captions(analysis, of);
+        if kind == PageType::Documentation {
+            section_headings(analysis, of);
+        }
         questions(analysis, of);
         notes(analysis, of);
+    }
+}
+
+/// Headings of a manual whose section stays, whatever their words say: "See also" heads a list that is the manual's own.
+fn section_headings(analysis: &Analysis<'_>, of: &mut [Verdict]) {
+    let parent = |i: usize| analysis.blocks.container(&analysis.blocks.items[i]).parent;
+    let holds = |outer: u32, i: usize| {
+        let range = &analysis.blocks.containers[outer as usize];
+        (range.first as usize..range.end as usize).contains(&i)
+    };
+    for i in (0..of.len().saturating_sub(1)).rev() {
+        let judged = of[i].role == Role::Chrome && of[i].ground == Ground::Points;
+        if analysis.facts.headings[i] > 1 && judged && of[i + 1].role.is_body() && holds(parent(i), i + 1) {
+            of[i] = stays(Role::Heading);
+        }
     }
 }
 
@@ -79,7 +97,11 @@ fn formulas(analysis: &Analysis<'_>, of: &mut [Verdict]) {
 
 /// Listings of code between kept text.
 fn listings(analysis: &Analysis<'_>, of: &mut [Verdict]) {
-    let is_code = |i: usize| analysis.blocks.items[i].places & place::PRE != 0;
+    // A button that copies a listing may stand within it.
+    let is_code = |i: usize| {
+        let block = &analysis.blocks.items[i];
+        block.places & place::PRE != 0 && analysis.blocks.container(block).tag != Tag::Button
+    };
     between_kept(of, is_code, |i| analysis.facts.counts[i].words <= LABEL_WORDS, Role::Code);
 }
 
@@ -103,7 +125,7 @@ fn between_kept(of: &mut [Verdict], such: impl Fn(usize) -> bool, passes: impl F
     }
 }
 
-fn stays(role: Role) -> Verdict {
+pub(super) fn stays(role: Role) -> Verdict {
     Verdict { role, ground: Ground::Surroundings }
 }
 
@@ -231,7 +253,7 @@ fn is_open(analysis: &Analysis<'_>, range: &Range<usize>, least: i64) -> bool {
 }
 
 /// Whether rules about words are sure that a block is chrome.
-fn is_named_chrome(analysis: &Analysis<'_>, i: usize) -> bool {
+pub(super) fn is_named_chrome(analysis: &Analysis<'_>, i: usize) -> bool {
     /// Hundredths of points.
     const SURE: i32 = 300;
     let [chrome, article] = analysis.votes.of[i].points.phrase;
@@ -275,7 +297,7 @@ fn holds_prose(analysis: &Analysis<'_>, range: &Range<usize>) -> bool {
 }
 
 /// Whether half of what a range says are links.
-fn is_of_links(analysis: &Analysis<'_>, range: &Range<usize>) -> bool {
+pub(super) fn is_of_links(analysis: &Analysis<'_>, range: &Range<usize>) -> bool {
     let items = &analysis.blocks.items[range.clone()];
     let (links, all) = items.iter().fold((0, 0), |(links, all), b| (links + b.link_bytes, all + b.end - b.start));
     links * 2 >= all
@@ -331,5 +353,21 @@ fn notes(analysis: &Analysis<'_>, of: &mut [Verdict]) {
                 *verdict = stays(Role::Paragraph);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::clean::{Cleaner, Options};
+    use crate::page::RawPage;
+
+    #[test]
+    fn a_button_within_a_listing_is_no_code() {
+        let page = "<html lang=en><title>Webhooks - Harbour docs</title><body><main><article><h1>Webhooks</h1><p>A webhook is a \
+                    request that the harbour sends to your own server whenever a boat comes in or leaves the quay.</p><pre><code>\
+                    POST /boats HTTP/1.1\nHost: quay.example\n</code><button>Copy</button></pre><p>Answer within five seconds, or \
+                    the request is sent again until your server has answered it, for a day at most.</p></article></main>";
+        let text = Cleaner::new(Options::default()).clean(&RawPage::from_bytes(page)).expect("a page").text;
+        assert!(text.contains("POST /boats") && !text.contains("Copy"), "{text}");
     }
 }

@@ -10,7 +10,9 @@ use super::facts::{Fact, log};
 use super::roles::Role;
 use super::score::probability;
 use super::scripted::Held;
-use super::{bounds, captions, comments, doubles, headline, newswire, resumed, signed_off, site, standfirst, together};
+use super::{
+    alike, bounds, captions, comments, doubles, headline, newswire, resumed, signed_off, site, standfirst, together,
+};
 use crate::article::PageType;
 use crate::html::Tag;
 use crate::rules::Rules;
@@ -104,6 +106,9 @@ pub fn decide(analysis: &Analysis<'_>, rules: &Rules, threshold: u8, kind: PageT
     captions::told_once(analysis, &mut of);
     doubles::take_out(analysis, &mut of, kind);
     together::keep(analysis, &mut of, kind);
+    if analysis.dom.is_some() {
+        alike::keep(analysis, &mut of);
+    }
     lonely_headings(analysis, &mut of, kind);
     let fallback = too_little(analysis, &of) && densest(analysis, &mut of);
     let deck = standfirst::named(analysis, &of);
@@ -177,7 +182,7 @@ fn general(analysis: &Analysis<'_>, rules: &Rules, threshold: u8, kind: PageType
 /// Whether a role that a rule names can take a block of so many words out of the body.
 pub(super) fn takes_out(role: Role, words: u32) -> bool {
     match role {
-        Role::Caption | Role::Credit | Role::Note | Role::EndMark => words <= 2 * LONG_WORDS,
+        Role::Caption | Role::Credit | Role::Note | Role::Correction | Role::EndMark => words <= 2 * LONG_WORDS,
         Role::Byline | Role::DateLine | Role::Keywords | Role::Section => words <= LONG_WORDS / 2,
         Role::Comment | Role::Bio => true,
         _ => false,
@@ -211,7 +216,7 @@ fn near_top(analysis: &Analysis<'_>, i: usize) -> bool {
 }
 
 /// What a kept block is by its element.
-fn natural_role(analysis: &Analysis<'_>, i: usize) -> Role {
+pub(super) fn natural_role(analysis: &Analysis<'_>, i: usize) -> Role {
     if analysis.facts.headings[i] > 0 {
         return Role::Heading;
     }

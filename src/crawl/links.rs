@@ -7,7 +7,7 @@ use url::Url;
 use super::canonical;
 use crate::html::decode::decode;
 use crate::html::{Attr, Dom, NodeId, Tag};
-use crate::page::RawPage;
+use crate::page::{LONGEST_ADDRESS_BYTES, RawPage};
 
 /// Links that are taken from one page; more than a few hundred is a machine's work.
 const MAX_LINKS: usize = 5_000;
@@ -22,10 +22,13 @@ pub(crate) fn links(page: &RawPage) -> Vec<Url> {
         return Vec::new();
     }
     let base = base(&dom, address);
+    if base.as_str().len() > LONGEST_ADDRESS_BYTES {
+        return Vec::new();
+    }
     let mut seen = HashSet::new();
     let anchors = dom.descendants(dom.root()).filter(|&id| matches!(dom.tag(id), Tag::A | Tag::Area));
     let followed = anchors.filter(|&id| !dom.attr(id, Attr::Rel).is_some_and(|rel| says(&rel, "nofollow")));
-    let hrefs = followed.filter_map(|id| dom.attr(id, Attr::Href));
+    let hrefs = followed.filter_map(|id| dom.attr(id, Attr::Href)).filter(|href| href.len() <= LONGEST_ADDRESS_BYTES);
     let urls = hrefs.filter_map(|href| base.join(href.trim()).ok()).filter_map(|url| canonical(&url));
     urls.filter(|url| seen.insert(url.clone())).take(MAX_LINKS).collect()
 }
@@ -50,9 +53,12 @@ pub(crate) fn alternates(page: &RawPage) -> Vec<Url> {
     let decoded = decode(&page.bytes, page.content_type.as_deref());
     let dom = Dom::parse(&decoded.text);
     let base = base(&dom, address);
+    if base.as_str().len() > LONGEST_ADDRESS_BYTES {
+        return Vec::new();
+    }
     let mut seen = HashSet::new();
     let announced = dom.descendants(dom.root()).filter(|&id| dom.tag(id) == Tag::Link && announces_feed(&dom, id));
-    let hrefs = announced.filter_map(|id| dom.attr(id, Attr::Href));
+    let hrefs = announced.filter_map(|id| dom.attr(id, Attr::Href)).filter(|href| href.len() <= LONGEST_ADDRESS_BYTES);
     let urls = hrefs.filter_map(|href| base.join(href.trim()).ok()).filter_map(|url| canonical(&url));
     let urls = urls.filter(|url| !url.path().split('/').any(|segment| segment == "comments"));
     urls.filter(|url| seen.insert(url.clone())).take(MAX_FEEDS).collect()

@@ -18,6 +18,21 @@ const DENIED_BY: [&[u8]; 9] = [b"and", b"live", b"layout", b"template", b"single
 const DENY_REST: [&[u8]; 6] = [b"no", b"non", b"has", b"with", b"without", b"hide"];
 /// What a name begins with that tells a story's topic: `category-marketing`, `tag-social-media`.
 const TOPICS: [&[u8]; 2] = [b"category", b"tag"];
+/// Last words of names that begin with `text` and say how letters look: Bootstrap's `text-body-secondary`.
+const LOOKS: [&[u8]; 12] = [
+    b"primary",
+    b"secondary",
+    b"tertiary",
+    b"muted",
+    b"emphasis",
+    b"color",
+    b"light",
+    b"dark",
+    b"left",
+    b"right",
+    b"center",
+    b"start",
+];
 /// Marks of names that style an element and say nothing of what it is: `lg:mr-[--sidebar-width]`.
 const STYLING: [u8; 4] = *b"[:(@";
 
@@ -65,6 +80,9 @@ impl Classes {
             Some(key) => key,
             None => ascii_key(token.as_bytes(), &mut short),
         };
+        if key.starts_with(b"text-") && LOOKS.contains(&&key[memchr::memrchr(b'-', key).map_or(0, |at| at + 1)..]) {
+            return;
+        }
         let mut starts = [0usize; MOST_WORDS];
         let mut words = 1;
         for at in memchr::memchr_iter(b'-', key).take(MOST_WORDS - 1) {

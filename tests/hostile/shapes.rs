@@ -16,7 +16,7 @@ impl Shape {
 }
 
 /// All of them.
-pub const SHAPES: [Shape; 14] = [
+pub const SHAPES: [Shape; 22] = [
     shape("200k nested <div>", 200_000, |n| "<div>".repeat(n)),
     shape("1M nested <b>", 1_000_000, |n| "<b>".repeat(n)),
     shape("1M nested <a>", 1_000_000, |n| "<a>".repeat(n)),
@@ -31,7 +31,38 @@ pub const SHAPES: [Shape; 14] = [
     shape("200k unclosed <p><b>", 200_000, |n| "<p><b>x".repeat(n)),
     shape("100 MB of text in one line", 100_000_000, |n| "lorem ipsum dolor sit amet ".repeat(n / 27)),
     shape("50 MB, 1M small paragraphs", 1_000_000, paragraphs),
+    shape("a link of 500k page numbers", 500_000, |n| format!("{PROSE}<link rel=next href='?{}'>", "p=1&".repeat(n))),
+    shape("a key of 1 MB over 20k values", 1_000_000, |n| {
+        format!("<script>s={{\"{}\":[{}1]}}</script>", "k".repeat(n), "1,".repeat(n / 50))
+    }),
+    shape("200k links from a base of 1 MB", 1_000_000, |n| {
+        format!("<base href='https://a.example/{}/'>{PROSE}<p>{}", "b".repeat(n), "<a href=c>link</a> ".repeat(n / 5))
+    }),
+    shape("20k quotations of an address of 1 MB", 1_000_000, |n| {
+        let quoted = "<p>The council met on Monday and agreed.".repeat(n / 50);
+        format!("{PROSE}<blockquote cite='https://a.example/{}'>{quoted}</blockquote>", "c".repeat(n))
+    }),
+    shape("one <picture>, 200k sources, 200k <img>", 200_000, |n| {
+        format!("{PROSE}<picture>{}{}</picture>{PROSE}", "<source srcset=a>".repeat(n), "<img>".repeat(n))
+    }),
+    shape("300k scripts of no JSON-LD", 300_000, |n| "<script type='application/ld+json'></script>".repeat(n)),
+    shape("20k dates under a heading of 8 MB", 8_000_000, |n| {
+        let heading = format!("<h3><a href=/b>{}</a></h3>", "x ".repeat(n / 2));
+        format!("{PROSE}<div>{heading}{}</div>", "<time>2020-01-02</time>".repeat(n / 400))
+    }),
+    shape("10k authors by reference", 10_000, |n| {
+        let some = |at: usize| (0..60).map(|i| format!("{{\"@id\":\"n{at}-{i}\"}}")).collect::<Vec<_>>().join(",");
+        let authors: Vec<String> = (0..n / 60).map(|at| format!("[{}]", some(at))).collect();
+        let others = ",{\"@id\":\"z\",\"name\":\"q\"}".repeat(n / 2);
+        let json = format!("[{{\"@type\":\"NewsArticle\",\"author\":[{}]}}{others}]", authors.join(","));
+        format!("<script type='application/ld+json'>{json}</script>{PROSE}")
+    }),
 ];
+
+/// Enough of an article that its links, pictures and quotations are looked at.
+const PROSE: &str = "<p>The harbour council met on Monday and agreed to repair the eastern breakwater before the winter storms \
+                     begin, its chair said after the session.<p>Work is to start in March and to end before the herring come \
+                     back, and the old stones will be used again wherever they are sound.";
 
 const fn shape(name: &'static str, count: usize, make: fn(usize) -> String) -> Shape {
     Shape { name, make, count }

@@ -281,11 +281,14 @@ fn stands_in(src: &str) -> bool {
     ["placeholder", "spacer", "blank.", "1x1", "pixel.", "transparent", "lazyload", "loading."].into_iter().any(holds)
 }
 
+/// The first of a picture's sources that has an address. Sources stand before the `<img>` that they are for, behind any
+/// other, so that each is read for one alone.
 fn source_of_picture(dom: &Dom<'_>, node: NodeId) -> Option<String> {
-    let parent = dom.parent(node).filter(|&p| dom.tag(p) == Tag::Picture)?;
-    dom.children(parent)
-        .filter(|&c| dom.tag(c) == Tag::Source)
-        .find_map(|c| dom.attr(c, Attr::Srcset).or_else(|| dom.attr(c, Attr::DataSrcset)).and_then(|s| largest(&s)))
+    dom.parent(node).filter(|&p| dom.tag(p) == Tag::Picture)?;
+    let before = std::iter::successors(dom.prev_sibling(node), |&n| dom.prev_sibling(n));
+    let sources = before.take_while(|&n| dom.tag(n) != Tag::Img).filter(|&n| dom.tag(n) == Tag::Source);
+    let set = |n| dom.attr(n, Attr::Srcset).or_else(|| dom.attr(n, Attr::DataSrcset)).and_then(|s| largest(&s));
+    sources.filter_map(set).last()
 }
 
 /// The candidate of a `srcset` with the greatest width or density (WHATWG HTML 4.8.4.2.1).

@@ -2,6 +2,7 @@
 
 use crate::article::{Span, SpanKind};
 use crate::html::{Attr, Dom, NodeId};
+use crate::page::LONGEST_ADDRESS_BYTES;
 use smallvec::SmallVec;
 use url::Url;
 
@@ -38,15 +39,20 @@ pub(super) fn href(dom: &Dom<'_>, node: NodeId, base: Option<&Url>) -> Option<St
     resolve(&value, base)
 }
 
-/// An address, resolved against the base; relative ones stay as they are where there is no base.
+/// An address, resolved against the base; relative ones stay as they are where there is no base. None where it is a script,
+/// holds what it names, or is too long to be followed; a base that is too long resolves nothing.
 pub(in crate::clean) fn resolve(value: &str, base: Option<&Url>) -> Option<String> {
     let value = value.trim();
     let scheme = value.split(':').next().unwrap_or("");
-    if value.is_empty() || ["javascript", "data", "blob"].iter().any(|s| scheme.eq_ignore_ascii_case(s)) {
+    if value.is_empty()
+        || value.len() > LONGEST_ADDRESS_BYTES
+        || ["javascript", "data", "blob"].iter().any(|s| scheme.eq_ignore_ascii_case(s))
+    {
         return None;
     }
     match base {
-        Some(base) => base.join(value).ok().map(String::from),
+        Some(base) if base.as_str().len() <= LONGEST_ADDRESS_BYTES => base.join(value).ok().map(String::from),
+        Some(_) => Url::parse(value).ok().map(String::from),
         None => Some(value.to_owned()),
     }
 }

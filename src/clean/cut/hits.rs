@@ -42,7 +42,8 @@ impl Cutter<'_, '_> {
             self.element_rules.extend(site.rules(id));
         }
         if !matches!(tag, Tag::Html | Tag::Body) {
-            let name = self.dom.name(id);
+            // What an element is taken for may be another than it is called.
+            let name = if tag == Tag::Other { self.dom.name(id) } else { tag.name() };
             let by_tag = match &mut self.by_tag[tag as usize] {
                 _ if tag == Tag::Other => self.rules.of_tag(name),
                 known => *known.get_or_insert_with(|| self.rules.of_tag(name)),

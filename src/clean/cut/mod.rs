@@ -234,9 +234,8 @@ impl<'d, 't> Cutter<'d, 't> {
 
     fn open(&mut self, id: NodeId, tag: Tag, words: u8, only: Option<NodeId>) {
         let outer = self.top();
-        let heads = tag == Tag::Button && places::is_all_of_heading(self.dom, id);
-        let tag = if heads { Tag::Span } else { tag };
-        let aria = self.dom.attr(id, Attr::Role);
+        let tag = places::taken_for(self.dom, id, tag);
+        let aria = self.dom.attr(id, Attr::Role).filter(|role| places::is_true_role(self.dom, id, role));
         let mut places = places::of(self.dom, id, tag, outer.places);
         if words & word::CODE != 0 || tag == Tag::Table && formula::is_code_table(self.dom, id) {
             places |= place::PRE;

@@ -17,7 +17,7 @@ pub(super) fn of(dom: &Dom<'_>, id: NodeId, tag: Tag, outer: Places) -> Places {
     let mut streamed = false;
     for (attr, value) in dom.attrs_of(id, |attr| TELLING.contains(&attr)) {
         match attr {
-            Attr::Role => places |= of_aria(&value, inner_edge),
+            Attr::Role if is_true_role(dom, id, &value) => places |= of_aria(&value, inner_edge),
             Attr::Hidden => places |= place::HIDDEN,
             Attr::AriaHidden if value.as_ref() == "true" => places |= place::ARIA_HIDDEN,
             Attr::Style if hides(&value) => places |= place::HIDDEN,
@@ -146,9 +146,43 @@ pub(super) fn is_heading(tag: Tag) -> bool {
 }
 
 /// Whether an element is all of a heading: a button that opens what it heads (WAI-ARIA Authoring Practices, accordion).
-pub(super) fn is_all_of_heading(dom: &Dom<'_>, id: NodeId) -> bool {
+fn is_all_of_heading(dom: &Dom<'_>, id: NodeId) -> bool {
     let heading = dom.parent(id).filter(|&p| is_heading(dom.tag(p)));
     heading.is_some_and(|heading| dom.children(heading).all(|c| c == id || is_blank(dom, c)))
+}
+
+/// Nodes of an element that are looked at for what it holds.
+const MOST_WITHIN: usize = 200;
+
+/// The element that one is read as: a button that is all of a heading is its text, and a `<nav>` that holds paragraphs and
+/// no link leads nowhere (Webflow's drop-downs).
+pub(super) fn taken_for(dom: &Dom<'_>, id: NodeId, tag: Tag) -> Tag {
+    match tag {
+        Tag::Button if is_all_of_heading(dom, id) => Tag::Span,
+        Tag::Nav => {
+            let holds = |tag: Tag| dom.descendants(id).skip(1).take(MOST_WITHIN).any(|n| dom.tag(n) == tag);
+            if holds(Tag::P) && !holds(Tag::A) { Tag::Div } else { tag }
+        }
+        _ => tag,
+    }
+}
+
+/// Whether an element is what its ARIA role says. Accordions give the role of a list of tabs to what holds their panels too,
+/// and that of a tab or a button to what holds, or is all of, a panel's heading.
+pub(super) fn is_true_role(dom: &Dom<'_>, id: NodeId, role: &str) -> bool {
+    /// Nodes before the heading in a panel's head.
+    const MOST_IN_HEAD: usize = 12;
+    match role {
+        "tablist" => {
+            let is_panel = |n: NodeId| dom.attr(n, Attr::Role).is_some_and(|role| role == "tabpanel");
+            !dom.descendants(id).skip(1).take(MOST_WITHIN).any(is_panel)
+        }
+        "tab" | "button" => {
+            let heading = |n: NodeId| is_heading(dom.tag(n));
+            !is_all_of_heading(dom, id) && !dom.descendants(id).skip(1).take(MOST_IN_HEAD).any(heading)
+        }
+        _ => true,
+    }
 }
 
 /// Whether text stands right before a control and right behind it: a term that it explains.

@@ -29,8 +29,9 @@ pub struct Apart<'d, 't> {
     title: Letters,
     /// What each class word or id says, once it was asked: elements have few that differ, and many ask for the same.
     said: RefCell<Vec<u8>>,
-    /// The first lower heading in each box that was looked at: the lines of a page share most of theirs.
-    headed: RefCell<FxHashMap<NodeId, Option<NodeId>>>,
+    /// Of each box that was looked at, whether its first lower heading leads elsewhere; none where it has no such heading. The
+    /// lines of a page share most of their boxes.
+    headed: RefCell<FxHashMap<NodeId, Option<bool>>>,
 }
 
 /// What a class word or id may say: that it was asked, that comments or other stories follow, that it tells what day it is.
@@ -96,9 +97,9 @@ impl<'d, 't> Apart<'d, 't> {
         let ends = |a: &NodeId| matches!(dom.tag(*a), Tag::Body | Tag::Html | Tag::Main) || self.is_layout(*a);
         let is_heading = |&d: &NodeId| matches!(dom.tag(d), Tag::H2 | Tag::H3 | Tag::H4 | Tag::H5 | Tag::H6);
         let first_in = |a: NodeId| dom.descendants(a).skip(1).take(MOST_IN_CARD).find(is_heading);
-        let headed = |a: NodeId| self.headed.borrow_mut().entry(a).or_insert_with(|| first_in(a)).map(|h| (a, h));
-        let found = boxes.take_while(|a| !ends(a)).find_map(headed);
-        found.is_some_and(|(card, heading)| self.leads_elsewhere(card, heading))
+        let leads = |a: NodeId| first_in(a).map(|heading| self.leads_elsewhere(a, heading));
+        let headed = |a: NodeId| *self.headed.borrow_mut().entry(a).or_insert_with(|| leads(a));
+        boxes.take_while(|a| !ends(a)).find_map(headed).unwrap_or(false)
     }
 
     /// Whether all of a card's heading is a link, and the page's title does not have its words.

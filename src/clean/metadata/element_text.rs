@@ -7,6 +7,8 @@ use std::borrow::Cow;
 
 /// Longest text of an element that is taken as a value, in bytes.
 pub(super) const LONGEST_VALUE_BYTES: usize = 400;
+/// Bytes of one text node that are read, white space included.
+const LONGEST_TEXT_BYTES: usize = 16 * LONGEST_VALUE_BYTES;
 
 /// The element's text, clean, up to the limit.
 pub(in crate::clean) fn value<'d>(dom: &'d Dom<'_>, id: NodeId) -> Cow<'d, str> {
@@ -14,6 +16,7 @@ pub(in crate::clean) fn value<'d>(dom: &'d Dom<'_>, id: NodeId) -> Cow<'d, str> 
         && dom.kind(only) == Kind::Text
         && dom.next_sibling(only).is_none()
         && let Cow::Borrowed(text) = dom.text(only)
+        && text.len() <= LONGEST_TEXT_BYTES
         && let Cow::Borrowed(clean) = hygiene::clean(text)
     {
         return Cow::Borrowed(clean);
@@ -70,17 +73,19 @@ fn element_text(dom: &Dom<'_>, id: NodeId, gap: Gap, left_out: &[NodeId]) -> Str
         match dom.kind(node) {
             Kind::Text if opens && hidden == 0 => {
                 let text = dom.text(node);
+                // Of a long text no more is read than is told.
+                let text = &text[..text.floor_char_boundary(LONGEST_TEXT_BYTES)];
                 if at_border && !text.trim().is_empty() {
                     at_border = false;
-                    if parts_names(&out, &text) {
+                    if parts_names(&out, text) {
                         // "Local Democracy Reporter" is a role and no second name.
-                        if words::has_role(&text) && !text.contains(',') {
+                        if words::has_role(text) && !text.contains(',') {
                             continue;
                         }
                         tidy.push(&mut out, " | ");
                     }
                 }
-                tidy.push(&mut out, &text);
+                tidy.push(&mut out, text);
             }
             Kind::Element
                 if node != id

@@ -285,12 +285,15 @@ impl Reader<'_, '_> {
     /// Authors: a text, an object, a reference to an object elsewhere, or lists of these, one in another.
     fn authors(&mut self, json: &Json<'_>, value: Index) {
         let mut waiting = vec![value];
-        // Each value of the document is visited at most once.
-        while let Some(value) = waiting.pop() {
-            match json.shape(value) {
+        // Each value of the document is visited at most once, and of authors, who may be looked for in all documents, a few.
+        let mut left = MOST_LISTED;
+        while let Some(value) = waiting.pop().filter(|_| left > 0) {
+            let shape = json.shape(value);
+            left -= usize::from(shape != Shape::Array);
+            match shape {
                 Shape::Array => {
                     let at = waiting.len();
-                    waiting.extend(json.children(value).take(60));
+                    waiting.extend(json.children(value).take(MOST_LISTED));
                     waiting[at..].reverse();
                 }
                 Shape::Object => self.author(json, value),

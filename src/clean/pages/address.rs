@@ -10,6 +10,8 @@ const PAGE_WORDS: &[&str] = &[
 ];
 /// Pages of one text; larger numbers are years and ids.
 const MOST_PAGES: u32 = 200;
+/// An address of more parameters numbers no pages; each that may be the number is a reading with a stem of its own.
+const MOST_PARAMETERS: usize = 32;
 /// Parameters that say where a reader came from.
 const TRACKING: &[&str] = &["fbclid", "gclid", "mc_cid", "mc_eid", "ref", "src", "cmpid"];
 
@@ -33,6 +35,9 @@ pub(crate) fn key(url: &Url) -> String {
 pub(crate) fn numbered(url: &Url) -> Vec<Numbered> {
     let (path, parameters) = (path(url), parameters(url));
     let mut found = Vec::new();
+    if parameters.len() > MOST_PARAMETERS {
+        return found;
+    }
     for (i, (name, value)) in parameters.iter().enumerate() {
         if let Some(page) = number(value).filter(|_| PAGE_WORDS.contains(&name.to_lowercase().as_str())) {
             let mut rest = parameters.clone();

@@ -14,6 +14,8 @@ const DEEPEST: usize = 3;
 const LEAST_PIECE_WORDS: usize = 5;
 /// Lists around a string that are known: an item's own, and that of the list it stands in.
 const LISTS: usize = 3;
+/// Letters of a key that tell it from others; every value under it has them.
+const LONGEST_KEY: usize = 64;
 
 /// Keys (folded) under which text stands that readers come for.
 #[rustfmt::skip]
@@ -257,7 +259,7 @@ fn places(json: &Json<'_>) -> Vec<Place> {
 }
 
 fn folded(key: &str) -> String {
-    key.chars().filter(char::is_ascii_alphabetic).map(|c| c.to_ascii_lowercase()).collect()
+    key.chars().filter(char::is_ascii_alphabetic).map(|c| c.to_ascii_lowercase()).take(LONGEST_KEY).collect()
 }
 
 /// Whether a string names an element, as React streams them: `["$", "p", null, {"children": ..}]`.

@@ -53,6 +53,12 @@ impl Dom<'_> {
         })
     }
 
+    /// As [`Dom::attr`], where the value stands in no more than `most` bytes; a longer one is not read.
+    pub(crate) fn short_attr(&self, id: NodeId, attr: Attr, most: usize) -> Option<Cow<'_, str>> {
+        let found = self.attribute(id, attr).filter(|a| self.slice(a.run().span).len() <= most)?;
+        Some(self.read(found.run(), Place::Attribute))
+    }
+
     /// As [`Dom::attr`]; what must be decoded is written to `buffer`, which is kept from value to value.
     #[inline]
     pub fn attr_in<'b>(&'b self, id: NodeId, attr: Attr, buffer: &'b mut String) -> Option<&'b str> {

@@ -1,0 +1,103 @@
+//! What a page builds alike, it tells alike: where most of a row of elements of one kind stays (questions with their answers,
+//! cards, rows of a table, terms of a list), the others stay too. The score judges by words and by what stays around, of which
+//! the last of a row has less.
+
+use super::Analysis;
+use super::blocks::Container;
+use super::roles::Role;
+use super::together::{is_named_chrome, is_of_links, stays};
+use super::verdict::{Ground, Verdict, natural_role};
+use crate::html::Tag;
+use std::ops::Range;
+
+/// Elements of a row; fewer say little.
+const LEAST: usize = 4;
+/// Of so many elements with a look of their own, all but one stay.
+const ALL_BUT_ONE: usize = 4;
+/// Blocks of an element of a row; what holds more is no part of a row, but of the page.
+const LARGEST: u32 = 12;
+/// Points of an element on average, in thousandths, below which the score is sure.
+const LEAST_POINTS: i64 = -3000;
+
+/// Keeps elements that points alone would drop.
+pub(super) fn keep(analysis: &Analysis<'_>, of: &mut [Verdict]) {
+    let containers = &analysis.blocks.containers;
+    let mut elements: Vec<(u32, u32, u32)> = Vec::new();
+    let such = containers.iter().enumerate().skip(1).filter(|(_, c)| may_stand_in_row(c));
+    elements.extend(such.map(|(at, c)| (c.parent, c.look, at as u32)));
+    elements.sort_unstable();
+    for row in elements.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)).filter(|row| row.len() >= LEAST) {
+        let range = |at: u32| {
+            let element = &containers[at as usize];
+            element.first as usize..element.end as usize
+        };
+        let kept = row.iter().filter(|e| of[range(e.2)].iter().any(is_told)).count();
+        if kept == row.len() || kept < LEAST - 1 || (row.len() - kept) * ALL_BUT_ONE > row.len() {
+            continue;
+        }
+        for element in row.iter().map(|e| range(e.2)) {
+            if is_open(analysis, of, &element) {
+                for i in element {
+                    if !of[i].role.is_body() {
+                        of[i] = stays(natural_role(analysis, i));
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Whether a block is text that stays: a heading alone falls with what it heads.
+fn is_told(verdict: &Verdict) -> bool {
+    verdict.role.is_body() && verdict.role != Role::Heading
+}
+
+fn may_stand_in_row(container: &Container) -> bool {
+    let blocks = container.end - container.first;
+    let part = matches!(container.tag, Tag::Tr | Tag::Li | Tag::Dt | Tag::Dd);
+    blocks <= LARGEST && (blocks >= 2 || part && blocks > 0)
+}
+
+/// Whether points alone took out all of an element but for headings, and neither they nor its words are sure.
+fn is_open(analysis: &Analysis<'_>, of: &[Verdict], range: &Range<usize>) -> bool {
+    let points: i64 = analysis.points[range.clone()].iter().map(|&p| i64::from(p)).sum();
+    of[range.clone()].iter().all(|v| !is_told(v) && (v.role == Role::Heading || v.ground == Ground::Points))
+        && points >= LEAST_POINTS * range.len() as i64
+        && !is_of_links(analysis, range)
+        && !range.clone().any(|i| is_named_chrome(analysis, i))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::clean::{Cleaner, Options};
+    use crate::page::RawPage;
+
+    /// Questions of a company that stay, of those that its page holds.
+    fn answered(questions: &[(&str, &str)]) -> usize {
+        let items: String = questions
+            .iter()
+            .map(|(asked, answer)| format!("<div class=faq-item><h3>{asked}</h3><p>{answer}</p></div>"))
+            .collect();
+        let page = format!(
+            "<html lang=en><title>Harbour Pay | Payroll for boats</title><body><header><nav><a href=/>Home</a> <a href=/p>\
+             Prices</a></nav></header><main><h1>Payroll for boats</h1><p>Harbour Pay runs the wages of small crews, files what \
+             the state wants to know and pays everyone on the last working day of the month.</p><section class=faq><h2>\
+             Questions</h2>{items}</section></main><footer><ul><li><a href=/privacy>Privacy</a></li></ul></footer>"
+        );
+        let page = RawPage { url: Some("https://www.harbourpay.example/".to_owned()), ..RawPage::from_bytes(page) };
+        let text = Cleaner::new(Options::default()).clean(&page).expect("a page").text;
+        questions.iter().filter(|(asked, answer)| text.contains(asked) && text.contains(answer)).count()
+    }
+
+    #[test]
+    fn the_last_of_a_row_stays_with_the_others() {
+        let questions = [
+            ("Can I cancel any time?", "Yes, with one click, and you keep access until the month ends."),
+            ("Do you offer refunds?", "We refund the first month in full if you are not happy with it."),
+            ("How many users are included?", "Five, and each further one costs two coins a month."),
+            ("Where is my data stored?", "On servers in Frankfurt and Dublin, encrypted at rest."),
+            ("Is there a free trial?", "Fourteen days without a credit card."),
+        ];
+        assert_eq!(answered(&questions), 5);
+    }
+}
