@@ -7,6 +7,7 @@ use super::blocks::Container;
 use super::roles::Role;
 use super::together::{is_named_chrome, is_of_links, stays};
 use super::verdict::{Ground, Verdict, natural_role};
+use crate::article::PageType;
 use crate::html::Tag;
 use std::ops::Range;
 
@@ -17,13 +18,14 @@ const ALL_BUT_ONE: usize = 4;
 /// Blocks of an element of a row; what holds more is no part of a row, but of the page.
 const LARGEST: u32 = 12;
 /// Points of an element on average, in thousandths, below which the score is sure.
-const LEAST_POINTS: i64 = -3000;
+const LEAST_POINTS: i64 = -1500;
 
-/// Keeps elements that points alone would drop.
-pub(super) fn keep(analysis: &Analysis<'_>, of: &mut [Verdict]) {
+/// Keeps elements that points alone would drop. In a story only lists and tables are rows: boxes that look alike lead to
+/// other stories.
+pub(super) fn keep(analysis: &Analysis<'_>, of: &mut [Verdict], kind: PageType) {
     let containers = &analysis.blocks.containers;
     let mut elements: Vec<(u32, u32, u32)> = Vec::new();
-    let such = containers.iter().enumerate().skip(1).filter(|(_, c)| may_stand_in_row(c));
+    let such = containers.iter().enumerate().skip(1).filter(|(_, c)| may_stand_in_row(c, kind));
     elements.extend(such.map(|(at, c)| (c.parent, c.look, at as u32)));
     elements.sort_unstable();
     for row in elements.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)).filter(|row| row.len() >= LEAST) {
@@ -52,10 +54,10 @@ fn is_told(verdict: &Verdict) -> bool {
     verdict.role.is_body() && verdict.role != Role::Heading
 }
 
-fn may_stand_in_row(container: &Container) -> bool {
+fn may_stand_in_row(container: &Container, kind: PageType) -> bool {
     let blocks = container.end - container.first;
-    let part = matches!(container.tag, Tag::Tr | Tag::Li | Tag::Dt | Tag::Dd);
-    blocks <= LARGEST && (blocks >= 2 || part && blocks > 0)
+    let part = matches!(container.tag, Tag::Tr | Tag::Li | Tag::Dt | Tag::Dd) && blocks > 0;
+    blocks <= LARGEST && (part || blocks >= 2 && kind != PageType::Article)
 }
 
 /// Whether points alone took out all of an element but for headings, and neither they nor its words are sure.

@@ -107,7 +107,7 @@ pub fn decide(analysis: &Analysis<'_>, rules: &Rules, threshold: u8, kind: PageT
     doubles::take_out(analysis, &mut of, kind);
     together::keep(analysis, &mut of, kind);
     if analysis.dom.is_some() {
-        alike::keep(analysis, &mut of);
+        alike::keep(analysis, &mut of, kind);
     }
     lonely_headings(analysis, &mut of, kind);
     let fallback = too_little(analysis, &of) && densest(analysis, &mut of);
