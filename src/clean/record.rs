@@ -37,7 +37,7 @@ pub(super) fn record(
         quality.flags.push("language-mismatch".to_owned());
     }
     let mut provenance = metadata.provenance;
-    if let Some(found) = language.as_ref().filter(|l| l.from_text) {
+    if language.as_ref().is_some_and(|l| l.from_text) {
         let others: std::collections::BTreeMap<_, _> =
             metadata.language.iter().map(|l| ("document".into(), l.clone())).collect();
         let why = match others.is_empty() {
@@ -45,7 +45,6 @@ pub(super) fn record(
             false => "the words are of another language than the declared one".into(),
         };
         provenance.insert("language".into(), Provenance { from: "text".into(), why, others });
-        debug_assert!(!found.tag.is_empty());
     }
     let fingerprint = Fingerprint {
         sha256: sketch::sha256(&body.text),

@@ -271,10 +271,8 @@ fn lonely_headings(analysis: &Analysis<'_>, of: &mut [Verdict], kind: PageType) 
     for (i, verdict) in of.iter().enumerate() {
         let level = analysis.facts.headings[i];
         if verdict.role == Role::Heading {
-            while let Some(&(at, above)) = waiting.last().filter(|w| w.1 >= level) {
-                debug_assert!(above >= level);
+            while let Some((at, _)) = waiting.pop_if(|w| w.1 >= level) {
                 lonely.push(at);
-                waiting.pop();
             }
             waiting.push((i, level));
         } else if verdict.role.is_body() {
