@@ -25,7 +25,7 @@ pub struct Fetching {
     /// Connections in all
     #[arg(long, value_name = "N", env = "COPYDESK_CONCURRENCY")]
     concurrency: Option<usize>,
-    /// From the end of an answer to the next request to that host
+    /// From the end of an answer to the next request to that domain
     #[arg(long, value_name = "TIME", value_parser = parse_duration, env = "COPYDESK_HOST_DELAY")]
     host_delay: Option<Duration>,
     /// Further attempts after 429, 5xx and network errors
