@@ -37,7 +37,7 @@ pub struct Args {
     #[arg(long, value_name = "LABEL")]
     charset: Option<String>,
     /// The most bytes of one page, unpacked
-    #[arg(long, value_name = "SIZE", value_parser = parse_most_bytes, default_value = "128MiB", env = "COPYDESK_MAX_BYTES")]
+    #[arg(long, value_name = "SIZE", value_parser = parse_most_bytes, default_value = "128MiB", env = "COPYDESK_MAX_PAGE_BYTES")]
     max_bytes: u64,
     /// Workers; all cores where nothing is said
     #[arg(short, long, env = "COPYDESK_JOBS")]
