@@ -11,6 +11,8 @@ use std::borrow::Cow;
 
 /// Elements by class word that are looked at, of each kind.
 const MOST_BY_CLASS: usize = 24;
+/// Scripts of JSON-LD that are read.
+const MOST_SCRIPTS: usize = 32;
 /// Nodes looked back, and up, for a label before a name.
 const LABEL_STEPS: usize = 3;
 /// Logos, and links to tags, that are taken down.
@@ -67,7 +69,7 @@ impl<'d> Walk<'d, '_> {
             Tag::Meta => self.meta(id),
             Tag::Link => self.link(id),
             Tag::Base if self.out.base.is_none() => self.out.base = dom.attr(id, Attr::Href),
-            Tag::Script => self.script(id),
+            Tag::Script if self.scripts.len() < MOST_SCRIPTS && dom.is_json_ld(id) => self.scripts.push(id),
             Tag::Html => self.document_language(id),
             Tag::Title => self.title(id),
             Tag::H1 => self.heading(id),
@@ -120,16 +122,6 @@ impl<'d> Walk<'d, '_> {
             let in_body = self.dom.ancestors(id).any(|a| self.dom.tag(a) == Tag::Body);
             let hint = if in_body { Hint::Weak } else { Hint::None };
             self.out.push_with(Field::Canonical, Source::Document, hint, href, None);
-        }
-    }
-
-    fn script(&mut self, id: NodeId) {
-        let json_ld = self
-            .dom
-            .attr(id, Attr::Type)
-            .is_some_and(|t| t.as_bytes().windows(7).any(|w| w.eq_ignore_ascii_case(b"ld+json")));
-        if json_ld && self.scripts.len() < 32 {
-            self.scripts.push(id);
         }
     }
 

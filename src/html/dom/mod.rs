@@ -254,6 +254,12 @@ impl<'t> Dom<'t> {
         &self.parts.json_ld
     }
 
+    /// Whether the node is one of [`Dom::json_ld`].
+    pub fn is_json_ld(&self, id: NodeId) -> bool {
+        // Numbers grow as elements are made, so the list is sorted.
+        self.parts.json_ld.binary_search(&id).is_ok()
+    }
+
     /// The `<meta>` elements, in source order.
     pub fn metas(&self) -> &[NodeId] {
         &self.parts.metas
