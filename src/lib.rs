@@ -24,8 +24,8 @@
 //! - [`config`] reads what is to be crawled, and how
 //! - [`review`] shows people what was decided, [`eval`] compares it with labelled pages
 //!
-//! [`parallel`] spreads work over processors, `letters` knows Unicode's, and `domain` whose an address is; none of them
-//! knows any other module.
+//! [`parallel`] spreads work over processors, `letters` knows Unicode's, `domain` whose an address is and `tracking`
+//! which of its parameters only tell where a click came from; none of them knows any other module.
 
 pub mod article;
 pub mod clean;
@@ -42,6 +42,7 @@ pub mod parallel;
 pub mod review;
 pub mod rules;
 pub mod source;
+mod tracking;
 
 pub use article::Article;
 pub use clean::{CleanError, Cleaner, Options};

@@ -7,15 +7,16 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("parallel", &[]),
     ("letters", &[]),
     ("domain", &[]),
+    ("tracking", &[]),
     ("page", &[]),
     ("article", &[]),
     ("source", &["page"]),
     ("fetch", &["domain", "page"]),
     ("html", &[]),
     ("rules", &["html", "letters", "parallel"]),
-    ("clean", &["article", "page", "domain", "html", "letters", "rules"]),
+    ("clean", &["article", "page", "domain", "html", "letters", "rules", "tracking"]),
     ("emit", &["article", "fetch"]),
-    ("crawl", &["emit", "fetch", "html", "page"]),
+    ("crawl", &["emit", "fetch", "html", "page", "tracking"]),
     ("config", &["crawl", "fetch"]),
     ("review", &["article", "page", "clean"]),
     ("eval", &["article", "page", "html", "rules", "clean"]),
@@ -35,7 +36,8 @@ const IMPURE: &[&str] = &[
 ];
 
 /// The cleaner, and what lies below it.
-const PURE: &[&str] = &["html", "clean", "rules", "article", "article.rs", "page.rs", "letters.rs", "domain.rs"];
+const PURE: &[&str] =
+    &["html", "clean", "rules", "article", "article.rs", "page.rs", "letters.rs", "domain.rs", "tracking.rs"];
 
 /// The one file among them that reads rules from a folder, where one is named.
 const READS_FILES: &str = "rules/files.rs";
