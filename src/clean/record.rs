@@ -11,7 +11,7 @@ use super::story::{Story, story};
 use super::verdict::Ground;
 use super::{Decoding, Judged, Options, Streams, quality};
 use crate::article::{Article, Fingerprint, Provenance, Reason, Removed, SCHEMA, SourceInfo};
-use crate::html::{Attr, Dom, Tag};
+use crate::html::{Attr, Dom};
 use crate::page::{Origin, RawPage, path_text};
 use crate::rules::Rules;
 use sha2::{Digest, Sha256};
@@ -29,7 +29,11 @@ pub(super) fn record(
     let analysis = &judged.analysis;
     let verdicts = &judged.verdicts.of;
     let Story { metadata, wire, cut } = story(streams, page, rules);
-    let base = base_url(streams.page.analysis.dom.as_ref(), page.url.as_deref());
+    let own = page.url.as_deref().and_then(|url| Url::parse(url).ok());
+    let base = match &streams.page.analysis.dom {
+        Some(dom) => dom.base_url(own.as_ref()),
+        None => own,
+    };
     let body = body(analysis, verdicts, cut, base.as_ref());
     let mut quality = quality::of(streams, page, &body, decoding);
     let language = language::decide(metadata.language.as_deref(), &body.text);
@@ -101,22 +105,6 @@ fn of_role(judged: &Judged<'_>, role: Role) -> Vec<String> {
     let blocks = &judged.analysis.blocks;
     let all = blocks.items.iter().zip(&judged.verdicts.of);
     all.filter(|(_, v)| v.role == role).map(|(b, _)| blocks.text(b).to_owned()).collect()
-}
-
-/// The address that links resolve against: `<base href>` against the page's own (WHATWG HTML 4.2.3).
-fn base_url(dom: Option<&Dom<'_>>, url: Option<&str>) -> Option<Url> {
-    let page = url.and_then(|u| Url::parse(u).ok());
-    let declared = dom.and_then(|dom| {
-        dom.before_body()
-            .find(|&id| dom.tag(id) == Tag::Base && dom.attr(id, Attr::Href).is_some())
-            .and_then(|id| dom.attr(id, Attr::Href).map(|h| h.into_owned()))
-    });
-    match (page, declared) {
-        (Some(page), Some(href)) => page.join(&href).ok().or(Some(page)),
-        (Some(page), None) => Some(page),
-        (None, Some(href)) => Url::parse(&href).ok(),
-        (None, None) => None,
-    }
 }
 
 fn source(page: &RawPage, decoding: Decoding) -> SourceInfo {

@@ -8,6 +8,7 @@ use super::names::{self, ClassSays};
 use super::{date_lines, heading, jsonld, labels};
 use crate::html::{Attr, Dom, Edge, Kind, NodeId, Tag};
 use std::borrow::Cow;
+use url::Url;
 
 /// Elements by class word that are looked at, of each kind.
 const MOST_BY_CLASS: usize = 24;
@@ -19,8 +20,8 @@ const LABEL_STEPS: usize = 3;
 const MOST_LOGOS: usize = 4;
 const MOST_TAGS: usize = 40;
 
-/// Collects what the page declares. `base` is the page's address; it tells which JSON-LD node is the page's own.
-pub fn collect<'d>(dom: &'d Dom<'_>, base: Option<&str>) -> Declared<'d> {
+/// Collects what the page declares. `url` is the page's address; it tells which JSON-LD node is the page's own.
+pub fn collect<'d>(dom: &'d Dom<'_>, url: Option<&str>) -> Declared<'d> {
     let mut walk = Walk {
         dom,
         out: Declared::default(),
@@ -34,10 +35,11 @@ pub fn collect<'d>(dom: &'d Dom<'_>, base: Option<&str>) -> Declared<'d> {
         room: String::new(),
         apart: Apart::of(dom),
     };
+    walk.out.base = dom.base_url(url.and_then(|url| Url::parse(url).ok()).as_ref());
     walk.out.offers.reserve(64);
     dom.descendants(dom.root()).filter(|&id| dom.kind(id) == Kind::Element).for_each(|id| walk.element(id));
     let Walk { mut out, scripts, .. } = walk;
-    jsonld::read(dom, &scripts, base, &mut out);
+    jsonld::read(dom, &scripts, url, &mut out);
     out
 }
 
@@ -68,7 +70,6 @@ impl<'d> Walk<'d, '_> {
         match dom.tag(id) {
             Tag::Meta => self.meta(id),
             Tag::Link => self.link(id),
-            Tag::Base if self.out.base.is_none() => self.out.base = dom.attr(id, Attr::Href),
             Tag::Script if self.scripts.len() < MOST_SCRIPTS && dom.is_json_ld(id) => self.scripts.push(id),
             Tag::Html => self.document_language(id),
             Tag::Title => self.title(id),

@@ -1,6 +1,7 @@
 //! The tree: one arena of nodes, and the ways to read it.
 
 mod attrs;
+mod base;
 mod text;
 mod walk;
 
