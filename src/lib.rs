@@ -25,7 +25,7 @@
 //! - [`review`] shows people what was decided, [`eval`] compares it with labelled pages
 //!
 //! [`parallel`] spreads work over processors, `letters` knows Unicode's, `domain` whose an address is and `tracking`
-//! which of its parameters only tell where a click came from; none of them knows any other module.
+//! which of its parameters only tell where a click came from, `hex` writes digests; none of them knows any other module.
 
 pub mod article;
 pub mod clean;
@@ -35,6 +35,7 @@ mod domain;
 pub mod emit;
 pub mod eval;
 pub mod fetch;
+mod hex;
 pub mod html;
 mod letters;
 pub mod page;

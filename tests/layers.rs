@@ -8,15 +8,16 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("letters", &[]),
     ("domain", &[]),
     ("tracking", &[]),
+    ("hex", &[]),
     ("page", &[]),
     ("article", &[]),
     ("source", &["page"]),
     ("fetch", &["domain", "page"]),
     ("html", &[]),
-    ("rules", &["html", "letters", "parallel"]),
-    ("clean", &["article", "page", "domain", "html", "letters", "rules", "tracking"]),
-    ("emit", &["article", "fetch"]),
-    ("crawl", &["emit", "fetch", "html", "page", "tracking"]),
+    ("rules", &["hex", "html", "letters", "parallel"]),
+    ("clean", &["article", "page", "domain", "hex", "html", "letters", "rules", "tracking"]),
+    ("emit", &["article", "fetch", "hex"]),
+    ("crawl", &["emit", "fetch", "hex", "html", "page", "tracking"]),
     ("config", &["crawl", "fetch"]),
     ("review", &["article", "page", "clean"]),
     ("eval", &["article", "page", "html", "rules", "clean"]),
@@ -37,7 +38,7 @@ const IMPURE: &[&str] = &[
 
 /// The cleaner, and what lies below it.
 const PURE: &[&str] =
-    &["html", "clean", "rules", "article", "article.rs", "page.rs", "letters.rs", "domain.rs", "tracking.rs"];
+    &["html", "clean", "rules", "article", "article.rs", "page.rs", "letters.rs", "domain.rs", "tracking.rs", "hex.rs"];
 
 /// The one file among them that reads rules from a folder, where one is named.
 const READS_FILES: &str = "rules/files.rs";

@@ -11,6 +11,7 @@ use super::story::{Story, story};
 use super::verdict::Ground;
 use super::{Decoding, Judged, Options, Streams, quality};
 use crate::article::{Article, Fingerprint, Provenance, Reason, Removed, SCHEMA, SourceInfo};
+use crate::hex::hex;
 use crate::html::{Attr, Dom};
 use crate::page::{Origin, RawPage, path_text};
 use crate::rules::Rules;
@@ -202,14 +203,4 @@ pub(super) fn path(dom: Option<&Dom<'_>>, blocks: &Blocks, i: usize) -> String {
         .collect();
     names.reverse();
     names.join("/")
-}
-
-pub(super) fn hex(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let mut out = String::with_capacity(bytes.len() * 2);
-    for byte in bytes {
-        out.push(char::from(DIGITS[usize::from(byte >> 4)]));
-        out.push(char::from(DIGITS[usize::from(byte & 15)]));
-    }
-    out
 }

@@ -5,11 +5,11 @@ use super::clean::Cleaning;
 use super::emitting::Emitting;
 use super::fetching::{Archiving, Fetching};
 use super::{Exit, Failure, pipeline};
+use copydesk::clean::sketch::sha256;
 use copydesk::emit::{Output, OutputError};
 use copydesk::fetch::{FetchError, Fetcher, Request, Trail};
 use copydesk::page::RawPage;
 use futures::{Stream, StreamExt, stream};
-use sha2::{Digest, Sha256};
 use std::io::BufRead;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -209,8 +209,7 @@ fn file_name(url: &str) -> PathBuf {
         .map(|c| if c.is_ascii_alphanumeric() || matches!(c, '.' | '-') { c } else { '_' })
         .take(80)
         .collect();
-    let digest = Sha256::digest(url.as_bytes());
-    let mark: String = digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+    let mark = &sha256(url)[..12];
     let readable = readable.trim_matches(['_', '.']);
     Path::new(&format!("{readable}-{mark}.html")).to_owned()
 }
