@@ -121,8 +121,7 @@ impl Judged<'_> {
 
     /// Words of the body.
     fn words(&self) -> u32 {
-        let all = self.analysis.facts.counts.iter().zip(&self.verdicts.of);
-        all.filter(|(_, v)| v.role.is_body()).map(|(c, _)| c.words).sum()
+        verdict::kept_words(&self.analysis, &self.verdicts.of)
     }
 }
 

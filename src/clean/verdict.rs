@@ -55,6 +55,13 @@ pub struct Verdict {
     pub ground: Ground,
 }
 
+impl Verdict {
+    /// Whether points alone took it out.
+    pub fn went_by_points(self) -> bool {
+        self.role == Role::Chrome && self.ground == Ground::Points
+    }
+}
+
 /// The verdicts of a page.
 #[derive(Debug)]
 pub struct Verdicts {
@@ -105,9 +112,14 @@ pub fn decide(analysis: &Analysis<'_>, rules: &Rules, threshold: u8, kind: PageT
     doubles::take_out(analysis, &mut of, kind);
     together::keep(analysis, &mut of, kind);
     lonely_headings(analysis, &mut of, kind);
-    let fallback = too_little(analysis, &of) && densest(analysis, &mut of);
+    let fallback = kept_words(analysis, &of) < LEAST_WORDS && densest(analysis, &mut of);
     let deck = standfirst::named(analysis, &of);
     Verdicts { of, fallback, deck }
+}
+
+/// Words of what stays.
+pub(super) fn kept_words(analysis: &Analysis<'_>, of: &[Verdict]) -> u32 {
+    of.iter().zip(&analysis.facts.counts).filter(|(v, _)| v.role.is_body()).map(|(_, c)| c.words).sum()
 }
 
 /// The first paragraph that stays.
@@ -285,11 +297,6 @@ fn lonely_headings(analysis: &Analysis<'_>, of: &mut [Verdict], kind: PageType) 
     }
 }
 
-fn too_little(analysis: &Analysis<'_>, of: &[Verdict]) -> bool {
-    let kept: u32 = of.iter().zip(&analysis.facts.counts).filter(|(v, _)| v.role.is_body()).map(|(_, c)| c.words).sum();
-    kept < LEAST_WORDS
-}
-
 /// Takes the prose of the container that most prose stands close to; whether that found anything.
 fn densest(analysis: &Analysis<'_>, of: &mut [Verdict]) -> bool {
     let mut found = false;
@@ -298,7 +305,7 @@ fn densest(analysis: &Analysis<'_>, of: &mut [Verdict]) -> bool {
         let fits = facts.get(Fact::best, i) > 0
             && facts.get(Fact::link_share, i) < 50
             && facts.get(Fact::length, i) >= log(25);
-        if fits && verdict.role == Role::Chrome && verdict.ground == Ground::Points {
+        if fits && verdict.went_by_points() {
             *verdict = Verdict { role: natural_role(analysis, i), ground: Ground::Densest };
             found = true;
         }
