@@ -6,8 +6,9 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 use super::canonical;
+use super::clock::now;
 use super::report::{CrawlError, Mode};
-use super::run::{Crawl, now};
+use super::run::Crawl;
 use super::schedule::later;
 use super::source::Source;
 use super::state::{Found, Kind, Millis, Seed};

@@ -10,10 +10,10 @@ use tokio_util::io::SyncIoBridge;
 use url::Url;
 
 use super::archive::entries;
+use super::clock::now;
 use super::feed::{self, Named};
 use super::links::{alternates, links};
 use super::news::News;
-use super::run::now;
 use super::schedule::later;
 use super::sitemap::{self, Entry};
 use super::source::Source;

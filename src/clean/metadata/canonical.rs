@@ -1,7 +1,7 @@
 //! The page's own address, as it declares it.
 
 use super::declared::{Declared, Field, Hint, Source};
-use super::reconcile::{Metadata, NOTHING_ELSE};
+use super::known::{Metadata, NOTHING_ELSE};
 use crate::domain::domain;
 use url::Url;
 
