@@ -11,7 +11,6 @@ use copydesk::page::RawPage;
 use copydesk::rules::Rules;
 use copydesk::rules::files::{self, Source};
 use copydesk::source::{self, Done, Kind, SourceError};
-use indicatif::{ProgressBar, ProgressStyle};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
@@ -152,8 +151,8 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
         done,
         destination: args.emitting.destination(),
     };
-    let bar = progress();
-    let failed = |message: &str| bar.suspend(|| tracing::error!("{message}"));
+    let bar = super::records_bar();
+    let failed = |message: &str| tracing::error!("{message}");
     let jobs = jobs(args.jobs);
     let pages = single(pipeline::until_stopped(source::pages(inputs, options)), args.url);
     let ran = if args.join_pages {
@@ -263,13 +262,4 @@ fn joined(
         sink.output.write(&(sink.record)(n, article)?)?;
     }
     Ok(totals)
-}
-
-/// A bar on a terminal; hidden otherwise.
-pub fn progress() -> ProgressBar {
-    let bar = ProgressBar::new_spinner();
-    bar.set_style(
-        ProgressStyle::with_template("{spinner} {pos} records, {per_sec}").expect("the template is constant"),
-    );
-    bar
 }

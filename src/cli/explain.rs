@@ -4,6 +4,7 @@ mod print;
 mod record;
 
 use super::clean::{FromRules, Input};
+use super::fetching::network;
 use super::{Exit, Failure};
 use copydesk::clean::explain::{Explained, Explanation};
 use copydesk::clean::{Cleaner, Options};
@@ -89,10 +90,6 @@ pub fn run(args: &Args) -> Result<Exit, Failure> {
             written.map(|()| Exit::Done).map_err(|e| Failure::failed(e.to_string()))
         }
     }
-}
-
-fn network(text: &str) -> Result<ipnet::IpNet, String> {
-    fetch::parse_network(text).ok_or_else(|| "this is no network; write it like 127.0.0.0/8 or one address".to_owned())
 }
 
 fn is_address(input: &str) -> bool {

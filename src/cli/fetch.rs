@@ -112,8 +112,8 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
     });
     let pages =
         pages(&runtime, fetcher, addresses, keeping, width).filter(|page| !page.as_ref().is_err_and(Lost::is_stopped));
-    let bar = super::clean::progress();
-    let failed = |message: &str| bar.suspend(|| tracing::error!("{message}"));
+    let bar = super::records_bar();
+    let failed = |message: &str| tracing::error!("{message}");
     let jobs = super::clean::jobs(args.jobs);
     let ran = pipeline::run(pages, &cleaner, &*sink.record, jobs, &mut sink.output, failed, || bar.inc(1));
     bar.finish_and_clear();

@@ -99,6 +99,7 @@ impl Fetching {
     }
 }
 
-fn network(text: &str) -> Result<IpNet, String> {
-    parse_network(text).ok_or_else(|| format!("`{text}` is not a network; write it like 10.0.0.0/8"))
+/// A network as it was typed.
+pub fn network(text: &str) -> Result<IpNet, String> {
+    parse_network(text).ok_or_else(|| format!("`{text}` is not a network; write it like 127.0.0.0/8 or one address"))
 }
