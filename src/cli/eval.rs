@@ -1,6 +1,6 @@
 //! `copydesk eval`: scores the cleaner against labelled pages.
 
-use super::clean::FromRules;
+use super::cleaning::FromRules;
 use super::{Exit, Failure};
 use copydesk::article::Article;
 use copydesk::clean::score::Score;

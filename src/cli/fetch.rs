@@ -1,7 +1,7 @@
 //! `copydesk fetch`: pages from the web, one-shot.
 
 use super::archive::Archive;
-use super::clean::Cleaning;
+use super::cleaning::Cleaning;
 use super::emitting::Emitting;
 use super::fetching::{Archiving, Fetching};
 use super::{Exit, Failure, pipeline};
@@ -114,7 +114,7 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
         pages(&runtime, fetcher, addresses, keeping, width).filter(|page| !page.as_ref().is_err_and(Lost::is_stopped));
     let bar = super::records_bar();
     let failed = |message: &str| tracing::error!("{message}");
-    let jobs = super::clean::jobs(args.jobs);
+    let jobs = super::cleaning::jobs(args.jobs);
     let ran = pipeline::run(pages, &cleaner, &*sink.record, jobs, &mut sink.output, failed, || bar.inc(1));
     bar.finish_and_clear();
     stop.request();
@@ -122,7 +122,7 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
     if let Some(archive) = archive {
         archive.finish()?;
     }
-    super::clean::ended(ran, sink.output)
+    super::cleaning::ended(ran, sink.output)
 }
 
 /// The pages in the order of the addresses, several of which are fetched at a time.

@@ -2,6 +2,7 @@
 
 mod archive;
 pub mod clean;
+mod cleaning;
 pub mod crawl;
 mod emitting;
 pub mod eval;
