@@ -11,17 +11,21 @@
 //! # Ok::<(), copydesk::CleanError>(())
 //! ```
 //!
-//! A page's way leads through the modules in this order, and each knows only those before it:
+//! The modules in the order of a page's way; each knows none but those before it:
 //!
+//! - [`page`] is what goes in, [`article`] what comes out
 //! - [`source`] and [`fetch`] yield a [`RawPage`]: bytes, and where they came from
 //! - [`html`] decodes it and builds its tree
-//! - [`clean`] cuts the tree, or lines of text, into blocks, gathers facts, asks the [`rules`] and the learned
-//!   score, decides, and puts the [`Article`] together
-//! - [`crawl`] decides which address is next, as [`config`] says
-//! - [`emit`] writes records; [`eval`] compares them with labelled pages; [`review`] shows people what was decided
+//! - [`rules`] says which rules hold for a text and its place
+//! - [`clean`] cuts the tree, or lines of text, into blocks, gathers facts, asks the rules and the learned score, decides,
+//!   and puts the [`Article`] together
+//! - [`emit`] writes records
+//! - [`crawl`] decides which address is next
+//! - [`config`] reads what is to be crawled, and how
+//! - [`review`] shows people what was decided, [`eval`] compares it with labelled pages
 //!
-//! [`parallel`] spreads work over processors, `letters` knows Unicode's, and `domain` whose an address is; none of them
-//! knows any other module.
+//! [`parallel`] spreads work over processors, `letters` knows Unicode's, `domain` whose an address is and `tracking`
+//! which of its parameters only tell where a click came from, `hex` writes digests; none of them knows any other module.
 
 pub mod article;
 pub mod clean;
@@ -31,6 +35,7 @@ mod domain;
 pub mod emit;
 pub mod eval;
 pub mod fetch;
+mod hex;
 pub mod html;
 mod letters;
 pub mod page;
@@ -38,6 +43,7 @@ pub mod parallel;
 pub mod review;
 pub mod rules;
 pub mod source;
+mod tracking;
 
 pub use article::Article;
 pub use clean::{CleanError, Cleaner, Options};

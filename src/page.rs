@@ -5,10 +5,6 @@
 
 use std::path::{Path, PathBuf};
 
-/// Bytes of the longest address that is followed or told; servers refuse longer ones, and a page repeats its own with each
-/// of its links.
-pub const LONGEST_ADDRESS_BYTES: usize = 8192;
-
 /// The bytes of one page with what its source knows about them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RawPage {

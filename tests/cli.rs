@@ -251,6 +251,9 @@ fn environment_stands_in_for_flags_and_yields_to_them() {
     };
     assert!(text(copydesk().arg("clean").env("COPYDESK_FORMAT", "markdown")).starts_with("---\n"));
     assert!(text(copydesk().args(["clean", "-f", "jsonl"]).env("COPYDESK_FORMAT", "markdown")).starts_with('{'));
+    // An answer's limit, which `fetch` and `crawl` read, says nothing of a saved page.
+    text(copydesk().arg("clean").env("COPYDESK_MAX_BYTES", "10"));
+    run(copydesk().arg("clean").env("COPYDESK_MAX_PAGE_BYTES", "10").arg(fixture("loaf.html")), 1);
 }
 
 #[test]

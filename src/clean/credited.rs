@@ -6,7 +6,7 @@
 use super::analysis::Analysis;
 use super::facts::ends;
 use super::roles::Role;
-use super::verdict::{Ground, Verdict};
+use super::verdict::{Ground, Verdict, kept_words};
 use super::{headline, newswire, resumed};
 
 /// Paragraphs at the beginning among which the dateline stands.
@@ -51,7 +51,7 @@ pub(super) fn take_out(analysis: &Analysis<'_>, of: &mut [Verdict]) {
 /// story told once at least.
 fn repeated(analysis: &Analysis<'_>, of: &[Verdict], kept: &[usize]) -> Vec<(usize, Ground)> {
     let text = |i: usize| analysis.blocks.text(&analysis.blocks.items[i]);
-    let short = resumed::told(analysis, of) <= resumed::SHORT_STORY;
+    let short = kept_words(analysis, of) <= resumed::SHORT_STORY;
     let mut found = Vec::new();
     for (n, &i) in kept.iter().enumerate() {
         let counts = &analysis.facts.counts[i];

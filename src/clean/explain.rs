@@ -31,14 +31,14 @@ pub struct Explanation {
     pub confidence: f32,
     /// Flags of the record.
     pub flags: Vec<String>,
-    /// The page's streams: the tree's text, and the scripts' text where it stands in for the tree's.
+    /// The page's streams: the tree's text, and that of scripts or the head where it stands in for the tree's.
     pub streams: Vec<Stream>,
 }
 
 /// The blocks of one stream of text, in reading order.
 #[derive(Debug, Clone, Serialize)]
 pub struct Stream {
-    /// `page` or `script`.
+    /// `page`, `script` or `description`.
     pub name: &'static str,
     /// The choice that was made for the page as a whole.
     pub choice: Choice,

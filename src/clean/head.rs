@@ -22,7 +22,7 @@ pub fn read(dom: &Dom<'_>, url: Option<&str>) -> Head {
                 add(&mut head, &content(dom, id), 1);
             }
             Tag::Meta => meta(dom, id, &mut head),
-            Tag::Script if is_json_ld(dom, id) => {
+            Tag::Script if dom.is_json_ld(id) => {
                 let json = content(dom, id);
                 let mut first = 0;
                 for name in declared_types(&json) {
@@ -40,10 +40,6 @@ pub fn read(dom: &Dom<'_>, url: Option<&str>) -> Head {
     }
     head.words = kinds.finish();
     head
-}
-
-fn is_json_ld(dom: &Dom<'_>, id: NodeId) -> bool {
-    dom.attr(id, Attr::Type).is_some_and(|t| t.trim().eq_ignore_ascii_case("application/ld+json"))
 }
 
 fn content<'d>(dom: &'d Dom<'_>, id: NodeId) -> std::borrow::Cow<'d, str> {

@@ -48,7 +48,7 @@ impl<'a> Page<'a> {
     fn is_open(self, of: &[Verdict], i: usize) -> bool {
         let votes = &self.analysis.votes.of[i];
         let free = votes.drop.is_none() && votes.role.is_none() && votes.points.phrase[0] == 0;
-        free && of[i].role == Role::Chrome && of[i].ground == Ground::Points
+        free && of[i].went_by_points()
     }
 
     fn asks(self, i: usize) -> bool {

@@ -13,6 +13,7 @@ mod captions;
 mod comments;
 mod credited;
 mod cut;
+mod decide;
 mod doubles;
 pub mod examples;
 pub mod explain;
@@ -122,8 +123,7 @@ impl Judged<'_> {
 
     /// Words of the body.
     fn words(&self) -> u32 {
-        let all = self.analysis.facts.counts.iter().zip(&self.verdicts.of);
-        all.filter(|(_, v)| v.role.is_body()).map(|(c, _)| c.words).sum()
+        verdict::kept_words(&self.analysis, &self.verdicts.of)
     }
 }
 
@@ -216,7 +216,7 @@ impl Cleaner {
         let judge = |(from, html)| Some((from, self.judge_held(from, html, url))).filter(|(_, s)| outweighs(s));
         let standin = held.iter().find_map(|(from, html)| judge((*from, html.as_str())));
         if let Some((from, _)) = &standin {
-            verdict::stands_in(&mut judged.verdicts, *from);
+            decide::stands_in(&mut judged.verdicts, *from);
         }
         Ok(then(Streams { page: judged, standin }, facts))
     }
@@ -224,7 +224,7 @@ impl Cleaner {
     /// Judges text that scripts or the head hold: it was chosen as a whole, so that only rules take something out.
     fn judge_held<'t>(&self, from: scripted::Held, text: &'t str, url: Option<&str>) -> Judged<'t> {
         let analysis = Analysis::of_held(text, url, &self.rules, &self.html);
-        let verdicts = verdict::decide_held(&analysis, from);
+        let verdicts = decide::decide_held(&analysis, from);
         let trust = from.confidence();
         Judged { analysis, verdicts, threshold: 0, expected: trust, trust, kind: PageType::Article }
     }
@@ -241,7 +241,7 @@ impl Cleaner {
             analysis.points.iter().zip(&analysis.facts.counts).map(|(&p, c)| (probability(p), c.words)).collect();
         let (threshold, expected) = score.choice.threshold(blocks.iter().copied());
         let kind = score.kind(&analysis.facts, analysis.again.as_ref());
-        let mut verdicts = verdict::decide(&analysis, &self.rules, threshold, kind, url);
+        let mut verdicts = decide::decide(&analysis, &self.rules, threshold, kind, url);
         settled::spare(&analysis, &mut verdicts);
         let stays = blocks.iter().filter(|b| b.0 >= threshold).map(|b| b.1).sum();
         let chosen = Chosen { expected, threshold, stays, words: blocks.iter().map(|b| b.1).sum() };

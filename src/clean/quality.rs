@@ -16,7 +16,7 @@ const MOST_ERROR_WORDS: u32 = 150;
 /// What the record says of its own quality.
 pub(super) fn of(streams: &Streams<'_>, page: &RawPage, body: &Body, decoding: Decoding) -> Quality {
     let judged = streams.body();
-    let (words, ratio) = kept(judged);
+    let (words, ratio) = (judged.words(), kept_ratio(judged));
     // Where the densest region was taken, or nothing, the score has seen nothing that it could trust.
     let most = if judged.verdicts.fallback || body.text.is_empty() { 0.1 } else { 1.0 };
     let round = |x: f32| (x * 1000.0).round() / 1000.0;
@@ -29,17 +29,14 @@ pub(super) fn of(streams: &Streams<'_>, page: &RawPage, body: &Body, decoding: D
     }
 }
 
-/// Words that stay, and the share of the text that does.
-fn kept(judged: &Judged<'_>) -> (u32, f32) {
-    let (mut kept, mut all, mut words) = (0u64, 0u64, 0u32);
+/// The share of the text that stays.
+fn kept_ratio(judged: &Judged<'_>) -> f32 {
+    let (mut kept, mut all) = (0u64, 0u64);
     for (counts, verdict) in judged.analysis.facts.counts.iter().zip(&judged.verdicts.of) {
         all += u64::from(counts.length);
-        if verdict.role.is_body() {
-            kept += u64::from(counts.length);
-            words += counts.words;
-        }
+        kept += if verdict.role.is_body() { u64::from(counts.length) } else { 0 };
     }
-    (words, if all == 0 { 0.0 } else { kept as f32 / all as f32 })
+    if all == 0 { 0.0 } else { kept as f32 / all as f32 }
 }
 
 fn flags(streams: &Streams<'_>, page: &RawPage, body: &Body, decoding: Decoding, words: u32) -> Vec<String> {

@@ -3,6 +3,7 @@
 use super::assemble::{Cut, body, images};
 use super::blocks::Blocks;
 use super::language;
+use super::metadata::Metadata;
 use super::pages;
 use super::roles::Role;
 use super::score::probability;
@@ -10,8 +11,9 @@ use super::sketch;
 use super::story::{Story, story};
 use super::verdict::Ground;
 use super::{Decoding, Judged, Options, Streams, quality};
-use crate::article::{Article, Fingerprint, Provenance, Reason, Removed, SCHEMA, SourceInfo};
-use crate::html::{Attr, Dom, Tag};
+use crate::article::{Article, Fingerprint, Provenance, Quality, Reason, Removed, SCHEMA, SourceInfo};
+use crate::hex::hex;
+use crate::html::{Attr, Dom};
 use crate::page::{Origin, RawPage, path_text};
 use crate::rules::Rules;
 use sha2::{Digest, Sha256};
@@ -26,36 +28,16 @@ pub(super) fn record(
     options: &Options,
 ) -> Article {
     let judged = streams.body();
-    let analysis = &judged.analysis;
-    let verdicts = &judged.verdicts.of;
-    let Story { metadata, wire, cut } = story(streams, page, rules);
-    let base = base_url(streams.page.analysis.dom.as_ref(), page.url.as_deref());
-    let body = body(analysis, verdicts, cut, base.as_ref());
+    let Story { mut metadata, wire, cut } = story(streams, page, rules);
+    let base = base(streams, page);
+    let body = body(&judged.analysis, &judged.verdicts.of, cut, base.as_ref());
     let mut quality = quality::of(streams, page, &body, decoding);
-    let language = language::decide(metadata.language.as_deref(), &body.text);
-    if metadata.language.is_some() && language.as_ref().is_some_and(|l| l.from_text) {
-        quality.flags.push("language-mismatch".to_owned());
-    }
-    let mut provenance = metadata.provenance;
-    if let Some(found) = language.as_ref().filter(|l| l.from_text) {
-        let others: std::collections::BTreeMap<_, _> =
-            metadata.language.iter().map(|l| ("document".into(), l.clone())).collect();
-        let why = match others.is_empty() {
-            true => "none is declared".into(),
-            false => "the words are of another language than the declared one".into(),
-        };
-        provenance.insert("language".into(), Provenance { from: "text".into(), why, others });
-        debug_assert!(!found.tag.is_empty());
-    }
-    let fingerprint = Fingerprint {
-        sha256: sketch::sha256(&body.text),
-        sketch: format!("{:016x}", sketch::sketch(&body.text)),
-        ..Fingerprint::default()
-    };
+    let language = language(&mut metadata, &mut quality, &body.text);
     let page_tree = &streams.page.analysis;
     let declared = page.url.as_deref().or(metadata.canonical_url.as_deref());
     let next_page = page_tree.dom.as_ref().and_then(|dom| pages::next(dom, &page_tree.blocks, declared, base.as_ref()));
     let key = metadata.canonical_url.as_deref().or(page.url.as_deref()).unwrap_or(&body.text);
+    let shown_by = streams.standin.is_none().then_some(&body);
     Article {
         schema: SCHEMA.to_owned(),
         id: hex(&Sha256::digest(key.as_bytes())[..8]),
@@ -67,34 +49,61 @@ pub(super) fn record(
         authors: metadata.authors,
         section: metadata.section,
         keywords: metadata.keywords,
-        language: language.map(|l| l.tag),
+        language,
         published: metadata.published,
         modified: metadata.modified,
-        images: images(
-            &streams.page.analysis,
-            &streams.page.verdicts.of,
-            base.as_ref(),
-            streams.standin.is_none().then_some(&body),
-        ),
+        images: images(page_tree, &streams.page.verdicts.of, base.as_ref(), shown_by),
         wire,
         next_page,
         pages: Vec::new(),
         comments: options.comments.then(|| of_role(&streams.page, Role::Comment)),
-        provenance,
+        provenance: metadata.provenance,
         quality,
-        fingerprint,
+        fingerprint: fingerprint(&body.text),
         source: source(page, decoding),
         rules_version: version.to_owned(),
-        removed: options.trace.then(|| {
-            // What the body leaves out of its blocks belongs to the stream that it was taken from.
-            let (page_cut, held_cut): (&[Cut], &[Cut]) =
-                if streams.standin.is_some() { (&[], &body.cut) } else { (&body.cut, &[]) };
-            let held = streams.standin.iter().flat_map(|(_, held)| removed(held, rules, held_cut));
-            removed(&streams.page, rules, page_cut).into_iter().chain(held).collect()
-        }),
+        removed: options.trace.then(|| removed_of(streams, rules, &body.cut)),
         text: body.text,
         blocks: body.blocks,
     }
+}
+
+/// What addresses of the page resolve against.
+fn base(streams: &Streams<'_>, page: &RawPage) -> Option<Url> {
+    let own = page.url.as_deref().and_then(|url| Url::parse(url).ok());
+    match &streams.page.analysis.dom {
+        Some(dom) => dom.base_url(own.as_ref()),
+        None => own,
+    }
+}
+
+/// The text's language. Where the text decides it, provenance says so, and a declared one that it contradicts is flagged.
+fn language(metadata: &mut Metadata, quality: &mut Quality, text: &str) -> Option<String> {
+    let decided = language::decide(metadata.language.as_deref(), text)?;
+    if decided.from_text {
+        let why = if metadata.language.is_some() {
+            quality.flags.push("language-mismatch".to_owned());
+            "the words are of another language than the declared one"
+        } else {
+            "none is declared"
+        };
+        let others = metadata.language.iter().map(|declared| ("document".into(), declared.clone())).collect();
+        metadata.provenance.insert("language".into(), Provenance { from: "text".into(), why: why.into(), others });
+    }
+    Some(decided.tag)
+}
+
+fn fingerprint(text: &str) -> Fingerprint {
+    let sketch = format!("{:016x}", sketch::sketch(text));
+    Fingerprint { sha256: sketch::sha256(text), sketch, ..Fingerprint::default() }
+}
+
+/// What did not stay of both streams; `cut` is what the body leaves out of its blocks.
+fn removed_of(streams: &Streams<'_>, rules: &Rules, cut: &[Cut]) -> Vec<Removed> {
+    // It belongs to the stream that the body was taken from.
+    let (page_cut, held_cut) = if streams.standin.is_some() { (&[][..], cut) } else { (cut, &[][..]) };
+    let held = streams.standin.iter().flat_map(|(_, held)| removed(held, rules, held_cut));
+    removed(&streams.page, rules, page_cut).into_iter().chain(held).collect()
 }
 
 /// The texts of all blocks of one role.
@@ -102,22 +111,6 @@ fn of_role(judged: &Judged<'_>, role: Role) -> Vec<String> {
     let blocks = &judged.analysis.blocks;
     let all = blocks.items.iter().zip(&judged.verdicts.of);
     all.filter(|(_, v)| v.role == role).map(|(b, _)| blocks.text(b).to_owned()).collect()
-}
-
-/// The address that links resolve against: `<base href>` against the page's own (WHATWG HTML 4.2.3).
-fn base_url(dom: Option<&Dom<'_>>, url: Option<&str>) -> Option<Url> {
-    let page = url.and_then(|u| Url::parse(u).ok());
-    let declared = dom.and_then(|dom| {
-        dom.before_body()
-            .find(|&id| dom.tag(id) == Tag::Base && dom.attr(id, Attr::Href).is_some())
-            .and_then(|id| dom.attr(id, Attr::Href).map(|h| h.into_owned()))
-    });
-    match (page, declared) {
-        (Some(page), Some(href)) => page.join(&href).ok().or(Some(page)),
-        (Some(page), None) => Some(page),
-        (None, Some(href)) => Url::parse(&href).ok(),
-        (None, None) => None,
-    }
 }
 
 fn source(page: &RawPage, decoding: Decoding) -> SourceInfo {
@@ -225,14 +218,4 @@ pub(super) fn path(dom: Option<&Dom<'_>>, blocks: &Blocks, i: usize) -> String {
         .collect();
     names.reverse();
     names.join("/")
-}
-
-pub(super) fn hex(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let mut out = String::with_capacity(bytes.len() * 2);
-    for byte in bytes {
-        out.push(char::from(DIGITS[usize::from(byte >> 4)]));
-        out.push(char::from(DIGITS[usize::from(byte & 15)]));
-    }
-    out
 }

@@ -8,7 +8,7 @@
 use super::analysis::Analysis;
 use super::facts::{Fact, ends};
 use super::roles::Role;
-use super::verdict::{Ground, Verdict};
+use super::verdict::{Ground, Verdict, kept_words};
 use super::{headline, kindred};
 use crate::rules::{Effect, Rules};
 
@@ -67,7 +67,7 @@ pub(super) fn keep(analysis: &Analysis<'_>, rules: &Rules, of: &mut [Verdict]) {
         return;
     }
     kindred::keep(analysis, of);
-    if told(analysis, of) > SHORT_STORY {
+    if kept_words(analysis, of) > SHORT_STORY {
         return;
     }
     // A landing page has sentences between labels, and is no story; a story tells who wrote it, or when.
@@ -92,11 +92,6 @@ pub(super) fn keep(analysis: &Analysis<'_>, rules: &Rules, of: &mut [Verdict]) {
     }
 }
 
-/// Words of what stays.
-pub(super) fn told(analysis: &Analysis<'_>, of: &[Verdict]) -> u32 {
-    of.iter().zip(&analysis.facts.counts).filter(|(v, _)| v.role.is_body()).map(|(_, c)| c.words).sum()
-}
-
 /// How far a story has been told.
 #[derive(Debug, Default)]
 struct Story {
@@ -118,7 +113,7 @@ impl Story {
 
 fn line(analysis: &Analysis<'_>, rules: &Rules, verdict: Verdict, i: usize) -> Line {
     let counts = &analysis.facts.counts[i];
-    let sentence = matches!(counts.ends, ends::SENTENCE | ends::CLOSING) && counts.words >= SENTENCE_WORDS;
+    let sentence = counts.is_sentence(SENTENCE_WORDS);
     if verdict.role.is_body() {
         return if sentence { Line::Tells } else { Line::Stays };
     }

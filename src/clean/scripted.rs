@@ -90,7 +90,7 @@ fn states<'d>(dom: &'d Dom<'_>) -> Vec<Cow<'d, str>> {
         if dom.kind(id) != Kind::Element {
             continue;
         }
-        if dom.tag(id) == Tag::Script && dom.json_ld().binary_search(&id).is_err() {
+        if dom.tag(id) == Tag::Script && !dom.is_json_ld(id) {
             states.push(script(dom, id));
         }
         let json = |value: &str| value.len() >= LEAST_STATE_BYTES && value.trim_start().starts_with(['{', '[']);

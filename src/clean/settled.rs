@@ -15,8 +15,6 @@ use super::verdict::{Ground, Verdict, Verdicts};
 const LEAST_PROSE: u32 = 70;
 /// Words of the shortest line that counts as a sentence.
 const SENTENCE_WORDS: u32 = 5;
-/// How a block ends: with a sentence's end, or with a bracket or quote (see `Fact::ends`).
-const SENTENCE_ENDS: [u8; 2] = [1, 5];
 /// Lines in a hundred that follow another closely without being a list's or a table's, in a text of a record's form.
 const MOST_CLOSE: usize = 15;
 /// Lines in a hundred that a rule holds for chrome, in such a text.
@@ -81,7 +79,7 @@ fn against(analysis: &Analysis<'_>, i: usize) -> bool {
 }
 
 fn is_sentence(analysis: &Analysis<'_>, i: usize) -> bool {
-    SENTENCE_ENDS.contains(&analysis.facts.get(Fact::ends, i)) && analysis.facts.counts[i].words >= SENTENCE_WORDS
+    analysis.facts.counts[i].is_sentence(SENTENCE_WORDS)
 }
 
 /// Whether a line that was taken for the title is a sentence or an item, or stands within the text, or above no prose.

@@ -4,7 +4,7 @@
 //! what ends so is the story's end where only sentences part it from kept paragraphs.
 
 use super::analysis::Analysis;
-use super::facts::{Fact, ends};
+use super::facts::Fact;
 use super::newswire;
 use super::roles::Role;
 use super::verdict::{Ground, Verdict};
@@ -50,14 +50,12 @@ fn may_stay(analysis: &Analysis<'_>, of: &[Verdict], i: usize) -> bool {
 
 /// Whether it is a sentence that the points alone took out.
 fn is_lost(analysis: &Analysis<'_>, of: &[Verdict], i: usize) -> bool {
-    let points = of[i].role == Role::Chrome && of[i].ground == Ground::Points;
     let alone = analysis.blocks.is_alone(&analysis.blocks.items[i]);
-    points && alone && may_stay(analysis, of, i) && is_sentence(analysis, i)
+    of[i].went_by_points() && alone && may_stay(analysis, of, i) && is_sentence(analysis, i)
 }
 
 fn is_sentence(analysis: &Analysis<'_>, i: usize) -> bool {
-    let counts = &analysis.facts.counts[i];
-    matches!(counts.ends, ends::SENTENCE | ends::CLOSING) && counts.words >= LEAST_WORDS
+    analysis.facts.counts[i].is_sentence(LEAST_WORDS)
 }
 
 #[cfg(test)]

@@ -3,12 +3,13 @@
 //! The sketch is a SimHash (Charikar 2002) over shingles of three words. Its bits depend on nothing but
 //! the text's words in lower case, so they are the same on every machine and in every version.
 
+use crate::hex::hex;
 use crate::letters::{self, is_letter_or_digit, is_spaceless};
 use sha2::{Digest, Sha256};
 
 /// SHA-256 of the text, hexadecimal.
 pub fn sha256(text: &str) -> String {
-    super::record::hex(&Sha256::digest(text.as_bytes()))
+    hex(&Sha256::digest(text.as_bytes()))
 }
 
 /// The 64-bit sketch of a text.

@@ -59,8 +59,11 @@ fn section_headings(analysis: &Analysis<'_>, of: &mut [Verdict]) {
         (range.first as usize..range.end as usize).contains(&i)
     };
     for i in (0..of.len().saturating_sub(1)).rev() {
-        let judged = of[i].role == Role::Chrome && of[i].ground == Ground::Points;
-        if analysis.facts.headings[i] > 1 && judged && of[i + 1].role.is_body() && holds(parent(i), i + 1) {
+        if analysis.facts.headings[i] > 1
+            && of[i].went_by_points()
+            && of[i + 1].role.is_body()
+            && holds(parent(i), i + 1)
+        {
             of[i] = stays(Role::Heading);
         }
     }
@@ -76,7 +79,7 @@ fn questions(analysis: &Analysis<'_>, of: &mut [Verdict]) {
     for button in blocks.containers.iter().filter(|c| c.tag == Tag::Button && c.end == c.first + 1) {
         let (asks, answers) = (button.first as usize, button.end as usize);
         let asked = blocks.text(&blocks.items[asks]).ends_with(['?', '？', '؟']);
-        let judged = of[asks].role == Role::Chrome && of[asks].ground == Ground::Points;
+        let judged = of[asks].went_by_points();
         let answered = of.get(answers).is_some_and(|v| v.role.is_body()) && words(answers) >= ANSWER;
         if asked && judged && answered && QUESTION.contains(&words(asks)) && !is_named_chrome(analysis, asks) {
             of[asks] = stays(Role::Paragraph);
@@ -138,7 +141,7 @@ fn table_captions(analysis: &Analysis<'_>, of: &mut [Verdict]) {
         let cells = own.end..(table.end as usize).min(own.end + TELLING_CELLS);
         let kept = of[cells.clone()].iter().filter(|v| v.role.is_body()).count();
         if table.tag == Tag::Table && kept > 0 && kept * 2 >= cells.len() {
-            for verdict in of[own].iter_mut().filter(|v| v.role == Role::Chrome && v.ground == Ground::Points) {
+            for verdict in of[own].iter_mut().filter(|v| v.went_by_points()) {
                 *verdict = stays(Role::Paragraph);
             }
         }
@@ -332,7 +335,7 @@ fn is_formed(role: Role) -> bool {
 /// Keeps what points or form alone took out of a range, where it is short.
 fn mend(analysis: &Analysis<'_>, of: &mut [Verdict], range: Range<usize>, most_words: u32, role: Role) {
     for i in range {
-        let misjudged = is_formed(of[i].role) || of[i].role == Role::Chrome && of[i].ground == Ground::Points;
+        let misjudged = is_formed(of[i].role) || of[i].went_by_points();
         if misjudged && analysis.facts.counts[i].words <= most_words {
             of[i] = stays(role);
         }
@@ -349,7 +352,7 @@ fn notes(analysis: &Analysis<'_>, of: &mut [Verdict]) {
     for number in notes.containers() {
         let container = &analysis.blocks.containers[number as usize];
         for verdict in &mut of[container.first as usize..container.end as usize] {
-            if verdict.role == Role::Chrome && verdict.ground == Ground::Points {
+            if verdict.went_by_points() {
                 *verdict = stays(Role::Paragraph);
             }
         }

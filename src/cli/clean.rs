@@ -1,18 +1,16 @@
 //! `copydesk clean`: saved pages, text, JSON Lines, WARC in; records out.
 
+use super::cleaning::{Cleaning, Input, address, check_charset, ended, jobs};
 use super::emitting::{Emitting, Sink};
 use super::{Exit, Failure, pipeline};
 use copydesk::article::Article;
+use copydesk::clean::Cleaner;
 use copydesk::clean::join::join_pages;
-use copydesk::clean::{Cleaner, Options};
 use copydesk::config::parse_most_bytes;
-use copydesk::emit::{Output, OutputError};
+use copydesk::emit::OutputError;
 use copydesk::page::RawPage;
-use copydesk::rules::Rules;
-use copydesk::rules::files::{self, Source};
-use copydesk::source::{self, Done, Kind, SourceError};
-use indicatif::{ProgressBar, ProgressStyle};
-use std::path::{Path, PathBuf};
+use copydesk::source::{self, Done, SourceError};
+use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
 /// Clean saved pages, text, JSON Lines or WARC; records go to standard output
@@ -37,7 +35,7 @@ pub struct Args {
     #[arg(long, value_name = "LABEL")]
     charset: Option<String>,
     /// The most bytes of one page, unpacked
-    #[arg(long, value_name = "SIZE", value_parser = parse_most_bytes, default_value = "128MiB", env = "COPYDESK_MAX_BYTES")]
+    #[arg(long, value_name = "SIZE", value_parser = parse_most_bytes, default_value = "128MiB", env = "COPYDESK_MAX_PAGE_BYTES")]
     max_bytes: u64,
     /// Workers; all cores where nothing is said
     #[arg(short, long, env = "COPYDESK_JOBS")]
@@ -52,86 +50,6 @@ pub struct Args {
     cleaning: Cleaning,
     #[command(flatten)]
     emitting: Emitting,
-}
-
-/// Which rules are used.
-#[derive(Debug, Clone, clap::Args)]
-pub struct FromRules {
-    /// Folder of rule files: each replaces the built-in file of its name, the others stay
-    #[arg(long, value_name = "DIR", env = "COPYDESK_RULES")]
-    rules: Option<PathBuf>,
-}
-
-impl FromRules {
-    /// The rules, compiled.
-    pub fn load(&self) -> Result<Rules, Failure> {
-        self.load_or(None)
-    }
-
-    /// The rules, compiled; those of the folder `configured` where no flag names one.
-    pub fn load_or(&self, configured: Option<&Path>) -> Result<Rules, Failure> {
-        let rules = match self.rules.as_deref().or(configured) {
-            None => Rules::built_in(),
-            Some(folder) => Rules::with_folder(folder),
-        };
-        rules.map_err(|e| Failure::usage(e.to_string()))
-    }
-
-    /// The rule files.
-    pub fn sources(&self) -> Result<Vec<Source>, Failure> {
-        match &self.rules {
-            None => Ok(files::built_in()),
-            Some(folder) => files::with_folder(folder).map_err(|e| Failure::usage(e.to_string())),
-        }
-    }
-}
-
-/// How pages are cleaned.
-#[derive(Debug, clap::Args)]
-pub struct Cleaning {
-    #[command(flatten)]
-    rules: FromRules,
-    /// Tell in each record what was removed, and why
-    #[arg(long)]
-    trace: bool,
-    /// Tell readers' comments in each record
-    #[arg(long)]
-    comments: bool,
-}
-
-impl Cleaning {
-    /// The cleaner that was asked for; `configured` is the folder of rules where no flag names one.
-    pub fn cleaner(&self, configured: Option<&Path>) -> Result<Cleaner, Failure> {
-        let options = Options { trace: self.trace, comments: self.comments };
-        Ok(Cleaner::with_rules(self.rules.load_or(configured)?, options))
-    }
-}
-
-/// What inputs are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub enum Input {
-    /// Told by name and content
-    Auto,
-    /// HTML pages
-    Html,
-    /// Plain text
-    Text,
-    /// One page a line, as JSON
-    Jsonl,
-    /// What a crawler kept
-    Warc,
-}
-
-impl From<Input> for Kind {
-    fn from(input: Input) -> Kind {
-        match input {
-            Input::Auto => Kind::Auto,
-            Input::Html => Kind::Html,
-            Input::Text => Kind::Text,
-            Input::Jsonl => Kind::JsonLines,
-            Input::Warc => Kind::Warc,
-        }
-    }
 }
 
 /// Runs the command.
@@ -152,8 +70,8 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
         done,
         destination: args.emitting.destination(),
     };
-    let bar = progress();
-    let failed = |message: &str| bar.suspend(|| tracing::error!("{message}"));
+    let bar = super::records_bar();
+    let failed = |message: &str| tracing::error!("{message}");
     let jobs = jobs(args.jobs);
     let pages = single(pipeline::until_stopped(source::pages(inputs, options)), args.url);
     let ran = if args.join_pages {
@@ -192,54 +110,6 @@ fn single(
     })
 }
 
-/// The number of workers: all cores where nothing is said.
-pub fn jobs(asked: Option<usize>) -> usize {
-    asked.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from)).clamp(1, 512)
-}
-
-/// Ends the output, and tells how the command ended.
-pub fn ended(ran: Result<pipeline::Totals, OutputError>, output: Output) -> Result<Exit, Failure> {
-    let end = |totals: pipeline::Totals| {
-        if totals.records > 0 || totals.failed == 0 || totals.stopped {
-            return output.finish().map(|()| totals);
-        }
-        if let Some(path) = output.leave() {
-            let left = if path.exists() { "left as it was" } else { "not written" };
-            tracing::warn!("no input gave a record: {} is {left}", path.display());
-        }
-        Ok(totals)
-    };
-    let totals = match ran.and_then(end) {
-        Ok(totals) => totals,
-        Err(e) if e.is_broken_pipe() => return Ok(Exit::Done),
-        Err(e) => return Err(Failure::failed(e.to_string())),
-    };
-    tracing::info!(records = totals.records, failed = totals.failed, "cleaned");
-    Ok(match totals {
-        t if t.stopped => Exit::Interrupted,
-        t if t.failed > 0 => Exit::SomeFailed,
-        _ => Exit::Done,
-    })
-}
-
-/// An address as it was typed, which is one.
-pub fn address(text: &str) -> Result<String, String> {
-    let error = |error| format!("not an address: {error}; write it like https://www.example.org/news/1.html");
-    url::Url::parse(text).map(|_| text.to_owned()).map_err(error)
-}
-
-/// Refuses a charset that nobody knows, and the one that stands for those that must not be decoded.
-pub fn check_charset(label: Option<&str>) -> Result<(), Failure> {
-    match label {
-        Some(label) if encoding_rs::Encoding::for_label_no_replacement(label.as_bytes()).is_none() => {
-            Err(Failure::usage(format!(
-                "no charset is called {label:?}; labels are those of the Encoding Standard, e.g. utf-8, euc-kr"
-            )))
-        }
-        _ => Ok(()),
-    }
-}
-
 /// Cleans all pages, and writes those of one article as one record.
 fn joined(
     pages: impl Iterator<Item = Result<RawPage, Lost>> + Send,
@@ -263,13 +133,4 @@ fn joined(
         sink.output.write(&(sink.record)(n, article)?)?;
     }
     Ok(totals)
-}
-
-/// A bar on a terminal; hidden otherwise.
-pub fn progress() -> ProgressBar {
-    let bar = ProgressBar::new_spinner();
-    bar.set_style(
-        ProgressStyle::with_template("{spinner} {pos} records, {per_sec}").expect("the template is constant"),
-    );
-    bar
 }

@@ -1,6 +1,6 @@
 //! `copydesk eval`: scores the cleaner against labelled pages.
 
-use super::clean::FromRules;
+use super::cleaning::FromRules;
 use super::{Exit, Failure};
 use copydesk::article::Article;
 use copydesk::clean::score::Score;
@@ -21,7 +21,7 @@ use std::sync::Arc;
 /// Score against labelled pages
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  copydesk eval ../shared/data/fundus --worst 10\n  copydesk eval ../shared/data/wcxb --by type --against readability"
+    after_help = "Examples:\n  copydesk eval DATASET/ --worst 10\n  copydesk eval DATASET/ --by type --against readability"
 )]
 pub struct Args {
     /// Data set: a folder with pages.jsonl, gold.jsonl and the pages

@@ -3,7 +3,8 @@
 mod print;
 mod record;
 
-use super::clean::{FromRules, Input};
+use super::cleaning::{FromRules, Input};
+use super::fetching::network;
 use super::{Exit, Failure};
 use copydesk::clean::explain::{Explained, Explanation};
 use copydesk::clean::{Cleaner, Options};
@@ -32,7 +33,7 @@ pub struct Args {
     #[arg(long = "input", id = "form", value_enum, default_value_t = Input::Auto)]
     form: Input,
     /// The page's address, where it is saved
-    #[arg(long, value_parser = super::clean::address)]
+    #[arg(long, value_parser = super::cleaning::address)]
     url: Option<String>,
     /// The page's charset, where you know better than it does
     #[arg(long, value_name = "LABEL")]
@@ -67,7 +68,7 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(args: &Args) -> Result<Exit, Failure> {
-    super::clean::check_charset(args.charset.as_deref())?;
+    super::cleaning::check_charset(args.charset.as_deref())?;
     let cleaner = Cleaner::with_rules(args.rules.load()?, Options::default());
     let page = if is_address(&args.input) { fetched(args)? } else { saved(args)? };
     let mut explanation = cleaner.explain(&page).map_err(|e| Failure::failed(format!("{}: {e}", page.name())))?;
@@ -89,10 +90,6 @@ pub fn run(args: &Args) -> Result<Exit, Failure> {
             written.map(|()| Exit::Done).map_err(|e| Failure::failed(e.to_string()))
         }
     }
-}
-
-fn network(text: &str) -> Result<ipnet::IpNet, String> {
-    fetch::parse_network(text).ok_or_else(|| "this is no network; write it like 127.0.0.0/8 or one address".to_owned())
 }
 
 fn is_address(input: &str) -> bool {

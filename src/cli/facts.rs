@@ -27,7 +27,7 @@ use std::path::{Path, PathBuf};
 /// Write the facts of labelled pages' blocks, for training
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  copydesk facts ../shared/data/wcxb -o /tmp/facts\n  copydesk facts ../shared/data/daniel --flatten -o /tmp/text-facts"
+    after_help = "Examples:\n  copydesk facts DATASET/ -o /tmp/facts\n  copydesk facts DATASET/ --flatten -o /tmp/text-facts"
 )]
 pub struct Args {
     /// Data sets: folders with pages.jsonl and gold.jsonl

@@ -1,15 +1,15 @@
 //! `copydesk fetch`: pages from the web, one-shot.
 
 use super::archive::Archive;
-use super::clean::Cleaning;
+use super::cleaning::Cleaning;
 use super::emitting::Emitting;
 use super::fetching::{Archiving, Fetching};
 use super::{Exit, Failure, pipeline};
+use copydesk::clean::sketch::sha256;
 use copydesk::emit::{Output, OutputError};
 use copydesk::fetch::{FetchError, Fetcher, Request, Trail};
 use copydesk::page::RawPage;
 use futures::{Stream, StreamExt, stream};
-use sha2::{Digest, Sha256};
 use std::io::BufRead;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -112,9 +112,9 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
     });
     let pages =
         pages(&runtime, fetcher, addresses, keeping, width).filter(|page| !page.as_ref().is_err_and(Lost::is_stopped));
-    let bar = super::clean::progress();
-    let failed = |message: &str| bar.suspend(|| tracing::error!("{message}"));
-    let jobs = super::clean::jobs(args.jobs);
+    let bar = super::records_bar();
+    let failed = |message: &str| tracing::error!("{message}");
+    let jobs = super::cleaning::jobs(args.jobs);
     let ran = pipeline::run(pages, &cleaner, &*sink.record, jobs, &mut sink.output, failed, || bar.inc(1));
     bar.finish_and_clear();
     stop.request();
@@ -122,7 +122,7 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
     if let Some(archive) = archive {
         archive.finish()?;
     }
-    super::clean::ended(ran, sink.output)
+    super::cleaning::ended(ran, sink.output)
 }
 
 /// The pages in the order of the addresses, several of which are fetched at a time.
@@ -209,8 +209,7 @@ fn file_name(url: &str) -> PathBuf {
         .map(|c| if c.is_ascii_alphanumeric() || matches!(c, '.' | '-') { c } else { '_' })
         .take(80)
         .collect();
-    let digest = Sha256::digest(url.as_bytes());
-    let mark: String = digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+    let mark = &sha256(url)[..12];
     let readable = readable.trim_matches(['_', '.']);
     Path::new(&format!("{readable}-{mark}.html")).to_owned()
 }

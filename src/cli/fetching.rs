@@ -25,7 +25,7 @@ pub struct Fetching {
     /// Connections in all
     #[arg(long, value_name = "N", env = "COPYDESK_CONCURRENCY")]
     concurrency: Option<usize>,
-    /// From the end of an answer to the next request to that host
+    /// From the end of an answer to the next request to that domain
     #[arg(long, value_name = "TIME", value_parser = parse_duration, env = "COPYDESK_HOST_DELAY")]
     host_delay: Option<Duration>,
     /// Further attempts after 429, 5xx and network errors
@@ -99,6 +99,7 @@ impl Fetching {
     }
 }
 
-fn network(text: &str) -> Result<IpNet, String> {
-    parse_network(text).ok_or_else(|| format!("`{text}` is not a network; write it like 10.0.0.0/8"))
+/// A network as it was typed.
+pub fn network(text: &str) -> Result<IpNet, String> {
+    parse_network(text).ok_or_else(|| format!("`{text}` is not a network; write it like 127.0.0.0/8 or one address"))
 }

@@ -2,6 +2,7 @@
 
 mod archive;
 pub mod clean;
+mod cleaning;
 pub mod crawl;
 mod emitting;
 pub mod eval;
@@ -116,15 +117,19 @@ impl Logs {
     }
 }
 
-/// The line of progress, which logs are written above.
+/// The line of progress, which logs are written above: there is one, and only their writer suspends it.
 pub fn bar() -> ProgressBar {
-    static BAR: LazyLock<ProgressBar> = LazyLock::new(|| {
-        let style = ProgressStyle::with_template("{spinner} {msg}").expect("the template is constant");
-        let bar = ProgressBar::no_length();
-        bar.set_style(style);
-        bar
-    });
+    static BAR: LazyLock<ProgressBar> = LazyLock::new(|| styled(ProgressBar::no_length(), "{spinner} {msg}"));
     BAR.clone()
+}
+
+/// The line of progress as it counts records.
+pub fn records_bar() -> ProgressBar {
+    styled(bar(), "{spinner} {pos} records, {per_sec}")
+}
+
+fn styled(bar: ProgressBar, template: &str) -> ProgressBar {
+    bar.with_style(ProgressStyle::with_template(template).expect("the template is constant"))
 }
 
 /// Standard error, as logs write to it.

@@ -2,7 +2,7 @@
 
 mod audit;
 
-use super::clean::FromRules;
+use super::cleaning::FromRules;
 use super::{Exit, Failure};
 use copydesk::clean::{Cleaner, Options, examples, site_examples};
 use copydesk::rules::lint::{Severity, lint};

@@ -6,51 +6,7 @@
 
 use url::Url;
 
-/// Parameters that say where a click came from and never what is shown.
-const TRACKING: &[&str] = &[
-    "fbclid",
-    "gclid",
-    "dclid",
-    "gbraid",
-    "wbraid",
-    "gclsrc",
-    "msclkid",
-    "yclid",
-    "twclid",
-    "ttclid",
-    "igshid",
-    "igsh",
-    "mc_cid",
-    "mc_eid",
-    "mkt_tok",
-    "oly_anon_id",
-    "oly_enc_id",
-    "vero_id",
-    "wickedid",
-    "_hsenc",
-    "_hsmi",
-    "__hssc",
-    "__hstc",
-    "hsctatracking",
-    "ns_campaign",
-    "ns_linkname",
-    "ns_mchannel",
-    "ns_source",
-    "at_medium",
-    "at_campaign",
-    "_openstat",
-    "xtor",
-    "wt_mc",
-    "s_cid",
-    "cmpid",
-    "ito",
-    "guccounter",
-    "guce_referrer",
-    "guce_referrer_sig",
-];
-
-/// Beginnings of such parameters.
-const TRACKING_STARTS: &[&str] = &["utm_", "mtm_", "pk_", "piwik_", "matomo_", "hsa_"];
+use crate::tracking::is_tracking;
 
 /// The address that stands for all spellings of it, or none where it is no page's.
 pub fn canonical(url: &Url) -> Option<Url> {
@@ -66,16 +22,12 @@ pub fn canonical(url: &Url) -> Option<Url> {
     }
     canonical.set_path(&uniform(url.path()));
     let query = url.query().map(|query| {
-        let kept: Vec<String> = query.split('&').filter(|pair| !is_tracking(pair)).map(uniform).collect();
+        let tells = |pair: &&str| !is_tracking(pair.split('=').next().unwrap_or_default());
+        let kept: Vec<String> = query.split('&').filter(tells).map(uniform).collect();
         kept.join("&")
     });
     canonical.set_query(query.as_deref().filter(|query| !query.is_empty()));
     Some(canonical)
-}
-
-fn is_tracking(pair: &str) -> bool {
-    let name = pair.split('=').next().unwrap_or_default().to_ascii_lowercase();
-    TRACKING.contains(&name.as_str()) || TRACKING_STARTS.iter().any(|start| name.starts_with(start))
 }
 
 /// Escapes of unreserved characters are undone, the digits of the others are upper case (section 6.2.2.1 and 2).

@@ -6,11 +6,13 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 use super::canonical;
+use super::clock::now;
 use super::report::{CrawlError, Mode};
-use super::run::{Crawl, now};
+use super::run::Crawl;
 use super::schedule::later;
 use super::source::Source;
 use super::state::{Found, Kind, Millis, Seed};
+use crate::hex::hex;
 
 impl Crawl<'_> {
     /// Makes the state know the configuration, tells what is resumed, and plans the first look at each domain.
@@ -55,8 +57,7 @@ impl Crawl<'_> {
 fn digest(sources: &HashMap<Arc<str>, Arc<Source>>) -> String {
     let mut texts: Vec<String> = sources.values().map(|source| format!("{source:?}")).collect();
     texts.sort();
-    let digest = Sha256::digest(texts.join("\n").as_bytes());
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&Sha256::digest(texts.join("\n").as_bytes()))
 }
 
 /// What the configuration names.

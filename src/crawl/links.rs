@@ -6,8 +6,8 @@ use url::Url;
 
 use super::canonical;
 use crate::html::decode::decode;
-use crate::html::{Attr, Dom, NodeId, Tag};
-use crate::page::{LONGEST_ADDRESS_BYTES, RawPage};
+use crate::html::{Attr, Dom, LONGEST_ADDRESS_BYTES, NodeId, Tag};
+use crate::page::RawPage;
 
 /// Links that are taken from one page; more than a few hundred is a machine's work.
 const MAX_LINKS: usize = 5_000;
@@ -21,10 +21,7 @@ pub(crate) fn links(page: &RawPage) -> Vec<Url> {
     if dom.metas().iter().any(|&meta| forbids(&dom, meta)) {
         return Vec::new();
     }
-    let base = base(&dom, address);
-    if base.as_str().len() > LONGEST_ADDRESS_BYTES {
-        return Vec::new();
-    }
+    let base = dom.base_url(Some(&address)).unwrap_or(address);
     let mut seen = HashSet::new();
     let anchors = dom.descendants(dom.root()).filter(|&id| matches!(dom.tag(id), Tag::A | Tag::Area));
     let followed = anchors.filter(|&id| !dom.attr(id, Attr::Rel).is_some_and(|rel| says(&rel, "nofollow")));
@@ -52,10 +49,7 @@ pub(crate) fn alternates(page: &RawPage) -> Vec<Url> {
     let Some(address) = page.url.as_deref().and_then(|url| Url::parse(url).ok()) else { return Vec::new() };
     let decoded = decode(&page.bytes, page.content_type.as_deref());
     let dom = Dom::parse(&decoded.text);
-    let base = base(&dom, address);
-    if base.as_str().len() > LONGEST_ADDRESS_BYTES {
-        return Vec::new();
-    }
+    let base = dom.base_url(Some(&address)).unwrap_or(address);
     let mut seen = HashSet::new();
     let announced = dom.descendants(dom.root()).filter(|&id| dom.tag(id) == Tag::Link && announces_feed(&dom, id));
     let hrefs = announced.filter_map(|id| dom.attr(id, Attr::Href)).filter(|href| href.len() <= LONGEST_ADDRESS_BYTES);
@@ -75,12 +69,6 @@ fn announces_feed(dom: &Dom<'_>, link: NodeId) -> bool {
         .to_ascii_lowercase();
     let rel = dom.attr(link, Attr::Rel).unwrap_or_default();
     says(&rel, "alternate") && FEED_TYPES.contains(&kind.as_str()) || says(&rel, "feed")
-}
-
-/// What relative addresses of a page start at.
-fn base(dom: &Dom<'_>, address: Url) -> Url {
-    let base = dom.descendants(dom.root()).find(|&id| dom.tag(id) == Tag::Base).and_then(|id| dom.attr(id, Attr::Href));
-    base.and_then(|href| address.join(href.trim()).ok()).unwrap_or(address)
 }
 
 fn forbids(dom: &Dom<'_>, meta: NodeId) -> bool {

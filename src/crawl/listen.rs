@@ -9,9 +9,9 @@ use axum::response::IntoResponse;
 use axum::routing::get;
 use tokio::runtime::Runtime;
 
+use super::clock::now;
 use super::gauges::Gauges;
 use super::report::CrawlError;
-use super::run::now;
 
 /// Serves the gauges on this address, on the crawl's own threads, until they end.
 pub(crate) fn listen(address: SocketAddr, gauges: Gauges, runtime: &Runtime) -> Result<(), CrawlError> {

@@ -9,6 +9,7 @@ mod address;
 mod archive;
 mod begin;
 mod check;
+mod clock;
 mod feed;
 mod gauges;
 mod lanes;

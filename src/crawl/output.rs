@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use super::state::{Hold, State, StateError, Waiting, lock_file};
+use crate::emit::sync_folder;
 
 /// Records that are appended between two syncs.
 const BATCH: usize = 512;
@@ -254,7 +255,7 @@ fn open_file(path: &Path, end: u64, writer: Option<String>) -> Result<(File, u64
     if glued {
         file.write_all(b"\n").map_err(broken)?;
     }
-    file.sync_all().and_then(|()| sync_folder(path)).map_err(broken)?;
+    file.sync_all().and_then(|()| sync_folder(path.parent().unwrap_or(path))).map_err(broken)?;
     Ok((file, end + u64::from(glued)))
 }
 
@@ -263,16 +264,4 @@ fn last_byte(file: &mut File) -> io::Result<u8> {
     file.seek(SeekFrom::End(-1))?;
     file.read_exact(&mut last)?;
     Ok(last[0])
-}
-
-/// A new file's name is safe only when its folder is.
-#[cfg(unix)]
-fn sync_folder(path: &Path) -> io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    File::open(folder)?.sync_all()
-}
-
-#[cfg(not(unix))]
-fn sync_folder(_: &Path) -> io::Result<()> {
-    Ok(())
 }

@@ -2,9 +2,10 @@
 
 use std::time::{Duration, Instant};
 
+use super::clock::now;
 use super::output::OutputError;
 use super::report::CrawlError;
-use super::run::{Crawl, now};
+use super::run::Crawl;
 use super::state::no_room;
 
 /// How often it is tried whether there is room again.

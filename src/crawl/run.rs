@@ -5,13 +5,14 @@
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant};
 
 use tokio::runtime::Runtime;
 use tokio::sync::{Semaphore, mpsc};
 
 use super::Desk;
 use super::archive::Archive;
+use super::clock::now;
 use super::lanes::Lanes;
 use super::listen::listen;
 use super::news::News;
@@ -45,12 +46,6 @@ const PASS_WAITS: Millis = 60_000;
 
 /// Outputs are appended to this often at most: each time costs two syncs of the disk.
 const OUTPUT_PAUSE: Duration = Duration::from_millis(200);
-
-/// The time.
-pub(crate) fn now() -> Millis {
-    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-    Millis::try_from(since.as_millis()).unwrap_or(Millis::MAX)
-}
 
 /// Crawls `sources` until all is done, or `stop` is requested.
 ///

@@ -4,8 +4,9 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use super::archive::Archive;
+use super::clock::now;
 use super::report::CrawlError;
-use super::run::{Crawl, now};
+use super::run::Crawl;
 use super::schedule::later;
 use super::state::{Added, Committed, End, Millis, Outcome, Task, Ticket};
 use super::visit::{Ended, Event};

@@ -1,6 +1,7 @@
 //! What the loop says and counts of each task that ends.
 
-use super::run::{Crawl, now};
+use super::clock::now;
+use super::run::Crawl;
 use super::state::{End, Kind, Outcome, Task};
 
 impl Crawl<'_> {

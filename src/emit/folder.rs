@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 
 use super::{Format, OutputError};
 use crate::article::{Article, SourceInfo};
+use crate::hex::hex;
 
 /// Name of the list; a folder that is searched for pages does not have it among them.
 const LIST: &str = ".copydesk-records";
@@ -119,8 +120,7 @@ impl Folder {
             .chain_update(within.unwrap_or_default().to_le_bytes())
             .chain_update(source.record_id.as_deref().unwrap_or_default())
             .finalize();
-        let mark: String = from.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
-        format!("{}-{mark}.{}", article.id, self.ending())
+        format!("{}-{}.{}", article.id, hex(&from[..4]), self.ending())
     }
 
     fn ending(&self) -> &'static str {

@@ -1,11 +1,13 @@
 //! Sinks: records as JSON Lines, Markdown or plain text, to standard output or a file; archives as WARC.
 
+mod durable;
 mod file;
 mod folder;
 mod markdown;
 mod tail;
 pub mod warc;
 
+pub(crate) use durable::sync_folder;
 pub use file::{Output, OutputError};
 pub use folder::{Folder, Key, page_of};
 

@@ -24,6 +24,7 @@ mod robots;
 mod rules;
 mod session;
 mod site;
+mod slots;
 mod stop;
 mod template;
 

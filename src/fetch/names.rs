@@ -1,17 +1,17 @@
 //! Names of hosts to addresses: each is looked up once in a while, and only addresses that the guard admits come out.
 
-use std::collections::HashMap;
+use std::convert::Infallible;
 use std::fmt;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
-use tokio::time::Instant;
 
 use super::guard::{Guard, Refused};
+use super::slots::{Learned, Slots};
 
 /// How long an answer is believed. The system's resolver does not tell the time to live of names; a news site that
 /// moves is down for as long at most, and a crawl of one host asks once in this time.
@@ -23,25 +23,22 @@ const FAILED: Duration = Duration::from_secs(30);
 /// Names kept before those whose time is up are forgotten.
 const IDLE_NAMES: usize = 1024;
 
+/// Room for what is known of names: some fifty thousand, more than a crawl asks for while they are believed.
+const MOST_BYTES: usize = 16 << 20;
+
 type Found = Pin<Box<dyn Future<Output = io::Result<Vec<IpAddr>>> + Send>>;
 
 /// What looks a name up.
 type Lookup = dyn Fn(String) -> Found + Send + Sync;
 
-/// One name. Whoever holds the lock looks it up; the others wait for the answer.
-type Slot = Arc<tokio::sync::Mutex<Option<Known>>>;
-
-#[derive(Debug, Clone)]
-struct Known {
-    addresses: Result<Vec<IpAddr>, String>,
-    until: Instant,
-}
+/// The addresses of a name, or why it has none.
+type Addresses = Result<Vec<IpAddr>, String>;
 
 /// The names that were looked up. Cheap to clone; clones share what they know.
 #[derive(Clone)]
 pub(crate) struct Names {
     lookup: Arc<Lookup>,
-    known: Arc<Mutex<HashMap<String, Slot>>>,
+    known: Arc<Slots<Addresses>>,
 }
 
 impl Default for Names {
@@ -64,32 +61,18 @@ impl fmt::Debug for Names {
 
 impl Names {
     fn by(lookup: impl Fn(String) -> Found + Send + Sync + 'static) -> Names {
-        Names { lookup: Arc::new(lookup), known: Arc::default() }
+        Names { lookup: Arc::new(lookup), known: Arc::new(Slots::new(IDLE_NAMES, MOST_BYTES)) }
     }
 
-    async fn addresses(&self, name: String) -> Result<Vec<IpAddr>, String> {
-        let slot = self.slot(&name);
-        let mut known = slot.lock().await;
-        if let Some(known) = known.as_ref().filter(|known| known.until > Instant::now()) {
-            return known.addresses.clone();
-        }
-        let addresses = (self.lookup)(name).await.map_err(|error| error.to_string());
-        let time = if addresses.as_ref().is_ok_and(|found| !found.is_empty()) { FRESH } else { FAILED };
-        *known = Some(Known { addresses: addresses.clone(), until: Instant::now() + time });
+    async fn addresses(&self, name: String) -> Addresses {
+        let look_up = |_| async {
+            let found = (self.lookup)(name.clone()).await.map_err(|error| error.to_string());
+            let time = if found.as_ref().is_ok_and(|found| !found.is_empty()) { FRESH } else { FAILED };
+            let bytes = found.as_ref().map_or_else(String::len, |found| size_of_val(found.as_slice()));
+            Ok::<_, Infallible>(Learned { what: found, time, bytes })
+        };
+        let Ok(addresses) = self.known.get(&name, look_up).await;
         addresses
-    }
-
-    fn slot(&self, name: &str) -> Slot {
-        // A panic elsewhere leaves a whole map behind.
-        let mut names = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        if names.len() >= IDLE_NAMES && names.len().is_power_of_two() {
-            // At powers of two only, so that the sweeps together stay linear in the names seen.
-            let now = Instant::now();
-            names.retain(|_, slot| {
-                slot.try_lock().map_or(true, |known| known.as_ref().is_some_and(|known| known.until > now))
-            });
-        }
-        names.entry(name.to_owned()).or_default().clone()
     }
 }
 
@@ -192,7 +175,7 @@ mod tests {
             names.addresses(format!("h{n}")).await.unwrap();
             tokio::time::advance(FRESH / 100).await;
         }
-        assert!(names.known.lock().unwrap().len() <= IDLE_NAMES + 1);
+        assert!(names.known.len() <= IDLE_NAMES + 1);
     }
 
     #[tokio::test]

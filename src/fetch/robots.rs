@@ -1,12 +1,11 @@
 //! The robots.txt of every host that was asked, for a day.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::time::Instant;
 use url::Url;
 
+use super::slots::{Learned, Slots};
 use super::{FetchError, RobotsRules};
 
 /// How long a robots.txt is believed (RFC 9309, section 2.4).
@@ -18,19 +17,20 @@ const FAILED: Duration = Duration::from_secs(10 * 60);
 /// Hosts kept before those whose time is up are forgotten.
 const IDLE_HOSTS: usize = 1024;
 
+/// Room for what is known of all hosts. A robots.txt may have 500 KiB, though few have more than one: some two hundred
+/// thousand fit. What is put out is asked for again.
+const MOST_BYTES: usize = 64 << 20;
+
 /// What is known of the robots.txt of each origin, for each user agent.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Robots {
-    origins: Mutex<HashMap<String, Slot>>,
+    origins: Slots<Verdict>,
 }
 
-/// One origin. Whoever holds the lock gets the file; the others wait for what it says.
-type Slot = Arc<tokio::sync::Mutex<Option<Known>>>;
-
-#[derive(Debug, Clone)]
-struct Known {
-    verdict: Verdict,
-    until: Instant,
+impl Default for Robots {
+    fn default() -> Robots {
+        Robots { origins: Slots::new(IDLE_HOSTS, MOST_BYTES) }
+    }
 }
 
 /// What a robots.txt comes to.
@@ -54,42 +54,41 @@ impl Robots {
         F: Future<Output = Result<RobotsRules, FetchError>>,
     {
         // Who asks decides which group of rules holds.
-        let slot = self.slot(&format!("{} {user_agent}", url.origin().ascii_serialization()));
-        let mut known = slot.lock().await;
-        if let Some(known) = known.as_ref().filter(|known| known.until > Instant::now()) {
-            return Ok(known.verdict.clone());
-        }
-        let mut address = url.clone();
-        address.set_path("/robots.txt");
-        address.set_query(None);
-        address.set_fragment(None);
-        let (verdict, time) = match get(address).await {
-            Ok(rules) => (Verdict::Rules(Arc::new(rules)), FRESH),
-            // Not the site's word: the guard's and the caller's are said of the page itself.
-            Err(error @ (FetchError::Private { .. } | FetchError::Stopped { .. })) => return Err(error),
-            Err(error) if is_unavailable(&error) => (Verdict::Rules(Arc::default()), FRESH),
-            Err(error) => match known.take() {
-                // Section 2.4: an old copy may be used while the file is unreachable.
-                Some(Known { verdict: old @ Verdict::Rules(_), .. }) => (old, FAILED),
-                _ => (Verdict::Unreachable(error.to_string()), FAILED),
-            },
+        let origin = format!("{} {user_agent}", url.origin().ascii_serialization());
+        let learn = |known| async {
+            let (what, time) = match get(address(url)).await {
+                Ok(rules) => (Verdict::Rules(Arc::new(rules)), FRESH),
+                // Not the site's word: the guard's and the caller's are said of the page itself.
+                Err(error @ (FetchError::Private { .. } | FetchError::Stopped { .. })) => return Err(error),
+                Err(error) if is_unavailable(&error) => (Verdict::Rules(Arc::default()), FRESH),
+                Err(error) => match known {
+                    // Section 2.4: an old copy may be used while the file is unreachable.
+                    Some(old @ Verdict::Rules(_)) => (old, FAILED),
+                    _ => (Verdict::Unreachable(error.to_string()), FAILED),
+                },
+            };
+            Ok(Learned { bytes: what.bytes(), what, time })
         };
-        *known = Some(Known { verdict: verdict.clone(), until: Instant::now() + time });
-        Ok(verdict)
+        self.origins.get(&origin, learn).await
     }
+}
 
-    fn slot(&self, origin: &str) -> Slot {
-        // A panic elsewhere leaves a whole map behind.
-        let mut origins = self.origins.lock().unwrap_or_else(PoisonError::into_inner);
-        if origins.len() >= IDLE_HOSTS && origins.len().is_power_of_two() {
-            // At powers of two only, so that the sweeps together stay linear in the hosts seen.
-            let now = Instant::now();
-            origins.retain(|_, slot| {
-                slot.try_lock().map_or(true, |known| known.as_ref().is_some_and(|known| known.until > now))
-            });
+impl Verdict {
+    fn bytes(&self) -> usize {
+        match self {
+            Verdict::Rules(rules) => rules.bytes(),
+            Verdict::Unreachable(why) => why.len(),
         }
-        origins.entry(origin.to_owned()).or_default().clone()
     }
+}
+
+/// Where the robots.txt of an address is.
+fn address(url: &Url) -> Url {
+    let mut address = url.clone();
+    address.set_path("/robots.txt");
+    address.set_query(None);
+    address.set_fragment(None);
+    address
 }
 
 /// Whether there is no robots.txt (section 2.3.1.3) or its redirects lead nowhere (2.3.1.2), so that all is allowed.

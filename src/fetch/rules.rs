@@ -64,6 +64,13 @@ impl RobotsRules {
     pub fn sitemaps(&self) -> &[String] {
         &self.sitemaps
     }
+
+    /// Room that they take.
+    pub(crate) fn bytes(&self) -> usize {
+        let rules: usize = self.rules.iter().map(|rule| size_of::<Rule>() + rule.pattern.bytes()).sum();
+        let sitemaps: usize = self.sitemaps.iter().map(|sitemap| size_of::<String>() + sitemap.len()).sum();
+        size_of::<RobotsRules>() + rules + sitemaps
+    }
 }
 
 /// Gathers the groups that concern one robot: those that name it, or else those for `*`, each kind combined
@@ -192,6 +199,10 @@ impl Pattern {
         let normal = normalize(value, Side::Pattern);
         let length = normal.len() + usize::from(whole);
         Pattern { pieces: normal.split(|&byte| byte == b'*').map(Box::from).collect(), whole, length }
+    }
+
+    fn bytes(&self) -> usize {
+        self.length + self.pieces.len() * size_of::<Box<[u8]>>()
     }
 
     /// Each piece is looked for once, after the one before it, so the time is linear in path and pattern.

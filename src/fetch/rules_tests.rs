@@ -182,3 +182,13 @@ fn many_stars_match_in_linear_time() {
     let robots = format!("User-agent: *\nDisallow: /{}b$\n", "*a".repeat(2_000));
     assert!(allows(&robots, &format!("/{}", "a".repeat(100_000))));
 }
+
+#[test]
+fn the_room_that_rules_take_grows_with_what_they_say() {
+    let bytes = |robots: &str| RobotsRules::parse(robots.as_bytes(), "copydesk").bytes();
+    let (none, path) = (bytes("User-agent: *\n# Nothing.\n"), "a".repeat(1000));
+    assert!(none < 200, "{none}");
+    assert!(bytes(&format!("User-agent: *\nDisallow: /{path}\n")) > 1000);
+    assert!(bytes(&format!("User-agent: *\nDisallow: /{}\n", "*".repeat(1000))) > 16_000, "each piece has a place");
+    assert!(bytes(&format!("Sitemap: http://a.example/{path}\n")) > 1000);
+}

@@ -20,7 +20,7 @@ mod tags;
 mod tokens;
 mod words;
 
-pub use dom::{Doctype, Dom, Edge, Kind, NodeId, Ns, TokenId};
+pub use dom::{Doctype, Dom, Edge, Kind, LONGEST_ADDRESS_BYTES, NodeId, Ns, TokenId};
 pub(crate) use names::Known;
 pub use names::{Attr, Tag};
 pub use select::{Selector, SelectorError, TooManySteps, select};

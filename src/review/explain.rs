@@ -45,7 +45,9 @@ fn of_stream(out: &mut String, stream: &Stream) {
             Points(choice.points),
             choice.expected
         ),
-        _ => writeln!(out, "<p class=\"choice\">Text of the page's scripts, which stands in for the page's own.</p>"),
+        name => {
+            writeln!(out, "<p class=\"choice\">Text of the page's {name}s, which stands in for the page's own.</p>")
+        }
     };
     for block in &stream.blocks {
         of_block(out, block);
@@ -155,6 +157,23 @@ mod tests {
         let html = explain_page(&Cleaner::new(Options::default()).explain(&page).unwrap());
         assert!(html.contains("&lt;img src=x onerror=alert(2)&gt; &amp;c."), "{html}");
         assert!(!html.contains("<script>alert") && !html.contains("<img"));
+    }
+
+    #[test]
+    fn text_that_stands_in_says_where_it_is_from() {
+        let told = "The harbour council met on Monday and agreed to repair the eastern breakwater before the winter comes, \
+                    since the storms of the last year had broken a third of it, and the boats lie open to the sea.";
+        let story = format!("{told} The work begins in May. ").repeat(4);
+        let explained = |head: &str| {
+            let page = RawPage::from_bytes(format!("<title>Breakwater</title>{head}<body><div id=app></div>"));
+            explain_page(&Cleaner::new(Options::default()).explain(&page).unwrap())
+        };
+        let description = explained(&format!("<meta name=description content=\"{told}\">"));
+        assert!(description.contains("Text of the page's descriptions, which"), "{description}");
+        let script = explained(&format!(
+            "<script type=\"application/ld+json\">{{\"@type\": \"NewsArticle\", \"articleBody\": \"{story}\"}}</script>"
+        ));
+        assert!(script.contains("Text of the page's scripts, which"), "{script}");
     }
 
     #[test]

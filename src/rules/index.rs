@@ -7,6 +7,7 @@ use super::fold::{self, fold, lower_case};
 use super::patterns::Patterns;
 use super::phrases::{Phrases, cond};
 use super::site::{self, Site};
+use crate::hex::hex;
 use crate::parallel;
 use rustc_hash::FxHashMap;
 use sha2::{Digest, Sha256};
@@ -107,8 +108,7 @@ impl Rules {
                 list.push(rule);
             }
         }
-        let version = hash.finalize().iter().take(8).fold(String::new(), |s, b| s + &format!("{b:02x}"));
-        let mut rules = Rules::compile(list, version);
+        let mut rules = Rules::compile(list, hex(&hash.finalize()[..8]));
         of_sites.into_iter().try_for_each(|source| rules.add_site(source))?;
         Ok(rules)
     }

@@ -1,8 +1,7 @@
 //! Inline markup: ranges in characters, addresses resolved.
 
 use crate::article::{Span, SpanKind};
-use crate::html::{Attr, Dom, NodeId};
-use crate::page::LONGEST_ADDRESS_BYTES;
+use crate::html::{Attr, Dom, LONGEST_ADDRESS_BYTES, NodeId};
 use smallvec::SmallVec;
 use url::Url;
 
@@ -40,7 +39,7 @@ pub(super) fn href(dom: &Dom<'_>, node: NodeId, base: Option<&Url>) -> Option<St
 }
 
 /// An address, resolved against the base; relative ones stay as they are where there is no base. None where it is a script,
-/// holds what it names, or is too long to be followed; a base that is too long resolves nothing.
+/// holds what it names, or is too long to be followed.
 pub(in crate::clean) fn resolve(value: &str, base: Option<&Url>) -> Option<String> {
     let value = value.trim();
     let scheme = value.split(':').next().unwrap_or("");
@@ -51,8 +50,7 @@ pub(in crate::clean) fn resolve(value: &str, base: Option<&Url>) -> Option<Strin
         return None;
     }
     match base {
-        Some(base) if base.as_str().len() <= LONGEST_ADDRESS_BYTES => base.join(value).ok().map(String::from),
-        Some(_) => Url::parse(value).ok().map(String::from),
+        Some(base) => base.join(value).ok().map(String::from),
         None => Some(value.to_owned()),
     }
 }

@@ -69,6 +69,13 @@ pub struct TextCounts {
     pub hash: u64,
 }
 
+impl TextCounts {
+    /// Whether it reads as a sentence of so many words or more: it ends as one does, or with a bracket or quote.
+    pub fn is_sentence(&self, least_words: u32) -> bool {
+        matches!(self.ends, ends::SENTENCE | ends::CLOSING) && self.words >= least_words
+    }
+}
+
 /// Bits of [`TextCounts::signs`].
 pub mod sign {
     /// `@`.

@@ -2,9 +2,9 @@
 
 use super::date;
 use super::declared::Source;
+use super::known::{Metadata, NOTHING_ELSE};
 use super::labels;
 use super::person::{self, Bearer};
-use super::reconcile::{Metadata, NOTHING_ELSE};
 use super::{topics, words};
 use smallvec::SmallVec;
 

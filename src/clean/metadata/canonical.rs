@@ -1,7 +1,7 @@
 //! The page's own address, as it declares it.
 
 use super::declared::{Declared, Field, Hint, Source};
-use super::reconcile::{Metadata, NOTHING_ELSE};
+use super::known::{Metadata, NOTHING_ELSE};
 use crate::domain::domain;
 use url::Url;
 
@@ -11,11 +11,11 @@ const UNFILLED: [&str; 4] = ["{{", "{%", "<%", "${"];
 /// The declared address, resolved; one of another site, or of the front page for a deeper page, is a template's mistake.
 pub(super) fn choose(out: &mut Metadata, declared: &Declared<'_>, page_url: Option<&str>) {
     let page = page_url.and_then(|u| Url::parse(u).ok());
-    let base = base(declared, page.as_ref());
+    let base = declared.base.as_ref().or(page.as_ref());
     for (source, from) in [(Source::Document, "link"), (Source::OpenGraph, "og")] {
         let offer = declared.about(Field::Canonical).find(|o| o.source == source && o.hint == Hint::None);
         let Some(offer) = offer.filter(|o| !UNFILLED.iter().any(|mark| o.value.contains(mark))) else { continue };
-        let resolved = match &base {
+        let resolved = match base {
             Some(base) => base.join(&offer.value).ok(),
             None => Url::parse(&offer.value).ok(),
         };
@@ -32,15 +32,4 @@ pub(super) fn choose(out: &mut Metadata, declared: &Declared<'_>, page_url: Opti
         out.canonical_url = Some(found.into());
         return;
     }
-}
-
-/// What addresses of the page resolve against (HTML 4.2.3): its first `<base href>`, else its own.
-fn base(declared: &Declared<'_>, page: Option<&Url>) -> Option<Url> {
-    let own = page.cloned();
-    let Some(href) = &declared.base else { return own };
-    let resolved = match page {
-        Some(page) => page.join(href),
-        None => Url::parse(href),
-    };
-    resolved.ok().or(own)
 }

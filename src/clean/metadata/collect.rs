@@ -8,17 +8,20 @@ use super::names::{self, ClassSays};
 use super::{date_lines, heading, jsonld, labels};
 use crate::html::{Attr, Dom, Edge, Kind, NodeId, Tag};
 use std::borrow::Cow;
+use url::Url;
 
 /// Elements by class word that are looked at, of each kind.
 const MOST_BY_CLASS: usize = 24;
+/// Scripts of JSON-LD that are read.
+const MOST_SCRIPTS: usize = 32;
 /// Nodes looked back, and up, for a label before a name.
 const LABEL_STEPS: usize = 3;
 /// Logos, and links to tags, that are taken down.
 const MOST_LOGOS: usize = 4;
 const MOST_TAGS: usize = 40;
 
-/// Collects what the page declares. `base` is the page's address; it tells which JSON-LD node is the page's own.
-pub fn collect<'d>(dom: &'d Dom<'_>, base: Option<&str>) -> Declared<'d> {
+/// Collects what the page declares. `url` is the page's address; it tells which JSON-LD node is the page's own.
+pub fn collect<'d>(dom: &'d Dom<'_>, url: Option<&str>) -> Declared<'d> {
     let mut walk = Walk {
         dom,
         out: Declared::default(),
@@ -32,10 +35,11 @@ pub fn collect<'d>(dom: &'d Dom<'_>, base: Option<&str>) -> Declared<'d> {
         room: String::new(),
         apart: Apart::of(dom),
     };
+    walk.out.base = dom.base_url(url.and_then(|url| Url::parse(url).ok()).as_ref());
     walk.out.offers.reserve(64);
     dom.descendants(dom.root()).filter(|&id| dom.kind(id) == Kind::Element).for_each(|id| walk.element(id));
     let Walk { mut out, scripts, .. } = walk;
-    jsonld::read(dom, &scripts, base, &mut out);
+    jsonld::read(dom, &scripts, url, &mut out);
     out
 }
 
@@ -66,8 +70,7 @@ impl<'d> Walk<'d, '_> {
         match dom.tag(id) {
             Tag::Meta => self.meta(id),
             Tag::Link => self.link(id),
-            Tag::Base if self.out.base.is_none() => self.out.base = dom.attr(id, Attr::Href),
-            Tag::Script => self.script(id),
+            Tag::Script if self.scripts.len() < MOST_SCRIPTS && dom.is_json_ld(id) => self.scripts.push(id),
             Tag::Html => self.document_language(id),
             Tag::Title => self.title(id),
             Tag::H1 => self.heading(id),
@@ -120,16 +123,6 @@ impl<'d> Walk<'d, '_> {
             let in_body = self.dom.ancestors(id).any(|a| self.dom.tag(a) == Tag::Body);
             let hint = if in_body { Hint::Weak } else { Hint::None };
             self.out.push_with(Field::Canonical, Source::Document, hint, href, None);
-        }
-    }
-
-    fn script(&mut self, id: NodeId) {
-        let json_ld = self
-            .dom
-            .attr(id, Attr::Type)
-            .is_some_and(|t| t.as_bytes().windows(7).any(|w| w.eq_ignore_ascii_case(b"ld+json")));
-        if json_ld && self.scripts.len() < 32 {
-            self.scripts.push(id);
         }
     }
 

@@ -5,8 +5,8 @@ use super::date::{self, Habit};
 use super::dates::{AMBIGUOUS, Dated, Dates, MOST_TRUSTED, is_ambiguous};
 use super::declared::Source;
 use super::labels::{self, DateLabel, date_label, label_at_start};
+use super::line::{Line, LineRole};
 use super::moment::Moment;
-use super::reconcile::{Line, LineRole};
 use super::words;
 use smallvec::SmallVec;
 

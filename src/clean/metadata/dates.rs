@@ -5,8 +5,8 @@ pub(super) use super::date_lines::LONGEST_LINE;
 use super::date_lines::{self, label_before, of_line};
 use super::declared::{Declared, Field, Hint, Offer, Source};
 use super::labels::DateLabel;
+use super::line::{Line, LineRole};
 use super::moment::Moment;
-use super::reconcile::{Line, LineRole};
 use super::url_date::in_url;
 
 /// A date on offer, read.

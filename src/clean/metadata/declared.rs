@@ -2,6 +2,7 @@
 
 use crate::html::NodeId;
 use std::borrow::Cow;
+use url::Url;
 
 /// What an offer is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -159,8 +160,8 @@ pub struct Declared<'d> {
     pub forum: bool,
     /// The first `<h1>` in the tree, as a place for comparing positions.
     pub first_heading: Option<NodeId>,
-    /// The first `<base href>`.
-    pub base: Option<Cow<'d, str>>,
+    /// What addresses of the page resolve against.
+    pub base: Option<Url>,
     /// Texts of the site's logo: what leads to its front page and is called so.
     pub logos: Vec<Cow<'d, str>>,
 }

@@ -1,8 +1,9 @@
 //! Values that a site's own file points at: they stand above all offers, and say so.
 
 use super::date::{self, Habit};
+use super::known::Metadata;
 use super::moment::Moment;
-use super::reconcile::{Metadata, order};
+use super::reconcile::order;
 use super::{element_text, person};
 use crate::article::Provenance;
 use crate::clean::{hygiene, newswire};

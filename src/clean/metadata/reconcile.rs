@@ -6,86 +6,17 @@ use super::dates;
 use super::declared::{Declared, Field, Hint, Offer, Source};
 use super::given::Reading;
 use super::jsonld::{fold, folds_to};
+use super::known::{Metadata, NOTHING_ELSE};
+use super::line::{Line, LineRole};
 use super::moment::Moment;
 use super::sites::{Names, site_names};
 use super::title::About;
 use super::tongue::spoken;
 use super::{authors, canonical, date, entities, title};
-use crate::article::Provenance;
 use crate::clean::hygiene::{self, fold::same_letters};
 use crate::clean::traits::Offers;
 use crate::clean::{language, newswire};
-use crate::html::NodeId;
-use std::borrow::Cow;
-use std::collections::BTreeMap;
 
-/// What a rule says a visible line is.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum LineRole {
-    /// Nothing was said.
-    #[default]
-    Unknown,
-    /// The title.
-    Title,
-    /// The stand-first.
-    Subtitle,
-    /// Who wrote it.
-    Byline,
-    /// When it was published.
-    DateLine,
-    /// The section, perhaps with the time.
-    Section,
-}
-
-/// A visible block near the title.
-#[derive(Debug, Clone, Copy)]
-pub struct Line<'a> {
-    /// Its text.
-    pub text: &'a str,
-    /// Its element.
-    pub element: Option<NodeId>,
-    /// 1 to 6 for headings, else 0.
-    pub heading: u8,
-    /// What a rule says it is.
-    pub role: LineRole,
-    /// Whether it leads elsewhere: it stands in navigation, or is a link.
-    pub link: bool,
-    /// Whether it stands behind the story, and is here since its label says so in full ([`is_signature`](super::is_signature)).
-    pub tail: bool,
-    /// Whether it stands in comments or among other stories: its date and its names are not the article's.
-    pub apart: bool,
-}
-
-/// What is known of the article, and why.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Metadata {
-    /// Headline without the site's name and wire marks.
-    pub title: Option<String>,
-    /// The stand-first.
-    pub subtitle: Option<String>,
-    /// Names, in order.
-    pub authors: Vec<String>,
-    /// When it was published.
-    pub published: Option<String>,
-    /// When it was last changed.
-    pub modified: Option<String>,
-    /// The declared language, BCP 47.
-    pub language: Option<String>,
-    /// The section.
-    pub section: Option<String>,
-    /// Keywords.
-    pub keywords: Vec<String>,
-    /// The page's own address, resolved.
-    pub canonical_url: Option<String>,
-    /// The site's name.
-    pub site: Option<String>,
-    /// Lead version and marker that stood in the title: `(2nd LD)`, `(URGENT)`.
-    pub wire: Option<(Option<u8>, Option<String>)>,
-    /// Where each value came from.
-    pub provenance: BTreeMap<Cow<'static, str>, Provenance>,
-}
-
-pub(super) const NOTHING_ELSE: Option<(&'static str, &str)> = None;
 const FIRST: &str = "the most trusted source that tells it";
 
 /// Longest text kept as a field's value, in bytes.
@@ -118,23 +49,6 @@ pub fn reconcile(declared: &Declared<'_>, visible: &[Line<'_>], with: Reading<'_
 pub fn title_offers(declared: &Declared<'_>, visible: &[Line<'_>], with: Reading<'_>) -> Offers {
     let Sites(sites) = site_names(declared, with.url);
     title::offers(declared, visible, Names::of(declared, &sites).about(with.url))
-}
-
-impl Metadata {
-    /// Notes where a field's value came from, and the first other value of each other source.
-    pub(super) fn because<V: Into<String>>(
-        &mut self,
-        field: &'static str,
-        from: &'static str,
-        why: impl Into<Cow<'static, str>>,
-        others: impl IntoIterator<Item = (&'static str, V)>,
-    ) {
-        let mut provenance = Provenance { from: from.into(), why: why.into(), others: BTreeMap::new() };
-        for (source, value) in others {
-            provenance.others.entry(source.into()).or_insert_with(|| value.into());
-        }
-        self.provenance.insert(field.into(), provenance);
-    }
 }
 
 fn titles(out: &mut Metadata, declared: &Declared<'_>, visible: &[Line<'_>], about: About<'_>) {

@@ -7,7 +7,7 @@
 mod cut;
 
 use super::declared::{Declared, Source};
-use super::reconcile::{Line, LineRole};
+use super::line::{Line, LineRole};
 use super::sitename::{Known, first_part, is_name, is_site, last_parted, own_part, without_site};
 use super::slug::Slug;
 use super::title_offers::{Told, told};

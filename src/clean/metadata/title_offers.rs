@@ -2,7 +2,7 @@
 
 use super::declared::{Declared, Field, Hint, Source};
 use super::entities;
-use super::reconcile::{Line, LineRole};
+use super::line::{Line, LineRole};
 use super::title_weights::Trait;
 use crate::clean::hygiene::{self, fold::letters, fold::same_letters};
 use crate::html::NodeId;

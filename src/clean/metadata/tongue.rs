@@ -3,7 +3,7 @@
 use super::date::{self, Habit};
 use super::dates::LONGEST_LINE;
 use super::declared::{Declared, Field};
-use super::reconcile::Line;
+use super::line::Line;
 use crate::clean::language;
 
 /// Bytes of lines that are looked at, and of the shortest of them: labels and names say little.

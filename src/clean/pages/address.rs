@@ -1,5 +1,6 @@
 //! Addresses of the pages of one text: what they share, and the number of the page.
 
+use crate::tracking::is_tracking;
 use url::Url;
 
 /// Names of parameters and path words that number pages.
@@ -12,8 +13,9 @@ const PAGE_WORDS: &[&str] = &[
 const MOST_PAGES: u32 = 200;
 /// An address of more parameters numbers no pages; each that may be the number is a reading with a stem of its own.
 const MOST_PARAMETERS: usize = 32;
-/// Parameters that say where a reader came from.
-const TRACKING: &[&str] = &["fbclid", "gclid", "mc_cid", "mc_eid", "ref", "src", "cmpid"];
+/// Parameters that mostly say from which link of a site a reader came. They may choose what is shown, so that a crawl
+/// heeds them; two links of one page that differ in nothing else lead to one text.
+const PLACES: &[&str] = &["ref", "src"];
 
 /// An address read as that of a page of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,7 +88,7 @@ fn path(url: &Url) -> &str {
 }
 
 fn parameters(url: &Url) -> Vec<(String, String)> {
-    let tells = |name: &str| !name.starts_with("utm_") && !TRACKING.contains(&name);
+    let tells = |name: &str| !is_tracking(name) && !PLACES.contains(&name);
     let mut all: Vec<(String, String)> =
         url.query_pairs().filter(|(n, _)| tells(n)).map(|(n, v)| (n.into_owned(), v.into_owned())).collect();
     all.sort();

@@ -5,7 +5,7 @@ mod kin;
 mod notes;
 mod progress;
 
-use super::clean::Cleaning;
+use super::cleaning::Cleaning;
 use super::fetching::{Archiving, Fetching};
 use super::{Exit, Failure};
 use copydesk::article::{Article, PageType};
@@ -173,7 +173,7 @@ fn crawl(args: &Args, mut config: Config) -> Result<Exit, Failure> {
     let options = Options {
         fetch: config.fetch,
         mode,
-        cleaners: crate::cli::clean::jobs(args.jobs),
+        cleaners: crate::cli::cleaning::jobs(args.jobs),
         listen: config.crawl.listen,
         grace: config.crawl.grace,
         gauges: Gauges::default(),

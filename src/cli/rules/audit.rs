@@ -14,7 +14,7 @@ use std::path::PathBuf;
 /// Count what each rule hits on labelled pages, and how much of it is the article
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  copydesk rules audit ../shared/data/wcxb | head -20\n  copydesk rules audit ../shared/data/fundus --rule structure.share --names"
+    after_help = "Examples:\n  copydesk rules audit DATASET/ | head -20\n  copydesk rules audit DATASET/ --rule structure.share --names"
 )]
 pub(super) struct Args {
     /// Data sets: folders with pages.jsonl, gold.jsonl and the pages

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use chrono::Utc;
 
 use super::record::{About, warcinfo};
-use crate::emit::OutputError;
+use crate::emit::{OutputError, sync_folder};
 
 /// Processes that may write into one folder of one machine.
 const MAX_WRITERS: u32 = 1000;
@@ -230,15 +230,4 @@ fn number(folder: &Path) -> Result<(u32, File), OutputError> {
 /// A machine's name as a part of file names.
 fn file_safe(machine: &str) -> String {
     machine.chars().map(|c| if c.is_ascii_alphanumeric() || matches!(c, '.' | '_') { c } else { '_' }).collect()
-}
-
-/// A new file's name is safe only when its folder is.
-#[cfg(unix)]
-fn sync_folder(folder: &Path) -> io::Result<()> {
-    File::open(folder)?.sync_all()
-}
-
-#[cfg(not(unix))]
-fn sync_folder(_: &Path) -> io::Result<()> {
-    Ok(())
 }

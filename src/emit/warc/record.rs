@@ -8,6 +8,8 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use sha2::{Digest, Sha256};
 
+use crate::hex::hex;
+
 /// Media type of records that hold named fields (WARC 1.1, section 6.2).
 const FIELDS: &str = "application/warc-fields";
 
@@ -118,11 +120,4 @@ pub(super) fn id(parts: &[&str]) -> String {
     let digits = hex(&bytes);
     let parts = [&digits[..8], &digits[8..12], &digits[12..16], &digits[16..20], &digits[20..]];
     parts.join("-")
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut digits, byte| {
-        write!(digits, "{byte:02x}").expect("a string takes all");
-        digits
-    })
 }

@@ -1,6 +1,7 @@
 //! The tree: one arena of nodes, and the ways to read it.
 
 mod attrs;
+mod base;
 mod text;
 mod walk;
 
@@ -8,6 +9,7 @@ use super::build::Page;
 use super::lexer::{Attribute, NONE, Run};
 use super::names::{Known, Tag};
 use super::words::{Span, Words, slice};
+pub use base::LONGEST_ADDRESS_BYTES;
 use std::borrow::Cow;
 pub use walk::Edge;
 
@@ -252,6 +254,12 @@ impl<'t> Dom<'t> {
     /// The `<script type="application/ld+json">` elements, in source order.
     pub fn json_ld(&self) -> &[NodeId] {
         &self.parts.json_ld
+    }
+
+    /// Whether the node is one of [`Dom::json_ld`].
+    pub fn is_json_ld(&self, id: NodeId) -> bool {
+        // Numbers grow as elements are made, so the list is sorted.
+        self.parts.json_ld.binary_search(&id).is_ok()
     }
 
     /// The `<meta>` elements, in source order.

@@ -45,15 +45,6 @@ impl Dom<'_> {
         }
     }
 
-    /// Character data that stands in the page as it is read: no reference in it, not cut in pieces.
-    /// Nothing allocates; `None` says that [`Dom::text`] must be asked.
-    #[inline]
-    pub fn plain_text(&self, id: NodeId) -> Option<&str> {
-        let node = self.node(id);
-        let is_plain = matches!(node.kind, Kind::Text | Kind::Comment) && node.bits == 0;
-        is_plain.then(|| self.slice(Span { start: node.first, end: node.last }))
-    }
-
     #[inline]
     pub(super) fn read(&self, run: Run, place: Place) -> Cow<'_, str> {
         run.marks.read(self.slice(run.span), place)

@@ -27,12 +27,6 @@ impl Dom<'_> {
         if node.has_children() { some(node.first) } else { None }
     }
 
-    /// The node's last child.
-    pub fn last_child(&self, id: NodeId) -> Option<NodeId> {
-        let node = self.node(id);
-        if node.has_children() { some(node.last) } else { None }
-    }
-
     /// The node's next sibling.
     #[inline]
     pub fn next_sibling(&self, id: NodeId) -> Option<NodeId> {

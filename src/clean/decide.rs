@@ -1,0 +1,220 @@
+//! The order in which judgements meet.
+//!
+//! Rules and the score judge; here is what beats what: a rule that keeps beats one that drops, long prose vetoes a drop, a
+//! role that a rule names takes a block out of the body, the sum of points decides the rest. Then the page is judged as a
+//! whole.
+
+use super::analysis::Analysis;
+use super::facts::{Fact, log, sign};
+use super::roles::Role;
+use super::score::probability;
+use super::scripted::Held;
+use super::verdict::{Ground, LONG_WORDS, Verdict, Verdicts, kept_words, natural_role, takes_out};
+use super::{
+    alike, bounds, captions, comments, doubles, headline, newswire, resumed, signed_off, site, standfirst, together,
+};
+use crate::article::PageType;
+use crate::rules::Rules;
+
+/// Most words of a line that its form alone may claim.
+const SHORT_WORDS: u32 = 12;
+/// Most words of a line that is an e-mail address and no more.
+const ADDRESS_WORDS: u32 = 6;
+/// From this probability (in 250ths) on the score is sure enough of a block to overrule a form of words: on a list
+/// of stories the dates and bylines are the body. A role that only a place names yields to the score at once.
+const SURE: u8 = 200;
+/// A heading of so many words says something by itself. Chosen on held-out pages (6 to 10 do nearly the same).
+const TELLING_WORDS: u32 = 8;
+/// Words below which a page's body counts as not found.
+const LEAST_WORDS: u32 = 8;
+
+/// Decides about every block. `threshold` is the probability (in 250ths) from which a block stays, `kind` what kind
+/// of page this is, `url` its address.
+pub fn decide(analysis: &Analysis<'_>, rules: &Rules, threshold: u8, kind: PageType, url: Option<&str>) -> Verdicts {
+    let blocks = &analysis.blocks;
+    let mut of: Vec<Verdict> = (0..blocks.items.len()).map(|i| one(analysis, rules, threshold, kind, i)).collect();
+    if analysis.dom.is_some() {
+        title(analysis, &mut of);
+    }
+    doubles::replaced(analysis, &mut of);
+    if kind == PageType::Article {
+        bounds::cut(analysis, &mut of);
+        comments::take_out(analysis, &mut of);
+    }
+    if analysis.dom.is_none()
+        && let Some(i) = headline::find(analysis, &of, url)
+    {
+        of[i] = Verdict { role: Role::Title, ground: Ground::Title };
+    }
+    standfirst::keep(analysis, &mut of);
+    resumed::keep(analysis, rules, &mut of);
+    signed_off::keep(analysis, &mut of);
+    captions::told_once(analysis, &mut of);
+    doubles::take_out(analysis, &mut of, kind);
+    together::keep(analysis, &mut of, kind);
+    if analysis.dom.is_some() {
+        alike::keep(analysis, &mut of, kind);
+    }
+    lonely_headings(analysis, &mut of, kind);
+    let fallback = kept_words(analysis, &of) < LEAST_WORDS && densest(analysis, &mut of);
+    let deck = standfirst::named(analysis, &of);
+    Verdicts { of, fallback, deck }
+}
+
+/// Verdicts for text that scripts or the head hold: what no rule takes out stays.
+pub fn decide_held(analysis: &Analysis<'_>, from: Held) -> Verdicts {
+    let verdict = |i: usize| {
+        let natural = natural_role(analysis, i);
+        match analysis.votes.of[i].drop {
+            Some(rule) if !analysis.facts.prose[i] => Verdict { role: Role::Chrome, ground: Ground::Rule(rule) },
+            _ => Verdict { role: natural, ground: Ground::Held(from) },
+        }
+    };
+    Verdicts { of: (0..analysis.blocks.items.len()).map(verdict).collect(), fallback: false, deck: None }
+}
+
+/// Takes out the tree's stub, for which what is held elsewhere stands.
+pub fn stands_in(stub: &mut Verdicts, from: Held) {
+    for verdict in stub.of.iter_mut().filter(|v| v.role.is_body()) {
+        *verdict = Verdict { role: Role::Chrome, ground: Ground::Held(from) };
+    }
+}
+
+/// One block by itself: what the site's own file says stands above all else.
+fn one(analysis: &Analysis<'_>, rules: &Rules, threshold: u8, kind: PageType, i: usize) -> Verdict {
+    let general = general(analysis, rules, threshold, kind, i);
+    let Some(&says) = analysis.votes.site.get(i) else { return general };
+    let natural = natural_role(analysis, i);
+    site::verdict(analysis, says, natural, general, i).unwrap_or(general)
+}
+
+/// One block by itself, by general rules and points.
+fn general(analysis: &Analysis<'_>, rules: &Rules, threshold: u8, kind: PageType, i: usize) -> Verdict {
+    let votes = &analysis.votes.of[i];
+    let natural = natural_role(analysis, i);
+    if let Some(rule) = votes.keep {
+        return Verdict { role: natural, ground: Ground::Rule(rule) };
+    }
+    if let Some(rule) = votes.drop
+        && !analysis.facts.prose[i]
+    {
+        return Verdict { role: Role::Chrome, ground: Ground::Rule(rule) };
+    }
+    if let Some(role) = wire_line(analysis, kind, i) {
+        return Verdict { role, ground: Ground::Wire };
+    }
+    let words = analysis.facts.counts[i].words;
+    let p = probability(analysis.points[i]);
+    if let Some((role, rule)) = votes.role
+        && takes_out(role, words)
+        && p < certainty(
+            role,
+            rules.get(rule).reads_text() && words <= most_by_form(role),
+            story(analysis, kind, i),
+            threshold,
+        )
+    {
+        return Verdict { role, ground: Ground::Rule(rule) };
+    }
+    let role = if p >= threshold { natural } else { Role::Chrome };
+    Verdict { role, ground: Ground::Points }
+}
+
+/// Most words of a line whose form alone says that it has the role.
+fn most_by_form(role: Role) -> u32 {
+    if role == Role::Credit { LONG_WORDS } else { SHORT_WORDS }
+}
+
+/// Whether the page is one story, or no prose stands before a block.
+fn story(analysis: &Analysis<'_>, kind: PageType, i: usize) -> bool {
+    kind == PageType::Article || near_top(analysis, i)
+}
+
+/// The probability (in 250ths) from which a block stays though a rule names a role for it. `story` tells whether those
+/// who made it may be named there.
+fn certainty(role: Role, by_form: bool, story: bool, threshold: u8) -> u8 {
+    match (role, by_form) {
+        (Role::Byline | Role::Credit, true) if story => u8::MAX,
+        (_, true) => threshold.max(SURE),
+        (Role::Caption, false) if story => threshold.max(SURE),
+        (_, false) => threshold,
+    }
+}
+
+/// Whether no prose stands before a block.
+fn near_top(analysis: &Analysis<'_>, i: usize) -> bool {
+    analysis.facts.get(Fact::prose_before, i) == 0
+}
+
+/// Lines in the form of agency copy, near the beginning or the end of the story.
+fn wire_line(analysis: &Analysis<'_>, kind: PageType, i: usize) -> Option<Role> {
+    let counts = &analysis.facts.counts[i];
+    if counts.words > LONG_WORDS {
+        return None;
+    }
+    let text = analysis.blocks.text(&analysis.blocks.items[i]);
+    if text.starts_with(['(', '[']) && newswire::note(text).is_some() {
+        return Some(Role::Note);
+    }
+    if counts.words <= 3 && newswire::is_end_mark(text) {
+        return Some(Role::EndMark);
+    }
+    // On lists of people addresses are the text; an article has its author's before or behind it.
+    let apart = near_top(analysis, i) || kind == PageType::Article && counts.words <= ADDRESS_WORDS;
+    (apart && counts.words <= SHORT_WORDS && counts.signs & sign::AT != 0 && newswire::email_byline(text).is_some())
+        .then_some(Role::Byline)
+}
+
+/// The title's block on a page with markup, and headings that repeat it.
+fn title(analysis: &Analysis<'_>, of: &mut [Verdict]) {
+    for (i, verdict) in of.iter_mut().enumerate() {
+        let like = analysis.facts.get(Fact::is_title, i);
+        let heading = analysis.facts.headings[i];
+        let chosen = analysis.facts.title == Some(i as u32);
+        if (chosen && (like >= 50 || heading == 1)) || (heading > 0 && like >= 90) {
+            *verdict = Verdict { role: Role::Title, ground: Ground::Title };
+        }
+    }
+}
+
+/// A heading with nothing kept below it before the next heading of its level goes with its section, unless it says
+/// something by itself: the points of a list, a landing page's claims. In shops even long ones name other goods. On pages that
+/// are no articles a heading that is a link is an entry of its own.
+fn lonely_headings(analysis: &Analysis<'_>, of: &mut [Verdict], kind: PageType) {
+    let links = |i: usize| kind != PageType::Article && analysis.facts.get(Fact::link_share, i) >= 50;
+    let says = |i: usize| links(i) || kind != PageType::Product && analysis.facts.counts[i].words >= TELLING_WORDS;
+    // Levels of the headings that wait for a body, deepest last; each is pushed and popped once.
+    let mut waiting: Vec<(usize, u8)> = Vec::new();
+    let mut lonely = Vec::new();
+    for (i, verdict) in of.iter().enumerate() {
+        let level = analysis.facts.headings[i];
+        if verdict.role == Role::Heading {
+            while let Some((at, _)) = waiting.pop_if(|w| w.1 >= level) {
+                lonely.push(at);
+            }
+            waiting.push((i, level));
+        } else if verdict.role.is_body() {
+            waiting.clear();
+        }
+    }
+    lonely.extend(waiting.iter().map(|w| w.0));
+    for i in lonely.into_iter().filter(|&i| !says(i)) {
+        of[i] = Verdict { role: Role::Chrome, ground: Ground::Surroundings };
+    }
+}
+
+/// Takes the prose of the container that most prose stands close to; whether that found anything.
+fn densest(analysis: &Analysis<'_>, of: &mut [Verdict]) -> bool {
+    let mut found = false;
+    for (i, verdict) in of.iter_mut().enumerate() {
+        let facts = &analysis.facts;
+        let fits = facts.get(Fact::best, i) > 0
+            && facts.get(Fact::link_share, i) < 50
+            && facts.get(Fact::length, i) >= log(25);
+        if fits && verdict.went_by_points() {
+            *verdict = Verdict { role: natural_role(analysis, i), ground: Ground::Densest };
+            found = true;
+        }
+    }
+    found
+}
