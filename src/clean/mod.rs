@@ -24,6 +24,7 @@ pub mod join;
 mod json;
 mod kindred;
 pub mod language;
+mod leads_on;
 mod lines;
 mod math;
 pub mod metadata;

@@ -10,7 +10,9 @@ use super::facts::{Fact, log};
 use super::roles::Role;
 use super::score::probability;
 use super::scripted::Held;
-use super::{bounds, captions, comments, doubles, headline, newswire, resumed, signed_off, site, standfirst, together};
+use super::{
+    bounds, captions, comments, doubles, headline, leads_on, newswire, resumed, signed_off, site, standfirst, together,
+};
 use crate::article::PageType;
 use crate::html::Tag;
 use crate::rules::Rules;
@@ -170,8 +172,13 @@ fn general(analysis: &Analysis<'_>, rules: &Rules, threshold: u8, kind: PageType
     {
         return Verdict { role, ground: Ground::Rule(rule) };
     }
-    let role = if p >= threshold { natural } else { Role::Chrome };
-    Verdict { role, ground: Ground::Points }
+    if p < threshold {
+        return Verdict { role: Role::Chrome, ground: Ground::Points };
+    }
+    if let Some(rule) = leads_on::label(analysis, rules, kind, i) {
+        return Verdict { role: Role::Teaser, ground: Ground::Rule(rule) };
+    }
+    Verdict { role: natural, ground: Ground::Points }
 }
 
 /// Whether a role that a rule names can take a block of so many words out of the body.
