@@ -240,9 +240,12 @@ impl Cleaner {
         let blocks: Vec<(u8, u32)> =
             analysis.points.iter().zip(&analysis.facts.counts).map(|(&p, c)| (probability(p), c.words)).collect();
         let (threshold, expected) = score.choice.threshold(blocks.iter().copied());
-        let kind = score.kind(&analysis.facts, analysis.again.as_ref());
+        let mut kind = score.kind(&analysis.facts, analysis.again.as_ref());
         let mut verdicts = verdict::decide(&analysis, &self.rules, threshold, kind, url);
         settled::spare(&analysis, &mut verdicts);
+        if !html && headline::heads_sentences(&analysis, &verdicts.of) {
+            kind = PageType::Article;
+        }
         let stays = blocks.iter().filter(|b| b.0 >= threshold).map(|b| b.1).sum();
         let chosen = Chosen { expected, threshold, stays, words: blocks.iter().map(|b| b.1).sum() };
         let trust = score.trust(&analysis.facts, analysis.again.as_ref(), chosen);
