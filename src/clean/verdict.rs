@@ -168,7 +168,7 @@ fn general(analysis: &Analysis<'_>, rules: &Rules, threshold: u8, kind: PageType
             rules.get(rule).reads_text() && words <= most_by_form(role),
             story(analysis, kind, i),
             threshold,
-        )
+        ) || role == Role::Caption && rules.get(rule).reads_text() && is_below_picture(analysis, i))
     {
         return Verdict { role, ground: Ground::Rule(rule) };
     }
@@ -194,6 +194,19 @@ pub(super) fn takes_out(role: Role, words: u32) -> bool {
 /// Most words of a line whose form alone says that it has the role.
 fn most_by_form(role: Role) -> u32 {
     if role == Role::Credit { LONG_WORDS } else { SHORT_WORDS }
+}
+
+/// Whether a block stands right behind a picture in one element: `<p><img><br>The quay in March. Photo: Jane Doe</p>`.
+fn is_below_picture(analysis: &Analysis<'_>, i: usize) -> bool {
+    /// Links and the like around a picture.
+    const MOST_AROUND: usize = 3;
+    let (Some(dom), blocks) = (&analysis.dom, &analysis.blocks) else { return false };
+    let block = &blocks.items[i];
+    let alone = blocks.is_alone(block) && block.links == 0;
+    let at = blocks.images.partition_point(|image| (image.1 as usize) < i);
+    let node = blocks.container(block).node;
+    let pictures = blocks.images[at..].iter().take_while(|image| image.1 as usize == i);
+    alone && pictures.take(MOST_AROUND).any(|image| dom.ancestors(image.0).take(MOST_AROUND).any(|a| a == node))
 }
 
 /// Whether the page is one story, or no prose stands before a block.
