@@ -45,6 +45,7 @@ pub mod sketch;
 mod standfirst;
 mod story;
 mod together;
+mod told_elsewhere;
 mod traits;
 mod verdict;
 mod votes;
@@ -64,6 +65,7 @@ use crate::page::{Format, RawPage};
 use crate::rules::Rules;
 use score::{Chosen, Score, probability};
 use std::sync::Arc;
+use story::Story;
 
 /// What a caller may choose.
 #[derive(Debug, Clone, Default)]
@@ -174,10 +176,10 @@ impl Cleaner {
     /// # Errors
     /// When the page has no bytes, or bytes that are neither HTML nor text.
     pub fn clean(&self, page: &RawPage) -> Result<Article, CleanError> {
-        self.with_judged(page, |mut streams, facts| {
+        self.with_judged(page, |mut streams, story, facts| {
             streams.page.analysis.forget(self.options.trace);
             streams.standin.iter_mut().for_each(|(_, s)| s.analysis.forget(self.options.trace));
-            record::record(&streams, facts, page, (&self.rules, &self.version), &self.options)
+            record::record(&streams, story, facts, page, (&self.rules, &self.version), &self.options)
         })
     }
 
@@ -186,10 +188,14 @@ impl Cleaner {
     /// # Errors
     /// As [`Cleaner::clean`].
     pub fn judge<R>(&self, page: &RawPage, then: impl FnOnce(&Judged<'_>, &Rules) -> R) -> Result<R, CleanError> {
-        self.with_judged(page, |streams, _| then(&streams.page, &self.rules))
+        self.with_judged(page, |streams, _, _| then(&streams.page, &self.rules))
     }
 
-    fn with_judged<R>(&self, page: &RawPage, then: impl FnOnce(Streams<'_>, Decoding) -> R) -> Result<R, CleanError> {
+    fn with_judged<R>(
+        &self,
+        page: &RawPage,
+        then: impl FnOnce(Streams<'_>, Story, Decoding) -> R,
+    ) -> Result<R, CleanError> {
         if page.bytes.iter().all(u8::is_ascii_whitespace) {
             return Err(CleanError::Empty);
         }
@@ -218,7 +224,10 @@ impl Cleaner {
         if let Some((from, _)) = &standin {
             verdict::stands_in(&mut judged.verdicts, *from);
         }
-        Ok(then(Streams { page: judged, standin }, facts))
+        let mut streams = Streams { page: judged, standin };
+        let story = story::story(&streams, page, &self.rules);
+        told_elsewhere::take_out(&mut streams.page, &story.metadata);
+        Ok(then(streams, story, facts))
     }
 
     /// Judges text that scripts or the head hold: it was chosen as a whole, so that only rules take something out.

@@ -7,7 +7,7 @@ use super::pages;
 use super::roles::Role;
 use super::score::probability;
 use super::sketch;
-use super::story::{Story, story};
+use super::story::Story;
 use super::verdict::Ground;
 use super::{Decoding, Judged, Options, Streams, quality};
 use crate::article::{Article, Fingerprint, Provenance, Reason, Removed, SCHEMA, SourceInfo};
@@ -20,6 +20,7 @@ use url::Url;
 /// Puts the record together.
 pub(super) fn record(
     streams: &Streams<'_>,
+    story: Story,
     decoding: Decoding,
     page: &RawPage,
     (rules, version): (&Rules, &str),
@@ -28,7 +29,7 @@ pub(super) fn record(
     let judged = streams.body();
     let analysis = &judged.analysis;
     let verdicts = &judged.verdicts.of;
-    let Story { metadata, wire, cut } = story(streams, page, rules);
+    let Story { metadata, wire, cut } = story;
     let base = base_url(streams.page.analysis.dom.as_ref(), page.url.as_deref());
     let body = body(analysis, verdicts, cut, base.as_ref());
     let mut quality = quality::of(streams, page, &body, decoding);
@@ -181,6 +182,7 @@ pub(super) fn reasons(judged: &Judged<'_>, rules: &Rules, i: usize) -> Vec<Reaso
         Ground::BeforeBeginning => vec![named("before-the-beginning", 0)],
         Ground::AfterEnd => vec![named("after-the-end", 0)],
         Ground::StandFirst => vec![named("stand-first", 0)],
+        Ground::ToldElsewhere => vec![named("told-elsewhere", 0)],
         Ground::Replaced => vec![named("replaced", 0)],
         Ground::Densest => vec![named("densest-region", 0)],
         Ground::Settled => vec![named("clean-already", 0)],

@@ -44,6 +44,8 @@ pub enum Ground {
     Settled,
     /// A script puts something else in its place.
     Replaced,
+    /// The record tells it as an author or a day.
+    ToldElsewhere,
     /// Text that scripts or the head hold: it stays as a whole, and stands in for the tree's stub.
     Held(Held),
 }
@@ -163,7 +165,7 @@ fn general(analysis: &Analysis<'_>, rules: &Rules, threshold: u8, kind: PageType
     let p = probability(analysis.points[i]);
     if let Some((role, rule)) = votes.role
         && takes_out(role, words)
-        && p < certainty(
+        && (p < certainty(
             role,
             rules.get(rule).reads_text() && words <= most_by_form(role),
             story(analysis, kind, i),
