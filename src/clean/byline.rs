@@ -14,6 +14,7 @@ use super::roles::Role;
 use super::traits::{Offered, Offers, Traits};
 use super::verdict::first_paragraph;
 use crate::article::PageType;
+use crate::html::Attr;
 use memchr::memmem;
 use smallvec::SmallVec;
 use std::ops::Range;
@@ -33,6 +34,8 @@ const ABOUT: usize = 60;
 /// Bytes of the page's text, and lines of it, in which a name is looked for.
 const MOST_TEXT: usize = 400_000;
 const MOST_LINES: usize = 8_000;
+/// Bytes between the names of a closing line.
+const JOINTS: usize = 12;
 /// Letters from which a word is no particle or initial.
 const WORD_LETTERS: usize = 3;
 
@@ -52,6 +55,29 @@ pub(super) fn find(judged: &Judged<'_>, sites: impl FnOnce() -> Sites) -> Option
     let best = all.into_iter().max_by_key(|c| TABLE.weight(&c.traits))?;
     let signs = TABLE.weight(&best.traits) > TABLE.of_flag(Flag::None as usize);
     signs.then(|| best.names.iter().map(|name| (*name).to_owned()).collect())
+}
+
+/// The people whom the story's last line names alone, set to the right: `<p style="text-align:right"><b>Minh Khang</b></p>`.
+pub(super) fn closing(judged: &Judged<'_>, sites: impl FnOnce() -> Sites) -> Option<Vec<String>> {
+    let (dom, blocks) = (judged.analysis.dom.as_ref()?, &judged.analysis.blocks);
+    let of = &judged.verdicts.of;
+    let last = (0..of.len()).rev().find(|&i| of[i].role.is_body()).filter(|_| judged.kind == PageType::Article)?;
+    let block = &blocks.items[last];
+    let node = blocks.container(block).node;
+    let to_the_right = || {
+        let style = dom.attr(node, Attr::Style).is_some_and(|style| {
+            let style = style.to_ascii_lowercase().replace(' ', "");
+            ["text-align:right", "text-align:end"].iter().any(|s| style.contains(s))
+        });
+        style || dom.attrs(node).any(|(_, name, value)| name == "align" && value.eq_ignore_ascii_case("right"))
+    };
+    let line = blocks.text(block);
+    if line.len() > LONGEST || line.ends_with(['.', '!', '?', ':', '…', '"', '”']) || !to_the_right() {
+        return None;
+    }
+    let found =
+        signed(line, &sites()).filter(|found| !found.organisations && !found.of_site && found.rest <= JOINTS)?;
+    Some(found.names.iter().map(|name| (*name).to_owned()).collect())
 }
 
 /// The lines that may be it, and that none is, for training.
@@ -255,6 +281,23 @@ mod tests {
              will be used again wherever they are sound, the council said.\n"
         );
         Cleaner::new(Options::default()).clean(&RawPage::from_bytes(page)).expect("a page").authors
+    }
+
+    #[test]
+    fn a_name_set_to_the_right_below_the_story_signs() {
+        let article = |last: &str| {
+            let page = format!(
+                "<html lang=vi><title>Ngôi trường trên đỉnh núi đón lứa học trò đầu tiên</title><main><article><h1>Ngôi trường trên đỉnh núi \
+                 đón lứa học trò đầu tiên</h1><div class=entry-content><p>Sau hai năm cõng gạch lên núi, người dân bản Tà Sơn đã có ngôi \
+                 trường đầu tiên với 64 học sinh.</p><p>Sáng 5/9, tiếng trống khai giảng vang lên giữa sương mù. Thầy Giàng A Páo, 34 tuổi, \
+                 đánh hồi trống đầu tiên trước những đứa trẻ mặc áo mới.</p><p>Ngôi trường có ba phòng học, một bếp ăn và bể nước mưa, chi phí \
+                 khoảng 1,2 tỷ đồng do các nhóm thiện nguyện đóng góp.</p>{last}</div></article></main>"
+            );
+            Cleaner::new(Options::default()).clean(&RawPage::from_bytes(page)).expect("a page")
+        };
+        let signed = article("<p class=Normal style='text-align: right'><strong>Minh Khang</strong></p>");
+        assert_eq!(signed.authors, ["Minh Khang"]);
+        assert!(signed.text.ends_with("đóng góp."), "{}", signed.text);
     }
 
     #[test]

@@ -11,7 +11,8 @@ use super::score::probability;
 use super::scripted::Held;
 use super::verdict::{Ground, LONG_WORDS, Verdict, Verdicts, kept_words, natural_role, takes_out};
 use super::{
-    alike, bounds, captions, comments, doubles, headline, newswire, resumed, signed_off, site, standfirst, together,
+    alike, bounds, captions, comments, doubles, headline, leads_on, newswire, resumed, signed_off, site, standfirst,
+    together,
 };
 use crate::article::PageType;
 use crate::rules::Rules;
@@ -107,17 +108,35 @@ fn general(analysis: &Analysis<'_>, rules: &Rules, threshold: u8, kind: PageType
     let p = probability(analysis.points[i]);
     if let Some((role, rule)) = votes.role
         && takes_out(role, words)
-        && p < certainty(
+        && (p < certainty(
             role,
             rules.get(rule).reads_text() && words <= most_by_form(role),
             story(analysis, kind, i),
             threshold,
-        )
+        ) || role == Role::Caption && rules.get(rule).reads_text() && is_below_picture(analysis, i))
     {
         return Verdict { role, ground: Ground::Rule(rule) };
     }
-    let role = if p >= threshold { natural } else { Role::Chrome };
-    Verdict { role, ground: Ground::Points }
+    if p < threshold {
+        return Verdict { role: Role::Chrome, ground: Ground::Points };
+    }
+    if let Some(rule) = leads_on::label(analysis, rules, kind, i) {
+        return Verdict { role: Role::Teaser, ground: Ground::Rule(rule) };
+    }
+    Verdict { role: natural, ground: Ground::Points }
+}
+
+/// Whether a block stands right behind a picture in one element: `<p><img><br>The quay in March. Photo: Jane Doe</p>`.
+fn is_below_picture(analysis: &Analysis<'_>, i: usize) -> bool {
+    /// Links and the like around a picture.
+    const MOST_AROUND: usize = 3;
+    let (Some(dom), blocks) = (&analysis.dom, &analysis.blocks) else { return false };
+    let block = &blocks.items[i];
+    let alone = blocks.is_alone(block) && block.links == 0;
+    let at = blocks.images.partition_point(|image| (image.1 as usize) < i);
+    let node = blocks.container(block).node;
+    let pictures = blocks.images[at..].iter().take_while(|image| image.1 as usize == i);
+    alone && pictures.take(MOST_AROUND).any(|image| dom.ancestors(image.0).take(MOST_AROUND).any(|a| a == node))
 }
 
 /// Most words of a line whose form alone says that it has the role.

@@ -149,8 +149,8 @@ impl Cleaner {
     /// # Errors
     /// As [`Cleaner::clean`].
     pub fn explain(&self, page: &RawPage) -> Result<Explanation, CleanError> {
-        self.with_judged(page, |streams, decoding| {
-            let article = record::record(&streams, decoding, page, (&self.rules, &self.version), &self.options);
+        self.with_judged(page, |streams, story, decoding| {
+            let article = record::record(&streams, story, decoding, page, (&self.rules, &self.version), &self.options);
             let form = if streams.page.analysis.dom.is_some() { "html" } else { "text" };
             let mut told = vec![self.stream("page", &streams.page)];
             told.extend(streams.standin.as_ref().map(|(from, held)| self.stream(from.stream(), held)));

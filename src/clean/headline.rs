@@ -34,6 +34,8 @@ const NEAR: usize = 4;
 const SHORT_REACH: usize = 12;
 /// Lines of so many words are no labels.
 const LINE_WORDS: u32 = 5;
+/// Sentences below a line that make it a headline where nothing else tells.
+const SENTENCES: usize = 2;
 /// Words of the shortest line that is taken for the headline instead of what is surely none.
 const HEADLINE_WORDS: u32 = 3;
 /// Letters from which one line within another is no chance.
@@ -52,8 +54,10 @@ struct Candidate {
 /// The block of the headline.
 pub(super) fn find(analysis: &Analysis<'_>, of: &[Verdict], url: Option<&str>) -> Option<usize> {
     let all = candidates(analysis, of, url);
-    // Of equals the one nearest to the story.
-    let best = all.iter().max_by_key(|c| TABLE.weight(&c.traits))?.block;
+    // Of equals the one nearest to the story. Who made a picture is none, whatever else there is, nor is a time.
+    let weight = |c: &&Candidate| TABLE.weight(&c.traits);
+    let may_be = |c: &&Candidate| !is_credit(analysis, c.block) && !is_stamp(analysis, c.block);
+    let best = all.iter().filter(may_be).max_by_key(weight)?.block;
     Some(above_byline(analysis, &all, best).or_else(|| below_name(analysis, &all, best)).unwrap_or(best))
 }
 
@@ -112,6 +116,24 @@ pub(super) fn signature(analysis: &Analysis<'_>) -> Option<usize> {
     (0..analysis.blocks.items.len()).find(|&i| is_signature(analysis, i))
 }
 
+/// Whether a line tells who made a picture: by a rule, or by the sign of copyright that it begins with.
+fn is_credit(analysis: &Analysis<'_>, i: usize) -> bool {
+    let text = analysis.blocks.text(&analysis.blocks.items[i]);
+    analysis.votes.of[i].role.is_some_and(|r| r.0 == Role::Credit) || text.starts_with(['©', 'Ⓒ', 'ⓒ'])
+}
+
+/// Whether a line holds a time, and hardly a letter.
+fn is_stamp(analysis: &Analysis<'_>, i: usize) -> bool {
+    let counts = &analysis.facts.counts[i];
+    analysis.facts.get(Fact::has_time, i) > 0 && counts.letters * 2 < counts.length
+}
+
+/// Whether a text is its headline and sentences below, and no more: a story, whatever the score makes of so few lines.
+pub(super) fn heads_sentences(analysis: &Analysis<'_>, of: &[Verdict]) -> bool {
+    let titled = of.first().is_some_and(|v| v.role == Role::Title);
+    titled && of.len() > SENTENCES && (1..of.len()).all(|i| of[i].role.is_body() && ends_sentence(analysis, i))
+}
+
 /// Whether a line reads as a sentence.
 fn ends_sentence(analysis: &Analysis<'_>, i: usize) -> bool {
     let counts = &analysis.facts.counts[i];
@@ -123,6 +145,11 @@ fn ends_sentence(analysis: &Analysis<'_>, i: usize) -> bool {
 fn story(analysis: &Analysis<'_>, of: &[Verdict]) -> Option<usize> {
     if let Some(long) = first_paragraph(analysis, of).or_else(|| analysis.facts.prose.iter().position(|&p| p)) {
         return Some(long);
+    }
+    // A line, and nothing but sentences below.
+    let others = (0..of.len()).position(|i| ends_sentence(analysis, i));
+    if others == Some(1) && of.len() > SENTENCES && (1..of.len()).all(|i| ends_sentence(analysis, i)) {
+        return others;
     }
     let alone = |i: usize| analysis.blocks.is_alone(&analysis.blocks.items[i]);
     let sentence = |&i: &usize| of[i].role.is_body() && alone(i) && ends_sentence(analysis, i);
@@ -287,8 +314,31 @@ const NO_SLUG: i32 = 0;
 
 #[cfg(test)]
 mod tests {
+    use crate::article::PageType;
     use crate::clean::{Cleaner, Options};
     use crate::page::RawPage;
+
+    #[test]
+    fn a_line_above_sentences_is_their_headline() {
+        let page = "폐교에서 만든 막걸리, 세계 대회서 금상\n강원도 산골의 폐교를 고쳐 만든 양조장이 빚은 막걸리가 영국에서 열린 주류 품평회에서 금상을 \
+                    받았다. 출품작 1200여 종 가운데 아시아 술로는 유일한 금상이다.\n최미란 대표는 7일 본지와의 통화에서 “아이들이 떠난 교실을 술 익는 \
+                    소리로 채우고 싶었다”고 말했다.\n양조장은 인근 농가 23곳에서 쌀을 사들인다. 지난해 매출은 9억원이었다.\n";
+        let article = Cleaner::new(Options::default()).clean(&RawPage::from_bytes(page)).expect("a page");
+        assert_eq!(article.title.as_deref(), Some("폐교에서 만든 막걸리, 세계 대회서 금상"));
+        assert_eq!(article.quality.page_type, PageType::Article);
+    }
+
+    #[test]
+    fn a_credit_is_no_headline() {
+        let page = "15:44 12.07.2024 (обновлено: 16:10 12.07.2024)\nВ Верхнеозёрске открыли музей старинных радиоприёмников\n\
+                    Коллекционер передал городу более трёхсот аппаратов\n© Фото : пресс-служба администрации\nВЕРХНЕОЗЁРСК, 12 июл - РИА \
+                    Новости. Музей старинных радиоприёмников открылся в здании бывшей почты, сообщила пресс-служба \
+                    администрации.\nЭкспозицию собрал местный инженер Пётр Лазарев. Самому старому аппарату, детекторному приёмнику \
+                    \"Комсомолец\", почти сто лет.\nВход в музей бесплатный, экскурсии проводят по выходным.\n";
+        let article = Cleaner::new(Options::default()).clean(&RawPage::from_bytes(page)).expect("a page");
+        assert_eq!(article.title.as_deref(), Some("В Верхнеозёрске открыли музей старинных радиоприёмников"));
+        assert!(!article.text.contains('©'), "{}", article.text);
+    }
 
     #[test]
     fn the_headline_of_flattened_text_is_what_the_story_is_about() {

@@ -26,6 +26,7 @@ pub mod join;
 mod json;
 mod kindred;
 pub mod language;
+mod leads_on;
 mod lines;
 mod math;
 pub mod metadata;
@@ -46,6 +47,7 @@ pub mod sketch;
 mod standfirst;
 mod story;
 mod together;
+mod told_elsewhere;
 mod traits;
 mod verdict;
 mod votes;
@@ -65,6 +67,7 @@ use crate::page::{Format, RawPage};
 use crate::rules::Rules;
 use score::{Chosen, Score, probability};
 use std::sync::Arc;
+use story::Story;
 
 /// What a caller may choose.
 #[derive(Debug, Clone, Default)]
@@ -174,10 +177,10 @@ impl Cleaner {
     /// # Errors
     /// When the page has no bytes, or bytes that are neither HTML nor text.
     pub fn clean(&self, page: &RawPage) -> Result<Article, CleanError> {
-        self.with_judged(page, |mut streams, facts| {
+        self.with_judged(page, |mut streams, story, facts| {
             streams.page.analysis.forget(self.options.trace);
             streams.standin.iter_mut().for_each(|(_, s)| s.analysis.forget(self.options.trace));
-            record::record(&streams, facts, page, (&self.rules, &self.version), &self.options)
+            record::record(&streams, story, facts, page, (&self.rules, &self.version), &self.options)
         })
     }
 
@@ -186,10 +189,14 @@ impl Cleaner {
     /// # Errors
     /// As [`Cleaner::clean`].
     pub fn judge<R>(&self, page: &RawPage, then: impl FnOnce(&Judged<'_>, &Rules) -> R) -> Result<R, CleanError> {
-        self.with_judged(page, |streams, _| then(&streams.page, &self.rules))
+        self.with_judged(page, |streams, _, _| then(&streams.page, &self.rules))
     }
 
-    fn with_judged<R>(&self, page: &RawPage, then: impl FnOnce(Streams<'_>, Decoding) -> R) -> Result<R, CleanError> {
+    fn with_judged<R>(
+        &self,
+        page: &RawPage,
+        then: impl FnOnce(Streams<'_>, Story, Decoding) -> R,
+    ) -> Result<R, CleanError> {
         if page.bytes.iter().all(u8::is_ascii_whitespace) {
             return Err(CleanError::Empty);
         }
@@ -218,7 +225,10 @@ impl Cleaner {
         if let Some((from, _)) = &standin {
             decide::stands_in(&mut judged.verdicts, *from);
         }
-        Ok(then(Streams { page: judged, standin }, facts))
+        let mut streams = Streams { page: judged, standin };
+        let story = story::story(&streams, page, &self.rules);
+        told_elsewhere::take_out(&mut streams.page, &story.metadata);
+        Ok(then(streams, story, facts))
     }
 
     /// Judges text that scripts or the head hold: it was chosen as a whole, so that only rules take something out.
@@ -240,9 +250,12 @@ impl Cleaner {
         let blocks: Vec<(u8, u32)> =
             analysis.points.iter().zip(&analysis.facts.counts).map(|(&p, c)| (probability(p), c.words)).collect();
         let (threshold, expected) = score.choice.threshold(blocks.iter().copied());
-        let kind = score.kind(&analysis.facts, analysis.again.as_ref());
+        let mut kind = score.kind(&analysis.facts, analysis.again.as_ref());
         let mut verdicts = decide::decide(&analysis, &self.rules, threshold, kind, url);
         settled::spare(&analysis, &mut verdicts);
+        if !html && headline::heads_sentences(&analysis, &verdicts.of) {
+            kind = PageType::Article;
+        }
         let stays = blocks.iter().filter(|b| b.0 >= threshold).map(|b| b.1).sum();
         let chosen = Chosen { expected, threshold, stays, words: blocks.iter().map(|b| b.1).sum() };
         let trust = score.trust(&analysis.facts, analysis.again.as_ref(), chosen);

@@ -78,8 +78,59 @@ fn is_error(streams: &Streams<'_>, page: &RawPage, words: u32) -> bool {
     }
     let (blocks, verdicts) = (&streams.page.analysis.blocks, &streams.page.verdicts.of);
     let title = blocks.items.iter().zip(verdicts).find(|(_, v)| v.role == Role::Title);
-    let numbers = |text: &str| {
-        text.split(|c: char| !c.is_alphanumeric()).any(|w| matches!(w, "404" | "403" | "410" | "500" | "503"))
-    };
-    words <= MOST_ERROR_WORDS && title.is_some_and(|(block, _)| numbers(blocks.text(block)))
+    words <= MOST_ERROR_WORDS && title.is_some_and(|(block, _)| tells_error(blocks.text(block)))
+}
+
+/// Codes of HTTP that pages tell their readers.
+const CODES: [&str; 5] = ["404", "403", "410", "500", "503"];
+/// What stands beside a code where it is that of an error: "500 homes" and "S&P 500" are not.
+#[rustfmt::skip]
+const ERROR_WORDS: [&str; 38] = [
+    "error", "http", "oops", "not found", "forbidden", "410 gone", "unavailable", "access denied", "fehler", "nicht gefunden", "erreur",
+    "introuvable", "non trouvée", "no encontrada", "no encontrado", "não encontrada", "não encontrado", "errore", "non trovata",
+    "niet gevonden", "fout", "błąd", "nie znaleziono", "chyba", "hiba", "fejl", "virhe", "hata", "bulunamadı", "ошибка", "не найдена",
+    "помилка", "σφάλμα", "خطأ", "خطا", "エラー", "错误", "오류",
+];
+
+/// Whether a title is the number of an error, alone or in a part of its own, or has it beside a word for errors.
+fn tells_error(title: &str) -> bool {
+    let bare = |text: &str| CODES.contains(&text.trim_matches(|c: char| !c.is_alphanumeric()));
+    if title.split(['|', '-', '–', '—', ':', '·', '•', '!']).any(bare) {
+        return true;
+    }
+    if !title.split_whitespace().any(bare) {
+        return false;
+    }
+    let folded: String = title.to_lowercase().chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
+    let padded = format!(" {folded} ");
+    ERROR_WORDS.iter().any(|word| padded.match_indices(word).any(|(at, _)| is_apart(&padded, at, word.len())))
+}
+
+/// Whether what stands at `at` is whole words.
+fn is_apart(text: &str, at: usize, len: usize) -> bool {
+    text[..at].ends_with(' ') && text[at + len..].starts_with(' ')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::tells_error;
+
+    #[test]
+    fn a_number_in_a_headline_is_no_error() {
+        for title in
+            ["404", "404 - Seite nicht gefunden", "Error 500", "Page Not Found (404)", "404 | The Paper", "Hata 404!"]
+        {
+            assert!(tells_error(title), "{title}");
+        }
+        for title in [
+            "Council finds 1,500 homes empty",
+            "S&P 500 hits record",
+            "500 jobs to go at the mill",
+            "Köy okulunun bahçesinde 1.500 yıllık mozaik bulundu",
+            "Fortune 500: who is new",
+            "500 terror suspects held",
+        ] {
+            assert!(!tells_error(title), "{title}");
+        }
+    }
 }

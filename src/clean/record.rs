@@ -8,7 +8,7 @@ use super::pages;
 use super::roles::Role;
 use super::score::probability;
 use super::sketch;
-use super::story::{Story, story};
+use super::story::Story;
 use super::verdict::Ground;
 use super::{Decoding, Judged, Options, Streams, quality};
 use crate::article::{Article, Fingerprint, Provenance, Quality, Reason, Removed, SCHEMA, SourceInfo};
@@ -22,13 +22,14 @@ use url::Url;
 /// Puts the record together.
 pub(super) fn record(
     streams: &Streams<'_>,
+    story: Story,
     decoding: Decoding,
     page: &RawPage,
     (rules, version): (&Rules, &str),
     options: &Options,
 ) -> Article {
     let judged = streams.body();
-    let Story { mut metadata, wire, cut } = story(streams, page, rules);
+    let Story { mut metadata, wire, cut } = story;
     let base = base(streams, page);
     let body = body(&judged.analysis, &judged.verdicts.of, cut, base.as_ref());
     let mut quality = quality::of(streams, page, &body, decoding);
@@ -174,6 +175,7 @@ pub(super) fn reasons(judged: &Judged<'_>, rules: &Rules, i: usize) -> Vec<Reaso
         Ground::BeforeBeginning => vec![named("before-the-beginning", 0)],
         Ground::AfterEnd => vec![named("after-the-end", 0)],
         Ground::StandFirst => vec![named("stand-first", 0)],
+        Ground::ToldElsewhere => vec![named("told-elsewhere", 0)],
         Ground::Replaced => vec![named("replaced", 0)],
         Ground::Densest => vec![named("densest-region", 0)],
         Ground::Settled => vec![named("clean-already", 0)],

@@ -8,7 +8,7 @@
 use super::analysis::Analysis;
 use super::facts::{Fact, ends};
 use super::roles::Role;
-use super::verdict::{Ground, Verdict, kept_words};
+use super::verdict::{Ground, Verdict, first_paragraph, kept_words};
 use super::{headline, kindred};
 use crate::rules::{Effect, Rules};
 
@@ -24,6 +24,8 @@ const INTERRUPTIONS: [&str; 9] = [
     "video-player",
     "gallery",
 ];
+/// What interrupts a story of which nothing tells who wrote it, or when.
+const UNSIGNED: &str = "read-also-line";
 /// Labels over other stories, by the last part of their rules' ids. They interrupt where a sentence follows: teasers are
 /// headlines.
 const LABELS: [&str; 1] = ["related-label"];
@@ -70,11 +72,16 @@ pub(super) fn keep(analysis: &Analysis<'_>, rules: &Rules, of: &mut [Verdict]) {
     if kept_words(analysis, of) > SHORT_STORY {
         return;
     }
-    // A landing page has sentences between labels, and is no story; a story tells who wrote it, or when.
-    let Some(signed) = headline::signature(analysis) else { return };
+    // A landing page has sentences between labels, and is no story; a story tells who wrote it, or when. Where none does,
+    // only a line that leads to another story from the middle of this one interrupts it.
+    let signed = headline::signature(analysis);
+    let Some(first) = signed.or_else(|| first_paragraph(analysis, of)) else { return };
     let mut story = Story::default();
-    for i in signed..of.len() {
+    for i in first..of.len() {
         match line(analysis, rules, of[i], i) {
+            Line::Interrupts | Line::Heads if signed.is_none() && !is_of(analysis, rules, i, UNSIGNED) => {
+                story = Story::default();
+            }
             line @ (Line::Tells | Line::Lost) if story.goes_on(line) => {
                 let heading = story.heading.take().filter(|_| story.interrupted);
                 for i in heading.into_iter().chain((line == Line::Lost).then_some(i)) {
@@ -130,7 +137,9 @@ fn line(analysis: &Analysis<'_>, rules: &Rules, verdict: Verdict, i: usize) -> L
         return line;
     }
     let block = &analysis.blocks.items[i];
-    if !analysis.blocks.is_alone(block) || verdict.ground != Ground::Points {
+    // Where no blank line parts anything, lines are the paragraphs.
+    let one_run = analysis.blocks.containers.len() <= 2;
+    if !(one_run || analysis.blocks.is_alone(block)) || verdict.ground != Ground::Points {
         return Line::Ends;
     }
     let first = analysis.again.as_ref().map_or(u8::MAX, |again| again.column(0)[i]);
@@ -141,6 +150,12 @@ fn line(analysis: &Analysis<'_>, rules: &Rules, verdict: Verdict, i: usize) -> L
     } else {
         Line::Ends
     }
+}
+
+/// Whether one of the rules that hold for a line is of a kind.
+fn is_of(analysis: &Analysis<'_>, rules: &Rules, i: usize, kind: &str) -> bool {
+    let named = |&rule: &u32| rules.get(rule).id.split_once('.').is_some_and(|id| id.1 == kind);
+    analysis.votes.rules(i).iter().any(named)
 }
 
 /// What a line does that rules hold for chrome.
@@ -220,6 +235,19 @@ mod tests {
             let text = told(label);
             assert!(text.contains("Not everyone is happy.") && text.ends_with("he said."), "{label}: {text}");
         }
+    }
+
+    #[test]
+    fn a_story_that_nobody_signs_goes_on_behind_a_line_that_leads_to_another() {
+        let page = "Köy okulunun bahçesinde yıllanmış mozaik bulundu\nAdıyaman'ın Taşkonak köyünde öğrenciler fidan dikerken Bizans \
+                    dönemine ait bir taban mozaiği ortaya çıktı.\nTaşkonak İlkokulu öğrencileri, 21 Mart Orman Haftası için \
+                    kazdıkları çukurda renkli taşlara rastladı. Öğretmen Murat Yalçın durumu jandarmaya bildirdi.\nMüze Müdürlüğü \
+                    ekipleri alanı çevirerek kurtarma kazısı başlattı. Mozaikte bir geyik ve iki tavus kuşu figürü \
+                    bulunuyor.\nİlgili Haber: Tarlasını sürerken lahit buldu\nÖğrencilerden Zeynep Aksoy, \"Artık teneffüste hepimiz \
+                    taş temizliyoruz\" dedi.\nKazının yaz sonuna kadar sürmesi bekleniyor.\n";
+        let article = Cleaner::new(Options::default()).clean(&RawPage::from_bytes(page)).expect("a page");
+        assert!(article.text.ends_with("sürmesi bekleniyor.") && article.text.contains("Zeynep"), "{}", article.text);
+        assert!(!article.text.contains("lahit"), "{}", article.text);
     }
 
     #[test]

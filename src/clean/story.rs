@@ -49,7 +49,8 @@ pub(super) fn story(streams: &Streams<'_>, page: &RawPage, rules: &Rules) -> Sto
     let with = Reading { url: page.url.as_deref(), fetched_at: page.fetched_at.as_deref() };
     let mut metadata = reconcile(&declared, &lines, with);
     if metadata.authors.is_empty()
-        && let Some(people) = byline::find(judged, || site_names(&declared, with.url))
+        && let Some(people) = byline::closing(judged, || site_names(&declared, with.url))
+            .or_else(|| byline::find(judged, || site_names(&declared, with.url)))
     {
         metadata.sign(people);
     }

@@ -35,6 +35,8 @@ pub enum Ground {
     Settled,
     /// A script puts something else in its place.
     Replaced,
+    /// The record tells it as an author or a day.
+    ToldElsewhere,
     /// Text that scripts or the head hold: it stays as a whole, and stands in for the tree's stub.
     Held(Held),
 }

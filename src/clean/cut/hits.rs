@@ -3,7 +3,10 @@
 use super::super::blocks::NONE;
 use super::formula::{self, word};
 use super::{Cutter, Open};
-use crate::html::{NodeId, Tag, TokenId};
+use crate::html::{Attr, Known, NodeId, Tag, TokenId};
+
+/// The property of the article's text.
+const ARTICLE_BODY: &str = "articleBody";
 
 impl Cutter<'_, '_> {
     /// Fills `candidates` with the rules that an element's class and id words may meet; what the words say of reading.
@@ -17,6 +20,14 @@ impl Cutter<'_, '_> {
             let (first, end, word) = self.by_token[token.index()];
             self.candidates.extend_from_slice(&self.token_rules[first as usize..end as usize]);
             says |= word;
+        }
+        // Microdata names the article's text as class words do.
+        if self.dom.may_have_attrs(id, const { Known::of(&[Attr::Itemprop]) })
+            && self.dom.attr(id, Attr::Itemprop).is_some_and(|v| v.eq_ignore_ascii_case(ARTICLE_BODY))
+        {
+            self.rules.of_token(ARTICLE_BODY, &mut self.candidates);
+            self.candidates.sort_unstable();
+            self.candidates.dedup();
         }
         says
     }

@@ -7,6 +7,7 @@ use super::labels;
 use super::line::{Line, LineRole};
 use super::person::{self, Bearer};
 use super::settle::{Answer, Chosen, settle};
+use super::tongue::Tongue;
 use super::{east_asian, surnames, topics, words};
 use crate::clean::hygiene::{self, fold::same_letters};
 
@@ -24,15 +25,21 @@ const DECLARED: [Source; 10] = [
     Source::DublinCore,
 ];
 
-/// Chooses the authors. `sites` are the folded names of the site.
-pub(super) fn choose(declared: &Declared<'_>, visible: &[Line<'_>], sites: &[String]) -> Chosen {
+/// Chooses the authors. `sites` are the folded names of the site, `tongue` is the page's language.
+pub(super) fn choose(declared: &Declared<'_>, visible: &[Line<'_>], sites: &[String], tongue: Tongue<'_>) -> Chosen {
     let mut answers: Vec<Answer> = Vec::new();
     for source in DECLARED {
         let offers = declared.about(Field::Author).filter(|o| o.source == source);
         answers.extend(of_offers(source, offers, sites));
     }
-    answers.extend(of_elements(declared, sites));
-    answers.extend(of_lines(visible, sites));
+    // Who edited it signs it only where nobody else does.
+    let signed = |editors: bool| {
+        let elements = of_elements(declared, sites, editors);
+        elements.into_iter().chain(of_lines(visible, sites, tongue, editors))
+    };
+    let shown: Vec<Answer> = signed(false).collect();
+    let people = answers.iter().chain(&shown).any(|a| !a.persons.is_empty());
+    answers.extend(if people { shown } else { signed(true).collect() });
     if declared.forum
         && let Some(chosen) = of_first_post(&answers, declared, sites)
     {
@@ -122,11 +129,13 @@ fn add(answer: &mut Answer, name: &str, hint: Hint, sites: &[String]) {
 }
 
 /// Bylines by class word and links to authors' pages, near the heading.
-fn of_elements(declared: &Declared<'_>, sites: &[String]) -> Option<Answer> {
+fn of_elements(declared: &Declared<'_>, sites: &[String], editors: bool) -> Option<Answer> {
     let heading = declared.first_heading.map_or(0, |h| h.index());
     let mut near: Vec<(usize, Answer, &str)> = Vec::new();
     let mut far: Vec<(usize, Answer, &str)> = Vec::new();
-    for offer in declared.about(Field::Author).filter(|o| matches!(o.source, Source::ClassWord | Source::AuthorLink)) {
+    let shown = |o: &&Offer<'_>| matches!(o.source, Source::ClassWord | Source::AuthorLink);
+    let wanted = |o: &&Offer<'_>| editors || !east_asian::names_editor(&o.value);
+    for offer in declared.about(Field::Author).filter(shown).filter(wanted) {
         let at = offer.node.map_or(0, |n| n.index());
         // What stands above the heading belongs to it only when it stands close.
         let distance = if at >= heading { at - heading } else { (heading - at) * 4 };
@@ -203,10 +212,13 @@ fn of_element(offer: &Offer<'_>, sites: &[String]) -> Option<Answer> {
 }
 
 /// Visible lines that begin as bylines do, or that a rule calls bylines.
-fn of_lines(visible: &[Line<'_>], sites: &[String]) -> Option<Answer> {
+fn of_lines(visible: &[Line<'_>], sites: &[String], tongue: Tongue<'_>, editors: bool) -> Option<Answer> {
     let mut answer = Answer { source: Source::Line.name(), persons: Vec::new(), organisations: Vec::new() };
     let mut announced = false;
-    let near = |l: &&Line<'_>| l.text.len() <= LONGEST_BYLINE && !l.apart && !east_asian::names_source(l.text);
+    let near = |l: &&Line<'_>| {
+        let others = east_asian::names_source(l.text) || !editors && east_asian::names_editor(l.text);
+        l.text.len() <= LONGEST_BYLINE && !l.apart && !others
+    };
     for (at, line) in visible.iter().enumerate().filter(|(_, l)| near(l)) {
         let byline = line.role == LineRole::Byline;
         // A heading is a byline only where it says so in full: "Written by Jane Doe".
@@ -216,12 +228,16 @@ fn of_lines(visible: &[Line<'_>], sites: &[String]) -> Option<Answer> {
         }
         let first = line.text.split_whitespace().next().unwrap_or("").trim_end_matches(':');
         let short = line.text.split_whitespace().count() <= 12 && !line.text.ends_with('.');
+        // "Na Jane Doe".
+        let swahili = first == "Na" && line.text.len() <= LONGEST_SIGNED && tongue.is(&["sw"]);
         let begins = short
-            && (words::is_by(first) && !matches!(first, "Του" | "Της")
+            && (words::is_by(first) && !matches!(first, "Του" | "Της") && tongue.has_by(first)
+                || swahili
                 || person::glued_to_by(first).is_some()
                 || line.text.len() <= LONGEST_SIGNED && east_asian::signs(line.text)
                 || labels::starts_with_author_label(line.text));
-        let behind = if short { behind_by(line.text) } else { None };
+        let behind = if swahili { line.text.split_once(' ').map(|(_, names)| names) } else { None };
+        let behind = behind.or_else(|| if short { behind_by(line.text, tongue) } else { None });
         // "Written by", and the name in a line of its own.
         if labels::is_author_label(line.text) {
             announced = true;
@@ -275,7 +291,7 @@ fn signs(text: &str) -> bool {
 }
 
 /// The names of a line that tells date and author: `Posted on March 7, 2019 by Jane Doe`, `7.3.2019 von Jana`.
-fn behind_by(text: &str) -> Option<&str> {
+fn behind_by<'t>(text: &'t str, tongue: Tongue<'_>) -> Option<&'t str> {
     let range = date::place(text)?;
     let rest = text[range.end..].trim_start_matches([' ', '|', '-', '–', '•', '·', ',']);
     // "October 20, 2023By Jane Doe", "2023年10月20日 09:00作者：刘洋".
@@ -286,7 +302,7 @@ fn behind_by(text: &str) -> Option<&str> {
     for word in text.split_whitespace().take(10) {
         let at = word.as_ptr() as usize - text.as_ptr() as usize;
         let by = matches!(word, "by" | "By" | "von" | "par" | "por" | "di" | "door" | "av" | "przez" | "od");
-        if by && !range.contains(&at) {
+        if by && !range.contains(&at) && tongue.has_by(word) {
             return Some(&text[at + word.len()..]);
         }
     }

@@ -129,7 +129,9 @@ fn named_clock(tokens: &[Placed<'_>], at: usize, end: usize) -> bool {
     };
     let ends_line = tokens.get(end).is_none();
     let comma_before = at > 0 && matches!(tokens[at - 1].token, Token::Mark(',' | '|' | '-' | '–' | '•' | '·'));
-    before || after || (ends_line && comma_before)
+    // "14 mars 2024 17.52": right behind the year.
+    let year_before = at > 0 && matches!(tokens[at - 1].token, Token::Number(1990..2200, 4));
+    before || after || (ends_line && (comma_before || year_before))
 }
 
 /// `:30`, `:30.123`.

@@ -3,8 +3,10 @@
 //! [`parse`] reads a value that is a date; [`find`] the first date in a line of text. A date without
 //! a year is no date here. `03/04/2019` is read only where the page tells which comes first.
 
+mod jalali;
 mod numeric;
 mod thai;
+mod weekday;
 
 use super::clock::{self, Clock};
 use super::moment::Moment;
@@ -192,7 +194,8 @@ fn year_first(tokens: &[Placed<'_>], at: usize, year: u64, habit: Habit<'_>) -> 
         && let (Some(month), Some(day)) = (number(tokens, at + 2, 2), number(tokens, at + 4, 2))
         && mark(tokens, at + 3) == Some(sep)
     {
-        return Moment::from_day(year, month, day).map(|m| (m, at + 5, None));
+        let jalali = || jalali::of_numbers(&tokens[at], sep, [year, month, day], habit.language);
+        return Moment::from_day(year, month, day).or_else(jalali).map(|m| (m, at + 5, None));
     }
     let mut next = at + 1;
     if let Some(found) = word(tokens, next).and_then(|w| east_asian(tokens, at, year, w)) {
@@ -256,6 +259,9 @@ fn day_first(tokens: &[Placed<'_>], at: usize, first: u64, habit: Habit<'_>) -> 
             Token::Word(w) => {
                 if let Some(found) = thai::month(tokens, next) {
                     return thai::day(tokens, next + 3, found, first);
+                }
+                if let Some(found) = jalali::month(w).and_then(|month| jalali::day(tokens, next + 1, month, first)) {
+                    return Some(found);
                 }
                 month = months::month(w, habit.language);
                 next += 1;

@@ -138,6 +138,13 @@ pub(super) fn names_source(line: &str) -> bool {
     label.is_some_and(|rest| rest.trim_start().starts_with([':', '：'])) && names(line).is_none()
 }
 
+/// Whether a line says who edited the text, and not who wrote it: `责任编辑：张三`.
+pub(super) fn names_editor(line: &str) -> bool {
+    let line = line.trim_start().trim_start_matches(is_bracket);
+    let label = ["责任编辑", "責任編輯", "责编", "責編", "编辑", "編輯"].into_iter().find_map(|l| line.strip_prefix(l));
+    label.is_some_and(|rest| rest.trim_start().starts_with([':', '：']))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

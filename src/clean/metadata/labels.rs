@@ -1,6 +1,6 @@
 //! Words that stand before dates and names: "Published", "Updated on", "By".
 
-use super::{tokens, words};
+use super::{east_asian, tokens, words};
 use crate::clean::hygiene::fold;
 use rustc_hash::FxHashMap;
 use std::sync::LazyLock;
@@ -129,12 +129,14 @@ const AUTHOR: &[&str] = &[
     "執筆", "作者", "a cura di", "propos recueillis par", "reporting by", "γράφει", "autorka", "rédigé par", "articolo di", "автор материала",
     "автор статьи", "автор текста", "yazar", "muhabir", "eingestellt von", "publicado por", "publié par", "pubblicato da", "postato da",
     "postada por", "publicada por", "gepost door", "upplagd av", "lagt inn av", "indsendt af", "lähettänyt", "opublikowane przez", "vložil",
-    "bejegyezte", "publicat de", "gönderen", "αναρτήθηκε από", "diposting oleh", "작성자", "投稿者",
+    "bejegyezte", "publicat de", "gönderen", "αναρτήθηκε από", "diposting oleh", "작성자", "投稿者", "kirjoittaja", "تحریر", "خبرنگار", "எழுதியவர்",
+    "scris de", "redactat de",
 ];
 
-/// Whether the line begins with a label that stands before authors alone: "Written by Jane Doe", "Contributors: Jane Doe".
+/// Whether the line begins with a label that stands before authors alone: "Written by Jane Doe", "Contributors: Jane Doe",
+/// "Author, Jane Doe", as it is read out.
 pub(super) fn starts_with_author_label(line: &str) -> bool {
-    const FULL: [&str; 15] = [
+    const FULL: [&str; 18] = [
         "written by ",
         "words by ",
         "article by ",
@@ -150,13 +152,16 @@ pub(super) fn starts_with_author_label(line: &str) -> bool {
         "rédigé par ",
         "articolo di ",
         "haber: ",
+        "scris de ",
+        "redactat de ",
+        "گزارش از ",
     ];
-    let mut end = line.len().min(20);
+    let mut end = line.len().min(40);
     while !line.is_char_boundary(end) {
         end -= 1;
     }
-    line[..end].split_once(':').is_some_and(|(label, _)| is_full_author_label(label))
-        || fold::lower(&line[..end], &mut [0; 40]).is_some_and(|l| FULL.iter().any(|f| l.starts_with(f)))
+    line[..end].split_once([':', ',']).is_some_and(|(label, _)| is_full_author_label(label))
+        || fold::lower(&line[..end], &mut [0; 80]).is_some_and(|l| FULL.iter().any(|f| l.starts_with(f)))
 }
 
 /// Whether a short line far from the title still tells who or when, by a label that says so in full.
@@ -173,7 +178,7 @@ pub fn is_signature(line: &str) -> bool {
         })
     };
     let dated = line.bytes().any(|b| b.is_ascii_digit()) && labelled();
-    dated || starts_with_author_label(line)
+    dated || starts_with_author_label(line) || east_asian::signs(line)
 }
 
 /// Longest such line, in bytes.

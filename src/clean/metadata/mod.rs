@@ -41,6 +41,7 @@ mod title;
 mod title_offers;
 mod title_weights;
 mod tokens;
+mod told;
 mod tongue;
 mod topics;
 mod url_date;
@@ -61,6 +62,7 @@ pub use reconcile::{reconcile, title_offers};
 pub use sites::site_names;
 pub(in crate::clean) use slug::Slug;
 pub use title_weights::names as title_traits;
+pub use told::{tells_day, tells_names};
 
 /// Whether the word names a month in one of the languages that datelines use.
 pub fn is_month(word: &str) -> bool {

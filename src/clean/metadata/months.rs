@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 /// Languages, where they have a form of their own: English, German, French, Spanish, Portuguese, Italian,
 /// Catalan, Romanian, Dutch, Danish, Norwegian, Swedish, Icelandic, Finnish, Estonian, Latvian, Lithuanian, Polish, Czech, Slovak,
 /// Slovene, Croatian, Serbian, Bulgarian, Russian, Ukrainian, Belarusian, Greek, Turkish, Hungarian, Albanian, Arabic, Hebrew,
-/// Persian and Urdu (Gregorian), Hindi, Bengali, Tamil, Thai, Indonesian, Malay, Filipino, Afrikaans.
+/// Persian and Urdu (Gregorian), Hindi, Bengali, Tamil, Thai, Indonesian, Malay, Filipino, Swahili, Afrikaans.
 const NAMES: [&str; 12] = [
     "jan january januar janvier janv enero ene janeiro gennaio genn gen gener ianuarie ian januari janúar \
      tammikuu tammikuuta jaanuar janvāris janvārī sausio sausis sty stycznia styczeń styczen led leden ledna \
@@ -24,11 +24,11 @@ const NAMES: [&str; 12] = [
     "mar march märz mrz maerz mars marzo março marco marc martie maart mrt marts maaliskuu maaliskuuta märts \
      martā kovo kovas marca marzec březen března bře marec ožujka ožujak ožu март марта мар березень березня \
      бер сакавіка сакавік μάρτιος μαρτίου μαρ μάρτη μαρτιου mart március márc مارس آذار מרץ במרץ مارچ मार्च \
-     মার্চ மார்ச் มีนาคม maret mac marso märt mär",
+     মার্চ மார்ச் มีนาคม maret mac marso märt mär machi",
     "apr april avril avr abril abr aprile aprilie aprils aprīlis aprīlī huhtikuu huhtikuuta aprill apríl \
      balandžio balandis kwi kwietnia kwiecień duben dubna dub apríla aprila travnja travanj tra апрель апреля \
      апр април квітень квітня кві красавіка красавік απρίλιος απριλίου απρ απρίλη απριλιου nisan nis április \
-     ápr prill أبريل ابريل إبريل نيسان أفريل אפריל באפריל آوریل اپریل अप्रैल এপ্রিল ஏப்ரல் เมษายน",
+     ápr prill أبريل ابريل إبريل نيسان أفريل אפריל באפריל آوریل اپریل अप्रैल এপ্রিল ஏப்ரல் เมษายน aprili",
     "may mai mayo maio maggio mag maig mei maj maí toukokuu toukokuuta maijs maijā gegužės gegužė maja květen \
      května kvě máj mája svibnja svibanj svi май мая мај маја травень травня тра μάιος μαΐου μαϊ μάη μαιου \
      μαίου mayıs május مايو أيار ماي מאי במאי مه مئی मई মে மே พฤษภาคม",
@@ -39,31 +39,31 @@ const NAMES: [&str; 12] = [
     "jul july juli juillet juil julio julho luglio lug juliol iulie iul júlí heinäkuu heinäkuuta juuli jūlijs \
      jūlijā liepos liepa lipca lipiec červenec července čvc júl júla julija jula srpnja srpanj srp июль июля \
      июл юли јул јула липень липня лип ліпеня ліпень ιούλιος ιουλίου ιουλ ιούλη ιουλιου temmuz tem július \
-     korrik يوليو يوليه تموز جويلية יולי ביולי ژوئیه جولائی जुलाई জুলাই ஜூலை กรกฎาคม hulyo julie",
+     korrik يوليو يوليه تموز جويلية יולי ביולי ژوئیه جولائی जुलाई জুলাই ஜூலை กรกฎาคม hulyo julie julai",
     "aug august août aout agosto ago agost augusti augustus ágúst elokuu elokuuta augusts augustā rugpjūčio \
      rugpjūtis sie sierpnia sierpień srpen srpna augusta avgusta avgust kolovoza kolovoz kol август августа авг \
      серпень серпня сер жніўня жнівень αύγουστος αυγούστου αυγ αύγουστο αυγουστου ağustos ağu augusztus gusht \
-     أغسطس اغسطس آب أوت אוגוסט באוגוסט اوت اگست अगस्त আগস্ট ஆகஸ்ட் สิงหาคม agustus ogos agt",
+     أغسطس اغسطس آب أوت אוגוסט באוגוסט اوت اگست अगस्त আগস্ট ஆகஸ்ட் สิงหาคม agustus ogos agt agosti",
     "sep sept september septembre septiembre setiembre setembro set settembre sett setembre septembrie syyskuu \
      syyskuuta septembris septembrī rugsėjo rugsėjis wrz września wrzesień září zář septembra rujna rujan ruj \
      сентябрь сентября сен сент септември септембар септембра вересень вересня вер верасня верасень σεπτέμβριος \
      σεπτεμβρίου σεπ σεπτ σεπτέμβρη σεπτεμβριου eylül eyl szeptember szept shtator سبتمبر أيلول ספטמבר בספטמבר \
-     سپتامبر ستمبر सितंबर सितम्बर সেপ্টেম্বর செப்டம்பர் กันยายน setyembre",
+     سپتامبر ستمبر सितंबर सितम्बर সেপ্টেম্বর செப்டம்பர் กันยายน setyembre septemba",
     "oct october oktober octobre octubre outubro out ottobre ott octombrie okt oktobar október lokakuu \
      lokakuuta oktoober oktobris oktobrī spalio spalis paź października październik říjen října říj októbra \
      oktobra октябрь октября окт октомври октобар октобра жовтень жовтня жов кастрычніка кастрычнік οκτώβριος \
      οκτωβρίου οκτ οκτώβρη οκτωβριου ekim eki tetor أكتوبر اكتوبر אוקטובר באוקטובר اکتبر اکتوبر अक्टूबर अक्तूबर \
-     অক্টোবর அக்டோபர் ตุลาคม oktubre",
+     অক্টোবর அக்டோபர் ตุลาคม oktubre oktoba",
     "nov november novembre noviembre novembro noiembrie nóvember marraskuu marraskuuta novembris novembrī \
      lapkričio lapkritis lis listopada listopad listopadu novembra studenoga studenog studeni stu ноябрь ноября \
      ноя нояб ноември новембар новембра листопад листопада лис лістапада лістапад νοέμβριος νοεμβρίου νοε \
      νοέμβρη νοεμβριου kasım kas nëntor نوفمبر נובמבר בנובמבר نوامبر نومبر नवंबर नवम्बर নভেম্বর நவம்பர் \
-     พฤศจิกายน nobyembre",
+     พฤศจิกายน nobyembre novemba",
     "dec december dezember décembre déc decembre diciembre dic dezembro dez dicembre desembre decembrie \
      joulukuu joulukuuta detsember decembris decembrī gruodžio gruodis gru grudnia grudzień prosinec prosince \
      pro decembra prosinca prosinac desember des декабрь декабря дек декември децембар децембра грудень грудня \
      гру снежня снежань δεκέμβριος δεκεμβρίου δεκ δεκέμβρη δεκεμβριου aralık ara dhjetor ديسمبر דצמבר בדצמבר \
-     دسامبر دسمبر दिसंबर दिसम्बर ডিসেম্বর டிசம்பர் ธันวาคม disyembre disember joulu",
+     دسامبر دسمبر दिसंबर दिसम्बर ডিসেম্বর டிசம்பர் ธันวาคม disyembre disember joulu desemba",
 ];
 
 static BY_NAME: LazyLock<FxHashMap<&'static str, u8>> = LazyLock::new(|| {

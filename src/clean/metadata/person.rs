@@ -1,7 +1,7 @@
 //! Names of people in a byline: "By A and B, Staff Writers" is A and B.
 
 use super::date;
-use super::{east_asian, labels, lists, months, words};
+use super::{east_asian, labels, lists, months, tokens, words};
 use crate::clean::hygiene::fold;
 use crate::clean::newswire::agencies_in;
 use memchr::memmem;
@@ -37,13 +37,13 @@ pub(super) fn names(byline: &str) -> Names<'_> {
     if let Some(found) = east_asian::names(byline) {
         return found;
     }
-    let text = lists::without_employer(until_others(without_label(beside_date(byline))));
+    let text = before_dash(lists::without_employer(until_others(without_label(beside_date(byline)))));
     if words::is_organisation(text)
         && !text.contains([',', '/', '|', ';', '&'])
         && !words::has_role(text)
         && !lists::names_people(text)
     {
-        out.push(text.trim());
+        out.push(without_marks_behind(text));
         return out;
     }
     let waiting = lists::parts(text, lists::is_dutch(byline));
@@ -70,6 +70,18 @@ pub(super) fn names(byline: &str) -> Names<'_> {
         out.push(text.trim());
     }
     out
+}
+
+/// An organisation's name without what parts it from a date.
+fn without_marks_behind(text: &str) -> &str {
+    text.trim().trim_end_matches(['-', '–', '—', '|', '·', '•', ',', '/', ':', ' '])
+}
+
+/// "Jane Doe — Rio de Janeiro": a dash parts the names from a place or a role.
+fn before_dash(text: &str) -> &str {
+    let parted = [" — ", " – "].iter().find_map(|dash| text.split_once(dash));
+    let names = parted.map(|(names, _)| names).filter(|names| looks_personal(names.trim()));
+    names.map_or(text, str::trim_end)
 }
 
 /// "Jane Doe. Edited by Karl Beispiel.": behind a stop others are named.
@@ -105,12 +117,21 @@ pub(super) fn without_label(text: &str) -> &str {
     {
         return without_label_once(rest.trim());
     }
+    if let Some((_, rest)) = text.split_once(':').filter(|(label, _)| words::is_newsroom_label(label)) {
+        return rest.trim();
+    }
+    if let Some((label, rest)) = text.split_once(',')
+        && labels::is_full_author_label(label)
+        && looks_personal(rest.trim())
+    {
+        return rest.trim();
+    }
     without_label_once(text)
 }
 
 fn without_label_once(text: &str) -> &str {
     let mut start = 0;
-    if let Some(name) = glued_to_by(text) {
+    if let Some(name) = glued_to_by(text).or_else(|| text.strip_prefix("گزارش از ")) {
         return name;
     }
     // "An analysis by NAME": the label ends with its last word "by" among the first five.
@@ -181,10 +202,16 @@ fn trim_name(part: &str) -> &str {
         bare => bare,
     };
     let name = name
-        .trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '.' | ')' | '\'' | '’' | '!' | '_'))
+        .trim_start_matches(is_no_part)
+        .trim_end_matches(|c: char| is_no_part(c) && !tokens::is_sign(c))
         .trim_end_matches([':', '-'])
         .trim();
     without_stop(name)
+}
+
+/// Whether a character at a name's end is none of it; signs of vowels and tones are part of the letter before them.
+fn is_no_part(c: char) -> bool {
+    !c.is_alphanumeric() && !matches!(c, '.' | ')' | '\'' | '’' | '!' | '_')
 }
 
 /// The name without the full stop of its line; that of "Jr." or an initial is its own.
@@ -332,6 +359,21 @@ mod tests {
             ("מאת דוד כהן", "דוד כהן"),
             ("โดย สมชาย ใจดี", "สมชาย ใจดี"),
             ("Tác giả: Nguyễn Văn An", "Nguyễn Văn An"),
+            ("Scris de Ioana Petrescu", "Ioana Petrescu"),
+            ("Redactat de Ioana Petrescu", "Ioana Petrescu"),
+            ("Redacción: Ana García", "Ana García"),
+            ("เขียนโดย สมชาย รักษ์ไทยออนไลน์", "สมชาย รักษ์ไทยออนไลน์"),
+            ("گزارش از علی رضایی", "علی رضایی"),
+            ("خبرنگار: نگار شریفی", "نگار شریفی"),
+            ("تحریر: احمد خان", "احمد خان"),
+            ("כתב: דוד כהן", "דוד כהן"),
+            ("Kirjoittaja: Anna Laine", "Anna Laine"),
+            ("எழுதியவர்: முத்து குமார்", "முத்து குமார்"),
+            ("Por Diego Prates — Rio de Janeiro", "Diego Prates"),
+            ("Autor, Lucía Zamudio", "Lucía Zamudio"),
+            ("Redacción - ", "Redacción"),
+            ("By de Vries", "de Vries"),
+            ("文・山田太郎", "山田太郎"),
             ("Jan Novák a Petr Malý", "Jan Novák; Petr Malý"),
             ("Ahmed al-Sayed", "Ahmed al-Sayed"),
             ("Av Jane Doe Publicerad 15 oktober 2024 kl. 09:30", "Jane Doe"),

@@ -11,7 +11,7 @@ use super::line::{Line, LineRole};
 use super::moment::Moment;
 use super::sites::{Names, site_names};
 use super::title::About;
-use super::tongue::spoken;
+use super::tongue::{Tongue, spoken};
 use super::{authors, canonical, date, entities, title};
 use crate::clean::hygiene::{self, fold::same_letters};
 use crate::clean::traits::Offers;
@@ -33,8 +33,8 @@ pub fn reconcile(declared: &Declared<'_>, visible: &[Line<'_>], with: Reading<'_
     let Sites(sites) = site_names(declared, page_url);
     let names = Names::of(declared, &sites);
     titles(&mut out, declared, visible, names.about(page_url));
-    people(&mut out, declared, visible, &sites);
     languages(&mut out, declared);
+    people(&mut out, declared, visible, &sites);
     let now = fetched_at.and_then(|t| date::parse(t, Habit::default()));
     let tongue = spoken(out.language.as_deref(), declared, visible);
     let habit = Habit { language: tongue.as_deref(), order: order(tongue.as_deref(), page_url) };
@@ -65,7 +65,8 @@ fn titles(out: &mut Metadata, declared: &Declared<'_>, visible: &[Line<'_>], abo
 }
 
 fn people(out: &mut Metadata, declared: &Declared<'_>, visible: &[Line<'_>], sites: &[String]) {
-    let chosen = authors::choose(declared, visible, sites);
+    let tongue = Tongue { declared: out.language.as_deref(), visible };
+    let chosen = authors::choose(declared, visible, sites, tongue);
     let Some(from) = chosen.from else { return };
     out.authors = chosen.names;
     out.because("authors", from, chosen.why, chosen.others);

@@ -190,7 +190,22 @@ fn set_names_aside(candidates: &mut SmallVec<[Candidate<'_>; 12]>, names: &[Stri
     }
 }
 
+/// Characters of a source in brackets behind a title, the brackets included.
+const MOST_SOURCE_CHARS: usize = 24;
+
 impl Candidate<'_> {
+    /// Whether it is what a heading tells alone, with a source in brackets behind: `渡り鳥の飛来数が過去最多に（北越日報）`.
+    fn names_source_of(&self, bare: &Candidate<'_>) -> bool {
+        let headed = bare.sources.contains(&Source::Heading) && bare.folded.len() > TELLING_CHARS;
+        let behind = self.text.strip_prefix(bare.text).map(str::trim).filter(|_| headed);
+        behind.is_some_and(|rest| {
+            let brackets = [('(', ')'), ('（', '）'), ('[', ']'), ('【', '】'), ('［', '］')];
+            brackets.iter().any(|(open, close)| {
+                rest.strip_prefix(*open).and_then(|r| r.strip_suffix(*close)).is_some_and(|r| !r.contains(*open))
+            }) && rest.chars().count() <= MOST_SOURCE_CHARS
+        })
+    }
+
     /// Whether a heading or a line tells it.
     fn is_shown(&self) -> bool {
         self.sources.iter().any(|s| matches!(s, Source::Heading | Source::Line))
@@ -355,6 +370,7 @@ fn goes_on(rest: &str) -> bool {
 fn pick(candidates: &[Candidate<'_>], kind: PageKind) -> Chosen {
     let best = candidates.iter().enumerate().max_by_key(|(i, c)| (c.traits.weight(kind), std::cmp::Reverse(*i)));
     let Some((_, best)) = best else { return Chosen::default() };
+    let best = candidates.iter().find(|c| best.names_source_of(c)).unwrap_or(best);
     let mut others: Vec<(Source, String)> = Vec::new();
     for candidate in candidates.iter().filter(|c| c.folded != best.folded) {
         if !others.iter().any(|(s, _)| *s == candidate.source) {
@@ -374,6 +390,18 @@ fn pick(candidates: &[Candidate<'_>], kind: PageKind) -> Chosen {
 mod tests {
     use crate::clean::{Cleaner, Options};
     use crate::page::RawPage;
+
+    #[test]
+    fn the_heading_alone_is_told_where_others_add_a_source() {
+        let name = "渡り鳥の飛来数が過去最多に 白鳥湖で1万2千羽";
+        let html = format!(
+            "<html lang=ja><title>{name}（北越日報） - Yahoo!ニュース</title><meta property=og:title content='{name}（北越日報） - \
+             Yahoo!ニュース'><meta property=og:site_name content='Yahoo!ニュース'><h1>{name}</h1><p>白鳥湖に飛来した渡り鳥の数が、17日の調査で\
+             1万2034羽に達し、観測を始めた1976年以降で最多となったことが分かった。</p>"
+        );
+        let article = Cleaner::new(Options::default()).clean(&RawPage::from_bytes(html)).expect("a page");
+        assert_eq!(article.title.as_deref(), Some(name));
+    }
 
     #[test]
     fn a_blogs_name_in_the_first_heading_is_no_title() {

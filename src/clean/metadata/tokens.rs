@@ -102,6 +102,8 @@ fn is_letter(c: char) -> bool {
 pub(super) fn is_sign(c: char) -> bool {
     match c {
         '\u{300}'..='\u{36f}' | '\u{591}'..='\u{5c7}' | '\u{64b}'..='\u{65f}' | '\u{e31}'..='\u{e4e}' => true,
+        // Lao, Myanmar, Khmer.
+        '\u{eb1}'..='\u{ebc}' | '\u{ec8}'..='\u{ece}' | '\u{102b}'..='\u{103e}' | '\u{17b4}'..='\u{17d3}' => true,
         // In each of the scripts of India the signs stand at the same places: nukta, vowels, virama.
         '\u{900}'..='\u{d7f}' => {
             matches!(c as u32 & 0x7f, 0x00..=0x03 | 0x3c | 0x3e..=0x4d | 0x51..=0x57 | 0x62 | 0x63)

@@ -10,6 +10,36 @@ use crate::clean::language;
 const SAMPLE_BYTES: usize = 2_400;
 const SHORTEST_LINE: usize = 80;
 
+/// The page's language, worked out where somebody asks.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Tongue<'a> {
+    pub declared: Option<&'a str>,
+    pub visible: &'a [Line<'a>],
+}
+
+/// Words for "by" that mean something else in other languages: those are known.
+#[rustfmt::skip]
+const ELSEWHERE: &[(&str, &[&str])] = &[
+    ("di", &["id", "ms", "jv", "su", "sq"]),
+    ("da", &["id", "hr", "sr", "bs", "sl", "pl", "mk"]),
+    ("par", &["lv"]),
+    ("de", &["sq", "hu"]),
+];
+
+impl Tongue<'_> {
+    /// Whether the language is known to be one of these.
+    pub(super) fn is(self, languages: &[&str]) -> bool {
+        let found = language::decide(self.declared, &sample(self.visible));
+        found.is_some_and(|found| found.tag.split('-').next().is_some_and(|tag| languages.contains(&tag)))
+    }
+
+    /// Whether a word for "by" may be one here: "di" is no "by" in Indonesian.
+    pub(super) fn has_by(self, word: &str) -> bool {
+        let of = ELSEWHERE.iter().find(|(by, _)| by.eq_ignore_ascii_case(word));
+        of.is_none_or(|(_, languages)| !self.is(languages))
+    }
+}
+
 /// The declared language in lower case; the text's own where a date is read by it and the two may differ: templates leave
 /// "en-US" on pages of every language.
 pub(super) fn spoken(declared: Option<&str>, offers: &Declared<'_>, visible: &[Line<'_>]) -> Option<String> {
@@ -18,6 +48,11 @@ pub(super) fn spoken(declared: Option<&str>, offers: &Declared<'_>, visible: &[L
     if !visible.iter().map(|line| line.text).chain(dates).any(is_unsure) {
         return told;
     }
+    language::decide(declared, &sample(visible)).map(|found| found.tag.to_ascii_lowercase()).or(told)
+}
+
+/// The beginning of the visible text: its longer lines, or its longest.
+fn sample(visible: &[Line<'_>]) -> String {
     let mut sample = String::new();
     for line in visible.iter().filter(|line| line.text.len() >= SHORTEST_LINE) {
         sample.push_str(line.text);
@@ -29,7 +64,7 @@ pub(super) fn spoken(declared: Option<&str>, offers: &Declared<'_>, visible: &[L
     if sample.is_empty() {
         sample.push_str(visible.iter().max_by_key(|line| line.text.len()).map_or("", |line| line.text));
     }
-    language::decide(declared, &sample).map(|found| found.tag.to_ascii_lowercase()).or(told)
+    sample
 }
 
 /// Whether a text has a date that only its language tells how to read: `03/04/2019`, `7 listopada`.

@@ -59,6 +59,7 @@ const BY: &[&str] = &[
     "autorin", "autore", "auteur", "author", "authors", "autoren", "autores", "writer", "text", "texte", "texto",
     "testo", "tekst", "words", "oleh", "penulis", "γράφει", "γράφουν", "yazan", "teksti", "szerző", "írta", "piše", "pišu", "napsal",
     "napsala", "vložil", "vložila", "bejegyezte", "gönderen", "lähettänyt", "haber", "από", "بقلم", "كتب", "كتبت", "نویسنده", "מאת", "โดย", "लेखक", "του", "της", "oprac", "scris",
+    "เขียนโดย", "kirjoittaja", "எழுதியவர்",
 ];
 
 /// Whether the word stands before a name and says that it is the author's.
@@ -76,7 +77,7 @@ const LABEL_WORDS: &[&str] = &[
     "erstellt", "gepostet", "pressemitteilung", "gesprochen", "started", "propos", "scritto", "pubblicato", "geschreven", "skrevet", "skriven", "napisane", "words", "and", "photos",
     "photographs", "video", "the", "from", "exklusiv", "cura", "rédigé", "articolo", "recueillis", "recueilli", "reporting", "additional",
     "eingestellt", "publicerad", "upplagd", "inlagt", "lagt", "inn", "indsendt", "gepost", "geplaatst", "postato", "postada", "postado",
-    "publicada", "opublikowane", "diposting", "publicat", "αναρτήθηκε",
+    "publicada", "opublikowane", "diposting", "publicat", "αναρτήθηκε", "scris", "redactat",
 ];
 
 /// Whether the text before a "by" is part of the label.
@@ -93,8 +94,13 @@ const AUTHOR_LABELS: &[&str] = &[
     "szerző", "írta", "szöveg", "piše", "napsal", "napsala", "كتب", "كتبت", "بقلم", "الكاتب", "نویسنده", "מאת", "tác giả", "โดย", "ผู้เขียน", "लेखक", "著者", "執筆", "筆者",
     "γράφει", "συντάκτης", "redactor", "scris de", "opracowanie", "oprac.", "autorka", "автор материала", "автор статьи", "автор текста",
     "haber", "yazar", "muhabir", "reporting", "reporting by", "a cura di", "propos recueillis par", "gönderen", "bejegyezte", "vložil",
-    "投稿者", "発帖者", "작성자",
+    "投稿者", "発帖者", "작성자", "kirjoittaja", "כתב", "כתבה", "تحریر", "خبرنگار", "எழுதியவர்", "redactat de",
 ];
+
+/// Whether the text before a colon announces who writes for a newsroom: "Redacción: Ana García".
+pub(super) fn is_newsroom_label(label: &str) -> bool {
+    fold::lower(label.trim(), &mut [0; LONGEST]).is_some_and(|l| matches!(l, "redacción" | "redação"))
+}
 
 /// Whether the text before a colon or a slash announces an author.
 pub(super) fn is_author_label(label: &str) -> bool {

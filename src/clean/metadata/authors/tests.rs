@@ -138,3 +138,25 @@ fn a_newsroom_that_is_declared_a_person_is_none() {
     assert_eq!(of_page(&format!("{declared}<p class=byline>By Jane Dole</p>"), ""), "Jane Dole");
     assert_eq!(of_page(declared, ""), "Harrow Post Staff");
 }
+
+#[test]
+fn an_editor_signs_only_where_nobody_else_does() {
+    let lines = |list: &[(&str, LineRole)]| read_at("<h1>x</h1>", list, "https://thepaper.example/a").authors;
+    let (editor, writer) = (("责任编辑：张冉", LineRole::Byline), ("记者 陈思远", LineRole::Byline));
+    assert_eq!(lines(&[editor, writer]), ["陈思远"]);
+    assert_eq!(lines(&[editor]), ["张冉"]);
+}
+
+#[test]
+fn a_word_for_by_is_one_in_its_own_language_only() {
+    let with = |language: &str, line: &str| {
+        let page = format!("<html lang={language}><h1>x</h1>");
+        read_at(&page, &[(line, LineRole::Unknown)], "https://thepaper.example/a").authors.join("; ")
+    };
+    let line = "Warga melintasi jembatan bambu di Desa Sukamaju, 9/5/2024";
+    assert_eq!(with("id", line), "");
+    assert_eq!(with("id", "Di Desa Sukamaju"), "");
+    assert_eq!(with("it", "7 marzo 2024 di Mario Rossi"), "Mario Rossi");
+    assert_eq!(with("sw", "Na Juma Masanja"), "Juma Masanja");
+    assert_eq!(with("pt", "Na Juma Masanja"), "");
+}

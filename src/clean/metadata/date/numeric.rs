@@ -1,6 +1,6 @@
 //! Dates of three numbers.
 
-use super::{Day, Habit, Order, mark};
+use super::{Day, Habit, Order, jalali, mark, weekday};
 use crate::clean::metadata::moment::Moment;
 use crate::clean::metadata::tokens::{Placed, Token};
 
@@ -19,6 +19,15 @@ pub(super) fn numeric(tokens: &[Placed<'_>], at: usize, [a, b]: [u64; 2], sep: c
         },
         _ => return None,
     };
+    if let Some(moment) = jalali::of_numbers(&tokens[at], sep, [year, b, a], habit.language) {
+        return Some((moment, at + 5, None));
+    }
+    if sep != '.' && a != b {
+        let both = [Moment::from_day(year, b, a), Moment::from_day(year, a, b)];
+        if let Some(moment) = weekday::settles(tokens, at, both) {
+            return Some((moment, at + 5, None));
+        }
+    }
     let (day, month) = match (a > 12, b > 12) {
         (true, false) => (a, b),
         (false, true) => (b, a),

@@ -75,6 +75,8 @@ fn written_dates_are_read_in_many_languages() {
         ("Kamis, 7 Maret 2019 16:05 WIB", "2019-03-07T16:05:00+07:00"),
         ("7. maaliskuuta 2019 klo 16.05", "2019-03-07T16:05:00"),
         ("7 mars 2019 kl. 16.05", "2019-03-07T16:05:00"),
+        ("7 mars 2019 16.05", "2019-03-07T16:05:00"),
+        ("Jumanne, Agosti 06, 2024", "2024-08-06"),
         ("2019 m. kovo 7 d. 16:05", "2019-03-07T16:05:00"),
         ("7 มีนาคม 2562", "2019-03-07"),
         ("7 มี.ค. 2562", "2019-03-07"),
@@ -100,6 +102,36 @@ fn dates_of_numbers_need_to_be_clear() {
     assert_eq!(read("13/04/2019"), "2019-04-13");
     assert_eq!(day_first_read("03/04/2019 10:15"), "2019-04-03T10:15:00");
     assert_eq!(read("45.67.2019"), "-");
+}
+
+#[test]
+fn the_weekday_tells_the_day_from_the_month() {
+    assert_eq!(read("Submitted by Jane Doe on Tue, 11/08/2022 - 15:20"), "2022-11-08T15:20:00");
+    assert_eq!(read("Thursday 11/08/2022"), "2022-08-11");
+    assert_eq!(day_first_read("Tue, 11/08/2022"), "2022-11-08");
+    // It fits neither, or both.
+    assert_eq!(read("Mon, 11/08/2022"), "-");
+    assert_eq!(read("Sunset, 11/08/2022"), "-");
+}
+
+#[test]
+fn persian_dates_are_read() {
+    for (text, want) in [
+        ("پنجشنبه ۲۴ اسفند ۱۴۰۲ - ۱۷:۵۲", "2024-03-14T17:52:00"),
+        ("۱ فروردین ۱۴۰۳", "2024-03-20"),
+        ("24 اسفند 1402", "2024-03-14"),
+        ("۸ بهمن ماه ۱۴۰۲", "2024-01-28"),
+        ("۱۴۰۲/۱۲/۲۴ ۱۷:۵۲", "2024-03-14T17:52:00"),
+        ("1402/12/24", "2024-03-14"),
+        ("۱۳۹۹-۱۲-۳۰", "2021-03-20"),
+        ("۲۴/۱۲/۱۴۰۲", "2024-03-14"),
+        ("1402-12-24", "-"),
+        ("۳۰ اسفند ۱۴۰۲", "-"),
+    ] {
+        assert_eq!(read(text), want, "{text}");
+    }
+    let in_language = |language| find("1402-12-24", Habit { language: Some(language), order: Order::DayFirst });
+    assert!(in_language("fa").is_some() && in_language("ar").is_none() && in_language("en").is_none());
 }
 
 #[test]
