@@ -35,25 +35,26 @@ pub(super) fn take_out(judged: &mut Judged<'_>, metadata: &Metadata) {
     // "Published in", and the name of the magazine in a line of its own.
     let published_in = |i: usize| text(i).trim_end_matches(':').eq_ignore_ascii_case("published in");
     let in_magazine = |i: usize| i > 0 && published_in(i - 1) && analysis.facts.counts[i].words <= MAGAZINE_WORDS;
-    let stays = |i: &usize| of[*i].role.is_body() && !matches!(of[*i].ground, Ground::Rule(_) | Ground::Settled);
+    // In a text that is clean already a name may be a heading.
+    let may_go = |i: &usize| !matches!(of[*i].ground, Ground::Rule(_) | Ground::Settled);
+    let is_ruled = |i: usize| matches!(of[i].ground, Ground::Rule(_));
     for i in (0..of.len()).filter(|&i| of[i].role.is_body()) {
         let words = analysis.facts.counts[i].words;
-        if words <= MOST_WORDS && stays(&i) {
-            if tells_day(text(i), dates, language) {
-                found.push((i, Role::DateLine));
-                continue;
-            }
-            if tells_names(text(i), &metadata.authors) || published_in(i) || in_magazine(i) {
-                found.push((i, Role::Byline));
-                continue;
-            }
+        if words <= MOST_WORDS && !is_ruled(i) && tells_day(text(i), dates, language) {
+            found.push((i, Role::DateLine));
+            continue;
+        }
+        let named = || tells_names(text(i), &metadata.authors) || published_in(i) || in_magazine(i);
+        if words <= MOST_WORDS && may_go(&i) && named() {
+            found.push((i, Role::Byline));
+            continue;
         }
         paragraphs += usize::from(analysis.facts.prose[i] || words >= PARAGRAPH_WORDS);
         if paragraphs == PARAGRAPHS {
             break;
         }
     }
-    let last = (0..of.len()).rev().find(|&i| of[i].role.is_body()).filter(stays);
+    let last = (0..of.len()).rev().find(|&i| of[i].role.is_body()).filter(may_go);
     if let Some(last) = last.filter(|&i| paragraphs > 0 && tells_names(text(i), &metadata.authors)) {
         found.push((last, Role::Byline));
     }

@@ -194,12 +194,12 @@ fn set_names_aside(candidates: &mut SmallVec<[Candidate<'_>; 12]>, names: &[Stri
 const MOST_SOURCE_CHARS: usize = 24;
 
 impl Candidate<'_> {
-    /// Whether it is what a heading tells alone, with a source in brackets behind: `渡り鳥の飛来数が過去最多に（北越日報）`.
+    /// Whether it is what a heading tells alone, with a source in East Asian brackets behind: `渡り鳥の飛来数が過去最多に（北越日報）`.
     fn names_source_of(&self, bare: &Candidate<'_>) -> bool {
         let headed = bare.sources.contains(&Source::Heading) && bare.folded.len() > TELLING_CHARS;
         let behind = self.text.strip_prefix(bare.text).map(str::trim).filter(|_| headed);
         behind.is_some_and(|rest| {
-            let brackets = [('(', ')'), ('（', '）'), ('[', ']'), ('【', '】'), ('［', '］')];
+            let brackets = [('（', '）'), ('【', '】'), ('［', '］')];
             brackets.iter().any(|(open, close)| {
                 rest.strip_prefix(*open).and_then(|r| r.strip_suffix(*close)).is_some_and(|r| !r.contains(*open))
             }) && rest.chars().count() <= MOST_SOURCE_CHARS
