@@ -4,12 +4,14 @@
 //! acknowledged end is cut off at the next start, and what was not acknowledged is appended again. Standard output
 //! cannot be cut: there a record comes at least once.
 
-use std::fs::{File, OpenOptions};
-use std::io::{self, Read, Seek, SeekFrom, Write};
+mod file;
+
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use super::state::{Hold, State, StateError, Waiting, lock_file};
+use super::state::{Hold, State, StateError, Waiting};
+use file::RecordFile;
 
 /// Records that are appended between two syncs.
 const BATCH: usize = 512;
@@ -38,7 +40,7 @@ struct Output {
 
 #[derive(Debug)]
 enum To {
-    File(File),
+    File(RecordFile),
     Stdout,
 }
 
@@ -70,6 +72,18 @@ pub enum OutputError {
         acknowledged: u64,
         /// Who wrote it last, where processes share the state.
         writer: Option<String>,
+    },
+    /// It was deleted, moved, replaced or changed while it was written.
+    #[error(
+        "{} {what}: something else than this crawl changed it; what it has not got is kept in the state and written at the \
+         next start, when the file is put back as it was, or another output is named",
+        path.display()
+    )]
+    Changed {
+        /// The output.
+        path: PathBuf,
+        /// What became of it.
+        what: String,
     },
     /// The state fails.
     #[error(transparent)]
@@ -146,7 +160,7 @@ impl Output {
             self.to = Some(To::Stdout);
             return Ok(None);
         }
-        match open_file(&self.path, self.end, before) {
+        match RecordFile::open(&self.path, self.end, before) {
             Ok((file, end)) => (self.to, self.end) = (Some(To::File(file)), end),
             Err(error) => {
                 // Someone else may be able to write it.
@@ -186,6 +200,7 @@ impl Output {
             self.take_over(state)?;
         }
         while self.to.is_some() {
+            self.check()?;
             // What is in the file is not appended once more where only the state had no room.
             if self.owed.is_empty() {
                 let waiting = state.waiting(&self.name, BATCH)?;
@@ -195,6 +210,7 @@ impl Output {
                 self.append(&waiting)
                     .map_err(|source| OutputError::Write { path: PathBuf::from(&self.name), source })?;
                 self.end += waiting.iter().map(|waiting| waiting.bytes.len() as u64).sum::<u64>();
+                self.check()?;
                 self.owed = waiting.iter().map(|waiting| waiting.record).collect();
             }
             state.acknowledge(&self.name, &self.owed, self.end)?;
@@ -203,17 +219,16 @@ impl Output {
         Ok(())
     }
 
+    fn check(&self) -> Result<(), OutputError> {
+        match &self.to {
+            Some(To::File(file)) => file.check(self.end),
+            _ => Ok(()),
+        }
+    }
+
     fn append(&mut self, waiting: &[Waiting]) -> io::Result<()> {
         match &mut self.to {
-            Some(To::File(file)) => {
-                let written = write_all(file, waiting).and_then(|()| file.sync_data());
-                if written.is_err() {
-                    // Half a record is worse than none, should it be tried again; where not even this goes, the next
-                    // start does it.
-                    let _ = file.set_len(self.end);
-                }
-                written
-            }
+            Some(To::File(file)) => file.append(waiting, self.end),
             Some(To::Stdout) => {
                 let mut out = io::stdout().lock();
                 write_all(&mut out, waiting)?;
@@ -227,52 +242,4 @@ impl Output {
 /// Writes records one by one: they are large enough, and together they would be copied once more.
 fn write_all(to: &mut impl Write, waiting: &[Waiting]) -> io::Result<()> {
     waiting.iter().try_for_each(|waiting| to.write_all(&waiting.bytes))
-}
-
-/// Opens a file and cuts it to its acknowledged end. Where what others wrote there before ends without an end of line, it
-/// gets one: the first record would be glued to it. Tells where the next record begins.
-fn open_file(path: &Path, end: u64, writer: Option<String>) -> Result<(File, u64), OutputError> {
-    let broken = |source| OutputError::Write { path: path.to_owned(), source };
-    // Where something was acknowledged the file was there: an empty one would not be it.
-    let file = OpenOptions::new().read(true).append(true).create(end == 0).open(path);
-    let mut file = match file {
-        Err(error) if error.kind() == io::ErrorKind::NotFound && end > 0 => {
-            return Err(OutputError::Short { path: path.to_owned(), found: 0, acknowledged: end, writer });
-        }
-        file => file.map_err(broken)?,
-    };
-    lock_file(&mut file, path)?;
-    let found = file.metadata().map_err(broken)?.len();
-    if found < end {
-        return Err(OutputError::Short { path: path.to_owned(), found, acknowledged: end, writer });
-    }
-    if found > end {
-        tracing::info!(output = %path.display(), bytes = found - end, "cut what was not acknowledged");
-        file.set_len(end).map_err(broken)?;
-    }
-    let glued = end > 0 && last_byte(&mut file).map_err(broken)? != b'\n';
-    if glued {
-        file.write_all(b"\n").map_err(broken)?;
-    }
-    file.sync_all().and_then(|()| sync_folder(path)).map_err(broken)?;
-    Ok((file, end + u64::from(glued)))
-}
-
-fn last_byte(file: &mut File) -> io::Result<u8> {
-    let mut last = [0];
-    file.seek(SeekFrom::End(-1))?;
-    file.read_exact(&mut last)?;
-    Ok(last[0])
-}
-
-/// A new file's name is safe only when its folder is.
-#[cfg(unix)]
-fn sync_folder(path: &Path) -> io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    File::open(folder)?.sync_all()
-}
-
-#[cfg(not(unix))]
-fn sync_folder(_: &Path) -> io::Result<()> {
-    Ok(())
 }
