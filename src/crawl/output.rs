@@ -1,8 +1,8 @@
 //! Outputs: files to which committed records are appended, each once.
 //!
 //! A file is appended to, synced, and then its new end is acknowledged in the state. Whatever a crash left behind the
-//! acknowledged end is cut off at the next start, and what was not acknowledged is appended again. Standard output
-//! cannot be cut: there a record comes at least once.
+//! acknowledged end is cut off at the next start, and what was not acknowledged is appended again; whole lines there that
+//! are not to come again are kept in a file beside it. Standard output cannot be cut: there a record comes at least once.
 
 mod file;
 
@@ -72,6 +72,18 @@ pub enum OutputError {
         acknowledged: u64,
         /// Who wrote it last, where processes share the state.
         writer: Option<String>,
+    },
+    /// It is another file than the one that was written.
+    #[error(
+        "{} is not the file that was written: no line ends at byte {acknowledged}, up to which records were acknowledged; it \
+         is left as it is: put the file back, or name another output",
+        path.display()
+    )]
+    Foreign {
+        /// The output.
+        path: PathBuf,
+        /// Bytes that were acknowledged.
+        acknowledged: u64,
     },
     /// It was deleted, moved, replaced or changed while it was written.
     #[error(
@@ -160,8 +172,16 @@ impl Output {
             self.to = Some(To::Stdout);
             return Ok(None);
         }
-        match RecordFile::open(&self.path, self.end, before) {
-            Ok((file, end)) => (self.to, self.end) = (Some(To::File(file)), end),
+        let waiting = state.waiting(&self.name, BATCH)?;
+        match RecordFile::open(&self.path, self.end, &waiting, before) {
+            Ok((file, begins)) => {
+                self.to = Some(To::File(file));
+                if begins != self.end {
+                    // The end of a line that others began is not cut after a crash.
+                    state.acknowledge(&self.name, &[], begins)?;
+                }
+                self.end = begins;
+            }
             Err(error) => {
                 // Someone else may be able to write it.
                 state.release_output(&self.name)?;

@@ -51,20 +51,20 @@ fn crawl_gives_up_traps_and_goes_on_with_the_rest() {
 }
 
 /// A crawl that goes on until it is told to stop.
-struct Running(std::process::Child);
+pub struct Running(pub std::process::Child);
 
 impl Running {
-    fn start(command: &mut std::process::Command) -> Running {
+    pub fn start(command: &mut std::process::Command) -> Running {
         Running(command.stderr(std::process::Stdio::piped()).spawn().expect("started"))
     }
 
-    fn kill(&self, signal: &str) {
+    pub fn kill(&self, signal: &str) {
         let sent = std::process::Command::new("kill").args([signal, &self.0.id().to_string()]).status();
         assert!(sent.expect("there is a kill").success());
     }
 
     /// Its exit code, and what it said.
-    fn wait(mut self) -> (Option<i32>, String) {
+    pub fn wait(mut self) -> (Option<i32>, String) {
         let mut said = String::new();
         std::io::Read::read_to_string(self.0.stderr.as_mut().expect("piped"), &mut said).expect("UTF-8");
         (self.0.wait().expect("a child").code(), said)
@@ -72,7 +72,7 @@ impl Running {
 }
 
 /// Looks until it is so.
-fn until(what: &str, is_so: impl Fn() -> bool) {
+pub fn until(what: &str, is_so: impl Fn() -> bool) {
     let patience = std::time::Instant::now() + std::time::Duration::from_secs(60);
     while !is_so() {
         assert!(std::time::Instant::now() < patience, "{what}");
@@ -80,7 +80,7 @@ fn until(what: &str, is_so: impl Fn() -> bool) {
     }
 }
 
-fn program(folder: &Path) -> std::process::Command {
+pub fn program(folder: &Path) -> std::process::Command {
     let mut command = std::process::Command::new(assert_cmd::cargo::cargo_bin("copydesk"));
     command.current_dir(folder).arg("crawl");
     command
@@ -169,46 +169,6 @@ fn crawl_pauses_while_there_is_no_room_and_goes_on_by_itself() {
     );
     let written = std::fs::read_to_string(&output).expect("there");
     assert_eq!(titles(written.strip_prefix(&before).expect("what was there stays")).len(), 3);
-}
-
-/// What was written into a deleted file was acknowledged, and gone when the crawl ended.
-#[test]
-#[cfg(unix)]
-fn an_output_that_is_taken_away_ends_a_crawl_and_loses_nothing() {
-    let server = Server::start(Manners { stories: true, ..Manners::default() });
-    let urls: Vec<String> = (1..=30).map(|n| server.url(&format!("/story/{n}.html"))).collect();
-    let source = format!("[[source]]\nname = \"a\"\nurls = {urls:?}\n[source.fetch]\nhost_delay = \"40ms\"\n");
-    let take_away: [(&str, fn(&Path, &Path)); 3] = [
-        ("was deleted or moved", |output, aside| std::fs::rename(output, aside).expect("moved")),
-        ("was replaced by another file", |output, aside| {
-            std::fs::rename(output, aside).expect("moved");
-            std::fs::write(output, "").expect("written");
-        }),
-        ("has 0 bytes, but", |output, aside| {
-            std::fs::copy(output, aside).expect("copied");
-            std::fs::File::options().write(true).open(output).and_then(|file| file.set_len(0)).expect("cut");
-        }),
-    ];
-    for (what, take_away) in take_away {
-        let folder = configured("", &source);
-        let (output, aside) = (folder.path().join("articles.jsonl"), folder.path().join("aside"));
-        let crawl = Running::start(program(folder.path()).arg("--once"));
-        until("something is written", || output.metadata().is_ok_and(|file| file.len() > 0));
-        crawl.kill("-STOP");
-        take_away(&output, &aside);
-        crawl.kill("-CONT");
-        let (code, said) = crawl.wait();
-        assert_eq!(code, Some(1), "{said}");
-        assert!(said.contains("articles.jsonl") && said.contains(what), "{said}");
-        assert!(server.paths().len() < 30 * 3, "it stops at once");
-        let (_, said) = run(copydesk(folder.path(), "crawl").arg("--once"), 2);
-        assert!(said.contains("were written and acknowledged"), "{said}");
-        std::fs::rename(&aside, &output).expect("put back");
-        let (mut titles, said) = pass(folder.path(), 0);
-        assert_eq!(titles.len(), 30, "{said}");
-        titles.dedup();
-        assert_eq!(titles.len(), 30, "each page once");
-    }
 }
 
 /// SQLite has no number of its own for a file that may not grow.
