@@ -25,6 +25,7 @@
 
 pub mod article;
 pub mod clean;
+mod coding;
 pub mod config;
 pub mod crawl;
 mod domain;

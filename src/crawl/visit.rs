@@ -15,7 +15,7 @@ use super::links::{alternates, links};
 use super::news::News;
 use super::run::now;
 use super::schedule::later;
-use super::sitemap::{self, Entry};
+use super::sitemap::{self, Entry, Extent};
 use super::source::Source;
 use super::state::{Draft, End, Found, Kind, Millis, Outcome, Task, Ticket, Validators};
 use super::{canonical, rhythm, verdict};
@@ -270,7 +270,10 @@ impl Visitor {
             };
             let read = sitemap::read(from, &task.url, &mut each);
             let _ = events.blocking_send(Event::Found(task.id, batch));
-            read.map(|()| (contents, digest.finish()))
+            if read == Ok(Extent::Cut) {
+                tracing::warn!(sitemap = %task.url, "the sitemap is cut off before its end; what is there is read");
+            }
+            read.map(|_| (contents, digest.finish()))
         })
     }
 }
