@@ -10,7 +10,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use super::state::{Hold, State, StateError, Waiting};
+use super::state::{Hold, State, StateError, Waiting, no_room};
 use file::RecordFile;
 
 /// Records that are appended between two syncs.
@@ -107,6 +107,15 @@ impl OutputError {
     pub fn is_broken_pipe(&self) -> bool {
         matches!(self, OutputError::Write { source, .. } if source.kind() == io::ErrorKind::BrokenPipe)
     }
+
+    /// Whether it may be over by itself; see [`StateError::is_passing`].
+    pub fn is_passing(&self) -> bool {
+        match self {
+            OutputError::Write { source, .. } => no_room(source),
+            OutputError::State(error) => error.is_passing(),
+            _ => false,
+        }
+    }
 }
 
 impl Outputs {
@@ -146,7 +155,12 @@ impl Output {
             ("-".to_owned(), 0)
         } else {
             let name = std::path::absolute(path).map_err(broken)?.display().to_string();
-            (name, std::fs::metadata(path).map_or(0, |file| file.len()))
+            let file = std::fs::metadata(path).ok();
+            if file.as_ref().is_some_and(|file| !file.is_file()) {
+                let told = "an output must be a regular file, or - for standard output";
+                return Err(broken(io::Error::new(io::ErrorKind::InvalidInput, told)));
+            }
+            (name, file.map_or(0, |file| file.len()))
         };
         let end = state.output(&name, found)?;
         let mut output =

@@ -125,3 +125,13 @@ fn what_comes_again_is_not_kept_twice() {
     assert_eq!((again, aside(folder.path()).len()), (all, 0), "{said}");
     assert_eq!(std::fs::read(&output).expect("there"), whole);
 }
+
+#[test]
+#[cfg(unix)]
+fn an_output_that_is_no_regular_file_is_refused() {
+    let folder = configured("", "[[source]]\nname = \"a\"\nurls = [\"http://127.0.0.1:9/\"]\n");
+    for output in ["/dev/null", "."] {
+        let (_, said) = run(copydesk(folder.path(), "crawl").args(["--once", "-o", output]), 2);
+        assert!(said.contains("an output must be a regular file, or -"), "{said}");
+    }
+}

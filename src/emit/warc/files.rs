@@ -72,7 +72,8 @@ impl Files {
                 if end == 0 || self.folder.join(name).exists() {
                     return Ok(());
                 }
-                let told = format!("it is gone, but {end} bytes were written; put the file back, or name another folder");
+                let told =
+                    format!("it is gone, but {end} bytes were written; put the file back, or name another folder");
                 return Err(fail(io::Error::new(io::ErrorKind::NotFound, told)));
             }
             Err(error) => return Err(fail(error)),

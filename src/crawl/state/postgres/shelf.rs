@@ -45,7 +45,7 @@ impl Shelf for Work<'_> {
     }
 
     fn put_behind(&mut self, article: i64, at: Millis) -> Result<(), Error> {
-        self.execute("UPDATE sketch SET at = $2 + 1 WHERE article = $1 AND at <= $2", &[&article, &at])?;
+        self.execute("UPDATE sketch SET at = $2::bigint + 1 WHERE article = $1 AND at <= $2", &[&article, &at])?;
         Ok(())
     }
 
