@@ -2,10 +2,10 @@
 
 use std::io;
 use std::pin::Pin;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 
 use async_compression::tokio::bufread::GzipDecoder;
-use tokio::io::{AsyncBufRead, AsyncRead, ReadBuf};
+use tokio::io::{AsyncRead, ReadBuf};
 
 use super::body::Buffered;
 
@@ -58,20 +58,19 @@ impl AsyncRead for Members {
                         }
                     }
                 }
-                At::Behind(mut body, before) => {
-                    let next = body.as_mut().poll_fill_buf(cx).map(|next| next.map(<[u8]>::len));
-                    if next.is_pending() {
+                At::Behind(mut body, before) => match body.as_mut().poll_fill_buf(cx).map(|next| next.map(<[u8]>::len))
+                {
+                    Poll::Ready(Err(error)) => return Poll::Ready(Err(error)),
+                    Poll::Ready(Ok(read)) if read == 0 || before + read > MOST_BEHIND => return Poll::Ready(Ok(())),
+                    Poll::Ready(Ok(read)) => {
+                        body.as_mut().consume(read);
+                        At::Behind(body, before + read)
+                    }
+                    Poll::Pending => {
                         self.0 = At::Behind(body, before);
+                        return Poll::Pending;
                     }
-                    match ready!(next)? {
-                        0 => return Poll::Ready(Ok(())),
-                        read if before + read > MOST_BEHIND => return Poll::Ready(Ok(())),
-                        read => {
-                            body.as_mut().consume(read);
-                            At::Behind(body, before + read)
-                        }
-                    }
-                }
+                },
                 At::End => return Poll::Ready(Ok(())),
             };
         }
