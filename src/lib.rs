@@ -25,10 +25,12 @@
 //! - [`review`] shows people what was decided, [`eval`] compares it with labelled pages
 //!
 //! [`parallel`] spreads work over processors, `letters` knows Unicode's, `domain` whose an address is and `tracking`
-//! which of its parameters only tell where a click came from, `hex` writes digests; none of them knows any other module.
+//! which of its parameters only tell where a click came from, `hex` writes digests, `coding` knows labels of bodies; none of
+//! them knows any other module.
 
 pub mod article;
 pub mod clean;
+mod coding;
 pub mod config;
 pub mod crawl;
 mod domain;

@@ -313,7 +313,7 @@ fn files_are_rotated_and_none_is_left_open() {
 }
 
 #[test]
-fn an_open_file_of_someone_else_is_left_alone_and_a_shorter_one_is_an_error() {
+fn an_open_file_of_someone_else_is_left_alone_and_one_that_is_shorter_or_gone_is_an_error() {
     let crawl = Crawl::new("");
     let warc = crawl.folder.path().join("warc");
     crawl.pass();
@@ -327,13 +327,26 @@ fn an_open_file_of_someone_else_is_left_alone_and_a_shorter_one_is_an_error() {
     assert_eq!(std::fs::read(&other).expect("still there"), b"whatever");
     std::fs::remove_file(&other).expect("ours");
 
-    // The file that was committed comes back as an open one that is too short.
+    // Files that are finished may be taken away.
     let last = crawl.files().pop().expect("a file");
     let open = PathBuf::from(format!("{}.open", last.display()));
-    std::fs::rename(&last, &open).expect("renamed");
+    std::fs::rename(&last, &open).expect("taken away");
+    crawl.server.publish("/more.html", "<title>More</title><h1>More</h1><p>The ferry sails again on Monday.</p>");
+    run(copydesk("crawl").args(["add", &crawl.server.url("/more.html")]).current_dir(crawl.folder.path()));
+    crawl.pass();
+
+    // As if the crawl had been killed, and the file that was open had been cut or taken away.
+    let database = rusqlite::Connection::open(crawl.folder.path().join("state/crawl.db")).expect("there");
+    let name = last.file_name().expect("a name").to_string_lossy();
+    database.execute("UPDATE archive SET file = ?1, ends = 2000", [&name]).expect("written");
     std::fs::File::options().write(true).open(&open).and_then(|file| file.set_len(10)).expect("cut");
-    let refused = copydesk("crawl").arg("--once").current_dir(crawl.folder.path()).output().expect("ran");
-    let errors = String::from_utf8_lossy(&refused.stderr);
-    assert_eq!(refused.status.code(), Some(2), "{errors}");
-    assert!(errors.contains("it has 10 bytes, but"), "{errors}");
+    let refused = |says: &str| {
+        let refused = copydesk("crawl").arg("--once").current_dir(crawl.folder.path()).output().expect("ran");
+        let errors = String::from_utf8_lossy(&refused.stderr);
+        assert_eq!(refused.status.code(), Some(2), "{errors}");
+        assert!(errors.contains(&*name) && errors.contains(says), "{errors}");
+    };
+    refused("it has 10 bytes, but");
+    std::fs::remove_file(&open).expect("removed");
+    refused("it is gone, but");
 }

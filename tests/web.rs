@@ -4,6 +4,7 @@
 //! - `crawling`: sources among which some are broken
 //! - `full`: no room for the state, at the worst moments
 //! - `operating`: what operators see of a crawl, and what it does when they are not there
+//! - `outputs`: outputs that something else has its hands on
 
 #[path = "web/crawling.rs"]
 mod crawling;
@@ -15,6 +16,8 @@ mod fetching;
 mod full;
 #[path = "web/operating.rs"]
 mod operating;
+#[path = "web/outputs.rs"]
+mod outputs;
 mod program;
 #[path = "site/server.rs"]
 mod server;

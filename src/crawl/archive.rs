@@ -33,7 +33,7 @@ impl Archive {
     /// Opens the archive in a folder, and cuts its open file to the committed end.
     ///
     /// # Errors
-    /// When the folder cannot be used, or the open file is shorter than what was committed.
+    /// When the folder cannot be used, or the open file is shorter than what was committed, or gone.
     pub fn open(
         folder: &Path,
         max_bytes: u64,
@@ -41,7 +41,7 @@ impl Archive {
         state: &mut dyn State,
     ) -> Result<Archive, OutputError> {
         let mut files = Files::open(folder, max_bytes, archivist(user_agent))?;
-        if let Some(last) = state.archive(&files.name())? {
+        if let Some(last) = state.archive(&files.name())?.filter(|last| !last.name.is_empty()) {
             files.resume(&last.name, last.end)?;
         }
         for stray in files.strays() {
@@ -116,9 +116,11 @@ impl Archive {
     /// Gives the open file its own name; nothing is appended any more.
     ///
     /// # Errors
-    /// When it cannot be renamed.
-    pub(crate) fn finish(mut self) -> Result<(), OutputError> {
-        Ok(self.files.finish()?)
+    /// When it cannot be renamed, or the state cannot be written.
+    pub(crate) fn finish(mut self, state: &mut dyn State) -> Result<(), OutputError> {
+        self.files.finish()?;
+        // No file is open: the last one may be taken away now, and is not missed at the next start.
+        Ok(state.begin_archive(&self.files.name(), "")?)
     }
 }
 

@@ -175,7 +175,7 @@ async fn sitemap(source: &Asked<'_>, fetcher: &Fetcher, url: &Url) -> Result<Lis
             }
             listed.pages.len() + listed.sitemaps.len() < ENTRIES
         };
-        sitemap::read(reader, &answer.url, &mut each).map(|()| listed)
+        sitemap::read(reader, &answer.url, &mut each).map(|_| listed)
     };
     tokio::task::spawn_blocking(read).await.unwrap_or_else(|error| Err(error.to_string()))
 }

@@ -12,6 +12,13 @@ use url::Url;
 
 use super::salvage;
 
+/// Items of a feed that are read, by which readers' memory is bounded: each takes some 2 kB of it. No feed for readers has so many;
+/// what lists a whole site is a sitemap.
+const MOST_ITEMS: usize = 25_000;
+
+/// Larger feeds in JSON are read item by item, for the same reason.
+const LARGE_JSON: usize = 8 << 20;
+
 /// An address that a feed or a sitemap names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Named {
@@ -24,6 +31,16 @@ pub(crate) struct Named {
 pub(crate) fn read(bytes: &[u8], content_type: Option<&str>, base: &Url) -> Result<Vec<Named>, String> {
     let text = decode(bytes, content_type);
     let text = from_root(text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}'));
+    let cut = if text.starts_with('{') { None } else { cut(text, MOST_ITEMS) };
+    if cut.is_some() {
+        tracing::warn!(feed = %base, "the feed has more than {MOST_ITEMS} items: the first are read, the others are not");
+    }
+    let text = cut.as_deref().unwrap_or(text);
+    if text.starts_with('{') && text.len() > LARGE_JSON {
+        let mut named = salvaged(text, base);
+        named.truncate(MOST_ITEMS);
+        return if named.is_empty() { Err("not a feed: no items in it".to_owned()) } else { Ok(named) };
+    }
     let mended = if text.starts_with('{') { Cow::Borrowed(text) } else { Cow::Owned(mend(text)) };
     let parsed = parser::Builder::new().base_uri(Some(base.as_str())).build().parse(mended.as_bytes());
     match parsed {
@@ -36,6 +53,31 @@ pub(crate) fn read(bytes: &[u8], content_type: Option<&str>, base: &Url) -> Resu
             }
         },
     }
+}
+
+/// A feed in XML with its first items only, where it has more: its text up to the next, and the end tags that are missing
+/// then. Each `<` is looked at once, as is each CDATA section.
+fn cut(text: &str, most: usize) -> Option<String> {
+    let name_at = |at: usize| text[at + 1..].split(|c: char| c.is_whitespace() || matches!(c, '>' | '/')).next();
+    let (mut from, mut root, mut items) = (0, None, 0);
+    while let Some(at) = text[from..].find('<').map(|at| from + at) {
+        from = at + 1;
+        if text[at..].starts_with("<![CDATA[") {
+            from = text[at..].find("]]>").map_or(text.len(), |end| at + end);
+            continue;
+        }
+        match name_at(at) {
+            Some("item" | "entry") if items == most => {
+                let head = &text[..at];
+                let channel = if head.contains("<channel") && !head.contains("</channel") { "</channel>" } else { "" };
+                return Some(format!("{head}{channel}</{}>", root.unwrap_or("rss")));
+            }
+            Some("item" | "entry") => items += 1,
+            Some(name) if root.is_none() && name.starts_with(char::is_alphabetic) => root = Some(name),
+            _ => {}
+        }
+    }
+    None
 }
 
 fn salvaged(text: &str, base: &Url) -> Vec<Named> {
@@ -237,6 +279,31 @@ mod tests {
         let at = bytes.windows(2).position(|pair| pair == b"Z<").unwrap();
         bytes.splice(at..at, [0xff, 0xfe, 0xe2, 0x82]);
         assert_eq!(links(&bytes, None), ["https://a.example/1"]);
+    }
+
+    /// One of 14 MB with 250,000 items took 472 MB.
+    #[test]
+    fn of_too_many_items_the_first_are_read() {
+        let item = |n: usize| format!("<item><title>x</title><link>https://a.example/{n}</link></item>");
+        let of = |text: &str| {
+            let cut = cut(text, 3).unwrap();
+            assert!(parser::parse(cut.as_bytes()).is_ok(), "it is sound: {cut}");
+            links(cut.as_bytes(), None)
+        };
+        let first = ["https://a.example/0", "https://a.example/1", "https://a.example/2"];
+        let items = (0..5).map(item).collect::<String>();
+        assert_eq!(of(&rss(&items)), first);
+        let quoted = "<item><title>x</title><description><![CDATA[<item><item>]]></description><link>https://a.example/0</link></item>";
+        assert_eq!(of(&rss(&format!("{quoted}{}", (1..5).map(item).collect::<String>()))), first);
+        let rdf = format!(
+            "<rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\" xmlns=\"http://purl.org/rss/1.0/\"><channel \
+             rdf:about=\"https://a.example/\"><title>t</title></channel>{items}</rdf:RDF>"
+        );
+        assert_eq!(of(&rdf), first);
+        let atom = items.replace("item>", "entry>").replace("<link>", "<link href='").replace("</link>", "'/>");
+        assert_eq!(of(&format!("<feed xmlns=\"http://www.w3.org/2005/Atom\"><title>t</title>{atom}</feed>")), first);
+        assert_eq!(cut(&rss(&(0..3).map(item).collect::<String>()), 3), None);
+        assert_eq!(cut("", 3), None);
     }
 
     #[test]

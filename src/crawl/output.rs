@@ -1,16 +1,17 @@
 //! Outputs: files to which committed records are appended, each once.
 //!
 //! A file is appended to, synced, and then its new end is acknowledged in the state. Whatever a crash left behind the
-//! acknowledged end is cut off at the next start, and what was not acknowledged is appended again. Standard output
-//! cannot be cut: there a record comes at least once.
+//! acknowledged end is cut off at the next start, and what was not acknowledged is appended again; whole lines there that
+//! are not to come again are kept in a file beside it. Standard output cannot be cut: there a record comes at least once.
 
-use std::fs::{File, OpenOptions};
-use std::io::{self, Read, Seek, SeekFrom, Write};
+mod file;
+
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use super::state::{Hold, State, StateError, Waiting, lock_file};
-use crate::emit::sync_folder;
+use super::state::{Hold, State, StateError, Waiting, no_room};
+use file::RecordFile;
 
 /// Records that are appended between two syncs.
 const BATCH: usize = 512;
@@ -39,7 +40,7 @@ struct Output {
 
 #[derive(Debug)]
 enum To {
-    File(File),
+    File(RecordFile),
     Stdout,
 }
 
@@ -72,6 +73,30 @@ pub enum OutputError {
         /// Who wrote it last, where processes share the state.
         writer: Option<String>,
     },
+    /// It is another file than the one that was written.
+    #[error(
+        "{} is not the file that was written: no line ends at byte {acknowledged}, up to which records were acknowledged; it \
+         is left as it is: put the file back, or name another output",
+        path.display()
+    )]
+    Foreign {
+        /// The output.
+        path: PathBuf,
+        /// Bytes that were acknowledged.
+        acknowledged: u64,
+    },
+    /// It was deleted, moved, replaced or changed while it was written.
+    #[error(
+        "{} {what}: something else than this crawl changed it; what it has not got is kept in the state and written at the \
+         next start, when the file is put back as it was, or another output is named",
+        path.display()
+    )]
+    Changed {
+        /// The output.
+        path: PathBuf,
+        /// What became of it.
+        what: String,
+    },
     /// The state fails.
     #[error(transparent)]
     State(#[from] StateError),
@@ -81,6 +106,15 @@ impl OutputError {
     /// Whether the reader of standard output went away, which is no failure.
     pub fn is_broken_pipe(&self) -> bool {
         matches!(self, OutputError::Write { source, .. } if source.kind() == io::ErrorKind::BrokenPipe)
+    }
+
+    /// Whether it may be over by itself; see [`StateError::is_passing`].
+    pub fn is_passing(&self) -> bool {
+        match self {
+            OutputError::Write { source, .. } => no_room(source),
+            OutputError::State(error) => error.is_passing(),
+            _ => false,
+        }
     }
 }
 
@@ -121,7 +155,12 @@ impl Output {
             ("-".to_owned(), 0)
         } else {
             let name = std::path::absolute(path).map_err(broken)?.display().to_string();
-            (name, std::fs::metadata(path).map_or(0, |file| file.len()))
+            let file = std::fs::metadata(path).ok();
+            if file.as_ref().is_some_and(|file| !file.is_file()) {
+                let told = "an output must be a regular file, or - for standard output";
+                return Err(broken(io::Error::new(io::ErrorKind::InvalidInput, told)));
+            }
+            (name, file.map_or(0, |file| file.len()))
         };
         let end = state.output(&name, found)?;
         let mut output =
@@ -147,8 +186,16 @@ impl Output {
             self.to = Some(To::Stdout);
             return Ok(None);
         }
-        match open_file(&self.path, self.end, before) {
-            Ok((file, end)) => (self.to, self.end) = (Some(To::File(file)), end),
+        let waiting = state.waiting(&self.name, BATCH)?;
+        match RecordFile::open(&self.path, self.end, &waiting, before) {
+            Ok((file, begins)) => {
+                self.to = Some(To::File(file));
+                if begins != self.end {
+                    // The end of a line that others began is not cut after a crash.
+                    state.acknowledge(&self.name, &[], begins)?;
+                }
+                self.end = begins;
+            }
             Err(error) => {
                 // Someone else may be able to write it.
                 state.release_output(&self.name)?;
@@ -187,6 +234,7 @@ impl Output {
             self.take_over(state)?;
         }
         while self.to.is_some() {
+            self.check()?;
             // What is in the file is not appended once more where only the state had no room.
             if self.owed.is_empty() {
                 let waiting = state.waiting(&self.name, BATCH)?;
@@ -196,6 +244,7 @@ impl Output {
                 self.append(&waiting)
                     .map_err(|source| OutputError::Write { path: PathBuf::from(&self.name), source })?;
                 self.end += waiting.iter().map(|waiting| waiting.bytes.len() as u64).sum::<u64>();
+                self.check()?;
                 self.owed = waiting.iter().map(|waiting| waiting.record).collect();
             }
             state.acknowledge(&self.name, &self.owed, self.end)?;
@@ -204,17 +253,16 @@ impl Output {
         Ok(())
     }
 
+    fn check(&self) -> Result<(), OutputError> {
+        match &self.to {
+            Some(To::File(file)) => file.check(self.end),
+            _ => Ok(()),
+        }
+    }
+
     fn append(&mut self, waiting: &[Waiting]) -> io::Result<()> {
         match &mut self.to {
-            Some(To::File(file)) => {
-                let written = write_all(file, waiting).and_then(|()| file.sync_data());
-                if written.is_err() {
-                    // Half a record is worse than none, should it be tried again; where not even this goes, the next
-                    // start does it.
-                    let _ = file.set_len(self.end);
-                }
-                written
-            }
+            Some(To::File(file)) => file.append(waiting, self.end),
             Some(To::Stdout) => {
                 let mut out = io::stdout().lock();
                 write_all(&mut out, waiting)?;
@@ -228,40 +276,4 @@ impl Output {
 /// Writes records one by one: they are large enough, and together they would be copied once more.
 fn write_all(to: &mut impl Write, waiting: &[Waiting]) -> io::Result<()> {
     waiting.iter().try_for_each(|waiting| to.write_all(&waiting.bytes))
-}
-
-/// Opens a file and cuts it to its acknowledged end. Where what others wrote there before ends without an end of line, it
-/// gets one: the first record would be glued to it. Tells where the next record begins.
-fn open_file(path: &Path, end: u64, writer: Option<String>) -> Result<(File, u64), OutputError> {
-    let broken = |source| OutputError::Write { path: path.to_owned(), source };
-    // Where something was acknowledged the file was there: an empty one would not be it.
-    let file = OpenOptions::new().read(true).append(true).create(end == 0).open(path);
-    let mut file = match file {
-        Err(error) if error.kind() == io::ErrorKind::NotFound && end > 0 => {
-            return Err(OutputError::Short { path: path.to_owned(), found: 0, acknowledged: end, writer });
-        }
-        file => file.map_err(broken)?,
-    };
-    lock_file(&mut file, path)?;
-    let found = file.metadata().map_err(broken)?.len();
-    if found < end {
-        return Err(OutputError::Short { path: path.to_owned(), found, acknowledged: end, writer });
-    }
-    if found > end {
-        tracing::info!(output = %path.display(), bytes = found - end, "cut what was not acknowledged");
-        file.set_len(end).map_err(broken)?;
-    }
-    let glued = end > 0 && last_byte(&mut file).map_err(broken)? != b'\n';
-    if glued {
-        file.write_all(b"\n").map_err(broken)?;
-    }
-    file.sync_all().and_then(|()| sync_folder(path.parent().unwrap_or(path))).map_err(broken)?;
-    Ok((file, end + u64::from(glued)))
-}
-
-fn last_byte(file: &mut File) -> io::Result<u8> {
-    let mut last = [0];
-    file.seek(SeekFrom::End(-1))?;
-    file.read_exact(&mut last)?;
-    Ok(last[0])
 }

@@ -304,7 +304,7 @@ impl Crawl<'_> {
         self.outputs.write(self.state)?;
         self.watch.write(self.state)?;
         if let Some(archive) = self.archive.take() {
-            archive.finish()?;
+            archive.finish(self.state)?;
         }
         self.report.stopped = self.stop.is_requested();
         if !self.report.stopped {

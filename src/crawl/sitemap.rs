@@ -1,13 +1,14 @@
 //! Sitemaps and indexes of sitemaps, read as they come: memory is bounded whatever their size.
 //!
 //! XML by the sitemaps.org protocol with the news extension, a text file with an address a line, either of them
-//! packed with gzip. What is read before an error counts: a cut sitemap still names pages.
+//! packed with gzip; in UTF-8 or UTF-16. What is read before an error counts: a cut sitemap still names pages.
 
 use std::cell::Cell;
 use std::io::{self, BufRead, BufReader, Read};
 use std::rc::Rc;
 
 use chrono::{DateTime, NaiveDate};
+use encoding_rs::{Decoder, Encoding, UTF_16BE, UTF_16LE};
 use flate2::bufread::MultiGzDecoder;
 use quick_xml::Reader;
 use quick_xml::events::Event;
@@ -28,8 +29,17 @@ pub(crate) enum Entry {
     Sitemap(Named),
 }
 
+/// How much of a sitemap there was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Extent {
+    /// All of it, or as much as was asked for.
+    Whole,
+    /// It ends before its end tag.
+    Cut,
+}
+
 /// Reads a sitemap found at `base` and hands each entry over; `each` says whether to go on.
-pub(crate) fn read(from: impl Read, base: &Url, each: &mut dyn FnMut(Entry) -> bool) -> Result<(), String> {
+pub(crate) fn read(from: impl Read, base: &Url, each: &mut dyn FnMut(Entry) -> bool) -> Result<Extent, String> {
     let mut packed = BufReader::with_capacity(64 * 1024, from);
     let start = packed.fill_buf().map_err(broken)?;
     if start.starts_with(&[0x1f, 0x8b]) {
@@ -39,7 +49,20 @@ pub(crate) fn read(from: impl Read, base: &Url, each: &mut dyn FnMut(Entry) -> b
     }
 }
 
-fn unpacked(mut from: impl BufRead, base: &Url, each: &mut dyn FnMut(Entry) -> bool) -> Result<(), String> {
+fn unpacked(mut from: impl BufRead, base: &Url, each: &mut dyn FnMut(Entry) -> bool) -> Result<Extent, String> {
+    // A byte order mark, or what a tag looks like without one (XML 1.0, appendix F).
+    let utf_16 = match from.fill_buf().map_err(broken)? {
+        [0xff, 0xfe, ..] | [b'<', 0, ..] => Some(UTF_16LE),
+        [0xfe, 0xff, ..] | [0, b'<', ..] => Some(UTF_16BE),
+        _ => None,
+    };
+    match utf_16 {
+        Some(encoding) => text(BufReader::with_capacity(64 * 1024, Utf8::of(from, encoding)), base, each),
+        None => text(from, base, each),
+    }
+}
+
+fn text(mut from: impl BufRead, base: &Url, each: &mut dyn FnMut(Entry) -> bool) -> Result<Extent, String> {
     let start = from.fill_buf().map_err(broken)?;
     let first = start.iter().find(|byte| !byte.is_ascii_whitespace() && !b"\xef\xbb\xbf".contains(byte));
     match first {
@@ -53,7 +76,7 @@ fn broken(error: io::Error) -> String {
     format!("cannot read the sitemap: {error}")
 }
 
-fn lines(from: impl BufRead, base: &Url, each: &mut dyn FnMut(Entry) -> bool) -> Result<(), String> {
+fn lines(from: impl BufRead, base: &Url, each: &mut dyn FnMut(Entry) -> bool) -> Result<Extent, String> {
     let mut from = Capped::new(from);
     let mut line = Vec::new();
     let mut any = false;
@@ -61,7 +84,11 @@ fn lines(from: impl BufRead, base: &Url, each: &mut dyn FnMut(Entry) -> bool) ->
         line.clear();
         from.fresh.set(MAX_EVENT_BYTES);
         if from.read_until(b'\n', &mut line).map_err(broken)? == 0 {
-            return if any { Ok(()) } else { Err("not a sitemap: neither XML nor a list of addresses".to_owned()) };
+            return if any {
+                Ok(Extent::Whole)
+            } else {
+                Err("not a sitemap: neither XML nor a list of addresses".to_owned())
+            };
         }
         let text = String::from_utf8_lossy(&line);
         let text = text.trim().trim_start_matches('\u{feff}');
@@ -71,7 +98,7 @@ fn lines(from: impl BufRead, base: &Url, each: &mut dyn FnMut(Entry) -> bool) ->
         let Ok(url) = base.join(text) else { continue };
         any = true;
         if !each(Entry::Page(Named { url, changed: None })) {
-            return Ok(());
+            return Ok(Extent::Whole);
         }
     }
 }
@@ -92,14 +119,14 @@ enum Field {
     NewsDate,
 }
 
-fn xml(from: impl BufRead, base: &Url, each: &mut dyn FnMut(Entry) -> bool) -> Result<(), String> {
+fn xml(from: impl BufRead, base: &Url, each: &mut dyn FnMut(Entry) -> bool) -> Result<Extent, String> {
     let capped = Capped::new(from);
     let fresh = capped.fresh.clone();
     let mut reader = Reader::from_reader(capped);
     reader.config_mut().check_end_names = false;
     reader.config_mut().allow_unmatched_ends = true;
     let mut buffer = Vec::new();
-    let (mut open, mut field, mut known) = (Open::default(), None, false);
+    let (mut open, mut field, mut known, mut extent) = (Open::default(), None, false, Extent::Cut);
     loop {
         buffer.clear();
         fresh.set(MAX_EVENT_BYTES);
@@ -116,6 +143,9 @@ fn xml(from: impl BufRead, base: &Url, each: &mut dyn FnMut(Entry) -> bool) -> R
                 b"publication_date" => field = Some(Field::NewsDate),
                 _ => field = None,
             },
+            Event::Empty(tag) if matches!(tag.local_name().as_ref(), b"urlset" | b"sitemapindex") => {
+                (known, extent) = (true, Extent::Whole);
+            }
             Event::Text(text) => open.push(field, &String::from_utf8_lossy(&text)),
             Event::CData(text) => open.push(field, &String::from_utf8_lossy(&text)),
             Event::GeneralRef(name) => open.push(field, &reference(&String::from_utf8_lossy(&name))),
@@ -124,15 +154,19 @@ fn xml(from: impl BufRead, base: &Url, each: &mut dyn FnMut(Entry) -> bool) -> R
                 let entry: fn(Named) -> Entry = match tag.local_name().as_ref() {
                     b"url" => Entry::Page,
                     b"sitemap" => Entry::Sitemap,
+                    b"urlset" | b"sitemapindex" => {
+                        extent = Extent::Whole;
+                        continue;
+                    }
                     _ => continue,
                 };
                 if let Some(named) = std::mem::take(&mut open).named(base)
                     && !each(entry(named))
                 {
-                    return Ok(());
+                    return Ok(Extent::Whole);
                 }
             }
-            Event::Eof if known => return Ok(()),
+            Event::Eof if known => return Ok(extent),
             Event::Eof => return Err("not a sitemap: neither <urlset> nor <sitemapindex> in it".to_owned()),
             _ => {}
         }
@@ -195,6 +229,40 @@ fn time(text: &str) -> Option<i64> {
     Some(day.and_hms_opt(23, 59, 59)?.and_utc().timestamp_millis())
 }
 
+/// Text in another encoding, as UTF-8.
+struct Utf8<R> {
+    from: R,
+    decoder: Decoder,
+    text: Vec<u8>,
+    /// How much of the text was read.
+    read: usize,
+    ended: bool,
+}
+
+impl<R> Utf8<R> {
+    fn of(from: R, encoding: &'static Encoding) -> Utf8<R> {
+        Utf8 { from, decoder: encoding.new_decoder_with_bom_removal(), text: Vec::new(), read: 0, ended: false }
+    }
+}
+
+impl<R: BufRead> Read for Utf8<R> {
+    fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
+        while self.read == self.text.len() && !self.ended {
+            let bytes = self.from.fill_buf()?;
+            self.ended = bytes.is_empty();
+            // Three bytes for two, and some of those that came before.
+            self.text.resize(bytes.len() * 2 + 16, 0);
+            let (_, taken, written, _) = self.decoder.decode_to_utf8(bytes, &mut self.text, self.ended);
+            self.from.consume(taken);
+            self.text.truncate(written);
+            self.read = 0;
+        }
+        let given = (&self.text[self.read..]).read(to)?;
+        self.read += given;
+        Ok(given)
+    }
+}
+
 /// A reader that gives up where too many bytes come without an end of a tag or line.
 struct Capped<R> {
     from: R,
@@ -239,7 +307,7 @@ mod tests {
         Url::parse("https://a.example/sitemap.xml").unwrap()
     }
 
-    fn all(bytes: &[u8]) -> (Vec<Entry>, Result<(), String>) {
+    fn all(bytes: &[u8]) -> (Vec<Entry>, Result<Extent, String>) {
         let mut entries = Vec::new();
         let result = read(bytes, &base(), &mut |entry| {
             entries.push(entry);
@@ -257,7 +325,7 @@ mod tests {
     #[test]
     fn pages_are_read_with_their_times() {
         let (entries, result) = all(MAP.as_bytes());
-        assert_eq!(result, Ok(()));
+        assert_eq!(result, Ok(Extent::Whole));
         assert_eq!(
             entries,
             [
@@ -274,15 +342,34 @@ mod tests {
         gzip.write_all(MAP.as_bytes()).unwrap();
         assert_eq!(all(&gzip.finish().unwrap()).0.len(), 3);
         let (entries, result) = all("\u{feff}https://a.example/1\r\n\nhttps://a.example/2".as_bytes());
-        assert_eq!((entries.len(), result), (2, Ok(())));
+        assert_eq!((entries.len(), result), (2, Ok(Extent::Whole)));
         let index = b"<sitemapindex><sitemap><loc>https://a.example/s1.xml.gz</loc></sitemap></sitemapindex>";
         assert!(matches!(&all(index).0[..], [Entry::Sitemap(named)] if named.url.path() == "/s1.xml.gz"));
     }
 
     #[test]
+    fn sitemaps_in_utf_16_are_read() {
+        let (whole, _) = all(MAP.as_bytes());
+        for bom in ["\u{feff}", ""] {
+            let units: Vec<u16> = bom.encode_utf16().chain(MAP.encode_utf16()).collect();
+            let little: Vec<u8> = units.iter().flat_map(|unit| unit.to_le_bytes()).collect();
+            let big: Vec<u8> = units.iter().flat_map(|unit| unit.to_be_bytes()).collect();
+            assert_eq!(
+                (all(&little), all(&big)),
+                ((whole.clone(), Ok(Extent::Whole)), (whole.clone(), Ok(Extent::Whole)))
+            );
+        }
+        let list: Vec<u8> =
+            "\u{feff}https://a.example/1\n".repeat(9000).encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(all(&list).0.len(), 9000);
+        assert_eq!(all(&list[..list.len() - 1]).0.len(), 9000);
+    }
+
+    #[test]
     fn what_is_read_before_an_error_counts() {
         let end = MAP.find("<url></url>").unwrap();
-        assert_eq!(all(&MAP.as_bytes()[..end]).0.len(), 3);
+        let (entries, result) = all(&MAP.as_bytes()[..end]);
+        assert_eq!((entries.len(), result), (3, Ok(Extent::Cut)), "and it is told");
         let (entries, result) = all(&MAP.as_bytes()[..end - 4]);
         assert_eq!((entries.len(), result.is_err()), (2, true));
         let (entries, result) = all(format!("{}<![CDATA[", &MAP[..end]).as_bytes());
@@ -311,6 +398,6 @@ mod tests {
             count += 1;
             count < 2
         });
-        assert_eq!((count, result), (2, Ok(())));
+        assert_eq!((count, result), (2, Ok(Extent::Whole)));
     }
 }

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
-use async_compression::tokio::bufread::{BrotliDecoder, GzipDecoder, ZstdDecoder};
+use async_compression::tokio::bufread::{BrotliDecoder, ZstdDecoder};
 use bytes::{Buf, Bytes};
 use futures::Stream;
 use tokio::io::{AsyncBufRead, AsyncBufReadExt, AsyncRead, BufReader, ReadBuf};
@@ -15,12 +15,15 @@ use tokio::time::{Instant, Sleep, sleep_until};
 
 use super::error::Phase;
 use super::exchange::Copy;
+use super::members::Members;
 use super::pace::Turn;
+use crate::coding;
 
 /// A body as a reader of decompressed bytes.
 pub(crate) type Reader = Pin<Box<dyn AsyncRead + Send>>;
 
-type Buffered = Pin<Box<dyn AsyncBufRead + Send>>;
+/// The same, for those who look ahead.
+pub(crate) type Buffered = Pin<Box<dyn AsyncBufRead + Send>>;
 
 /// Bytes that any body may unpack to before the ratio counts.
 const RATIO_FREE_BYTES: u64 = 1 << 20;
@@ -173,19 +176,18 @@ fn codings(headers: &reqwest::header::HeaderMap) -> io::Result<Vec<String>> {
     Ok(codings)
 }
 
-async fn decoded(mut body: Buffered, coding: &str) -> io::Result<Buffered> {
-    match coding {
+async fn decoded(mut body: Buffered, label: &str) -> io::Result<Buffered> {
+    match label {
         "gzip" | "x-gzip" => {
             // Servers put the label on plain bodies too, as browsers know; the magic number decides.
             if !body.fill_buf().await?.starts_with(&[0x1f]) {
                 return Ok(body);
             }
-            let mut decoder = GzipDecoder::new(body);
-            decoder.multiple_members(true);
-            Ok(Box::pin(BufReader::new(decoder)))
+            Ok(Box::pin(BufReader::new(Members::new(body))))
         }
         "br" => Ok(Box::pin(BufReader::new(BrotliDecoder::new(body)))),
         "zstd" => Ok(Box::pin(BufReader::new(ZstdDecoder::new(body)))),
+        other if coding::is_mistaken(other, body.fill_buf().await?) => Ok(body),
         other => Err(Fault::Coding(other.to_owned()).into()),
     }
 }

@@ -16,6 +16,7 @@ mod hop;
 mod idle;
 mod jar;
 mod media;
+mod members;
 mod names;
 mod options;
 mod pace;

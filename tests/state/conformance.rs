@@ -204,6 +204,35 @@ pub fn near_duplicates_are_linked_to_the_first(open: Open) {
     assert_eq!(told[6], "6 f after  like 0000000000000002", "the old one does not");
 }
 
+/// A story that was copied and then changed a little was called a copy of its copy.
+pub fn copies_are_linked_in_no_circle(open: Open) {
+    let mut state = configured(open);
+    state.output("o", 0).unwrap();
+    let task = due(&mut *state, "a.example", 100, 1).remove(0);
+    let drafts = [
+        akin(9, "f", (0, 7), None),
+        akin(2, "f", (1, 7), None),
+        akin(9, "g", (3, 7), None),
+        akin(2, "g", (7, 7), None),
+        akin(9, "h", (1, 7), None),
+    ];
+    // By the clock of another process each came before the one that it repeats.
+    for (at, draft) in (100..200).rev().zip(drafts) {
+        state.commit(vec![done(&task, draft)], at).unwrap();
+    }
+    let waiting = state.waiting("o", 99).unwrap();
+    let told: Vec<&str> = texts(&waiting).iter().map(|text| text.trim_end().trim_start_matches('0')).collect();
+    let (first, second) = ("0000000000000009", "0000000000000002");
+    let expected = [
+        "9 f after".to_owned(),
+        format!("2 f after  like {first}"),
+        format!("9 g after {first}+f"),
+        format!("2 g after {second}+f like {first}"),
+        format!("9 h after {first}+g"),
+    ];
+    assert_eq!(told, expected);
+}
+
 pub fn a_canonical_address_merges_only_what_agrees(open: Open) {
     let naming = |page: &str, fingerprint: &str, sketch: u64| {
         let mut draft = akin(1, fingerprint, (sketch, 0), None)?;
@@ -571,6 +600,7 @@ macro_rules! conformance {
             an_output_gets_what_it_has_not_acknowledged,
             an_archive_ends_where_it_was_committed,
             near_duplicates_are_linked_to_the_first,
+            copies_are_linked_in_no_circle,
             a_canonical_address_merges_only_what_agrees,
             later_leads_supersede_earlier_ones,
             what_changed_is_due_again,

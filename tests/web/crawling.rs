@@ -59,6 +59,20 @@ fn crawl_passes_a_wall_that_a_cookie_opens_and_begins_a_line_of_its_own() {
     assert!(said.contains("redirects in a circle"), "{said}");
 }
 
+/// What is said of a file that someone gave to `clean` helps nobody who crawls.
+#[test]
+fn a_crawl_speaks_of_what_it_fetched() {
+    let server = Server::start(Manners::default());
+    server.publish("/empty.html", "");
+    server.publish("/noise.html", "\u{0}\u{1}\u{2}".repeat(500));
+    server.publish("/map.xml", "<urlset><url><loc>/empty.html</loc></url><url><loc>/noise.html</loc></url>");
+    let folder = configured("", &format!("[[source]]\nname = \"a\"\nsitemaps = [\"{}\"]\n", server.url("/map.xml")));
+    let (_, said) = run(copydesk(folder.path(), "crawl").arg("--once"), 0);
+    assert!(said.contains("map.xml") && said.contains("the sitemap is cut off before its end"), "{said}");
+    assert!(said.contains("empty.html: the page is empty") && said.contains("noise.html: not a page but"), "{said}");
+    assert!(!said.contains("save it anew") && !said.contains("give the page itself"), "{said}");
+}
+
 #[test]
 fn crawl_refuses_what_would_be_rude_or_written_twice() {
     let source = |more: &str| format!("[[source]]\nname = \"a\"\nurls = [\"http://127.0.0.1:9/\"]\n{more}");

@@ -226,6 +226,18 @@ fn answer(mut to: TcpStream, target: &str, before: usize) -> std::io::Result<()>
             reset(to)
         }
         "garbage" => to.write_all(b"\x16\x03\x01 this is no HTTP\r\n\r\n"),
+        "mislabelled" => whole(
+            to,
+            "200 OK",
+            "Content-Type: text/html\r\nContent-Encoding: utf-8\r\n",
+            page("Mislabelled").as_bytes(),
+        ),
+        "trailed" => {
+            let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+            gzip.write_all(page("Trailed").as_bytes())?;
+            let body = [&gzip.finish()?[..], b"\0\0<!-- cached -->"].concat();
+            whole(to, "200 OK", "Content-Type: text/html\r\nContent-Encoding: gzip\r\n", &body)
+        }
         "coding" => whole(to, "200 OK", "Content-Type: text/html\r\nContent-Encoding: lzw\r\n", b"x"),
         "loop" => redirect(to, if number == "a" { "/loop/b" } else { "/loop/a" }),
         "hops" => redirect(to, &format!("/hops/{}", number.parse::<u32>().unwrap_or_default() + 1)),

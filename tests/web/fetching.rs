@@ -52,6 +52,13 @@ fn fetch_survives_every_fault_and_names_it() {
     assert_eq!(hops, 11);
 }
 
+/// Browsers show them.
+#[test]
+fn fetch_reads_what_is_packed_or_labelled_badly() {
+    let (titles, said) = fetch(&Faults::start(), "", &["/mislabelled", "/trailed"], 0);
+    assert_eq!(titles, ["\"Mislabelled\"", "\"Trailed\""], "{said}");
+}
+
 #[test]
 fn fetch_keeps_to_the_limits_it_is_given() {
     let faults = Faults::start();

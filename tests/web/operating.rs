@@ -51,20 +51,20 @@ fn crawl_gives_up_traps_and_goes_on_with_the_rest() {
 }
 
 /// A crawl that goes on until it is told to stop.
-struct Running(std::process::Child);
+pub struct Running(pub std::process::Child);
 
 impl Running {
-    fn start(command: &mut std::process::Command) -> Running {
+    pub fn start(command: &mut std::process::Command) -> Running {
         Running(command.stderr(std::process::Stdio::piped()).spawn().expect("started"))
     }
 
-    fn kill(&self, signal: &str) {
+    pub fn kill(&self, signal: &str) {
         let sent = std::process::Command::new("kill").args([signal, &self.0.id().to_string()]).status();
         assert!(sent.expect("there is a kill").success());
     }
 
     /// Its exit code, and what it said.
-    fn wait(mut self) -> (Option<i32>, String) {
+    pub fn wait(mut self) -> (Option<i32>, String) {
         let mut said = String::new();
         std::io::Read::read_to_string(self.0.stderr.as_mut().expect("piped"), &mut said).expect("UTF-8");
         (self.0.wait().expect("a child").code(), said)
@@ -72,7 +72,7 @@ impl Running {
 }
 
 /// Looks until it is so.
-fn until(what: &str, is_so: impl Fn() -> bool) {
+pub fn until(what: &str, is_so: impl Fn() -> bool) {
     let patience = std::time::Instant::now() + std::time::Duration::from_secs(60);
     while !is_so() {
         assert!(std::time::Instant::now() < patience, "{what}");
@@ -80,7 +80,7 @@ fn until(what: &str, is_so: impl Fn() -> bool) {
     }
 }
 
-fn program(folder: &Path) -> std::process::Command {
+pub fn program(folder: &Path) -> std::process::Command {
     let mut command = std::process::Command::new(assert_cmd::cargo::cargo_bin("copydesk"));
     command.current_dir(folder).arg("crawl");
     command
@@ -200,14 +200,73 @@ fn crawl_pauses_too_while_a_file_of_the_state_may_not_grow() {
 
 #[test]
 #[cfg(unix)]
-fn a_closed_pipe_ends_a_crawl_quietly() {
+fn a_closed_pipe_ends_a_crawl_with_a_word_and_a_rehearsal_quietly() {
     let server = Server::start(Manners::default());
     let folder = configured("", &format!("[[source]]\nname = \"a\"\nfeeds = [\"{}\"]\n", server.url("/feed.xml")));
     let mut crawl = program(folder.path());
     let crawl = crawl.args(["--once", "-q", "-o", "-"]).stdout(std::process::Stdio::piped());
     let mut crawl = Running::start(crawl);
     drop(crawl.0.stdout.take());
-    assert_eq!(crawl.wait(), (Some(0), String::new()));
+    let (code, said) = crawl.wait();
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains("an output could not be written"), "{said}");
+    let mut rehearsal = program(folder.path());
+    let mut rehearsal = Running::start(rehearsal.args(["--dry-run", "-q"]).stdout(std::process::Stdio::piped()));
+    drop(rehearsal.0.stdout.take());
+    assert_eq!(rehearsal.wait(), (Some(0), String::new()));
+}
+
+/// systemd does not start again what ended with the exit code of a wrong configuration.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_start_without_room_is_to_be_tried_again() {
+    let server = Server::start(Manners::default());
+    let folder = configured("", &format!("[[source]]\nname = \"a\"\nfeeds = [\"{}\"]\n", server.url("/feed.xml")));
+    pass(folder.path(), 0);
+    let limited = |args: &[&str]| {
+        let mut limited = std::process::Command::new("sh");
+        limited.current_dir(folder.path()).args(["-c", "ulimit -S -f 8; exec \"$@\"", "sh"]);
+        limited.arg(assert_cmd::cargo::cargo_bin("copydesk")).arg("crawl").args(args).output().expect("ran")
+    };
+    let output = limited(&["--once"]);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("cannot write the state in"), "{said}");
+    let output = limited(&["status"]);
+    assert!(output.status.success(), "what is asked needs no room: {}", String::from_utf8_lossy(&output.stderr));
+}
+
+/// Another user, or a disk that is mounted to be read only.
+#[test]
+#[cfg(target_os = "linux")]
+fn who_may_only_read_the_state_may_ask() {
+    use std::os::unix::fs::PermissionsExt;
+    let server = Server::start(Manners::default());
+    let folder = configured("", &format!("[[source]]\nname = \"a\"\nfeeds = [\"{}\"]\n", server.url("/feed.xml")));
+    pass(folder.path(), 0);
+    let may = |path: &Path, mode| {
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).expect("ours");
+    };
+    let state = folder.path().join("state");
+    may(folder.path(), 0o755);
+    may(&state.join("crawl.db"), 0o444);
+    may(&state, 0o555);
+    let id = std::process::Command::new("id").arg("-u").output().expect("there is an id");
+    let is_root = id.stdout == b"0\n";
+    let ask = |args: &[&str]| {
+        let mut program = std::process::Command::new(if is_root { "setpriv" } else { "env" });
+        if is_root {
+            program.args(["--reuid", "65534", "--regid", "65534", "--clear-groups"]);
+        }
+        program.arg(assert_cmd::cargo::cargo_bin("copydesk")).arg("crawl").args(args).current_dir(folder.path());
+        let output = program.output().expect("ran");
+        assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    };
+    assert!(ask(&["status"]).contains("not running"));
+    assert!(ask(&["why", &server.url("/feed.xml")]).contains("it is done"));
+    ask(&["--dry-run"]);
+    may(&state, 0o755);
 }
 
 #[test]
@@ -252,6 +311,10 @@ fn crawl_why_tells_every_reason() {
         let dossier: serde_json::Value = serde_json::from_str(&text).expect("JSON");
         assert_eq!(dossier["reason"], reason, "{text}");
     }
+    let (status, _) = run(copydesk(folder.path(), "crawl").arg("status"), 0);
+    let line = status.lines().find(|line| line.contains("its own wish")).expect("one is busy");
+    let words: Vec<&str> = line.split_whitespace().collect();
+    assert_eq!(words.get(2), words.last(), "nothing is asked before it may be: {line}");
     let (text, _) = run(copydesk(folder.path(), "crawl").args(["why", &other.url("/never")]), 1);
     assert!(text.contains("never seen"), "{text}");
 }

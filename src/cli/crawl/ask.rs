@@ -13,9 +13,10 @@ use url::Url;
 /// The state's own errors say what to do.
 fn told(error: StateError) -> Failure {
     match error {
-        StateError::Database(_) | StateError::Postgres(_) | StateError::Connect { .. } => {
+        StateError::Database(_) | StateError::Postgres(_) | StateError::Connect { .. } | StateError::Log { .. } => {
             Failure::failed(error.to_string())
         }
+        _ if error.is_passing() => Failure::failed(error.to_string()),
         _ => Failure::usage(error.to_string()),
     }
 }
@@ -36,7 +37,7 @@ fn address(text: &str) -> Result<Url, Failure> {
 
 /// Prints how everything stands.
 pub fn status(place: &Place, json: bool) -> Result<Exit, Failure> {
-    let mut state = place.visit().map_err(told)?;
+    let mut state = place.look().map_err(told)?;
     let survey = state.survey(now()).map_err(told)?;
     let notes = Notes::read(&mut *state).map_err(told)?;
     if json {
@@ -83,7 +84,9 @@ fn table(survey: &Survey) -> String {
             _ if domain.next.is_some_and(|next| next > now()) => domain.note.clone().unwrap_or_else(|| "-".to_owned()),
             _ => "-".to_owned(),
         };
-        let _ = writeln!(out, "{:40} {:>9}  {:20}  {blocked}", domain.name, domain.due, time(domain.next));
+        let next =
+            if domain.paused { None } else { domain.next.max(domain.not_before.filter(|_| domain.next.is_some())) };
+        let _ = writeln!(out, "{:40} {:>9}  {:20}  {blocked}", domain.name, domain.due, time(next));
     }
     let _ = writeln!(out, "\n{:9} {:>14}  output", "waiting", "bytes");
     for output in &survey.outputs {
@@ -118,7 +121,7 @@ fn remarks(notes: &Notes) -> String {
 /// Prints everything known of one address.
 pub fn why(place: &Place, text: &str, json: bool, config: &Config) -> Result<Exit, Failure> {
     let url = address(text)?;
-    let mut state = place.visit().map_err(told)?;
+    let mut state = place.look().map_err(told)?;
     let dossier = state.dossier(&url, now()).map_err(told)?;
     let Some(dossier) = dossier else {
         let wanted = config.sources.iter().filter(|source| source.scope.wants(&url));

@@ -9,10 +9,10 @@ use super::cleaning::Cleaning;
 use super::fetching::{Archiving, Fetching};
 use super::{Exit, Failure};
 use copydesk::article::{Article, PageType};
-use copydesk::clean::Cleaner;
+use copydesk::clean::{CleanError, Cleaner};
 use copydesk::config::{Config, parse_listen};
-use copydesk::crawl::state::{Draft, Links, Order, Place};
-use copydesk::crawl::{self, Archive, CrawlError, Desk, Gauges, Mode, Options, Outputs, Report, Tally};
+use copydesk::crawl::state::{Draft, Links, Order, Place, StateError};
+use copydesk::crawl::{self, Archive, CrawlError, Desk, Gauges, Mode, Options, OutputError, Outputs, Report, Tally};
 use copydesk::emit::{self, Format};
 use copydesk::fetch::{FetchError, Fetcher, PLACEHOLDER_USER_AGENT};
 use copydesk::page::RawPage;
@@ -136,6 +136,15 @@ fn usage(error: &dyn std::fmt::Display) -> Failure {
     Failure::usage(error.to_string())
 }
 
+/// A start that may go well by itself the next time is to be tried again: its exit code is not that of a wrong configuration.
+fn of_state(error: &StateError) -> Failure {
+    if error.is_passing() { Failure::failed(error.to_string()) } else { usage(error) }
+}
+
+fn of_output(error: &OutputError) -> Failure {
+    if error.is_passing() { Failure::failed(error.to_string()) } else { usage(error) }
+}
+
 fn crawl(args: &Args, mut config: Config) -> Result<Exit, Failure> {
     sound(&config)?;
     let cleaner = args.cleaning.cleaner(config.rules.as_deref())?;
@@ -152,9 +161,9 @@ fn crawl(args: &Args, mut config: Config) -> Result<Exit, Failure> {
     } else {
         config.crawl.state.open(config.crawl.lease)
     };
-    let mut state = state.map_err(|error| usage(&error))?;
-    let mut outputs = Outputs::open(&config.crawl.outputs, &mut *state).map_err(|error| usage(&error))?;
-    if outputs.is_empty() && state.survey(0).map_err(|error| usage(&error))?.outputs.is_empty() {
+    let mut state = state.map_err(|error| of_state(&error))?;
+    let mut outputs = Outputs::open(&config.crawl.outputs, &mut *state).map_err(|error| of_output(&error))?;
+    if outputs.is_empty() && state.survey(0).map_err(|error| of_state(&error))?.outputs.is_empty() {
         return Err(Failure::usage(
             "no [crawl] output is named: records would be lost; where processes share a state, start one with an \
              output first",
@@ -166,7 +175,7 @@ fn crawl(args: &Args, mut config: Config) -> Result<Exit, Failure> {
     let archive = match &config.crawl.warc {
         Some(folder) if mode != Mode::Rehearsal => {
             let opened = Archive::open(folder, config.crawl.warc_max_bytes, &config.fetch.user_agent, &mut *state);
-            Some(opened.map_err(|error| usage(&error))?)
+            Some(opened.map_err(|error| of_output(&error))?)
         }
         _ => None,
     };
@@ -185,7 +194,11 @@ fn crawl(args: &Args, mut config: Config) -> Result<Exit, Failure> {
     drop(progress);
     match ran {
         Ok(report) => Ok(told(&report)),
-        Err(CrawlError::Output(error)) if error.is_broken_pipe() => Ok(Exit::Done),
+        Err(CrawlError::Output(error)) if error.is_broken_pipe() && mode == Mode::Rehearsal => Ok(Exit::Done),
+        Err(CrawlError::Output(error)) if error.is_broken_pipe() => Err(Failure::failed(
+            "an output could not be written: who reads standard output went away; what is not written yet is kept, and \
+             comes at the next start",
+        )),
         Err(CrawlError::Fetch(error)) => Err(of_configuration(args, &error)),
         Err(error @ CrawlError::Listen { .. }) => Err(usage(&error)),
         Err(error) => Err(Failure::failed(error.to_string())),
@@ -295,7 +308,7 @@ struct CleaningDesk(Cleaner);
 
 impl Desk for CleaningDesk {
     fn draft(&self, page: &RawPage) -> Result<Draft, String> {
-        let article = self.0.clean(page).map_err(|error| error.to_string())?;
+        let article = self.0.clean(page).map_err(|error| no_record(&error))?;
         Ok(Draft {
             id: article.id.clone(),
             fingerprint: article.fingerprint.sha256.clone(),
@@ -303,6 +316,15 @@ impl Desk for CleaningDesk {
             likeness: Some(Box::new(kin::likeness(&article))),
             write: Box::new(move |links| line(article, links)),
         })
+    }
+}
+
+/// Why a page has no record, for people who did not make the page.
+fn no_record(error: &CleanError) -> String {
+    match error {
+        CleanError::Empty => "the page is empty".to_owned(),
+        CleanError::Binary(what) => format!("not a page but {what}"),
+        other => other.to_string(),
     }
 }
 

@@ -48,6 +48,18 @@ pub enum StateError {
         /// The processes.
         alive: Vec<String>,
     },
+    /// It cannot be read without being written to.
+    #[error(
+        "the state in {} cannot be read without being written to ({source}): a crawl that was killed left a log beside it; \
+         ask as the user who crawls, or start the crawl again",
+        path.display()
+    )]
+    Log {
+        /// The folder.
+        path: PathBuf,
+        /// What the database says.
+        source: rusqlite::Error,
+    },
     /// There is none.
     #[error("there is no state in {}; crawl first, or name its folder with --state", path.display())]
     Absent {
@@ -128,11 +140,46 @@ impl StateError {
     pub fn is_full(&self) -> bool {
         match self {
             StateError::NoRoom { .. } => true,
+            StateError::Folder { source, .. } => no_room(source),
             StateError::Database(error) => error.sqlite_error_code() == Some(rusqlite::ErrorCode::DiskFull),
             StateError::Postgres(error) => error.code() == Some(&postgres::error::SqlState::DISK_FULL),
             _ => false,
         }
     }
+
+    /// Whether it may be over by itself: there is no room, a disk or a server fails. What is wrong with an address, a
+    /// password or the state itself is not.
+    pub fn is_passing(&self) -> bool {
+        use rusqlite::ErrorCode::{DatabaseBusy, DatabaseLocked, SystemIoFailure};
+        match self {
+            StateError::Database(error) => {
+                self.is_full()
+                    || matches!(error.sqlite_error_code(), Some(SystemIoFailure | DatabaseBusy | DatabaseLocked))
+            }
+            // Servers that start, stop or have too many clients say so by these classes of SQLSTATE.
+            StateError::Connect { source, .. } | StateError::Postgres(source) => match source.code() {
+                Some(code) => ["08", "53", "57", "58"].iter().any(|class| code.code().starts_with(class)),
+                None => source.is_closed() || is_of_io(source),
+            },
+            _ => self.is_full(),
+        }
+    }
+}
+
+/// Whether the network or the disk is the cause.
+fn is_of_io(error: &postgres::Error) -> bool {
+    let mut cause = std::error::Error::source(error);
+    while let Some(error) = cause {
+        if let Some(error) = error.downcast_ref::<std::io::Error>() {
+            use std::io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset, TimedOut, UnexpectedEof};
+            return matches!(
+                error.kind(),
+                ConnectionAborted | ConnectionRefused | ConnectionReset | TimedOut | UnexpectedEof
+            );
+        }
+        cause = error.source();
+    }
+    false
 }
 
 /// An error with its causes: the client's own texts leave them out.

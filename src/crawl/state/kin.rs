@@ -113,6 +113,9 @@ pub(crate) trait Shelf {
     /// Leads of an agency that were filed between these times.
     fn leads(&mut self, agency: &str, from: Millis, to: Millis) -> Result<Vec<KnownLead>, Self::Error>;
 
+    /// Says that an article came after this time, whatever the clock of its process said.
+    fn put_behind(&mut self, article: i64, at: Millis) -> Result<(), Self::Error>;
+
     /// Keeps an article in the place of its version before.
     fn keep(
         &mut self,
@@ -145,7 +148,21 @@ fn own_name(id: &str, own: &str) -> String {
     format!("{id} {own}")
 }
 
+/// What is found of a new version.
+#[derive(Debug, Default)]
+pub(crate) struct Kin {
+    pub(crate) links: Links,
+    /// When the record came that it repeats.
+    repeats: Option<Millis>,
+    /// Articles that have a sketch near its own.
+    alike: usize,
+}
+
 /// The links of a new version, which is kept; `old` is the fingerprint of the version before, `key` the article's name.
+///
+/// `duplicate_of` leads in no circle: it goes to articles that came before this one only, and one that is new counts as
+/// later than what it repeats, even where clocks or one commit say otherwise. So a story that was copied, and then changes
+/// a little, is no copy of its copy.
 pub(crate) fn links<S: Shelf>(
     shelf: &mut S,
     (draft, key): (&Draft, &str),
@@ -153,13 +170,28 @@ pub(crate) fn links<S: Shelf>(
     now: Millis,
 ) -> Result<Links, S::Error> {
     let article = number(&draft.id);
-    let (links, alike) = links_but(shelf, (draft, key), old, &[article])?;
+    let kin = links_but(shelf, (draft, key), old, &[article])?;
     if let Some(likeness) = of_text(draft, key) {
         let keys = keys(likeness.sketch);
-        let keys = if alike < MOST_ALIKE { &keys[..] } else { &[] };
-        shelf.keep(article, &draft.fingerprint, likeness, keys, now)?;
+        let keys = if kin.alike < MOST_ALIKE { &keys[..] } else { &[] };
+        let at = kin.repeats.map_or(now, |repeats| now.max(repeats + 1));
+        shelf.keep(article, &draft.fingerprint, likeness, keys, at)?;
     }
-    Ok(links)
+    Ok(kin.links)
+}
+
+/// Looks once more for the links of a new version that was kept already; see [`links_but`].
+pub(crate) fn links_again<S: Shelf>(
+    shelf: &mut S,
+    (draft, key): (&Draft, &str),
+    old: Option<&str>,
+    others: &[i64],
+) -> Result<Links, S::Error> {
+    let kin = links_but(shelf, (draft, key), old, others)?;
+    if let (Some(repeats), None) = (kin.repeats, old) {
+        shelf.put_behind(number(&draft.id), repeats)?;
+    }
+    Ok(kin.links)
 }
 
 /// What tells others that are akin to a draft, where that is looked for.
@@ -167,40 +199,49 @@ pub(crate) fn of_text<'a>(draft: &'a Draft, key: &str) -> Option<&'a Likeness> {
     draft.likeness.as_deref().filter(|likeness| likeness.words > 0 && key == draft.id)
 }
 
-/// The links of a new version that repeats none of some articles: itself, and those that came after it. Also how many have a
-/// sketch near its own.
-pub(crate) fn links_but<S: Shelf>(
+/// The links of a new version that repeats none of some articles: itself, and those that came after it.
+fn links_but<S: Shelf>(
     shelf: &mut S,
     (draft, key): (&Draft, &str),
     old: Option<&str>,
     others: &[i64],
-) -> Result<(Links, usize), S::Error> {
-    let mut links = Links { supersedes: old.map(|old| format!("{}+{old}", draft.id)), duplicate_of: None };
-    let Some(likeness) = of_text(draft, key) else { return Ok((links, 0)) };
+) -> Result<Kin, S::Error> {
+    let links = Links { supersedes: old.map(|old| format!("{}+{old}", draft.id)), duplicate_of: None };
+    let mut kin = Kin { links, ..Kin::default() };
+    let Some(likeness) = of_text(draft, key) else { return Ok(kin) };
     let article = number(&draft.id);
     let before = match &likeness.lead {
-        Some(lead) if links.supersedes.is_none() => lead_before(shelf, article, lead)?,
+        Some(lead) if kin.links.supersedes.is_none() => lead_before(shelf, article, lead)?,
         _ => None,
     };
-    let (repeated, alike) = repeated(shelf, others, likeness)?;
+    let (same, alike) = repeated(shelf, others, old.map(|_| article), likeness)?;
     // A lead repeats most of the one before, and replaces it.
-    links.duplicate_of = repeated.filter(|same| before.as_ref().is_none_or(|lead| lead.article != *same)).map(name);
+    let same = same.filter(|same| before.as_ref().is_none_or(|lead| lead.article != same.article));
+    kin.alike = alike;
+    kin.repeats = same.as_ref().map(|same| same.at);
+    kin.links.duplicate_of = same.map(|same| name(same.article));
     if let Some(lead) = before {
-        links.supersedes = Some(format!("{}+{}", name(lead.article), lead.fingerprint));
+        kin.links.supersedes = Some(format!("{}+{}", name(lead.article), lead.fingerprint));
     }
-    Ok((links, alike))
+    Ok(kin)
 }
 
 /// The id of the earliest record that a text repeats.
 pub(crate) fn first_like<S: Shelf>(shelf: &mut S, likeness: &Likeness) -> Result<Option<String>, S::Error> {
-    Ok(repeated(shelf, &[], likeness)?.0.map(name))
+    Ok(repeated(shelf, &[], None, likeness)?.0.map(|same| name(same.article)))
 }
 
-/// The earliest record that a text repeats, but for some; and how many have a sketch near its own.
-fn repeated<S: Shelf>(shelf: &mut S, but: &[i64], likeness: &Likeness) -> Result<(Option<i64>, usize), S::Error> {
+/// The earliest record that a text repeats, but for some, and of those only that came before an article which was there
+/// before; and how many have a sketch near its own.
+fn repeated<S: Shelf>(
+    shelf: &mut S,
+    but: &[i64],
+    own: Option<i64>,
+    likeness: &Likeness,
+) -> Result<(Option<Known>, usize), S::Error> {
     let bound = if likeness.words < SHORT_WORDS { 0 } else { NEAR };
-    let own = keys(likeness.sketch)[0];
-    let ranges = if bound == 0 { vec![(own, own)] } else { ranges(likeness.sketch) };
+    let key = keys(likeness.sketch)[0];
+    let ranges = if bound == 0 { vec![(key, key)] } else { ranges(likeness.sketch) };
     let candidates = shelf.within(&ranges)?;
     let near = candidates
         .into_iter()
@@ -212,11 +253,17 @@ fn repeated<S: Shelf>(shelf: &mut S, but: &[i64], likeness: &Likeness) -> Result
     // An article is found by each of its bands.
     near.sort_unstable();
     near.dedup();
-    let known = shelf.known(&near)?;
-    let same = known
-        .into_iter()
-        .filter(|known| numbers_agree(known.numbers, likeness.numbers) && lengths_agree(known.words, likeness.words));
-    Ok((same.min_by_key(|known| (known.at, known.article)).map(|known| known.article), near.len()))
+    let alike = near.len();
+    near.extend(own);
+    let mut known = shelf.known(&near)?;
+    let is_own = |known: &Known| Some(known.article) == own;
+    if let Some(first) = known.iter().find(|known| is_own(known)).map(|known| known.at) {
+        known.retain(|known| known.at < first);
+    }
+    let same = known.into_iter().filter(|known| {
+        !is_own(known) && numbers_agree(known.numbers, likeness.numbers) && lengths_agree(known.words, likeness.words)
+    });
+    Ok((same.min_by_key(|known| (known.at, known.article)), alike))
 }
 
 /// The latest of the earlier leads of a story.

@@ -402,7 +402,7 @@ pub trait State: Send {
     /// When the engine cannot write.
     fn acknowledge(&mut self, output: &str, records: &[i64], end: u64) -> Result<(), StateError>;
 
-    /// A set of archive files has begun a file of this name, which is empty.
+    /// A set of archive files has begun a file of this name, which is empty; without a name, none is open.
     ///
     /// # Errors
     /// When the engine cannot write.

@@ -52,7 +52,18 @@ impl Place {
         })
     }
 
-    /// Opens it to ask, and to leave orders.
+    /// Opens it to ask, and to write nothing.
+    ///
+    /// # Errors
+    /// See [`Sqlite::look`] and [`Postgres::visit`].
+    pub fn look(&self) -> Result<Box<dyn State>, StateError> {
+        Ok(match self {
+            Place::Folder(folder) => Box::new(Sqlite::look(folder)?),
+            Place::Postgres(address) => Box::new(Postgres::visit(address)?),
+        })
+    }
+
+    /// Opens it to leave orders.
     ///
     /// # Errors
     /// See [`Sqlite::visit`] and [`Postgres::visit`].

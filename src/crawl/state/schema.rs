@@ -1,7 +1,8 @@
 //! The embedded state's tables, and how older ones become newer.
 
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, TransactionBehavior, params};
+use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior, params};
+use std::ffi::OsStr;
 use std::path::Path;
 use url::Url;
 
@@ -80,7 +81,7 @@ pub(super) fn open(path: &Path) -> Result<Connection, StateError> {
     // Else SQLite compiles statements anew whenever a value that they are given might ask for another plan.
     database.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     let transaction = database.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let found: i64 = transaction.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    let found = version(&transaction)?;
     let known = STEPS.len() as i64;
     if found > known {
         return Err(StateError::Version { path: path.to_owned(), found, known });
@@ -94,6 +95,53 @@ pub(super) fn open(path: &Path) -> Result<Connection, StateError> {
     transaction.pragma_update(None, "user_version", known)?;
     transaction.commit()?;
     Ok(database)
+}
+
+/// Opens the database, whatever its version, and writes nothing: where nobody crawls and no log is there, not even the log's
+/// index, which a folder that cannot be written to has no room for.
+pub(super) fn look(path: &Path) -> Result<Connection, StateError> {
+    let unusable = |source| StateError::Folder { path: path.to_owned(), source };
+    // SQLite says of all that cannot be opened the same.
+    std::fs::File::open(path).map_err(unusable)?;
+    let open = |database: &OsStr| -> rusqlite::Result<Connection> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let database = Connection::open_with_flags(Path::new(database), flags)?;
+        database.busy_timeout(std::time::Duration::from_secs(10))?;
+        version(&database)?;
+        Ok(database)
+    };
+    let source: rusqlite::Error = match open(path.as_os_str()) {
+        Ok(database) => return Ok(database),
+        Err(error) => error,
+    };
+    if !matches!(
+        source.sqlite_error_code(),
+        Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly | ErrorCode::SystemIoFailure)
+    ) {
+        return Err(source.into());
+    }
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    if std::fs::metadata(&log).is_ok_and(|log| log.len() > 0) {
+        return Err(StateError::Log { path: path.to_owned(), source });
+    }
+    let absolute = std::path::absolute(path).map_err(unusable)?;
+    let Ok(mut address) = Url::from_file_path(absolute) else { return Err(source.into()) };
+    address.set_query(Some("immutable=1"));
+    Ok(open(OsStr::new(address.as_str()))?)
+}
+
+fn version(database: &Connection) -> rusqlite::Result<i64> {
+    database.query_row("PRAGMA user_version", [], |row| row.get(0))
+}
+
+/// Whether the database has the newest version.
+pub(super) fn is_newest(database: &Connection, path: &Path) -> Result<bool, StateError> {
+    let (found, known) = (version(database)?, STEPS.len() as i64);
+    if found > known {
+        return Err(StateError::Version { path: path.to_owned(), found, known });
+    }
+    Ok(found == known)
 }
 
 /// What was paced by host is paced by registrable domain: hosts of one domain become one, which waits as long as any

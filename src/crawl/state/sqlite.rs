@@ -48,21 +48,33 @@ impl Sqlite {
     pub fn open(folder: &Path) -> Result<Sqlite, StateError> {
         std::fs::create_dir_all(folder).map_err(|source| StateError::Folder { path: folder.to_owned(), source })?;
         let holder = Holder::take(&folder.join(HOLDER))?;
-        let database = schema::open(&folder.join("crawl.db"))?;
-        database.set_prepared_statement_cache_capacity(64);
+        let database = schema::open(&folder.join("crawl.db")).map_err(|error| room::told(error, folder))?;
         Ok(Sqlite::new(database, folder, Some(holder)))
     }
 
-    /// Opens the state in a folder without holding it: to ask, and to leave orders.
+    /// Opens the state in a folder without holding it: to leave orders.
     ///
     /// # Errors
     /// When there is none, or a newer copydesk wrote it.
     pub fn visit(folder: &Path) -> Result<Sqlite, StateError> {
-        let path = folder.join("crawl.db");
-        if !path.is_file() {
-            return Err(StateError::Absent { path: folder.to_owned() });
+        let path = there(folder)?;
+        let database = schema::open(&path).map_err(|error| room::told(error, folder))?;
+        Ok(Sqlite::new(database, folder, None))
+    }
+
+    /// Opens the state in a folder to ask it, also where nothing may be written: on a disk that is full or read-only, as
+    /// another user. Only where an older copydesk wrote it, it is written to.
+    ///
+    /// # Errors
+    /// When there is none, it cannot be read, or a newer copydesk wrote it.
+    pub fn look(folder: &Path) -> Result<Sqlite, StateError> {
+        let path = there(folder)?;
+        let database = schema::look(&path)?;
+        if !schema::is_newest(&database, &path)? {
+            drop(database);
+            return Sqlite::visit(folder);
         }
-        Ok(Sqlite::new(schema::open(&path)?, folder, None))
+        Ok(Sqlite::new(database, folder, None))
     }
 
     /// Opens a copy of the state in another folder, as it is at this moment; where there is none, an empty one.
@@ -70,9 +82,13 @@ impl Sqlite {
     /// # Errors
     /// When it cannot be copied.
     pub fn copy(folder: &Path, to: &Path) -> Result<Sqlite, StateError> {
-        if folder.join("crawl.db").is_file() {
-            let from = Sqlite::visit(folder)?;
-            from.database.execute("VACUUM INTO ?1", [to.join("crawl.db").to_string_lossy()])?;
+        match there(folder) {
+            Ok(path) => {
+                let copy = to.join("crawl.db");
+                schema::look(&path)?.execute("VACUUM INTO ?1", [copy.to_string_lossy()])?;
+            }
+            Err(StateError::Absent { .. }) => {}
+            Err(error) => return Err(error),
         }
         Sqlite::open(to)
     }
@@ -98,12 +114,19 @@ impl Sqlite {
             let done = work(&transaction, &self.outputs)?;
             transaction.commit().map(|()| done)
         };
-        transact().map_err(|error| match error {
-            rusqlite::Error::SqliteFailure(failed, _) if failed.extended_code == rusqlite::ffi::SQLITE_IOERR_WRITE => {
-                room::lacking(&self.folder).unwrap_or_else(|| error.into())
-            }
-            error => error.into(),
-        })
+        transact().map_err(|error| room::told(error.into(), &self.folder))
+    }
+}
+
+/// The database in a folder.
+fn there(folder: &Path) -> Result<PathBuf, StateError> {
+    let path = folder.join("crawl.db");
+    match std::fs::metadata(&path) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            Err(StateError::Absent { path: folder.to_owned() })
+        }
+        Err(source) => Err(StateError::Folder { path: folder.to_owned(), source }),
+        Ok(_) => Ok(path),
     }
 }
 

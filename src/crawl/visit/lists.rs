@@ -8,7 +8,7 @@ use tokio_util::io::SyncIoBridge;
 use super::{Answered, Event, MAX_SITEMAP_DEPTH, Visitor, unchanged};
 use crate::crawl::clock::now;
 use crate::crawl::feed::{self, Named};
-use crate::crawl::sitemap::{self, Entry};
+use crate::crawl::sitemap::{self, Entry, Extent};
 use crate::crawl::source::Source;
 use crate::crawl::state::{Found, Kind, Outcome, Task, Validators};
 use crate::crawl::{canonical, verdict};
@@ -114,7 +114,10 @@ impl Visitor {
             };
             let read = sitemap::read(from, &task.url, &mut each);
             let _ = events.blocking_send(Event::Found(task.id, batch));
-            read.map(|()| (contents, digest.finish()))
+            if read == Ok(Extent::Cut) {
+                tracing::warn!(sitemap = %task.url, "the sitemap is cut off before its end; what is there is read");
+            }
+            read.map(|_| (contents, digest.finish()))
         })
     }
 }

@@ -61,14 +61,21 @@ impl Files {
     /// wanted, it is removed. Other open files that have our number are not ours and are left alone.
     ///
     /// # Errors
-    /// When the file is shorter than `end`, or cannot be cut.
+    /// When the file is shorter than `end` or gone, or cannot be cut.
     pub fn resume(&mut self, name: &str, end: u64) -> Result<(), OutputError> {
         let path = self.open_path(name);
         let fail = |source| OutputError { path: path.clone(), source };
         let mut file = match OpenOptions::new().write(true).open(&path) {
             Ok(file) => file,
-            // It has its own name already, and may have been taken away.
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                // It was not begun yet, or has its own name already.
+                if end == 0 || self.folder.join(name).exists() {
+                    return Ok(());
+                }
+                let told =
+                    format!("it is gone, but {end} bytes were written; put the file back, or name another folder");
+                return Err(fail(io::Error::new(io::ErrorKind::NotFound, told)));
+            }
             Err(error) => return Err(fail(error)),
         };
         let found = file.metadata().map_err(fail)?.len();

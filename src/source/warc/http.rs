@@ -3,6 +3,7 @@
 
 use super::WarcError;
 use super::record::{Block, Fields};
+use crate::coding;
 use std::io::{self, Read};
 
 /// Content codings in a row; more than one is rare, more than two an attack.
@@ -125,6 +126,7 @@ fn decoded(raw: Vec<u8>, coding: &str, most: u64, cut: bool) -> Result<Vec<u8>, 
         "deflate" if is_zlib(&raw) => unpack(flate2::bufread::ZlibDecoder::new(&raw[..]), most),
         "deflate" => unpack(flate2::bufread::DeflateDecoder::new(&raw[..]), most),
         "br" => unpack(brotli_decompressor::Decompressor::new(&raw[..], 4096), most),
+        _ if coding::is_mistaken(coding, &raw) => return Ok(raw),
         _ => return Err(WarcError::Coding(coding.to_owned())),
     };
     match ended {
@@ -231,6 +233,7 @@ mod tests {
         for coding in ["gzip", "deflate", "br", "zstd", "identity"] {
             assert_eq!(plain(&format!("Content-Encoding: {coding}"), PAGE), PAGE, "undone before: {coding}");
         }
+        assert_eq!(plain("Content-Encoding: utf-8", PAGE), PAGE, "no coding at all");
     }
 
     #[test]

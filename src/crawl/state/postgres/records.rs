@@ -111,7 +111,7 @@ fn look_again(work: &mut Work<'_>, news: &mut [New], seen: i64) -> Result<(), Er
     let articles: Vec<i64> = news.iter().map(|new| kin::number(&new.draft.id)).collect();
     for (at, new) in news.iter_mut().enumerate() {
         // What came with it and after it repeats it, and not the other way round.
-        (new.links, _) = kin::links_but(work, (&new.draft, &new.key), new.old.as_deref(), &articles[at..])?;
+        new.links = kin::links_again(work, (&new.draft, &new.key), new.old.as_deref(), &articles[at..])?;
     }
     Ok(())
 }

@@ -44,6 +44,11 @@ impl Shelf for Work<'_> {
         Ok(leads.collect())
     }
 
+    fn put_behind(&mut self, article: i64, at: Millis) -> Result<(), Error> {
+        self.execute("UPDATE sketch SET at = $2::bigint + 1 WHERE article = $1 AND at <= $2", &[&article, &at])?;
+        Ok(())
+    }
+
     fn keep(
         &mut self,
         article: i64,

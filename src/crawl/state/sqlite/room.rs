@@ -4,13 +4,26 @@
 use std::io::{self, Write};
 use std::path::Path;
 
+use rusqlite::ErrorCode;
+
 use crate::crawl::state::{StateError, no_room};
 
 /// More than SQLite writes at once.
 const PIECE: u64 = 128 << 10;
 
+/// An error of the database, or that there is no room where that is its cause: a write that fails, and a file of the log that
+/// cannot be made at a start, have numbers of a broken disk.
+pub(super) fn told(error: StateError, folder: &Path) -> StateError {
+    let code = match &error {
+        StateError::Database(error) => error.sqlite_error_code(),
+        _ => None,
+    };
+    let may_be = matches!(code, Some(ErrorCode::SystemIoFailure | ErrorCode::DiskFull | ErrorCode::CannotOpen));
+    if may_be { lacking(folder).unwrap_or(error) } else { error }
+}
+
 /// Why there is no room, where that can be seen: a file that is longer than any there by a piece is tried.
-pub(super) fn lacking(folder: &Path) -> Option<StateError> {
+fn lacking(folder: &Path) -> Option<StateError> {
     let entries = std::fs::read_dir(folder).ok()?.flatten();
     let longest = entries.filter_map(|entry| entry.metadata().ok()).map(|file| file.len()).max().unwrap_or_default();
     let source = tried(folder, longest + PIECE).err()?;

@@ -53,6 +53,11 @@ impl Shelf for &Connection {
         rows.collect()
     }
 
+    fn put_behind(&mut self, article: i64, at: Millis) -> Result<(), Error> {
+        self.prepare_cached("UPDATE sketch SET at = ?2 + 1 WHERE article = ?1 AND at <= ?2")?.execute([article, at])?;
+        Ok(())
+    }
+
     fn keep(
         &mut self,
         article: i64,
