@@ -36,6 +36,14 @@ impl Crawl<'_> {
             );
         }
         self.pass = pass;
+        let forsaken = self.state.forsaken()?;
+        if forsaken > 0 {
+            tracing::warn!(
+                pages = forsaken,
+                "these are to be fetched for sources that the configuration does not name any more; they wait until \
+                 another source names them, or `copydesk crawl add --source NAME URL` gives them to one"
+            );
+        }
         if before.seen > 0 {
             // Whoever crawled last may have asked a domain a moment ago: the first request keeps the distance too.
             self.lanes.open_at(later(began, self.distance));
