@@ -21,6 +21,7 @@ use super::room::Room;
 use super::schedule::later;
 use super::source::Source;
 use super::state::{Gained, Millis, State, Ticket};
+use super::strain::{Sign, Strain};
 use super::visit::{Ended, Event, Visitor, clean_all};
 use super::watch::Watch;
 use crate::fetch::{Fetcher, Stop};
@@ -121,6 +122,7 @@ pub fn run(
             known: HashMap::new(),
             watch,
             room: Room::default(),
+            strain: Strain::default(),
             trapped: Vec::new(),
             unstored: HashSet::new(),
             report: Report::default(),
@@ -151,6 +153,8 @@ pub(super) struct Crawl<'a> {
     pub(super) known: HashMap<Arc<str>, u64>,
     pub(super) watch: Watch,
     pub(super) room: Room,
+    /// Domains that fail.
+    pub(super) strain: Strain,
     /// What has ended without a visit.
     pub(super) trapped: Vec<Event>,
     /// Sitemaps under way of whose addresses some could not be stored.
@@ -249,7 +253,7 @@ impl Crawl<'_> {
                     self.lanes.start(&domain, task.id);
                     let source = self.visitor.sources.get(&task.source);
                     if let Some(outcome) = source.and_then(|source| self.watch.trapped(&task, source)) {
-                        let ended = Ended { task, outcome: Some(outcome), entries: Vec::new() };
+                        let ended = Ended { task, outcome: Some(outcome), sign: Sign::None, entries: Vec::new() };
                         self.trapped.push(Event::Ended(Box::new(ended)));
                         continue;
                     }

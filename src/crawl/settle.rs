@@ -8,6 +8,7 @@ use super::report::CrawlError;
 use super::run::{Crawl, now};
 use super::schedule::later;
 use super::state::{Added, Committed, End, Millis, Outcome, Task, Ticket};
+use super::strain::{Pause, Sign};
 use super::visit::{Ended, Event};
 use crate::emit::warc::Entry;
 use crate::fetch;
@@ -38,7 +39,7 @@ impl Crawl<'_> {
                     }
                 }
                 Event::Ended(event) => {
-                    let Ended { task, mut outcome, entries: of_task } = *event;
+                    let Ended { task, mut outcome, sign, entries: of_task } = *event;
                     if self.unstored.remove(&task.id) {
                         // It is due as before, so that the addresses that were not stored are read again.
                         outcome = None;
@@ -51,7 +52,7 @@ impl Crawl<'_> {
                         self.keep_to_budget(&task, outcome);
                         entries.push(of_task);
                     }
-                    rests.push(self.rest(&task, outcome.as_ref()));
+                    rests.push(self.rest(&task, outcome.as_mut(), sign, now));
                     outcomes.extend(outcome);
                     ended.push(task);
                 }
@@ -81,11 +82,19 @@ impl Crawl<'_> {
 
     /// How long a domain is not looked at after a task: where thousands of domains rest, their next tasks need not be in
     /// flight. That pauses are kept is the fetcher's to see to.
-    fn rest(&self, task: &Task, outcome: Option<&Outcome>) -> Duration {
-        // Where no answer came, nothing may have been asked.
-        let Some(told) = outcome.and_then(|outcome| outcome.crawl_delay) else { return Duration::ZERO };
+    fn rest(&mut self, task: &Task, outcome: Option<&mut Outcome>, sign: Sign, now: Millis) -> Duration {
         let source = self.visitor.sources.get(&task.source);
         let own = source.map_or(Duration::ZERO, |source| source.limits.host_delay);
+        let pause = self.strain.note(fetch::domain(&task.url), sign, own);
+        if let Pause::Longer(pause) = pause {
+            return pause;
+        }
+        // Where no answer came, nothing may have been asked.
+        let Some(outcome) = outcome else { return Duration::ZERO };
+        if let Pause::Leave(wait) = pause {
+            outcome.host_not_before = outcome.host_not_before.max(Some(later(now, wait)));
+        }
+        let Some(told) = outcome.crawl_delay else { return Duration::ZERO };
         own.max(Duration::from_millis(told.unsigned_abs())).min(LONGEST_REST).saturating_sub(EARLY)
     }
 
