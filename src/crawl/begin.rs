@@ -6,7 +6,7 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 use super::canonical;
-use super::report::{CrawlError, Mode};
+use super::report::CrawlError;
 use super::run::{Crawl, now};
 use super::schedule::later;
 use super::source::Source;
@@ -19,13 +19,19 @@ impl Crawl<'_> {
         let before = self.state.counts()?;
         let names: Vec<Arc<str>> = self.visitor.sources.keys().cloned().collect();
         let digest = digest(&self.visitor.sources);
-        self.state.configure(&names, &seeds(&self.visitor.sources, began), &digest, began)?;
-        let once =
-            |name: &&Arc<str>| self.options.mode != Mode::Scheduled || self.visitor.sources[*name].schedule.is_once();
-        let of_pass: Vec<Arc<str>> = names.iter().filter(once).cloned().collect();
-        let pass = self.state.begin_pass(&of_pass, began)?;
+        let is_pass = self.is_pass();
+        self.state.configure(&names, &seeds(&self.visitor.sources, began, is_pass), &digest, began)?;
+        let pass = self.state.begin_pass(if is_pass { &names } else { &[] }, began)?;
+        if !is_pass {
+            // What goes on by schedules is no pass that somebody could go on with.
+            self.state.end_pass(pass)?;
+        }
         if before.seen > 0 {
-            let what = if pass < began { "resuming the pass that was begun" } else { "a new pass over a known state" };
+            let what = match is_pass {
+                false => "going on with a known state",
+                true if pass < began => "resuming the pass that was begun",
+                true => "a new pass over a known state",
+            };
             tracing::info!(
                 seen = before.seen,
                 done = before.done,
@@ -59,16 +65,19 @@ impl Crawl<'_> {
     }
 }
 
+fn hashed(text: &str) -> String {
+    Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 /// Stands for all that the configuration says of sources: who shares a crawl must mean the same by a source.
 fn digest(sources: &HashMap<Arc<str>, Arc<Source>>) -> String {
     let mut texts: Vec<String> = sources.values().map(|source| format!("{source:?}")).collect();
     texts.sort();
-    let digest = Sha256::digest(texts.join("\n").as_bytes());
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    hashed(&texts.join("\n"))
 }
 
-/// What the configuration names.
-fn seeds(sources: &HashMap<Arc<str>, Arc<Source>>, now: Millis) -> Vec<Seed> {
+/// What the configuration names. Where there are schedules and no passes, lists without one are read at each start.
+fn seeds(sources: &HashMap<Arc<str>, Arc<Source>>, now: Millis, is_pass: bool) -> Vec<Seed> {
     let mut seeds = Vec::new();
     for (name, source) in sources {
         let lists = [
@@ -81,7 +90,8 @@ fn seeds(sources: &HashMap<Arc<str>, Arc<Source>>, now: Millis) -> Vec<Seed> {
         for (kind, urls) in lists {
             for url in urls.iter().filter_map(canonical) {
                 let found = Found { url, kind, source: name.clone(), depth: 0, changed: None, linked: false };
-                seeds.push(Seed { found, no_later: source.latest(now) });
+                let at_start = Some(now).filter(|_| !is_pass && kind != Kind::Page && source.schedule.is_once());
+                seeds.push(Seed { found, no_later: at_start.or(source.latest(now)) });
             }
         }
     }

@@ -16,7 +16,7 @@ use super::lanes::Lanes;
 use super::listen::listen;
 use super::news::News;
 use super::output::Outputs;
-use super::report::{CrawlError, Mode, Options, Report};
+use super::report::{CrawlError, Mode, Options, Report, Tally};
 use super::room::Room;
 use super::schedule::later;
 use super::source::Source;
@@ -119,6 +119,7 @@ pub fn run(
             lanes: Lanes::default(),
             distance,
             pass: 0,
+            planned: Vec::new(),
             known: HashMap::new(),
             watch,
             room: Room::default(),
@@ -149,6 +150,8 @@ pub(super) struct Crawl<'a> {
     pub(super) distance: Duration,
     /// When the pass began.
     pub(super) pass: Millis,
+    /// When lists that were read in this pass are due by their schedules; in the pass they are read once.
+    pub(super) planned: Vec<(Ticket, Millis)>,
     /// Addresses that are known, by source; counted only where links are followed.
     pub(super) known: HashMap<Arc<str>, u64>,
     pub(super) watch: Watch,
@@ -274,14 +277,18 @@ impl Crawl<'_> {
         Ok(())
     }
 
+    /// Whether it is one pass over the sources, and does not go on by their schedules.
+    pub(super) fn is_pass(&self) -> bool {
+        self.options.mode != Mode::Scheduled || self.visitor.sources.values().all(|source| source.schedule.is_once())
+    }
+
     /// Whether there is nothing left to wait for: here, and in other processes that share the state, whose domains
     /// might yet become ours.
     fn is_over(&mut self, deadline: Option<Instant>) -> Result<bool, CrawlError> {
         if let Some(deadline) = deadline {
             return Ok(self.lanes.in_flight() == 0 || Instant::now() > deadline);
         }
-        let scheduled = || self.visitor.sources.values().any(|source| !source.schedule.is_once());
-        if self.lanes.in_flight() > 0 || self.options.mode == Mode::Scheduled && scheduled() {
+        if self.lanes.in_flight() > 0 || !self.is_pass() {
             return Ok(false);
         }
         let waits = now() + PASS_WAITS;
@@ -316,10 +323,26 @@ impl Crawl<'_> {
             archive.finish()?;
         }
         self.report.stopped = self.stop.is_requested();
+        self.state.plan(&self.planned)?;
         if !self.report.stopped {
             self.state.end_pass(self.pass)?;
+            self.tell_blocked()?;
         }
         self.report.due = self.state.counts()?.due;
         Ok(self.report)
+    }
+
+    /// Sources of which something was due and nothing could even be tried: their domains are paused, or asked for time.
+    fn tell_blocked(&mut self) -> Result<(), CrawlError> {
+        if self.visitor.sources.keys().all(|name| self.report.sources.contains_key(name)) {
+            return Ok(());
+        }
+        for source in self.state.survey(now())?.sources {
+            if source.active && source.due > 0 && !self.report.sources.contains_key(source.name.as_str()) {
+                let tally = Tally { waits: source.due, ..Tally::default() };
+                self.report.sources.insert(source.name.into(), tally);
+            }
+        }
+        Ok(())
     }
 }

@@ -9,9 +9,13 @@ use super::run::{Crawl, now};
 use super::schedule::later;
 use super::state::{Added, Committed, End, Millis, Outcome, Task, Ticket};
 use super::strain::{Pause, Sign};
+use super::verdict;
 use super::visit::{Ended, Event};
 use crate::emit::warc::Entry;
 use crate::fetch;
+
+/// Longer than passes are. Where one is killed, lists that it had found are read again after this time at the latest.
+const LONGEST_PASS: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// A domain's next task begins so long before its pause is over: it has things to do before it asks.
 const EARLY: Duration = Duration::from_millis(250);
@@ -50,6 +54,7 @@ impl Crawl<'_> {
                             self.watch.trim(source, outcome);
                         }
                         self.keep_to_budget(&task, outcome);
+                        self.read_once(&task, outcome, now);
                         entries.push(of_task);
                     }
                     rests.push(self.rest(&task, outcome.as_mut(), sign, now));
@@ -78,6 +83,19 @@ impl Crawl<'_> {
             }
         }
         result
+    }
+
+    /// What is read on a schedule is read once in a pass, however long that takes. When it is due is planned at its end.
+    fn read_once(&mut self, task: &Task, outcome: &mut Outcome, now: Millis) {
+        let source = self.visitor.sources.get(&task.source);
+        let is_read = !matches!(outcome.end, End::Waits { .. });
+        if !is_read || !self.is_pass() || !source.is_some_and(|source| verdict::is_scheduled(task, source)) {
+            return;
+        }
+        if let Some(due) = outcome.due {
+            self.planned.push((task.id, due));
+            outcome.due = Some(due.max(later(now, LONGEST_PASS)));
+        }
     }
 
     /// How long a domain is not looked at after a task: where thousands of domains rest, their next tasks need not be in

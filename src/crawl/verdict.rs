@@ -134,7 +134,7 @@ pub(crate) fn next(task: &Task, source: &Source, news: News, now: Millis) -> (Op
 }
 
 /// Whether a task is read again and again: the configuration names it, or it was discovered.
-fn is_scheduled(task: &Task, source: &Source) -> bool {
+pub(crate) fn is_scheduled(task: &Task, source: &Source) -> bool {
     let discovered = task.depth == 0 && matches!(task.kind, Kind::Feed | Kind::Sitemap) && !source.discover.is_empty();
     task.seed || discovered
 }
