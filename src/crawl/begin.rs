@@ -1,15 +1,16 @@
 //! How a crawl begins: the state learns the configuration, and the first look at each domain is planned.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
+use url::Url;
 
 use super::canonical;
 use super::report::CrawlError;
 use super::run::{Crawl, now};
 use super::schedule::later;
-use super::source::Source;
+use super::source::{Scope, Source};
 use super::state::{Found, Kind, Millis, Seed};
 
 impl Crawl<'_> {
@@ -21,6 +22,9 @@ impl Crawl<'_> {
         let digest = digest(&self.visitor.sources);
         let is_pass = self.is_pass();
         self.state.configure(&names, &seeds(&self.visitor.sources, began, is_pass), &digest, began)?;
+        let choices: Vec<_> =
+            self.visitor.sources.iter().map(|(name, source)| (name.clone(), choice(source))).collect();
+        self.state.choose(&choices, began)?;
         let pass = self.state.begin_pass(if is_pass { &names } else { &[] }, began)?;
         if !is_pass {
             // What goes on by schedules is no pass that somebody could go on with.
@@ -63,6 +67,14 @@ impl Crawl<'_> {
         self.outputs.write(self.state)?;
         Ok(())
     }
+}
+
+/// Stands for what decides which of the addresses that its lists name are a source's.
+fn choice(source: &Source) -> String {
+    let Scope { hosts, paths, matches, excludes, depth, pages, barren: _ } = &source.scope;
+    let lists = [&source.feeds, &source.sitemaps, &source.discover, &source.start].into_iter().flatten();
+    let own: BTreeSet<Option<&str>> = lists.map(Url::host_str).collect();
+    hashed(&format!("{hosts:?} {paths:?} {matches:?} {excludes:?} {depth} {pages} {:?} {own:?}", source.since))
 }
 
 fn hashed(text: &str) -> String {

@@ -22,6 +22,7 @@ use super::schedule::later;
 use super::source::Source;
 use super::state::{Gained, Millis, State, Ticket};
 use super::strain::{Sign, Strain};
+use super::verdict;
 use super::visit::{Ended, Event, Visitor, clean_all};
 use super::watch::Watch;
 use crate::fetch::{Fetcher, Stop};
@@ -255,7 +256,10 @@ impl Crawl<'_> {
                 Some(task) => {
                     self.lanes.start(&domain, task.id);
                     let source = self.visitor.sources.get(&task.source);
-                    if let Some(outcome) = source.and_then(|source| self.watch.trapped(&task, source)) {
+                    let not_fetched = |source: &Arc<Source>| {
+                        verdict::left(&task, source).or_else(|| self.watch.trapped(&task, source))
+                    };
+                    if let Some(outcome) = source.and_then(not_fetched) {
                         let ended = Ended { task, outcome: Some(outcome), sign: Sign::None, entries: Vec::new() };
                         self.trapped.push(Event::Ended(Box::new(ended)));
                         continue;

@@ -97,6 +97,15 @@ fn is_scheduled_anew(task: &Task, source: &Source) -> bool {
     is_scheduled(task, source) && !source.schedule.is_once()
 }
 
+/// What becomes of a found page that its source's scope leaves out by now. What lists name was within the scope when it was
+/// named; what operators name stands at depth 0.
+pub(crate) fn left(task: &Task, source: &Source) -> Option<Outcome> {
+    let is_found = matches!(task.kind, Kind::Page | Kind::Hub) && !task.seed && task.depth > 0;
+    let is_out = !source.scope.wants(&task.url) || task.linked && task.depth > source.scope.depth;
+    let note = || format!("{}: the scope of `{}` leaves it out", task.url, source.name);
+    (is_found && is_out).then(|| Outcome::new(task.id, End::Left { note: note() }, None))
+}
+
 /// What a failed fetch tells of the domain: one that a redirect led to is another's.
 pub(crate) fn sign(task: &Task, error: &FetchError) -> Sign {
     let is_own = error.url().is_none_or(|url| domain(url) == domain(&task.url));

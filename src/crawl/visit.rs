@@ -356,6 +356,9 @@ fn followed(task: &Task, source: &Source, page: &RawPage) -> Vec<Found> {
         return Vec::new();
     }
     let depth = task.depth.saturating_add(1);
+    if depth > source.scope.depth {
+        return Vec::new();
+    }
     let kind = if depth < source.scope.depth { Kind::Hub } else { Kind::Page };
     let wanted = links(page).into_iter().filter(|url| source.wants_of(&task.url, url) && *url != task.url);
     wanted.map(|url| Found { url, kind, source: task.source.clone(), depth, changed: None, linked: true }).collect()
