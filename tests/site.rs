@@ -262,7 +262,7 @@ fn crawl_reads_feeds_again_and_fetches_only_what_is_new() {
     assert!(errors.contains("a new pass over a known state"), "{errors}");
     let mut again: Vec<_> = server.log().split_off(asked).into_iter().map(|hit| (hit.path, hit.status)).collect();
     again.sort();
-    let wanted = [("/feed.xml", 304), ("/robots.txt", 200), ("/sitemap.xml", 304)];
+    let wanted = [("/feed.xml", 304), ("/robots.txt", 200), ("/sitemap.xml", 304), ("/wire-story.html", 304)];
     assert_eq!(again, wanted.map(|(path, status)| (path.to_owned(), status)));
     let item = "<item><title>x</title><link>/new.html</link></item>";
     server.publish("/feed.xml", format!("<rss version=\"2.0\"><channel><title>t</title>{item}</channel></rss>"));
@@ -451,11 +451,10 @@ fn crawl_tells_how_it_stands_and_why_an_address_is_where_it_is() {
 #[test]
 fn crawl_takes_orders() {
     let server = Server::start(Manners::default());
-    let crawl = Crawl::new(&format!(
-        "[[source]]\nname = \"list\"\nurls = [\"{}\", \"{}\"]\n",
-        server.url("/loaf.html"),
-        server.url("/late.html"),
-    ));
+    let crawl = Crawl::new(&format!("[[source]]\nname = \"list\"\nfeeds = [\"{}\"]\n", server.url("/told.xml"),));
+    let item = |path: &str| format!("<item><title>x</title><link>{}</link></item>", server.url(path));
+    let items = item("/loaf.html") + &item("/late.html");
+    server.publish("/told.xml", format!("<rss version=\"2.0\"><channel><title>t</title>{items}</channel></rss>"));
     assert_eq!(crawl.pass(0).0.len(), 1);
     server.publish("/late.html", page("The late page", "It came after the first look."));
     assert_eq!(crawl.pass(0).0.len(), 1, "what was given up is not tried by itself");
@@ -465,7 +464,7 @@ fn crawl_takes_orders() {
     ask(&crawl, &["pause", "127.0.0.1"], 0);
     assert!(ask(&crawl, &["why", &server.url("/late.html")], 0).contains("its domain is paused"));
     let asked = server.log().len();
-    crawl.pass(0);
+    crawl.pass(1);
     assert_eq!(server.log().len(), asked, "a paused domain is asked nothing");
     ask(&crawl, &["resume", "127.0.0.1"], 0);
     let records = crawl.pass(0).0;

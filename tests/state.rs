@@ -218,7 +218,9 @@ mod sqlite {
         let database = rusqlite::Connection::open(folder.path().join("crawl.db")).unwrap();
         database
             .execute_batch(
-                "UPDATE target SET hash = id; ALTER TABLE domain DROP COLUMN crawl_delay; PRAGMA user_version = 5",
+                "UPDATE target SET hash = id; ALTER TABLE domain DROP COLUMN crawl_delay;
+                 ALTER TABLE target DROP COLUMN again; ALTER TABLE source DROP COLUMN failed;
+                 ALTER TABLE source DROP COLUMN choice; PRAGMA user_version = 5",
             )
             .unwrap();
         drop(database);

@@ -2,10 +2,13 @@
 //!
 //! - `fetching`: one request, and what ends it
 //! - `crawling`: sources among which some are broken
+//! - `changing`: configurations that change, sites that fail for a while, passes that are long
 //! - `full`: no room for the state, at the worst moments
 //! - `operating`: what operators see of a crawl, and what it does when they are not there
 //! - `outputs`: outputs that something else has its hands on
 
+#[path = "web/changing.rs"]
+mod changing;
 #[path = "web/crawling.rs"]
 mod crawling;
 #[path = "web/faults.rs"]

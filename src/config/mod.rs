@@ -35,6 +35,7 @@ const FETCH: &[&str] = &[
     "host_connections",
     "retries",
     "retry_delay",
+    "patience",
     "max_retry_after",
     "allow_private",
     "proxy",
@@ -237,6 +238,7 @@ fn read_limits(section: &Section<'_>, limits: &mut Limits) -> Result<(), ConfigE
     set(&mut limits.host_connections, section.number("host_connections", 1)?);
     set(&mut limits.retries, section.number("retries", 0)?);
     set(&mut limits.retry_delay, section.duration("retry_delay")?);
+    set(&mut limits.patience, section.duration("patience")?);
     set(&mut limits.max_retry_after, section.duration("max_retry_after")?);
     Ok(())
 }

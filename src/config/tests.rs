@@ -115,7 +115,7 @@ fn every_key_of_fetch_can_be_overridden_for_a_source() {
     let text = "[[source]]\nname = \"a\"\nurls = \"http://a.example/x\"\nscope = { hosts = [\"b.example\"] }\n[source.fetch]\n\
         user_agent = \"u/1\"\ntimeout = \"1s\"\nconnect_timeout = \"2s\"\nfirst_byte_timeout = \"3s\"\nstall_timeout = \"4s\"\n\
         max_bytes = 5\nmax_ratio = 6\nmax_redirects = 7\nredirects = \"site\"\nconcurrency = 8\nhost_delay = \"9s\"\nhost_connections = 13\nretries = 10\n\
-        retry_delay = \"11s\"\nmax_retry_after = \"12s\"\nallow_private = [\"10.0.0.0/8\"]\nproxy = \"socks5://p:1\"\n\
+        retry_delay = \"11s\"\npatience = \"14s\"\nmax_retry_after = \"12s\"\nallow_private = [\"10.0.0.0/8\"]\nproxy = \"socks5://p:1\"\n\
         headers = { \"X-A\" = \"${A}\" }\ncookies = { c = \"d\" }\nauth = { bearer = \"${B}\" }\n";
     let source = Config::parse(text, "x").unwrap().sources.remove(0);
     let seconds = Duration::from_secs;
@@ -131,6 +131,7 @@ fn every_key_of_fetch_can_be_overridden_for_a_source() {
         host_connections: 13,
         retries: 10,
         retry_delay: seconds(11),
+        patience: seconds(14),
         max_retry_after: seconds(12),
     };
     assert_eq!(*source.limits, limits);

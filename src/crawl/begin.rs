@@ -1,16 +1,17 @@
 //! How a crawl begins: the state learns the configuration, and the first look at each domain is planned.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
+use url::Url;
 
 use super::canonical;
 use super::clock::now;
 use super::report::{CrawlError, Mode};
 use super::run::Crawl;
 use super::schedule::later;
-use super::source::Source;
+use super::source::{Scope, Source};
 use super::state::{Found, Kind, Millis, Seed};
 use crate::hex::hex;
 
@@ -21,13 +22,22 @@ impl Crawl<'_> {
         let before = self.state.counts()?;
         let names: Vec<Arc<str>> = self.visitor.sources.keys().cloned().collect();
         let digest = digest(&self.visitor.sources);
-        self.state.configure(&names, &seeds(&self.visitor.sources, began), &digest, began)?;
-        let once =
-            |name: &&Arc<str>| self.options.mode != Mode::Scheduled || self.visitor.sources[*name].schedule.is_once();
-        let of_pass: Vec<Arc<str>> = names.iter().filter(once).cloned().collect();
-        let pass = self.state.begin_pass(&of_pass, began)?;
+        let is_pass = self.is_pass();
+        self.state.configure(&names, &seeds(&self.visitor.sources, began, is_pass), &digest, began)?;
+        let choices: Vec<_> =
+            self.visitor.sources.iter().map(|(name, source)| (name.clone(), choice(source))).collect();
+        self.state.choose(&choices, began)?;
+        let pass = self.state.begin_pass(if is_pass { &names } else { &[] }, began)?;
+        if !is_pass {
+            // What goes on by schedules is no pass that somebody could go on with.
+            self.state.end_pass(pass)?;
+        }
         if before.seen > 0 {
-            let what = if pass < began { "resuming the pass that was begun" } else { "a new pass over a known state" };
+            let what = match is_pass {
+                false => "going on with a known state",
+                true if pass < began => "resuming the pass that was begun",
+                true => "a new pass over a known state",
+            };
             tracing::info!(
                 seen = before.seen,
                 done = before.done,
@@ -38,6 +48,14 @@ impl Crawl<'_> {
             );
         }
         self.pass = pass;
+        let forsaken = self.state.forsaken()?;
+        if forsaken > 0 {
+            tracing::warn!(
+                pages = forsaken,
+                "these are to be fetched for sources that the configuration does not name any more; they wait until \
+                 another source names them, or `copydesk crawl add --source NAME URL` gives them to one"
+            );
+        }
         if before.seen > 0 {
             // Whoever crawled last may have asked a domain a moment ago: the first request keeps the distance too.
             self.lanes.open_at(later(began, self.distance));
@@ -53,15 +71,27 @@ impl Crawl<'_> {
     }
 }
 
+/// Stands for what decides which of the addresses that its lists name are a source's.
+fn choice(source: &Source) -> String {
+    let Scope { hosts, paths, matches, excludes, depth, pages, barren: _ } = &source.scope;
+    let lists = [&source.feeds, &source.sitemaps, &source.discover, &source.start].into_iter().flatten();
+    let own: BTreeSet<Option<&str>> = lists.map(Url::host_str).collect();
+    hashed(&format!("{hosts:?} {paths:?} {matches:?} {excludes:?} {depth} {pages} {:?} {own:?}", source.since))
+}
+
+fn hashed(text: &str) -> String {
+    hex(&Sha256::digest(text.as_bytes()))
+}
+
 /// Stands for all that the configuration says of sources: who shares a crawl must mean the same by a source.
 fn digest(sources: &HashMap<Arc<str>, Arc<Source>>) -> String {
     let mut texts: Vec<String> = sources.values().map(|source| format!("{source:?}")).collect();
     texts.sort();
-    hex(&Sha256::digest(texts.join("\n").as_bytes()))
+    hashed(&texts.join("\n"))
 }
 
-/// What the configuration names.
-fn seeds(sources: &HashMap<Arc<str>, Arc<Source>>, now: Millis) -> Vec<Seed> {
+/// What the configuration names. Where there are schedules and no passes, lists without one are read at each start.
+fn seeds(sources: &HashMap<Arc<str>, Arc<Source>>, now: Millis, is_pass: bool) -> Vec<Seed> {
     let mut seeds = Vec::new();
     for (name, source) in sources {
         let lists = [
@@ -74,7 +104,8 @@ fn seeds(sources: &HashMap<Arc<str>, Arc<Source>>, now: Millis) -> Vec<Seed> {
         for (kind, urls) in lists {
             for url in urls.iter().filter_map(canonical) {
                 let found = Found { url, kind, source: name.clone(), depth: 0, changed: None, linked: false };
-                seeds.push(Seed { found, no_later: source.latest(now) });
+                let at_start = Some(now).filter(|_| !is_pass && kind != Kind::Page && source.schedule.is_once());
+                seeds.push(Seed { found, no_later: at_start.or(source.latest(now)) });
             }
         }
     }

@@ -28,6 +28,7 @@ mod silence;
 mod sitemap;
 mod source;
 pub mod state;
+mod strain;
 mod tally;
 mod traps;
 mod verdict;

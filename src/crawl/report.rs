@@ -63,7 +63,7 @@ pub struct Tally {
     pub failed: u64,
     /// Not allowed.
     pub refused: u64,
-    /// Put off, each time that it was.
+    /// Put off, each time that it was; where nothing could be tried at all, what was due.
     pub waits: u64,
 }
 

@@ -17,11 +17,13 @@ use super::lanes::Lanes;
 use super::listen::listen;
 use super::news::News;
 use super::output::Outputs;
-use super::report::{CrawlError, Mode, Options, Report};
+use super::report::{CrawlError, Mode, Options, Report, Tally};
 use super::room::Room;
 use super::schedule::later;
 use super::source::Source;
 use super::state::{Gained, Millis, State, Ticket};
+use super::strain::{Sign, Strain};
+use super::verdict;
 use super::visit::{Ended, Event, Visitor, clean_all};
 use super::watch::Watch;
 use crate::fetch::{Fetcher, Stop};
@@ -113,9 +115,11 @@ pub fn run(
             lanes: Lanes::default(),
             distance,
             pass: 0,
+            planned: Vec::new(),
             known: HashMap::new(),
             watch,
             room: Room::default(),
+            strain: Strain::default(),
             trapped: Vec::new(),
             unstored: HashSet::new(),
             report: Report::default(),
@@ -142,10 +146,14 @@ pub(super) struct Crawl<'a> {
     pub(super) distance: Duration,
     /// When the pass began.
     pub(super) pass: Millis,
+    /// When lists that were read in this pass are due by their schedules; in the pass they are read once.
+    pub(super) planned: Vec<(Ticket, Millis)>,
     /// Addresses that are known, by source; counted only where links are followed.
     pub(super) known: HashMap<Arc<str>, u64>,
     pub(super) watch: Watch,
     pub(super) room: Room,
+    /// Domains that fail.
+    pub(super) strain: Strain,
     /// What has ended without a visit.
     pub(super) trapped: Vec<Event>,
     /// Sitemaps under way of whose addresses some could not be stored.
@@ -243,8 +251,11 @@ impl Crawl<'_> {
                 Some(task) => {
                     self.lanes.start(&domain, task.id);
                     let source = self.visitor.sources.get(&task.source);
-                    if let Some(outcome) = source.and_then(|source| self.watch.trapped(&task, source)) {
-                        let ended = Ended { task, outcome: Some(outcome), entries: Vec::new() };
+                    let not_fetched = |source: &Arc<Source>| {
+                        verdict::left(&task, source).or_else(|| self.watch.trapped(&task, source))
+                    };
+                    if let Some(outcome) = source.and_then(not_fetched) {
+                        let ended = Ended { task, outcome: Some(outcome), sign: Sign::None, entries: Vec::new() };
                         self.trapped.push(Event::Ended(Box::new(ended)));
                         continue;
                     }
@@ -265,14 +276,18 @@ impl Crawl<'_> {
         Ok(())
     }
 
+    /// Whether it is one pass over the sources, and does not go on by their schedules.
+    pub(super) fn is_pass(&self) -> bool {
+        self.options.mode != Mode::Scheduled || self.visitor.sources.values().all(|source| source.schedule.is_once())
+    }
+
     /// Whether there is nothing left to wait for: here, and in other processes that share the state, whose domains
     /// might yet become ours.
     fn is_over(&mut self, deadline: Option<Instant>) -> Result<bool, CrawlError> {
         if let Some(deadline) = deadline {
             return Ok(self.lanes.in_flight() == 0 || Instant::now() > deadline);
         }
-        let scheduled = || self.visitor.sources.values().any(|source| !source.schedule.is_once());
-        if self.lanes.in_flight() > 0 || self.options.mode == Mode::Scheduled && scheduled() {
+        if self.lanes.in_flight() > 0 || !self.is_pass() {
             return Ok(false);
         }
         let waits = now() + PASS_WAITS;
@@ -307,10 +322,26 @@ impl Crawl<'_> {
             archive.finish(self.state)?;
         }
         self.report.stopped = self.stop.is_requested();
+        self.state.plan(&self.planned)?;
         if !self.report.stopped {
             self.state.end_pass(self.pass)?;
+            self.tell_blocked()?;
         }
         self.report.due = self.state.counts()?.due;
         Ok(self.report)
+    }
+
+    /// Sources of which something was due and nothing could even be tried: their domains are paused, or asked for time.
+    fn tell_blocked(&mut self) -> Result<(), CrawlError> {
+        if self.visitor.sources.keys().all(|name| self.report.sources.contains_key(name)) {
+            return Ok(());
+        }
+        for source in self.state.survey(now())?.sources {
+            if source.active && source.due > 0 && !self.report.sources.contains_key(source.name.as_str()) {
+                let tally = Tally { waits: source.due, ..Tally::default() };
+                self.report.sources.insert(source.name.into(), tally);
+            }
+        }
+        Ok(())
     }
 }

@@ -9,9 +9,14 @@ use super::report::CrawlError;
 use super::run::Crawl;
 use super::schedule::later;
 use super::state::{Added, Committed, End, Millis, Outcome, Task, Ticket};
+use super::strain::{Pause, Sign};
+use super::verdict;
 use super::visit::{Ended, Event};
 use crate::emit::warc::Entry;
 use crate::fetch;
+
+/// Longer than passes are. Where one is killed, lists that it had found are read again after this time at the latest.
+const LONGEST_PASS: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// A domain's next task begins so long before its pause is over: it has things to do before it asks.
 const EARLY: Duration = Duration::from_millis(250);
@@ -39,7 +44,7 @@ impl Crawl<'_> {
                     }
                 }
                 Event::Ended(event) => {
-                    let Ended { task, mut outcome, entries: of_task } = *event;
+                    let Ended { task, mut outcome, sign, entries: of_task } = *event;
                     if self.unstored.remove(&task.id) {
                         // It is due as before, so that the addresses that were not stored are read again.
                         outcome = None;
@@ -50,9 +55,10 @@ impl Crawl<'_> {
                             self.watch.trim(source, outcome);
                         }
                         self.keep_to_budget(&task, outcome);
+                        self.read_once(&task, outcome, now);
                         entries.push(of_task);
                     }
-                    rests.push(self.rest(&task, outcome.as_ref()));
+                    rests.push(self.rest(&task, outcome.as_mut(), sign, now));
                     outcomes.extend(outcome);
                     ended.push(task);
                 }
@@ -80,13 +86,34 @@ impl Crawl<'_> {
         result
     }
 
+    /// What is read on a schedule is read once in a pass, however long that takes. When it is due is planned at its end.
+    fn read_once(&mut self, task: &Task, outcome: &mut Outcome, now: Millis) {
+        let source = self.visitor.sources.get(&task.source);
+        let is_read = !matches!(outcome.end, End::Waits { .. });
+        if !is_read || !self.is_pass() || !source.is_some_and(|source| verdict::is_scheduled(task, source)) {
+            return;
+        }
+        if let Some(due) = outcome.due {
+            self.planned.push((task.id, due));
+            outcome.due = Some(due.max(later(now, LONGEST_PASS)));
+        }
+    }
+
     /// How long a domain is not looked at after a task: where thousands of domains rest, their next tasks need not be in
     /// flight. That pauses are kept is the fetcher's to see to.
-    fn rest(&self, task: &Task, outcome: Option<&Outcome>) -> Duration {
-        // Where no answer came, nothing may have been asked.
-        let Some(told) = outcome.and_then(|outcome| outcome.crawl_delay) else { return Duration::ZERO };
+    fn rest(&mut self, task: &Task, outcome: Option<&mut Outcome>, sign: Sign, now: Millis) -> Duration {
         let source = self.visitor.sources.get(&task.source);
         let own = source.map_or(Duration::ZERO, |source| source.limits.host_delay);
+        let pause = self.strain.note(fetch::domain(&task.url), sign, own);
+        if let Pause::Longer(pause) = pause {
+            return pause;
+        }
+        // Where no answer came, nothing may have been asked.
+        let Some(outcome) = outcome else { return Duration::ZERO };
+        if let Pause::Leave(wait) = pause {
+            outcome.host_not_before = outcome.host_not_before.max(Some(later(now, wait)));
+        }
+        let Some(told) = outcome.crawl_delay else { return Duration::ZERO };
         own.max(Duration::from_millis(told.unsigned_abs())).min(LONGEST_REST).saturating_sub(EARLY)
     }
 

@@ -35,6 +35,7 @@ impl Crawl<'_> {
                 tally.failed += 1;
                 tracing::error!(source = &*task.source, "{note}");
             }
+            End::Left { note } => tracing::debug!(source = &*task.source, "{note}"),
             End::Refused { note } => {
                 tally.refused += 1;
                 tracing::warn!(source = &*task.source, "{note}");

@@ -16,6 +16,7 @@ use super::news::News;
 use super::schedule::later;
 use super::source::Source;
 use super::state::{Draft, End, Found, Kind, Millis, Outcome, Task, Ticket, Validators};
+use super::strain::Sign;
 use super::{canonical, rhythm, verdict};
 use crate::emit::warc;
 use crate::fetch::{self, Accept, Answer, Body, FetchError, Fetcher, Limits, Request, Session, Trail};
@@ -44,6 +45,8 @@ pub(crate) enum Event {
 pub(crate) struct Ended {
     pub(crate) task: Task,
     pub(crate) outcome: Option<Outcome>,
+    /// What it tells of its domain.
+    pub(crate) sign: Sign,
     /// What went over the wire for it, where there is an archive.
     pub(crate) entries: Vec<warc::Entry>,
 }
@@ -89,7 +92,7 @@ impl Visitor {
     /// Goes through with a task and tells the loop how it ended.
     pub(crate) async fn visit(self, task: Task) {
         let Some(source) = self.sources.get(&task.source).cloned() else {
-            return self.tell(task, None, None).await;
+            return self.tell(task, None, Sign::None, None).await;
         };
         let trail = self.archives.then(Trail::default);
         let visited = match task.kind {
@@ -110,14 +113,15 @@ impl Visitor {
             Kind::Feed => self.feed(&task, &source, &trail).await,
             Kind::Sitemap => self.sitemap(&task, &source, &trail).await,
         };
-        let outcome = match visited {
-            Ok(outcome) => Some(outcome),
-            Err(error) => verdict::of_failure(&task, &source, &error, now()),
+        let (outcome, sign) = match visited {
+            Ok(outcome) if self.rehearsal => (Some(outcome), Sign::None),
+            Ok(outcome) => (Some(outcome), Sign::Well),
+            Err(error) => (verdict::of_failure(&task, &source, &error, now()), verdict::sign(&task, &error)),
         };
-        self.tell(task, outcome, trail).await;
+        self.tell(task, outcome, sign, trail).await;
     }
 
-    async fn tell(&self, task: Task, outcome: Option<Outcome>, trail: Option<Trail>) {
+    async fn tell(&self, task: Task, outcome: Option<Outcome>, sign: Sign, trail: Option<Trail>) {
         let entries = match trail.filter(|_| outcome.is_some()) {
             None => Vec::new(),
             Some(trail) => {
@@ -127,7 +131,7 @@ impl Visitor {
             }
         };
         // The loop outlives its visits; where it is gone nobody is left to tell.
-        let _ = self.events.send(Event::Ended(Box::new(Ended { task, outcome, entries }))).await;
+        let _ = self.events.send(Event::Ended(Box::new(Ended { task, outcome, sign, entries }))).await;
     }
 
     /// Failures are written down and tried again by the state, not by the fetcher, so that they outlive the process.
@@ -244,6 +248,9 @@ fn followed(task: &Task, source: &Source, page: &RawPage) -> Vec<Found> {
         return Vec::new();
     }
     let depth = task.depth.saturating_add(1);
+    if depth > source.scope.depth {
+        return Vec::new();
+    }
     let kind = if depth < source.scope.depth { Kind::Hub } else { Kind::Page };
     let wanted = links(page).into_iter().filter(|url| source.wants_of(&task.url, url) && *url != task.url);
     wanted.map(|url| Found { url, kind, source: task.source.clone(), depth, changed: None, linked: true }).collect()
@@ -288,7 +295,10 @@ pub(crate) fn clean_all(jobs: &crossbeam_channel::Receiver<Job>, events: &mpsc::
             Ok(draft) => answered.done(&task, &source, news, draft, found),
         };
         let entries = trail.map(|trail| entries(&task, trail.take())).unwrap_or_default();
-        if events.blocking_send(Event::Ended(Box::new(Ended { task, outcome: Some(outcome), entries }))).is_err() {
+        if events
+            .blocking_send(Event::Ended(Box::new(Ended { task, outcome: Some(outcome), sign: Sign::Well, entries })))
+            .is_err()
+        {
             return;
         }
     }

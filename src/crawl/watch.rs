@@ -87,6 +87,7 @@ impl Watch {
                 End::Waits { .. } => shown.waits += 1,
                 End::Failed { .. } => shown.failed += 1,
                 End::Refused { .. } => shown.refused += 1,
+                End::Left { .. } => {}
             }
         });
     }

@@ -86,6 +86,8 @@ pub struct Limits {
     pub host_connections: usize,
     /// Wait before the first further attempt; doubles each time, with jitter.
     pub retry_delay: Duration,
+    /// How long a crawl goes on trying after those, at growing intervals, before it gives an address up.
+    pub patience: Duration,
     /// The longest `Retry-After` that is waited out; a longer one fails the request.
     pub max_retry_after: Duration,
 }
@@ -104,6 +106,7 @@ impl Default for Limits {
             retries: 3,
             host_connections: 1,
             retry_delay: Duration::from_secs(1),
+            patience: Duration::from_secs(24 * 60 * 60),
             max_retry_after: Duration::from_secs(120),
         }
     }

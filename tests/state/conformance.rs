@@ -491,6 +491,226 @@ pub fn sources_that_are_gone_are_left_alone(open: Open) {
     assert_eq!(taken(open).1, [("b.example".to_owned(), 20)], "the feed is no seed any more");
 }
 
+pub fn a_pass_reads_pages_that_the_configuration_names_too(open: Open) {
+    let mut state = open();
+    let seed = Seed { found: found("http://b.example/1", Kind::Page, None), no_later: None };
+    state.configure(&[source()], &[seed], "digest", 10).unwrap();
+    state.add(&[page("http://b.example/2")], 10).unwrap();
+    let tasks = due(&mut *state, "b.example", 100, 9);
+    state.commit(tasks.iter().map(|task| done(task, None)).collect(), 100).unwrap();
+    state.begin_pass(&[source()], 200).unwrap();
+    assert_eq!(due_paths(&mut *state, 200), pairs(&[("/1", "s")]));
+}
+
+pub fn what_was_given_up_or_left_is_due_again_when_the_configuration_names_it(open: Open) {
+    let mut state = configured(open);
+    let addresses = ["http://b.example/left", "http://b.example/failed", "http://b.example/done"];
+    state.add(&addresses.map(page), 20).unwrap();
+    let tasks = due(&mut *state, "b.example", 100, 9);
+    let failed = Outcome { again: Some(500), ..outcome(&tasks[1], End::Failed { note: "HTTP 404".into() }) };
+    let left = outcome(&tasks[0], End::Left { note: "out of scope".into() });
+    state.commit(vec![left, failed, done(&tasks[2], None)], 100).unwrap();
+    let seeds = addresses.map(|address| Seed { found: page(address), no_later: None });
+    let at = |state: &mut dyn State, now| {
+        state.configure(&[source()], &seeds, "more", now).unwrap();
+        due_paths(state, now)
+    };
+    assert_eq!(at(&mut *state, 499), pairs(&[("/left", "s")]));
+    assert_eq!(at(&mut *state, 500), pairs(&[("/failed", "s"), ("/left", "s")]));
+}
+
+pub fn what_is_planned_is_due_then_or_earlier(open: Open) {
+    let mut state = configured(open);
+    let task = configured_task(&mut *state);
+    state.commit(vec![Outcome { due: Some(900), ..done(&task, None) }], 100).unwrap();
+    for (planned, due) in [(950, 900), (500, 500)] {
+        state.plan(&[(task.id, planned)]).unwrap();
+        assert_eq!(domain_due(&mut *state, "a.example"), Some(due));
+    }
+}
+
+fn versioned(task: &Task) -> Outcome {
+    let validators = Validators { etag: Some("\"1\"".into()), last_modified: Some("then".into()) };
+    Outcome { due: Some(900), ..outcome(task, End::Done { url: task.url.clone(), validators, draft: None }) }
+}
+
+/// A feed that answered 304 hid what the scope had been widened to.
+pub fn another_choice_has_lists_read_whole(open: Open) {
+    let mut state = configured(open);
+    let choose =
+        |state: &mut dyn State, choice: &str, now| state.choose(&[(source(), choice.to_owned())], now).unwrap();
+    choose(&mut *state, "narrow", 20);
+    let all = [found("http://a.example/map", Kind::Sitemap, None), page("http://a.example/1")];
+    state.add(&all, 30).unwrap();
+    let tasks = due(&mut *state, "a.example", 100, 9);
+    let outcomes = tasks.iter().map(|task| Outcome { due: task.seed.then_some(900), ..versioned(task) }).collect();
+    state.commit(outcomes, 100).unwrap();
+    let known = |state: &mut dyn State, now| -> Vec<(String, bool)> {
+        let tasks = due(state, "a.example", now, 9);
+        tasks.iter().map(|task| (task.url.path().to_owned(), task.validators != Validators::default())).collect()
+    };
+    drop(state);
+    let mut state = configured(open);
+    choose(&mut *state, "narrow", 200);
+    assert_eq!(known(&mut *state, 900), [("/feed".to_owned(), true)]);
+    choose(&mut *state, "wide", 300);
+    assert_eq!(known(&mut *state, 300), [("/map".to_owned(), false)], "pages stay as they are");
+    assert_eq!(known(&mut *state, 900), [("/feed".to_owned(), false), ("/map".to_owned(), false)]);
+}
+
+pub fn lists_of_which_something_was_given_up_are_read_whole_once_an_hour(open: Open) {
+    const HOUR: Millis = 60 * 60 * 1000;
+    let mut state = configured(open);
+    state.add(&[page("http://a.example/1")], 20).unwrap();
+    let mut tasks = due(&mut *state, "a.example", HOUR, 9);
+    state.commit(vec![versioned(&tasks[0])], HOUR).unwrap();
+    let is_whole = |state: &mut dyn State, now| {
+        due(state, "a.example", now, 1).first().map(|task| task.validators == Validators::default())
+    };
+    assert_eq!(is_whole(&mut *state, 2 * HOUR), Some(false));
+    let failed = outcome(&tasks.remove(1), End::Failed { note: "HTTP 404".into() });
+    state.commit(vec![Outcome { again: Some(3 * HOUR), ..failed }], HOUR + 10).unwrap();
+    assert_eq!(is_whole(&mut *state, 2 * HOUR - 1), Some(false), "it was read in this hour");
+    assert_eq!(is_whole(&mut *state, 2 * HOUR), Some(true));
+    assert_eq!(is_whole(&mut *state, 25 * HOUR + 9), Some(true));
+    assert_eq!(is_whole(&mut *state, 25 * HOUR + 10), Some(false), "after a day");
+}
+
+/// What this source names.
+fn of(source: &str, found: Found) -> Found {
+    Found { source: source.into(), ..found }
+}
+
+fn due_paths(state: &mut dyn State, now: Millis) -> Vec<(String, String)> {
+    let tasks = due(state, "b.example", now, 99);
+    let mut paths: Vec<_> = tasks.iter().map(|task| (task.url.path().to_owned(), task.source.to_string())).collect();
+    paths.sort();
+    paths
+}
+
+fn pairs(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
+    pairs.iter().map(|(path, source)| ((*path).to_owned(), (*source).to_owned())).collect()
+}
+
+/// An operator renamed a source in the middle of a crawl: 11 of 20 pages never came.
+pub fn pages_of_a_source_that_is_gone_go_over_to_one_that_names_them(open: Open) {
+    let mut state = configured(open);
+    let addresses = ["http://b.example/0", "http://b.example/1", "http://b.example/2", "http://b.example/3"];
+    let told = |address: &str, changed| found(address, Kind::Page, Some(changed));
+    state.add(&addresses.map(|address| told(address, 15)), 20).unwrap();
+    let tasks = due(&mut *state, "b.example", 100, 9);
+    let failed = outcome(&tasks[1], End::Failed { note: "gone".into() });
+    state.commit(vec![done(&tasks[0], None), failed], 100).unwrap();
+    assert_eq!(state.forsaken().unwrap(), 0);
+    state.configure(&["t".into()], &[], "t", 200).unwrap();
+    assert_eq!(state.forsaken().unwrap(), 2);
+    assert_eq!(due_paths(&mut *state, 300), []);
+    let gone = of("s", told(addresses[0], 250));
+    state.add(&[gone, of("nobody", page(addresses[2]))], 300).unwrap();
+    assert_eq!(due_paths(&mut *state, 300), [], "these name nothing: they are gone, or never were");
+    let named: Vec<Found> = addresses.iter().take(3).map(|address| of("t", told(address, 15))).collect();
+    assert_eq!(state.add(&named, 300).unwrap().domains, ["b.example"]);
+    assert_eq!(due_paths(&mut *state, 300), pairs(&[("/0", "t"), ("/1", "t"), ("/2", "t")]), "one changed in between");
+    let linked = Found { linked: true, ..of("t", page(addresses[3])) };
+    assert_eq!(state.add(&[linked], 310).unwrap().domains, ["b.example"]);
+    assert_eq!(state.forsaken().unwrap(), 0);
+    let tasks = due(&mut *state, "b.example", 320, 9);
+    assert!(tasks.iter().all(|task| &*task.source == "t" && task.attempts == 0), "{tasks:?}");
+    state.commit(tasks.iter().map(|task| done(task, None)).collect(), 330).unwrap();
+    state.add(&[of("t", told(addresses[0], 400))], 410).unwrap();
+    assert_eq!(due_paths(&mut *state, 410), pairs(&[("/0", "t")]));
+    let (mut state, domains) = {
+        drop(state);
+        taken(open)
+    };
+    assert_eq!(domains, [("b.example".to_owned(), 410)]);
+    // Who lives keeps what is its own.
+    state.configure(&["s".into(), "t".into()], &[], "both", 500).unwrap();
+    state.add(&[of("s", page(addresses[0]))], 510).unwrap();
+    assert_eq!(due_paths(&mut *state, 510), pairs(&[("/0", "t")]));
+}
+
+/// The new source's feed answered 304 on the word of the old one, and named nothing.
+pub fn lists_are_read_anew_for_another_source(open: Open) {
+    let mut state = configured(open);
+    let map = || found("http://a.example/map", Kind::Sitemap, Some(15));
+    state.add(&[map()], 20).unwrap();
+    let tasks = due(&mut *state, "a.example", 100, 9);
+    state.commit(tasks.iter().map(|task| Outcome { due: None, ..versioned(task) }).collect(), 100).unwrap();
+    let seed = Seed { found: of("t", seed(None).found), no_later: Some(200) };
+    state.configure(&["t".into()], &[seed], "t", 200).unwrap();
+    state.add(&[of("t", map())], 210).unwrap();
+    let tasks = due(&mut *state, "a.example", 210, 9);
+    let told: Vec<_> =
+        tasks.iter().map(|task| (task.url.path(), &*task.source, task.validators.etag.is_some())).collect();
+    assert_eq!(told, [("/feed", "t", false), ("/map", "t", false)]);
+}
+
+pub fn an_order_gives_a_page_to_the_source_that_it_names(open: Open) {
+    let mut state = configured(open);
+    let add = |state: &mut dyn State, path: &str, source: &str, now| {
+        state.leave(&Order::Add { url: format!("http://b.example{path}"), source: source.into() }).unwrap();
+        state.obey(now).unwrap();
+    };
+    state.add(&[page("http://b.example/1")], 20).unwrap();
+    state.configure(&["t".into()], &[], "t", 30).unwrap();
+    add(&mut *state, "/1", "t", 40);
+    assert_eq!(due_paths(&mut *state, 40), pairs(&[("/1", "t")]));
+    add(&mut *state, "/2", "later", 50);
+    add(&mut *state, "/1", "later", 50);
+    assert_eq!((due_paths(&mut *state, 50), state.forsaken().unwrap()), (Vec::new(), 2));
+    state.configure(&["later".into()], &[], "later", 60).unwrap();
+    assert_eq!(due_paths(&mut *state, 60), pairs(&[("/1", "later"), ("/2", "later")]));
+}
+
+/// An outage of a minute gave up 25 of 30 pages, though the feed went on naming them.
+pub fn what_was_given_up_is_due_again_when_a_list_names_it_later(open: Open) {
+    let mut state = configured(open);
+    let address = "http://b.example/1";
+    state.add(&[page(address)], 20).unwrap();
+    let task = due(&mut *state, "b.example", 100, 9).remove(0);
+    let failed = Outcome { again: Some(500), ..outcome(&task, End::Failed { note: "HTTP 502".into() }) };
+    state.commit(vec![failed], 100).unwrap();
+    let linked = Found { linked: true, ..page(address) };
+    for (found, now, is_due) in [(page(address), 499, false), (linked, 500, false), (page(address), 500, true)] {
+        assert_eq!(!state.add(&[found], now).unwrap().domains.is_empty(), is_due);
+    }
+    let task = due(&mut *state, "b.example", 500, 9).remove(0);
+    assert_eq!(task.attempts, 1, "what fails again is left alone for longer");
+    state.commit(vec![done(&task, None)], 510).unwrap();
+    assert_eq!(state.add(&[page(address)], 9_000).unwrap(), Added::default());
+    assert_eq!(state.counts().unwrap().failed, 0);
+}
+
+pub fn what_was_left_is_due_again_when_it_is_named(open: Open) {
+    let mut state = configured(open);
+    state.configure(&["s".into(), "t".into()], &[], "both", 15).unwrap();
+    let addresses = ["http://b.example/1", "http://b.example/2"];
+    state.add(&addresses.map(page), 20).unwrap();
+    let tasks = due(&mut *state, "b.example", 100, 9);
+    let left = |task: &Task| outcome(task, End::Left { note: "out of scope".into() });
+    state.commit(tasks.iter().map(left).collect(), 100).unwrap();
+    let dossier = state.dossier(&url(addresses[0]), 200).unwrap().unwrap();
+    assert_eq!((dossier.reason, dossier.note.as_deref()), (Reason::Left, Some("out of scope")));
+    assert_eq!(due_paths(&mut *state, 200), []);
+    state.add(&[page(addresses[0]), of("t", page(addresses[1]))], 210).unwrap();
+    assert_eq!(due_paths(&mut *state, 210), pairs(&[("/1", "s"), ("/2", "t")]));
+}
+
+pub fn a_linked_page_whose_links_are_followed_from_now_on_is_due_again(open: Open) {
+    let mut state = configured(open);
+    let linked = |address: &str, kind| Found { linked: true, ..found(address, kind, None) };
+    state.add(&[linked("http://b.example/1", Kind::Page), page("http://b.example/2")], 20).unwrap();
+    let tasks = due(&mut *state, "b.example", 100, 9);
+    state.commit(tasks.iter().map(|task| done(task, None)).collect(), 100).unwrap();
+    let hubs = ["http://b.example/1", "http://b.example/2"].map(|address| linked(address, Kind::Hub));
+    state.add(&hubs, 200).unwrap();
+    let again = due(&mut *state, "b.example", 200, 9);
+    assert_eq!(again.iter().map(|task| (task.url.path(), task.kind)).collect::<Vec<_>>(), [("/1", Kind::Hub)]);
+    state.commit(vec![done(&again[0], None)], 210).unwrap();
+    assert_eq!(state.add(&hubs, 300).unwrap(), Added::default(), "once");
+}
+
 pub fn what_is_found_at_depth_0_is_read_in_every_pass(open: Open) {
     let mut state = configured(open);
     let near = |address: &str, kind| Found { depth: 0, ..found(address, kind, None) };
@@ -619,6 +839,17 @@ macro_rules! conformance {
             an_interval_is_kept_until_another_is_learned,
             a_first_version_is_told_from_a_newer_one,
             notes_are_kept_by_kind_and_name,
+            a_pass_reads_pages_that_the_configuration_names_too,
+            what_was_given_up_or_left_is_due_again_when_the_configuration_names_it,
+            what_is_planned_is_due_then_or_earlier,
+            another_choice_has_lists_read_whole,
+            lists_of_which_something_was_given_up_are_read_whole_once_an_hour,
+            pages_of_a_source_that_is_gone_go_over_to_one_that_names_them,
+            lists_are_read_anew_for_another_source,
+            an_order_gives_a_page_to_the_source_that_it_names,
+            what_was_given_up_is_due_again_when_a_list_names_it_later,
+            what_was_left_is_due_again_when_it_is_named,
+            a_linked_page_whose_links_are_followed_from_now_on_is_due_again,
         );
     };
     ($open:path: $($check:ident),* $(,)?) => {

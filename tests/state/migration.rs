@@ -8,6 +8,8 @@ use copydesk::crawl::state::{Postgres, State, StateError};
 /// Makes a state look as version 1 left it.
 pub const OLDER: &str = "UPDATE copydesk.target SET hash = id;
                          ALTER TABLE copydesk.domain DROP COLUMN crawl_delay;
+                         ALTER TABLE copydesk.target DROP COLUMN again;
+                         ALTER TABLE copydesk.source DROP COLUMN failed, DROP COLUMN choice;
                          UPDATE copydesk.meta SET value = 1 WHERE name = 'version'";
 
 #[test]

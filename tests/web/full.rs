@@ -41,6 +41,9 @@ impl State for Full {
 
     as_the_engine_does! {
         configure(sources: &[Arc<str>], seeds: &[Seed], digest: &str, now: Millis) -> ();
+        forsaken() -> u64;
+        plan(planned: &[(Ticket, Millis)]) -> ();
+        choose(choices: &[(Arc<str>, String)], now: Millis) -> ();
         begin_pass(sources: &[Arc<str>], now: Millis) -> Millis;
         end_pass(began: Millis) -> ();
         take(now: Millis, in_flight: &dyn Fn(&str) -> bool) -> Taken;

@@ -198,6 +198,29 @@ fn crawl_pauses_too_while_a_file_of_the_state_may_not_grow() {
     assert_eq!(code, Some(0), "{said}");
 }
 
+/// A daemon was taken for a pass that somebody could go on with: `--once` after it read nothing.
+#[test]
+#[cfg(unix)]
+fn a_pass_after_a_crawl_by_schedule_reads_feeds_and_orders_for_unknown_sources_are_refused() {
+    let server = Server::start(Manners::default());
+    let source = format!("[[source]]\nname = \"a\"\nevery = \"1h\"\nfeeds = [\"{}\"]\n", server.url("/feed.xml"));
+    let folder = configured("", &source);
+    let crawl = Running::start(&mut program(folder.path()));
+    let records = || std::fs::read_to_string(folder.path().join("articles.jsonl")).unwrap_or_default().lines().count();
+    until("the pages are there", || records() == 3);
+    let config = folder.path().join("config.toml");
+    let text = std::fs::read_to_string(&config).expect("there");
+    std::fs::write(&config, text.replace("\"a\"", "\"b\"")).expect("written");
+    let (_, said) = run(copydesk(folder.path(), "crawl").args(["add", &server.url("/loaf.html")]), 2);
+    assert!(said.contains("crawls without the source `b`"), "{said}");
+    std::fs::write(&config, text).expect("written");
+    crawl.kill("-TERM");
+    assert_eq!(crawl.wait().0, Some(0));
+    let asked = server.log().len();
+    pass(folder.path(), 0);
+    assert!(server.paths().split_off(asked).contains(&"/feed.xml".to_owned()));
+}
+
 #[test]
 #[cfg(unix)]
 fn a_closed_pipe_ends_a_crawl_with_a_word_and_a_rehearsal_quietly() {
@@ -284,6 +307,7 @@ fn crawl_why_tells_every_reason() {
             busy.url("/page"),
         ],
     );
+    let usual = usual + &list("later", &[sound.url("/later")]) + "every = \"1h\"\n";
     let folder = configured("", &(usual + &list("gone", &[gone.url("/page")])));
     pass(folder.path(), 0);
     let config = std::fs::read_to_string(folder.path().join("config.toml")).expect("there");
@@ -297,7 +321,8 @@ fn crawl_why_tells_every_reason() {
         (sound.url("/page"), "done", "it is done"),
         (sound.url("/absent"), "failed", "retry --failed"),
         ("http://10.0.0.1/".to_owned(), "refused", "must not be fetched"),
-        (busy.url("/busy-for-long"), "not_yet", "it is due at 2"),
+        (sound.url("/later"), "not_yet", "it is due at 2"),
+        (busy.url("/busy-for-long"), "domain_busy", "asked to be left alone until 2"),
         (busy.url("/other"), "domain_busy", "asked to be left alone until 2"),
         (paused.url("/page"), "domain_paused", "`copydesk crawl resume` ends that"),
         (queued.url("/1"), "queued", "it is due, and 0 of its domain come before it"),

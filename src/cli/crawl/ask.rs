@@ -79,7 +79,7 @@ fn table(survey: &Survey) -> String {
     for domain in &survey.domains {
         let blocked = match (domain.paused, domain.not_before) {
             (true, _) => "an operator's pause".to_owned(),
-            (_, Some(until)) => format!("its own wish, until {}", time(Some(until))),
+            (_, Some(until)) => format!("left alone until {}", time(Some(until))),
             // Where something of it is due now, not all of it is blocked.
             _ if domain.next.is_some_and(|next| next > now()) => domain.note.clone().unwrap_or_else(|| "-".to_owned()),
             _ => "-".to_owned(),
@@ -141,10 +141,14 @@ pub fn why(place: &Place, text: &str, json: bool, config: &Config) -> Result<Exi
 
 fn sheet(dossier: &Dossier) -> String {
     let reason = match &dossier.reason {
-        Reason::SourceGone => "the configuration does not name its source any more".to_owned(),
+        Reason::SourceGone => {
+            "the configuration does not name its source any more; `copydesk crawl add --source NAME URL` gives it to another"
+                .to_owned()
+        }
         Reason::Done => "it is done".to_owned(),
         Reason::Failed => "it was given up; `copydesk crawl retry --failed` tries again".to_owned(),
         Reason::Refused => "it must not be fetched".to_owned(),
+        Reason::Left => "it is not wanted any more".to_owned(),
         Reason::DomainPaused => "its domain is paused; `copydesk crawl resume` ends that".to_owned(),
         Reason::NotYet { due } => format!("it is due at {}", time(Some(*due))),
         Reason::DomainBusy { until } => format!("its domain asked to be left alone until {}", time(Some(*until))),
@@ -195,20 +199,34 @@ pub fn order(place: &Place, orders: &[Order]) -> Result<Exit, Failure> {
     state.obey(now()).map(|_| Exit::Done).map_err(told)
 }
 
-/// Orders to fetch pages, each for the source that is named, or whose scope names its host, or the first.
-pub fn additions(urls: &[String], source: Option<&str>, config: &Config) -> Result<Vec<Order>, Failure> {
+/// Orders that pages are fetched, each for the source that is named, or that it belongs to, or whose scope names its
+/// host, or the first.
+pub fn add(place: &Place, urls: &[String], source: Option<&str>, config: &Config) -> Result<Exit, Failure> {
     let by_name = |name: &str| config.sources.iter().find(|source| source.name == name);
     if let Some(name) = source.filter(|name| by_name(name).is_none()) {
         let names: Vec<&str> = config.sources.iter().map(|source| source.name.as_str()).collect();
         return Err(Failure::usage(format!("there is no source `{name}`; there are: {}", names.join(", "))));
     }
-    let order = |text: &String| {
+    let mut state = place.visit().map_err(told)?;
+    let survey = state.survey(now()).map_err(told)?;
+    let mut orders = Vec::new();
+    for text in urls {
         let url = address(text)?;
         let host = url.host_str().unwrap_or_default();
         let names_host = |name: &&copydesk::crawl::Source| name.scope.hosts.iter().any(|wanted| wanted == host);
-        let source = source.and_then(by_name).or_else(|| config.sources.iter().find(names_host));
+        let owner = state.dossier(&url, now()).map_err(told)?.map(|dossier| dossier.source);
+        let source = source.or(owner.as_deref()).and_then(by_name).or_else(|| config.sources.iter().find(names_host));
         let source = source.or(config.sources.first()).ok_or_else(|| Failure::usage("there is no [[source]]"))?;
-        Ok(Order::Add { url: url.into(), source: source.name.clone() })
-    };
-    urls.iter().map(order).collect()
+        let is_known = survey.sources.iter().any(|known| known.active && known.name == source.name);
+        if let Some(process) = survey.processes.first().filter(|_| !is_known) {
+            return Err(Failure::usage(format!(
+                "{process} crawls without the source `{}`, and would not fetch {url}: start it again with this \
+                 configuration, or name another source with --source",
+                source.name
+            )));
+        }
+        orders.push(Order::Add { url: url.into(), source: source.name.clone() });
+    }
+    drop(state);
+    order(place, &orders)
 }

@@ -123,9 +123,7 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
         Some(Ask::Check) => try_sources(&args, config),
         Some(Ask::Status { json }) => ask::status(&config.crawl.state, *json),
         Some(Ask::Why { url, json }) => ask::why(&config.crawl.state, url, *json, &config),
-        Some(Ask::Add { urls, source }) => {
-            ask::order(&config.crawl.state, &ask::additions(urls, source.as_deref(), &config)?)
-        }
+        Some(Ask::Add { urls, source }) => ask::add(&config.crawl.state, urls, source.as_deref(), &config),
         Some(Ask::Retry { .. }) => ask::order(&config.crawl.state, &[Order::RetryFailed]),
         Some(Ask::Pause { host }) => ask::order(&config.crawl.state, &[Order::Pause { domain: ask::domain(host)? }]),
         Some(Ask::Resume { host }) => ask::order(&config.crawl.state, &[Order::Resume { domain: ask::domain(host)? }]),

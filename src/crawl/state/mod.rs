@@ -155,6 +155,8 @@ pub struct Outcome {
     pub found: Vec<Found>,
     /// Nothing is asked of the task's domain before this.
     pub host_not_before: Option<Millis>,
+    /// Where it was given up: from this time on a list that names it makes it due again.
+    pub again: Option<Millis>,
     /// The pause that the domain's robots.txt asks for, zero where it asks for none; nothing where that is not known.
     pub crawl_delay: Option<Millis>,
     /// What the archive holds of it, where there is one.
@@ -171,6 +173,7 @@ impl Outcome {
             interval: None,
             found: Vec::new(),
             host_not_before: None,
+            again: None,
             crawl_delay: None,
             archived: None,
         }
@@ -205,6 +208,11 @@ pub enum End {
     },
     /// Not allowed: robots.txt, the address guard.
     Refused {
+        /// Why.
+        note: String,
+    },
+    /// Its source does not want it any more. It stands as if it had never been fetched, and whoever names it next has it.
+    Left {
         /// Why.
         note: String,
     },
@@ -311,6 +319,12 @@ pub struct Taken {
 
 /// An engine that keeps a crawl's state. Every method that changes something is one transaction, durable on return.
 pub trait State: Send {
+    /// How many found addresses are to be fetched for sources that are gone: nobody fetches them.
+    ///
+    /// # Errors
+    /// When the engine cannot read.
+    fn forsaken(&mut self) -> Result<u64, StateError>;
+
     /// Says which sources there are and what the configuration names. Seeds that it no longer names are due no more.
     /// `digest` stands for everything that the configuration says of sources.
     ///
@@ -318,13 +332,25 @@ pub trait State: Send {
     /// When the engine cannot write, or another process shares the state and has other sources.
     fn configure(&mut self, sources: &[Arc<str>], seeds: &[Seed], digest: &str, now: Millis) -> Result<(), StateError>;
 
-    /// Begins a pass over these sources: each feed and sitemap that the configuration names, or that was found at depth
-    /// 0, is due. Where a pass was
-    /// begun and not ended, it goes on. Returns when the pass began.
+    /// Begins a pass over these sources: all that the configuration names, and each feed and sitemap that was found at
+    /// depth 0, is due. Where a pass was begun and not ended, it goes on. Returns when the pass began.
     ///
     /// # Errors
     /// When the engine cannot write.
     fn begin_pass(&mut self, sources: &[Arc<str>], now: Millis) -> Result<Millis, StateError>;
+
+    /// These tasks are due at these times, or earlier where they are planned so.
+    ///
+    /// # Errors
+    /// When the engine cannot write.
+    fn plan(&mut self, planned: &[(Ticket, Millis)]) -> Result<(), StateError>;
+
+    /// Keeps what stands for the choice of pages that each source's configuration makes. Where it is another one than
+    /// before, lists are read whole the next time, and those that were found are due.
+    ///
+    /// # Errors
+    /// When the engine cannot write.
+    fn choose(&mut self, choices: &[(Arc<str>, String)], now: Millis) -> Result<(), StateError>;
 
     /// Ends the pass that began at this time.
     ///
@@ -359,8 +385,9 @@ pub trait State: Send {
     fn due(&mut self, domain: &str, now: Millis, limit: usize) -> Result<Vec<Task>, StateError>;
 
     /// Makes addresses known. Those that are new are due; known pages are due again where they changed since they
-    /// were fetched. What only links named so far is named from now on where this is no link; if it was refused, it
-    /// is due again.
+    /// were fetched, and where they were given up or left and their time has come. What only links named so far is
+    /// named from now on where this is no link; if it was refused, it is due again. What belongs to a source that is
+    /// gone, or was left, goes over to the source that names it.
     ///
     /// # Errors
     /// When the engine cannot write.

@@ -21,7 +21,7 @@ use url::Url;
 use super::holder;
 use super::{
     Added, Committed, Counts, Dossier, Found, Hold, Millis, OpenFile, Order, Outcome, Seed, State, StateError, Survey,
-    Taken, Task, Waiting,
+    Taken, Task, Ticket, Waiting,
 };
 use crate::fetch::domain;
 use lease::Leases;
@@ -172,6 +172,10 @@ impl State for Postgres {
         other.map_or(Ok(()), |other| Err(StateError::Differs { place, other }))
     }
 
+    fn forsaken(&mut self) -> Result<u64, StateError> {
+        Ok(targets::forsaken(&mut self.session)?)
+    }
+
     fn begin_pass(&mut self, sources: &[Arc<str>], now: Millis) -> Result<Millis, StateError> {
         self.transact(|work| {
             targets::lock_all(work)?;
@@ -182,6 +186,17 @@ impl State for Postgres {
             }
             Ok(work.query_one("SELECT value FROM meta WHERE name = 'pass'", &[])?.get(0))
         })
+    }
+
+    fn plan(&mut self, planned: &[(Ticket, Millis)]) -> Result<(), StateError> {
+        if planned.is_empty() {
+            return Ok(());
+        }
+        self.transact(|work| targets::plan(work, planned))
+    }
+
+    fn choose(&mut self, choices: &[(Arc<str>, String)], now: Millis) -> Result<(), StateError> {
+        self.transact(|work| targets::choose(work, choices, now))
     }
 
     fn end_pass(&mut self, began: Millis) -> Result<(), StateError> {

@@ -3,7 +3,12 @@
 use sha2::{Digest, Sha256};
 use url::{Position, Url};
 
-use super::{Kind, Status};
+use super::{Kind, Millis, Status};
+
+/// Within a day after something of a source was given up, its lists are read whole once an hour, and not only where the
+/// server says that they have changed: what they still name may be due again.
+pub(super) const WHOLE_FOR: Millis = 24 * 60 * 60 * 1000;
+pub(super) const WHOLE_EVERY: Millis = 60 * 60 * 1000;
 
 /// Bytes of an address's hash that are its site's.
 const SITE_BYTES: usize = 3;

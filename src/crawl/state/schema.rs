@@ -67,6 +67,13 @@ const STEPS: &[Step] = &[
     Step::Code(hashes_by_site),
     // What robots.txt asked for, so that who goes on with a domain knows its pause before its first request.
     Step::Sql("ALTER TABLE domain ADD COLUMN crawl_delay INTEGER NOT NULL DEFAULT 0;"),
+    // From when on a list makes due what was given up; when something of a source was given up last, and what stands
+    // for the choice that its configuration makes.
+    Step::Sql(
+        "ALTER TABLE target ADD COLUMN again INTEGER;
+     ALTER TABLE source ADD COLUMN failed INTEGER;
+     ALTER TABLE source ADD COLUMN choice TEXT;",
+    ),
 ];
 
 /// Opens the database and brings it to the newest version.

@@ -17,7 +17,7 @@ use super::kin::{self, Likeness};
 use super::schema;
 use super::{
     Added, Committed, Counts, Dossier, End, Found, Gained, Hold, Holder, Millis, OpenFile, Order, Outcome, Seed, State,
-    StateError, Survey, Taken, Task, Waiting,
+    StateError, Survey, Taken, Task, Ticket, Waiting,
 };
 use records::Stored;
 
@@ -150,6 +150,10 @@ impl State for Sqlite {
         })
     }
 
+    fn forsaken(&mut self) -> Result<u64, StateError> {
+        Ok(targets::forsaken(&self.database)?)
+    }
+
     fn begin_pass(&mut self, sources: &[Arc<str>], now: Millis) -> Result<Millis, StateError> {
         self.transact(|database, _| {
             let sql = "SELECT value FROM meta WHERE name = 'pass'";
@@ -162,6 +166,20 @@ impl State for Sqlite {
             }
             Ok(now)
         })
+    }
+
+    fn plan(&mut self, planned: &[(Ticket, Millis)]) -> Result<(), StateError> {
+        if planned.is_empty() {
+            return Ok(());
+        }
+        self.transact(|database, _| {
+            let mut plan = database.prepare_cached("UPDATE target SET due = min(ifnull(due, ?2), ?2) WHERE id = ?1")?;
+            planned.iter().try_for_each(|(task, due)| plan.execute([task.row, *due]).map(|_| ()))
+        })
+    }
+
+    fn choose(&mut self, choices: &[(Arc<str>, String)], now: Millis) -> Result<(), StateError> {
+        self.transact(|database, _| choices.iter().try_for_each(|choice| targets::choose(database, choice, now)))
     }
 
     fn end_pass(&mut self, began: Millis) -> Result<(), StateError> {

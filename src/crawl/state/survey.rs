@@ -87,6 +87,8 @@ pub enum Reason {
     Failed,
     /// Nothing is to be done: not allowed.
     Refused,
+    /// Nothing is to be done: nobody wants it any more, the note says why.
+    Left,
     /// An operator paused its domain.
     DomainPaused,
     /// It is due later.
@@ -188,6 +190,7 @@ impl Standing {
             _ if !self.active => Reason::SourceGone,
             (None, Status::Failed) => Reason::Failed,
             (None, Status::Refused) => Reason::Refused,
+            (None, Status::New) => Reason::Left,
             (None, _) => Reason::Done,
             _ if self.paused => Reason::DomainPaused,
             (Some(due), _) if due > now => Reason::NotYet { due },

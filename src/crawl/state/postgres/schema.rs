@@ -64,6 +64,11 @@ const STEPS: &[&str] = &[
      CREATE INDEX target_hash ON target (hash);",
     // What robots.txt asked for, so that who goes on with a domain knows its pause before its first request.
     "ALTER TABLE domain ADD COLUMN crawl_delay bigint NOT NULL DEFAULT 0;",
+    // From when on a list makes due what was given up; when something of a source was given up last, and what stands
+    // for the choice that its configuration makes.
+    "ALTER TABLE target ADD COLUMN again bigint;
+     ALTER TABLE source ADD COLUMN failed bigint;
+     ALTER TABLE source ADD COLUMN choice text;",
 ];
 
 /// Whether there may be no tables yet.

@@ -36,6 +36,7 @@ pub(super) fn commit(
     committed.stale = (before - outcomes.len()) as u64;
     settle(work, &outcomes, now)?;
     follow_redirects(work, &outcomes, &own, now)?;
+    note_failures(work, &outcomes, &own, now)?;
     hold_back(work, &outcomes, &own)?;
     keep_delays(work, &outcomes, &own, &locked)?;
     let (mut found, mut drafts) = (Vec::new(), Vec::new());
@@ -94,6 +95,9 @@ struct Columns<'a> {
     intervals: Vec<Option<Millis>>,
     fetched: Vec<bool>,
     failed: Vec<bool>,
+    /// Whether attempts are counted anew.
+    left: Vec<bool>,
+    agains: Vec<Option<Millis>>,
     notes: Vec<Option<&'a str>>,
     /// Whether the three that follow are known anew.
     versions: Vec<bool>,
@@ -112,6 +116,7 @@ fn settle(work: &mut Work<'_>, outcomes: &[Outcome], now: Millis) -> Result<(), 
             End::Waits { note, .. } => (None, false, Some(note.as_str())),
             End::Failed { note } => (Some(Status::Failed), false, Some(note.as_str())),
             End::Refused { note } => (Some(Status::Refused), false, Some(note.as_str())),
+            End::Left { note } => (Some(Status::New), false, Some(note.as_str())),
         };
         let (version, validators, article) = match &outcome.end {
             End::Done { validators, draft, .. } => (true, validators, draft.as_ref().map(|draft| draft.id.as_str())),
@@ -123,6 +128,8 @@ fn settle(work: &mut Work<'_>, outcomes: &[Outcome], now: Millis) -> Result<(), 
         columns.intervals.push(outcome.interval);
         columns.fetched.push(fetched);
         columns.failed.push(matches!(outcome.end, End::Waits { failed: true, .. } | End::Failed { .. }));
+        columns.left.push(matches!(outcome.end, End::Left { .. }));
+        columns.agains.push(outcome.again);
         columns.notes.push(note);
         columns.versions.push(version);
         columns.etags.push(validators.etag.as_deref());
@@ -131,20 +138,37 @@ fn settle(work: &mut Work<'_>, outcomes: &[Outcome], now: Millis) -> Result<(), 
     }
     let sql = "UPDATE target t SET status = COALESCE(n.status, t.status), due = n.due, note = n.note,
                    fetched = CASE WHEN n.fetched THEN $11 ELSE t.fetched END,
-                   attempts = CASE WHEN n.fetched THEN 0 ELSE t.attempts + n.failed::integer END,
+                   attempts = CASE WHEN n.fetched OR n.is_left THEN 0 ELSE t.attempts + n.failed::integer END,
                    etag = CASE WHEN n.version THEN n.etag ELSE t.etag END,
                    last_modified = CASE WHEN n.version THEN n.last_modified ELSE t.last_modified END,
-                   article = COALESCE(n.article, t.article), interval = COALESCE(n.interval, t.interval)
+                   article = COALESCE(n.article, t.article), interval = COALESCE(n.interval, t.interval),
+                   again = n.again
                FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::boolean[], $5::boolean[], $6::text[],
                            $7::boolean[], $8::text[], $9::text[], $10::text[],
-                           $12::bigint[])
-                    AS n (id, status, due, fetched, failed, note, version, etag, last_modified, article, interval)
+                           $12::bigint[], $13::boolean[], $14::bigint[])
+                    AS n (id, status, due, fetched, failed, note, version, etag, last_modified, article, interval,
+                          is_left, again)
                WHERE t.id = n.id";
-    let Columns { tasks, statuses, dues, fetched, failed, notes, versions, etags, last_modified, articles, intervals } =
-        &columns;
+    let Columns { tasks, statuses, dues, fetched, failed, left, agains, .. } = &columns;
+    let Columns { notes, versions, etags, last_modified, articles, intervals, .. } = &columns;
     work.execute(
         sql,
-        &[tasks, statuses, dues, fetched, failed, notes, versions, etags, last_modified, articles, &now, intervals],
+        &[
+            tasks,
+            statuses,
+            dues,
+            fetched,
+            failed,
+            notes,
+            versions,
+            etags,
+            last_modified,
+            articles,
+            &now,
+            intervals,
+            left,
+            agains,
+        ],
     )?;
     Ok(())
 }
@@ -195,6 +219,16 @@ fn keep_delays(
     told.retain(|domain, delay| locked.get(*domain).is_some_and(|locked| locked.crawl_delay != *delay));
     for (domain, delay) in told {
         work.execute("UPDATE domain SET crawl_delay = $2 WHERE name = $1", &[&domain, &delay])?;
+    }
+    Ok(())
+}
+
+/// Notes of which sources something was given up; in order, so that two processes do not wait for each other in a circle.
+fn note_failures(work: &mut Work<'_>, outcomes: &[Outcome], own: &HashMap<i64, Own>, now: Millis) -> Result<(), Error> {
+    let given_up = outcomes.iter().filter(|outcome| outcome.again.is_some());
+    let sources: BTreeSet<&str> = given_up.filter_map(|one| Some(own.get(&one.task.row)?.source.as_str())).collect();
+    for source in sources {
+        work.execute("UPDATE source SET failed = $2 WHERE name = $1", &[&source, &now])?;
     }
     Ok(())
 }

@@ -167,10 +167,18 @@ fn add(work: &mut Work<'_>, url: &str, source: &str, now: Millis) -> Result<Vec<
     let Ok(url) = Url::parse(url) else { return Ok(Vec::new()) };
     let domain = domain(&url).to_owned();
     targets::lock(work, &BTreeSet::from([domain.as_str()]))?;
+    // One that only the next start will have: until then it stands like one that is gone.
+    work.execute("INSERT INTO source (name, active) VALUES ($1, false) ON CONFLICT DO NOTHING", &[&source])?;
     let found = Found { url, kind: Kind::Page, source: source.into(), depth: 0, changed: None, linked: false };
     targets::add(work, std::slice::from_ref(&found), &mut Added::default(), now)?;
-    let sql = "UPDATE target SET due = LEAST(due, $3), attempts = 0 WHERE hash = $1 AND url = $2";
-    work.execute(sql, &[&rows::hash(&found.url), &found.url.as_str(), &now])?;
+    // What the configuration names stays with the source that it names it for. A page at depth 0 is wanted by its
+    // source whatever the scope says.
+    let sql = "UPDATE target t SET due = LEAST(t.due, $3), attempts = 0, linked = false,
+                   depth = CASE WHEN t.kind IN (0, 3) AND NOT t.seed THEN 0 ELSE t.depth END,
+                   kind = CASE WHEN t.kind = 3 AND NOT t.seed THEN 0 ELSE t.kind END,
+                   source = CASE WHEN t.seed THEN t.source ELSE s.id END
+               FROM source s WHERE s.name = $4 AND t.hash = $1 AND t.url = $2";
+    work.execute(sql, &[&rows::hash(&found.url), &found.url.as_str(), &now, &source])?;
     Ok(vec![domain])
 }
 

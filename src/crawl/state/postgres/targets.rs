@@ -92,7 +92,7 @@ pub(super) fn add(work: &mut Work<'_>, found: &[Found], added: &mut Added, now: 
     let mut fresh = insert(work, &rows, now)?;
     let again: Vec<&Found> = found.iter().filter(|found| !fresh.contains(found.url.as_str())).collect();
     let mut due = see_again(work, &again, now)?;
-    due.extend(name_links(work, &again, now)?);
+    due.extend(take_up(work, &again, now)?);
     let mut domains = BTreeSet::new();
     for found in found {
         let new = fresh.remove(found.url.as_str());
@@ -147,18 +147,58 @@ fn see_again(work: &mut Work<'_>, found: &[&Found], now: Millis) -> Result<HashS
     Ok(due.iter().map(|row| row.get(0)).collect())
 }
 
-/// What only links named so far is named from now on where this is no link; if it was refused, it is due again.
-fn name_links(work: &mut Work<'_>, found: &[&Found], now: Millis) -> Result<Vec<String>, Error> {
-    let named: Vec<&&Found> = found.iter().filter(|found| !found.linked).collect();
+/// What was given up or left is due again by being named, as far as its time has come; what only links named is no link
+/// any more; what belongs to a source that is gone, or was left, goes over. A page that only links named is due again
+/// where its links are to be followed from now on.
+fn take_up(work: &mut Work<'_>, found: &[&Found], now: Millis) -> Result<Vec<String>, Error> {
+    let mut named: HashMap<&str, &Found> = HashMap::new();
+    for found in found {
+        let known = named.entry(found.url.as_str()).or_insert(found);
+        if known.linked && !found.linked {
+            *known = found;
+        }
+    }
     if named.is_empty() {
         return Ok(Vec::new());
     }
+    let named: Vec<&Found> = named.into_values().collect();
     let hashes: Vec<i64> = named.iter().map(|found| rows::hash(&found.url)).collect();
     let urls: Vec<&str> = named.iter().map(|found| found.url.as_str()).collect();
-    let sql = "UPDATE target t SET linked = false, due = CASE WHEN t.status = 3 THEN $1 ELSE t.due END
-               FROM unnest($2::bigint[], $3::text[]) AS n (hash, url)
-               WHERE t.hash = n.hash AND t.url = n.url AND t.linked RETURNING t.url, t.status = 3";
-    let rows = work.query(sql, &[&now, &hashes, &urls])?;
+    let kinds: Vec<i64> = named.iter().map(|found| rows::kind(found.kind)).collect();
+    let depths: Vec<i64> = named.iter().map(|found| i64::from(found.depth)).collect();
+    let sources: Vec<&str> = named.iter().map(|found| &*found.source).collect();
+    let linked: Vec<bool> = named.iter().map(|found| found.linked).collect();
+    // Kinds 0 and 3 are pages, and pages whose links are followed; of statuses 0 is new, 2 failed, 3 refused.
+    let sql = "UPDATE target t SET
+                   source = CASE WHEN c.over THEN c.new_source ELSE t.source END,
+                   depth = CASE WHEN c.over THEN c.depth WHEN c.follow THEN LEAST(c.depth, t.depth) ELSE t.depth END,
+                   attempts = CASE WHEN c.over THEN 0 ELSE t.attempts END,
+                   kind = CASE WHEN c.follow OR c.over AND c.alike THEN c.kind ELSE t.kind END,
+                   etag = CASE WHEN c.follow OR c.over AND c.alike THEN NULL ELSE t.etag END,
+                   last_modified = CASE WHEN c.follow OR c.over AND c.alike THEN NULL ELSE t.last_modified END,
+                   linked = t.linked AND c.linked,
+                   due = CASE WHEN c.again OR c.over AND t.due IS NOT NULL THEN LEAST(t.due, $1) ELSE t.due END
+               FROM (SELECT b.*, b.over AND b.alike AND b.kind <> 0 OR b.is_left AND b.own OR b.lost OR b.named AND b.status = 3 OR b.follow AND b.status <> 0
+                            AS again
+                     FROM (SELECT a.*, a.own AND a.kind = 3 AND a.old_kind = 0 AND (a.old_linked OR a.status = 0) AS follow,
+                                  a.status = 2 AND NOT a.linked AND a.idle AND a.alike
+                                  AND (a.again_from IS NULL OR a.again_from <= $1) AS lost
+                           FROM (SELECT o.*, o.over OR o.same AND NOT o.forsaken AS own
+                                 FROM (SELECT k.id, k.status, n.kind, n.depth, n.linked, s.id AS new_source,
+                                              k.kind AS old_kind, k.linked AS old_linked, k.again AS again_from,
+                                              k.due IS NULL AND NOT k.seed AS idle, NOT g.active AS forsaken,
+                                              s.id = g.id AS same, k.linked AND NOT n.linked AS named,
+                                              n.kind = k.kind OR n.kind IN (0, 3) AND k.kind IN (0, 3) AS alike,
+                                              k.status = 0 AND k.due IS NULL AND NOT k.seed AS is_left,
+                                              (NOT g.active OR k.status = 0 AND k.due IS NULL AND NOT k.seed)
+                                              AND s.id <> g.id AND s.active AS over
+                                       FROM unnest($2::bigint[], $3::text[], $4::bigint[], $5::bigint[], $6::text[],
+                                                   $7::boolean[]) AS n (hash, url, kind, depth, source, linked)
+                                       JOIN target k ON k.hash = n.hash AND k.url = n.url
+                                       JOIN source g ON g.id = k.source JOIN source s ON s.name = n.source) o) a) b) c
+               WHERE t.id = c.id AND (c.over OR c.named OR c.again OR c.follow)
+               RETURNING t.url, c.again OR c.over AND t.due IS NOT NULL";
+    let rows = work.query(sql, &[&now, &hashes, &urls, &kinds, &depths, &sources, &linked])?;
     Ok(rows.iter().filter(|row| row.get(1)).map(|row| row.get(0)).collect())
 }
 
@@ -181,21 +221,63 @@ pub(super) fn plant(work: &mut Work<'_>, seeds: &[Seed], now: Millis) -> Result<
         &[&urls],
     )?;
     work.execute(
-        "UPDATE target t SET seed = true, linked = false, kind = n.kind, source = s.id, due = LEAST(t.due, n.latest)
+        "UPDATE target t SET seed = true, linked = false, kind = n.kind, source = s.id,
+             etag = CASE WHEN t.source = s.id THEN t.etag END,
+             last_modified = CASE WHEN t.source = s.id THEN t.last_modified END,
+             due = CASE WHEN t.due IS NULL AND (t.status = 0 OR t.status = 2 AND COALESCE(t.again, $6) <= $6) THEN $6
+                        ELSE LEAST(t.due, n.latest) END
          FROM unnest($1::bigint[], $2::text[], $3::bigint[], $4::text[], $5::bigint[])
               AS n (hash, url, kind, source, latest) JOIN source s ON s.name = n.source
          WHERE t.hash = n.hash AND t.url = n.url",
-        &[&hashes, &urls, &kinds, &sources, &latest],
+        &[&hashes, &urls, &kinds, &sources, &latest, &now],
     )?;
     Ok(())
 }
 
-/// Feeds and sitemaps of these sources are due. All domains are locked.
+/// Tasks are due at these times, or earlier where they are planned so.
+pub(super) fn plan(work: &mut Work<'_>, planned: &[(Ticket, Millis)]) -> Result<(), Error> {
+    let tasks: Vec<i64> = planned.iter().map(|(task, _)| task.row).collect();
+    let dues: Vec<Millis> = planned.iter().map(|(_, due)| *due).collect();
+    let sql = "SELECT DISTINCT d.name FROM target t JOIN domain d ON d.id = t.domain WHERE t.id = ANY($1)";
+    let names: Vec<String> = work.query(sql, &[&tasks])?.iter().map(|row| row.get(0)).collect();
+    let locked = lock(work, &names.iter().map(String::as_str).collect())?;
+    let sql = "UPDATE target t SET due = LEAST(t.due, n.due) FROM unnest($1::bigint[], $2::bigint[]) AS n (id, due)
+               WHERE t.id = n.id";
+    work.execute(sql, &[&tasks, &dues])?;
+    reckon(work, &locked.values().map(|domain| domain.id).collect::<Vec<i64>>())?;
+    Ok(())
+}
+
+/// Keeps what stands for the choice that each source makes, and has lists read whole where it is another.
+pub(super) fn choose(work: &mut Work<'_>, choices: &[(Arc<str>, String)], now: Millis) -> Result<(), Error> {
+    let sources: Vec<&str> = choices.iter().map(|(source, _)| &**source).collect();
+    let choices: Vec<&str> = choices.iter().map(|(_, choice)| choice.as_str()).collect();
+    let sql = "SELECT s.id, s.choice IS NOT NULL FROM source s JOIN unnest($1::text[], $2::text[]) AS n (name, choice)
+               ON s.name = n.name WHERE s.choice IS DISTINCT FROM n.choice";
+    if work.query(sql, &[&sources, &choices])?.is_empty() {
+        return Ok(());
+    }
+    lock_all(work)?;
+    let changed = work.query(sql, &[&sources, &choices])?;
+    let changed: Vec<i64> = changed.iter().filter(|row| row.get(1)).map(|row| row.get(0)).collect();
+    let sql = "UPDATE source s SET choice = n.choice FROM unnest($1::text[], $2::text[]) AS n (name, choice)
+               WHERE s.name = n.name";
+    work.execute(sql, &[&sources, &choices])?;
+    // Feeds, sitemaps, pages whose links are followed.
+    let sql = "UPDATE target SET etag = NULL, last_modified = NULL,
+                   due = CASE WHEN NOT seed AND status <> 0 THEN LEAST(due, $2) ELSE due END
+               WHERE source = ANY($1) AND kind IN (1, 2, 3)";
+    work.execute(sql, &[&changed, &now])?;
+    reckon_all(work)?;
+    Ok(())
+}
+
+/// All that the configuration names for these sources is due, and what is read on their schedules. All domains are locked.
 pub(super) fn make_seeds_due(work: &mut Work<'_>, sources: &[Arc<str>], now: Millis) -> Result<(), Error> {
     let sources: Vec<&str> = sources.iter().map(|source| &**source).collect();
     work.execute(
         "UPDATE target SET due = $2, attempts = 0
-         WHERE (seed AND kind <> 0 OR depth = 0 AND kind IN (1, 2)) AND source IN (SELECT id FROM source WHERE name = ANY($1))",
+         WHERE (seed OR depth = 0 AND kind IN (1, 2)) AND source IN (SELECT id FROM source WHERE name = ANY($1))",
         &[&sources, &now],
     )?;
     Ok(())
@@ -227,7 +309,8 @@ pub(super) fn due(
     limit: usize,
 ) -> Result<Vec<Task>, Error> {
     let sql = "SELECT t.id, t.url, t.kind, s.name, t.depth, t.seed, t.attempts, t.etag, t.last_modified,
-                      t.interval, t.linked
+                      t.interval, t.linked,
+                      t.kind IN (1, 2) AND s.failed > $4::bigint - $6::bigint AND t.fetched / $7::bigint <> $4::bigint / $7::bigint
                FROM domain d JOIN LATERAL (
                    (SELECT * FROM target WHERE domain = d.id AND seed AND due <= $4 ORDER BY due, id)
                    UNION ALL
@@ -239,7 +322,9 @@ pub(super) fn due(
                AND d.not_before <= $4 AND NOT d.paused AND s.active
                ORDER BY t.seed DESC, t.due, t.id LIMIT $5";
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    let rows = session.query(sql, &[&held.id, &held.epoch, &me, &now, &limit])?;
+    let values: [&(dyn postgres::types::ToSql + Sync); 7] =
+        [&held.id, &held.epoch, &me, &now, &limit, &rows::WHOLE_FOR, &rows::WHOLE_EVERY];
+    let rows = session.query(sql, &values)?;
     // An address that no longer parses would be our own mistake; others go on.
     Ok(rows.iter().filter_map(|row| task(row, held.epoch)).collect())
 }
@@ -254,7 +339,10 @@ fn task(row: &Row, epoch: i64) -> Option<Task> {
         depth: u8::try_from(row.get::<_, i16>(4)).unwrap_or(u8::MAX),
         seed: row.get(5),
         attempts: row.get::<_, i32>(6).unsigned_abs(),
-        validators: Validators { etag: row.get(7), last_modified: row.get(8) },
+        validators: match row.get(11) {
+            Some(true) => Validators::default(),
+            _ => Validators { etag: row.get(7), last_modified: row.get(8) },
+        },
         interval: row.get(9),
         linked: row.get(10),
     })
@@ -265,6 +353,12 @@ pub(super) fn next(session: &mut Session, (me, held): (i64, Held)) -> Result<Opt
     let sql = "SELECT GREATEST(due, not_before) FROM domain WHERE id = $1 AND epoch = $2 AND holder = $3
                AND deadline > clock_timestamp() AND NOT paused AND due IS NOT NULL";
     Ok(session.query(sql, &[&held.id, &held.epoch, &me])?.first().map(|row| row.get(0)))
+}
+
+pub(super) fn forsaken(session: &mut Session) -> Result<u64, Error> {
+    let sql = "SELECT count(*) FROM target WHERE due IS NOT NULL AND NOT seed
+               AND source IN (SELECT id FROM source WHERE NOT active)";
+    Ok(session.query(sql, &[])?.first().map_or(0, |row| row.get::<_, i64>(0).unsigned_abs()))
 }
 
 pub(super) fn counts(session: &mut Session) -> Result<Counts, Error> {

@@ -169,11 +169,19 @@ pub(super) fn obey(database: &Connection, now: Millis) -> rusqlite::Result<Vec<S
 fn add(database: &Connection, url: &str, source: &str, now: Millis) -> rusqlite::Result<Vec<String>> {
     let Ok(url) = Url::parse(url) else { return Ok(Vec::new()) };
     let domain = domain(&url).to_owned();
+    // One that only the next start will have: until then it stands like one that is gone.
+    database.execute("INSERT INTO source (name, active) VALUES (?1, 0) ON CONFLICT DO NOTHING", [source])?;
     let found = Found { url, kind: Kind::Page, source: source.into(), depth: 0, changed: None, linked: false };
     targets::add(database, std::slice::from_ref(&found), &mut Added::default(), now)?;
+    // What the configuration names stays with the source that it names it for. A page at depth 0 is wanted by its
+    // source whatever the scope says.
     database.execute(
-        "UPDATE target SET due = min(ifnull(due, ?3), ?3), attempts = 0 WHERE hash = ?1 AND url = ?2",
-        params![rows::hash(&found.url), found.url.as_str(), now],
+        "UPDATE target SET due = min(ifnull(due, ?3), ?3), attempts = 0,
+         depth = CASE WHEN kind IN (0, 3) AND seed = 0 THEN 0 ELSE depth END,
+         kind = CASE WHEN kind = 3 AND seed = 0 THEN 0 ELSE kind END,
+         linked = 0, source = CASE WHEN seed = 1 THEN source ELSE (SELECT id FROM source WHERE name = ?4) END
+         WHERE hash = ?1 AND url = ?2",
+        params![rows::hash(&found.url), found.url.as_str(), now, source],
     )?;
     Ok(vec![domain])
 }

@@ -19,12 +19,19 @@ struct Known {
     changed: Option<Millis>,
     linked: bool,
     depth: i64,
+    seed: bool,
+    due: Option<Millis>,
+    again: Option<Millis>,
+    source: String,
+    /// Whether its source is gone.
+    forsaken: bool,
 }
 
 fn known(database: &Connection, url: &Url) -> rusqlite::Result<Option<Known>> {
     database
         .prepare_cached(
-            "SELECT id, kind, status, fetched, changed, linked, depth FROM target WHERE hash = ?1 AND url = ?2",
+            "SELECT t.id, t.kind, t.status, t.fetched, t.changed, t.linked, t.depth, t.seed, t.due, t.again, s.name,
+             s.active = 0 FROM target t JOIN source s ON s.id = t.source WHERE t.hash = ?1 AND t.url = ?2",
         )?
         .query_row(params![rows::hash(url), url.as_str()], |row| {
             Ok(Known {
@@ -35,6 +42,11 @@ fn known(database: &Connection, url: &Url) -> rusqlite::Result<Option<Known>> {
                 changed: row.get(4)?,
                 linked: row.get(5)?,
                 depth: row.get(6)?,
+                seed: row.get(7)?,
+                due: row.get(8)?,
+                again: row.get(9)?,
+                source: row.get(10)?,
+                forsaken: row.get(11)?,
             })
         })
         .optional()
@@ -74,9 +86,14 @@ pub(super) fn plant(database: &Connection, seeds: &[Seed], now: Millis) -> rusql
             Some(known) => {
                 old.remove(&known.id);
                 database.execute(
-                    "UPDATE target SET seed = 1, linked = 0, kind = ?2, source = (SELECT id FROM source WHERE name = ?3),
-                     due = CASE WHEN ?4 IS NULL THEN due ELSE min(ifnull(due, ?4), ?4) END WHERE id = ?1",
-                    params![known.id, rows::kind(found.kind), &*found.source, seed.no_later],
+                    // What was read for another source is read whole for this one.
+                    "UPDATE target SET seed = 1, linked = 0, kind = ?2, source = s.id,
+                     etag = CASE WHEN source = s.id THEN etag END,
+                     last_modified = CASE WHEN source = s.id THEN last_modified END,
+                     due = CASE WHEN due IS NULL AND (status = 0 OR status = 2 AND ifnull(again, ?5) <= ?5) THEN ?5
+                                WHEN ?4 IS NULL THEN due ELSE min(ifnull(due, ?4), ?4) END
+                     FROM (SELECT id FROM source WHERE name = ?3) s WHERE target.id = ?1",
+                    params![known.id, rows::kind(found.kind), &*found.source, seed.no_later, now],
                 )?;
             }
         }
@@ -91,10 +108,31 @@ pub(super) fn plant(database: &Connection, seeds: &[Seed], now: Millis) -> rusql
 pub(super) fn make_seeds_due(database: &Connection, source: &str, now: Millis) -> rusqlite::Result<()> {
     database.execute(
         "UPDATE target SET due = ?2, attempts = 0
-         WHERE (seed = 1 AND kind <> ?3 OR depth = 0 AND kind IN (?4, ?5))
+         WHERE (seed = 1 OR depth = 0 AND kind IN (?3, ?4))
          AND source = (SELECT id FROM source WHERE name = ?1)",
-        params![source, now, rows::kind(Kind::Page), rows::kind(Kind::Feed), rows::kind(Kind::Sitemap)],
+        params![source, now, rows::kind(Kind::Feed), rows::kind(Kind::Sitemap)],
     )?;
+    Ok(())
+}
+
+pub(super) fn choose(database: &Connection, choice: &(Arc<str>, String), now: Millis) -> rusqlite::Result<()> {
+    let (source, choice) = choice;
+    let query = "SELECT id, choice FROM source WHERE name = ?1";
+    let before = database.query_row(query, [source], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+    let Some((id, before)): Option<(i64, Option<String>)> = before else { return Ok(()) };
+    if before.as_ref() == Some(choice) {
+        return Ok(());
+    }
+    database.execute("UPDATE source SET choice = ?2 WHERE id = ?1", params![id, choice])?;
+    if before.is_some() {
+        // Feeds, sitemaps, pages whose links are followed.
+        database.execute(
+            "UPDATE target SET etag = NULL, last_modified = NULL,
+             due = CASE WHEN seed = 0 AND status <> 0 THEN min(ifnull(due, ?2), ?2) ELSE due END
+             WHERE source = ?1 AND kind IN (1, 2, 3)",
+            [id, now],
+        )?;
+    }
     Ok(())
 }
 
@@ -107,7 +145,8 @@ pub(super) fn add(database: &Connection, found: &[Found], added: &mut Added, now
                 *added.new.entry(found.source.clone()).or_default() += 1;
                 true
             }
-            Some(known) => see_again(database, &known, found, now)?,
+            // Neither is to hide the other.
+            Some(known) => take_up(database, &known, found, now)? | see_again(database, &known, found, now)?,
         };
         let name = domain(&found.url);
         // Neighbours are mostly of one domain; the few that come again later do no harm.
@@ -118,19 +157,59 @@ pub(super) fn add(database: &Connection, found: &[Found], added: &mut Added, now
     Ok(())
 }
 
+/// What was given up or left is due again by being named, as far as its time has come; what only links named is no link
+/// any more; what belongs to a source that is gone, or was left, goes over. A page that only links named is due again
+/// where its links are to be followed from now on.
+fn take_up(database: &Connection, known: &Known, found: &Found, now: Millis) -> rusqlite::Result<bool> {
+    let is = |status| known.status == rows::status(status);
+    let page_like = |kind| kind == rows::kind(Kind::Page) || kind == rows::kind(Kind::Hub);
+    let kind = rows::kind(found.kind);
+    let alike = kind == known.kind || page_like(kind) && page_like(known.kind);
+    let left = is(Status::New) && known.due.is_none() && !known.seed;
+    let over = (known.forsaken || left) && *found.source != *known.source && is_active(database, &found.source)?;
+    let own = over || *found.source == *known.source && !known.forsaken;
+    let named = known.linked && !found.linked;
+    let lost = is(Status::Failed) && !found.linked && known.due.is_none() && !known.seed && alike;
+    let lost = lost && known.again.is_none_or(|again| again <= now);
+    let hub = rows::kind(Kind::Hub);
+    let follow = own && kind == hub && known.kind == rows::kind(Kind::Page) && (known.linked || is(Status::New));
+    // A list that goes over was never read for its new source.
+    let list = over && alike && kind != rows::kind(Kind::Page);
+    let again = list || left && own || lost || named && is(Status::Refused) || follow && !is(Status::New);
+    if !(over || named || again || follow) {
+        return Ok(false);
+    }
+    let due = again || over && known.due.is_some();
+    let depth = match i64::from(found.depth) {
+        depth if over => depth,
+        depth if follow => depth.min(known.depth),
+        _ => known.depth,
+    };
+    database
+        .prepare_cached(
+            "UPDATE target SET source = CASE WHEN :over THEN (SELECT id FROM source WHERE name = :source) ELSE source END,
+             depth = :depth, attempts = CASE WHEN :over THEN 0 ELSE attempts END,
+             kind = CASE WHEN :follow THEN :kind ELSE kind END, linked = linked AND :linked,
+             etag = CASE WHEN :follow THEN NULL ELSE etag END,
+             last_modified = CASE WHEN :follow THEN NULL ELSE last_modified END,
+             due = CASE WHEN :due THEN min(ifnull(due, :now), :now) ELSE due END WHERE id = :id",
+        )?
+        .execute(named_params! {
+            ":id": known.id, ":over": over, ":source": &*found.source, ":depth": depth,
+            ":follow": follow || over && alike, ":kind": kind, ":linked": found.linked, ":due": due, ":now": now,
+        })?;
+    Ok(due)
+}
+
+fn is_active(database: &Connection, source: &str) -> rusqlite::Result<bool> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM source WHERE name = ?1 AND active = 1)";
+    database.prepare_cached(sql)?.query_row([source], |row| row.get(0))
+}
+
 /// A known address is due again where it is told to have changed since it was fetched, and was not told before. A
 /// sitemap without a time of change is due whenever its index names it; one that stands nearer than what names it is
 /// no part of that, and two that name each other would be read for ever.
 fn see_again(database: &Connection, known: &Known, found: &Found, now: Millis) -> rusqlite::Result<bool> {
-    if known.linked && !found.linked {
-        let refused = known.status == rows::status(Status::Refused);
-        database
-            .prepare_cached("UPDATE target SET linked = 0, due = CASE WHEN ?2 THEN ?3 ELSE due END WHERE id = ?1")?
-            .execute(params![known.id, refused, now])?;
-        if refused {
-            return Ok(true);
-        }
-    }
     let same_kind = known.kind == rows::kind(found.kind);
     let newer = found.changed.is_some_and(|changed| Some(changed) > known.changed && Some(changed) > known.fetched);
     let timeless = found.kind == Kind::Sitemap && found.changed.is_none();
@@ -164,11 +243,13 @@ pub(super) fn domain_due(database: &Connection, domain: &str) -> rusqlite::Resul
 
 pub(super) fn due(database: &Connection, domain: &str, now: Millis, limit: usize) -> rusqlite::Result<Vec<Task>> {
     let mut tasks = Vec::new();
+    let (for_so_long, every) = (rows::WHOLE_FOR, rows::WHOLE_EVERY);
     for seed in [1, 0] {
         // The literal lets SQLite see that the partial index holds.
         let sql = format!(
             "SELECT t.id, t.url, t.kind, s.name, t.depth, t.seed, t.attempts, t.etag, t.last_modified,
-             t.interval, t.linked
+             t.interval, t.linked,
+             t.kind IN (1, 2) AND s.failed > ?2 - {for_so_long} AND t.fetched / {every} <> ?2 / {every}
              FROM target t JOIN domain d ON d.id = t.domain JOIN source s ON s.id = t.source
              WHERE d.name = ?1 AND d.not_before <= ?2 AND d.paused = 0 AND t.seed = {seed}
              AND t.due IS NOT NULL AND t.due <= ?2 AND s.active = 1 ORDER BY t.due LIMIT ?3"
@@ -185,6 +266,7 @@ pub(super) fn due(database: &Connection, domain: &str, now: Millis, limit: usize
 fn task(row: &Row<'_>) -> rusqlite::Result<Task> {
     let url: String = row.get(1)?;
     let source: Arc<str> = row.get::<_, String>(3)?.into();
+    let is_whole = row.get::<_, Option<bool>>(11)? == Some(true);
     Ok(Task {
         id: Ticket::from(row.get::<_, i64>(0)?),
         url: Url::parse(&url)
@@ -194,7 +276,10 @@ fn task(row: &Row<'_>) -> rusqlite::Result<Task> {
         depth: row.get(4)?,
         seed: row.get(5)?,
         attempts: row.get(6)?,
-        validators: Validators { etag: row.get(7)?, last_modified: row.get(8)? },
+        validators: match is_whole {
+            true => Validators::default(),
+            false => Validators { etag: row.get(7)?, last_modified: row.get(8)? },
+        },
         interval: row.get(9)?,
         linked: row.get(10)?,
     })
@@ -207,21 +292,28 @@ pub(super) fn settle(database: &Connection, outcome: &Outcome, now: Millis) -> r
         End::Waits { note, .. } => (None, None, None, Some(note)),
         End::Failed { note } => (Some(Status::Failed), None, None, Some(note)),
         End::Refused { note } => (Some(Status::Refused), None, None, Some(note)),
+        End::Left { note } => (Some(Status::New), None, Some(0), Some(note)),
     };
     let counts = matches!(outcome.end, End::Waits { failed: true, .. } | End::Failed { .. });
     database
         .prepare_cached(
             "UPDATE target SET status = ifnull(:status, status), due = :due, fetched = ifnull(:fetched, fetched),
-             attempts = ifnull(:attempts, attempts + :counts), note = :note, interval = ifnull(:interval, interval) WHERE id = :id",
+             attempts = ifnull(:attempts, attempts + :counts), note = :note, interval = ifnull(:interval, interval),
+             again = :again WHERE id = :id",
         )?
         .execute(named_params! {
             ":id": outcome.task.row, ":status": status.map(rows::status), ":due": outcome.due, ":fetched": fetched,
-            ":attempts": attempts, ":counts": counts, ":note": note, ":interval": outcome.interval,
+            ":attempts": attempts, ":counts": counts, ":note": note, ":interval": outcome.interval, ":again": outcome.again,
         })?;
     if let End::Done { url, validators, draft } = &outcome.end {
         let article = draft.as_ref().map(|draft| draft.id.as_str());
         remember_version(database, outcome.task.row, validators, article)?;
         follow_redirect(database, outcome.task.row, url, now)?;
+    }
+    if outcome.again.is_some() {
+        database
+            .prepare_cached("UPDATE source SET failed = ?2 WHERE id = (SELECT source FROM target WHERE id = ?1)")?
+            .execute(params![outcome.task.row, now])?;
     }
     if let Some(until) = outcome.host_not_before {
         database
@@ -277,6 +369,13 @@ fn follow_redirect(database: &Connection, task: i64, url: &Url, now: Millis) -> 
         )?
         .execute(params![rows::hash(url), url.as_str(), rows::status(Status::Done), now])?;
     Ok(())
+}
+
+pub(super) fn forsaken(database: &Connection) -> rusqlite::Result<u64> {
+    // The literal lets SQLite see that the partial index holds.
+    let sql = "SELECT count(*) FROM target WHERE due IS NOT NULL AND seed = 0
+               AND source IN (SELECT id FROM source WHERE active = 0)";
+    database.query_row(sql, [], |row| row.get(0).map(|count: i64| count.unsigned_abs()))
 }
 
 pub(super) fn counts(database: &Connection) -> rusqlite::Result<Counts> {
