@@ -31,6 +31,7 @@ pub mod state;
 mod strain;
 mod tally;
 mod traps;
+mod utf8;
 mod verdict;
 mod visit;
 mod watch;

@@ -8,13 +8,14 @@ use std::io::{self, BufRead, BufReader, Read};
 use std::rc::Rc;
 
 use chrono::{DateTime, NaiveDate};
-use encoding_rs::{Decoder, Encoding, UTF_16BE, UTF_16LE};
+use encoding_rs::{UTF_16BE, UTF_16LE};
 use flate2::bufread::MultiGzDecoder;
 use quick_xml::Reader;
 use quick_xml::events::Event;
 use url::Url;
 
 use super::feed::Named;
+use super::utf8::Utf8;
 
 /// Bytes between two tags; longer ones are an attack. An address has 2,048 at most by the protocol.
 const MAX_EVENT_BYTES: usize = 64 * 1024;
@@ -227,40 +228,6 @@ fn time(text: &str) -> Option<i64> {
     }
     let day = NaiveDate::parse_from_str(text.get(..10)?, "%Y-%m-%d").ok()?;
     Some(day.and_hms_opt(23, 59, 59)?.and_utc().timestamp_millis())
-}
-
-/// Text in another encoding, as UTF-8.
-struct Utf8<R> {
-    from: R,
-    decoder: Decoder,
-    text: Vec<u8>,
-    /// How much of the text was read.
-    read: usize,
-    ended: bool,
-}
-
-impl<R> Utf8<R> {
-    fn of(from: R, encoding: &'static Encoding) -> Utf8<R> {
-        Utf8 { from, decoder: encoding.new_decoder_with_bom_removal(), text: Vec::new(), read: 0, ended: false }
-    }
-}
-
-impl<R: BufRead> Read for Utf8<R> {
-    fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
-        while self.read == self.text.len() && !self.ended {
-            let bytes = self.from.fill_buf()?;
-            self.ended = bytes.is_empty();
-            // Three bytes for two, and some of those that came before.
-            self.text.resize(bytes.len() * 2 + 16, 0);
-            let (_, taken, written, _) = self.decoder.decode_to_utf8(bytes, &mut self.text, self.ended);
-            self.from.consume(taken);
-            self.text.truncate(written);
-            self.read = 0;
-        }
-        let given = (&self.text[self.read..]).read(to)?;
-        self.read += given;
-        Ok(given)
-    }
 }
 
 /// A reader that gives up where too many bytes come without an end of a tag or line.

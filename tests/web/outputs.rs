@@ -5,6 +5,9 @@ use super::server::{Manners, Server};
 use super::{configured, copydesk, pass, run, titles};
 use std::path::{Path, PathBuf};
 
+/// Takes an output away, to another place.
+type TakeAway = fn(&Path, &Path);
+
 /// What was written into a deleted file was acknowledged, and gone when the crawl ended.
 #[test]
 #[cfg(unix)]
@@ -12,7 +15,7 @@ fn an_output_that_is_taken_away_ends_a_crawl_and_loses_nothing() {
     let server = Server::start(Manners { stories: true, ..Manners::default() });
     let urls: Vec<String> = (1..=30).map(|n| server.url(&format!("/story/{n}.html"))).collect();
     let source = format!("[[source]]\nname = \"a\"\nurls = {urls:?}\n[source.fetch]\nhost_delay = \"40ms\"\n");
-    let take_away: [(&str, fn(&Path, &Path)); 3] = [
+    let ways: [(&str, TakeAway); 3] = [
         ("was deleted or moved", |output, aside| std::fs::rename(output, aside).expect("moved")),
         ("was replaced by another file", |output, aside| {
             std::fs::rename(output, aside).expect("moved");
@@ -23,7 +26,7 @@ fn an_output_that_is_taken_away_ends_a_crawl_and_loses_nothing() {
             std::fs::File::options().write(true).open(output).and_then(|file| file.set_len(0)).expect("cut");
         }),
     ];
-    for (what, take_away) in take_away {
+    for (what, take_away) in ways {
         let folder = configured("", &source);
         let (output, aside) = (folder.path().join("articles.jsonl"), folder.path().join("aside"));
         let crawl = Running::start(program(folder.path()).arg("--once"));
