@@ -98,11 +98,8 @@ mod tests {
 
     #[test]
     fn what_a_sentence_links_to_is_its_own() {
-        for block in [
-            "<p>Read the <a href='/n/1'>council's paper on taxi fares</a> before you vote, she said on Monday.</p>",
-            "<p>See also: <a href='#fares'>what we say of taxi fares below, in the chapter on the costs</a></p>",
-        ] {
-            assert!(text(block).contains("taxi fares"), "{block}");
-        }
+        let block =
+            "<p>Read the <a href='/n/1'>council's paper on taxi fares</a> before you vote, she said on Monday.</p>";
+        assert!(text(block).contains("taxi fares"), "{block}");
     }
 }

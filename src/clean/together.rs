@@ -98,13 +98,17 @@ fn formulas(analysis: &Analysis<'_>, of: &mut [Verdict]) {
     between_kept(of, is_formula, |_| false, Role::Paragraph);
 }
 
-/// Listings of code between kept text.
+/// Listings of code between kept text, without the buttons within them, which copy them.
 fn listings(analysis: &Analysis<'_>, of: &mut [Verdict]) {
-    // A button that copies a listing may stand within it.
-    let is_code = |i: usize| {
-        let block = &analysis.blocks.items[i];
-        block.places & place::PRE != 0 && analysis.blocks.container(block).tag != Tag::Button
-    };
+    let blocks = &analysis.blocks;
+    let in_listing = |i: usize| blocks.items[i].places & place::PRE != 0;
+    let is_button = |i: usize| blocks.container(&blocks.items[i]).tag == Tag::Button;
+    for i in (0..of.len()).filter(|&i| in_listing(i) && is_button(i)) {
+        if of[i].role.is_body() && of[i].ground == Ground::Points {
+            of[i] = Verdict { role: Role::Chrome, ground: Ground::Surroundings };
+        }
+    }
+    let is_code = |i: usize| in_listing(i) && !is_button(i);
     between_kept(of, is_code, |i| analysis.facts.counts[i].words <= LABEL_WORDS, Role::Code);
 }
 

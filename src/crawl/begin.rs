@@ -8,7 +8,7 @@ use url::Url;
 
 use super::canonical;
 use super::clock::now;
-use super::report::{CrawlError, Mode};
+use super::report::CrawlError;
 use super::run::Crawl;
 use super::schedule::later;
 use super::source::{Scope, Source};

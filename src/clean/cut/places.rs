@@ -154,14 +154,23 @@ fn is_all_of_heading(dom: &Dom<'_>, id: NodeId) -> bool {
 /// Nodes of an element that are looked at for what it holds.
 const MOST_WITHIN: usize = 200;
 
-/// The element that one is read as: a button that is all of a heading is its text, and a `<nav>` that holds paragraphs and
+/// Bytes of a text that is more than a label.
+const SENTENCE_BYTES: usize = 40;
+
+/// The element that one is read as: a button that is all of a heading is its text, and a `<nav>` that holds sentences and
 /// no link leads nowhere (Webflow's drop-downs).
 pub(super) fn taken_for(dom: &Dom<'_>, id: NodeId, tag: Tag) -> Tag {
     match tag {
         Tag::Button if is_all_of_heading(dom, id) => Tag::Span,
         Tag::Nav => {
-            let holds = |tag: Tag| dom.descendants(id).skip(1).take(MOST_WITHIN).any(|n| dom.tag(n) == tag);
-            if holds(Tag::P) && !holds(Tag::A) { Tag::Div } else { tag }
+            let mut within = dom.descendants(id).skip(1).take(MOST_WITHIN);
+            let reads = |n: NodeId| dom.kind(n) == Kind::Text && dom.text(n).trim().len() >= SENTENCE_BYTES;
+            let mut told = false;
+            let leads = within.any(|n| {
+                told |= reads(n);
+                dom.tag(n) == Tag::A
+            });
+            if told && !leads { Tag::Div } else { tag }
         }
         _ => tag,
     }
