@@ -15,6 +15,8 @@ const MOST_WORDS: u32 = 14;
 const MAGAZINE_WORDS: u32 = 6;
 /// Paragraphs before which it stands: the first may be the stand-first.
 const PARAGRAPHS: usize = 2;
+/// Short lines that are looked at: a table's cells are many, and none of them signs a story.
+const MOST_LINES: usize = 16;
 /// Words of the shortest line that counts as a paragraph.
 const PARAGRAPH_WORDS: u32 = 8;
 
@@ -31,7 +33,7 @@ pub(super) fn take_out(judged: &mut Judged<'_>, metadata: &Metadata) {
     let mut found: Vec<(usize, Role)> = Vec::new();
     let (analysis, of) = (&judged.analysis, &judged.verdicts.of);
     let text = |i: usize| analysis.blocks.text(&analysis.blocks.items[i]);
-    let mut paragraphs = 0;
+    let (mut paragraphs, mut lines) = (0, 0);
     // "Published in", and the name of the magazine in a line of its own.
     let published_in = |i: usize| text(i).trim_end_matches(':').eq_ignore_ascii_case("published in");
     let in_magazine = |i: usize| i > 0 && published_in(i - 1) && analysis.facts.counts[i].words <= MAGAZINE_WORDS;
@@ -40,6 +42,10 @@ pub(super) fn take_out(judged: &mut Judged<'_>, metadata: &Metadata) {
     let is_ruled = |i: usize| matches!(of[i].ground, Ground::Rule(_));
     for i in (0..of.len()).filter(|&i| of[i].role.is_body()) {
         let words = analysis.facts.counts[i].words;
+        lines += usize::from(words <= MOST_WORDS);
+        if paragraphs == PARAGRAPHS || lines > MOST_LINES {
+            break;
+        }
         if words <= MOST_WORDS && !is_ruled(i) && tells_day(text(i), dates, language) {
             found.push((i, Role::DateLine));
             continue;
@@ -50,9 +56,6 @@ pub(super) fn take_out(judged: &mut Judged<'_>, metadata: &Metadata) {
             continue;
         }
         paragraphs += usize::from(analysis.facts.prose[i] || words >= PARAGRAPH_WORDS);
-        if paragraphs == PARAGRAPHS {
-            break;
-        }
     }
     let last = (0..of.len()).rev().find(|&i| of[i].role.is_body()).filter(may_go);
     if let Some(last) = last.filter(|&i| paragraphs > 0 && tells_names(text(i), &metadata.authors)) {

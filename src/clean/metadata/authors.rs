@@ -39,7 +39,11 @@ pub(super) fn choose(declared: &Declared<'_>, visible: &[Line<'_>], sites: &[Str
     };
     let shown: Vec<Answer> = signed(false).collect();
     let people = answers.iter().chain(&shown).any(|a| !a.persons.is_empty());
-    answers.extend(if people { shown } else { signed(true).collect() });
+    let edited = || {
+        let offered = declared.about(Field::Author).map(|offer| &*offer.value);
+        visible.iter().map(|line| line.text).chain(offered).any(east_asian::names_editor)
+    };
+    answers.extend(if people || !edited() { shown } else { signed(true).collect() });
     if declared.forum
         && let Some(chosen) = of_first_post(&answers, declared, sites)
     {
