@@ -226,6 +226,7 @@ impl Builder<'_> {
     fn note(&mut self, id: u32, start: &Start) {
         match start.tag {
             Tag::Meta => self.metas.push(NodeId(id)),
+            Tag::Base => self.bases.push(NodeId(id)),
             Tag::Template => self.templates.push(NodeId(id)),
             Tag::Script if self.is_json_ld(start.attrs) => self.json_ld.push(NodeId(id)),
             _ => {}

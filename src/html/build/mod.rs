@@ -112,6 +112,7 @@ struct Builder<'p> {
     late_attrs: Vec<(u32, super::lexer::Attribute)>,
     json_ld: Vec<super::NodeId>,
     metas: Vec<super::NodeId>,
+    bases: Vec<super::NodeId>,
     templates: Vec<super::NodeId>,
     /// A part of the tree was taken out of it again.
     torn: bool,
@@ -215,6 +216,7 @@ impl<'p> Builder<'p> {
             late_attrs: Vec::new(),
             json_ld: Vec::new(),
             metas: Vec::with_capacity(32),
+            bases: Vec::new(),
             templates: Vec::new(),
             torn: false,
         }
@@ -251,6 +253,7 @@ impl<'p> Builder<'p> {
             doctypes: self.doctypes,
             json_ld: self.json_ld,
             metas: self.metas,
+            bases: self.bases,
             templates: self.templates,
             torn: self.torn,
         }

@@ -12,7 +12,7 @@ impl Dom<'_> {
     /// The address that relative ones resolve against: that of the first `<base>` that has one, wherever it stands, read
     /// against the page's own, else the page's own (WHATWG HTML 4.2.3). One that is too long to be followed is passed over.
     pub fn base_url(&self, page: Option<&Url>) -> Option<Url> {
-        let declared = self.elements(|tag| tag == Tag::Base).find(|&id| self.counts(id));
+        let declared = self.parts.bases.iter().copied().find(|&id| self.counts(id));
         let declared = declared.and_then(|id| self.attr(id, Attr::Href)).and_then(|href| match page {
             Some(page) => page.join(&href).ok(),
             None => Url::parse(&href).ok(),
@@ -25,7 +25,7 @@ impl Dom<'_> {
     /// What stands in a template is no part of the page. The tree's depth is bounded, and so are ancestors.
     fn counts(&self, base: NodeId) -> bool {
         let in_page = || self.ancestors(base).all(|above| self.tag(above) != Tag::Template);
-        self.ns(base) == Ns::Html && self.has_attr(base, Attr::Href) && in_page()
+        self.ns(base) == Ns::Html && self.has_attr(base, Attr::Href) && self.is_in_tree(base) && in_page()
     }
 }
 

@@ -154,6 +154,7 @@ pub(super) struct Parts {
     pub doctypes: Vec<[Option<Span>; 3]>,
     pub json_ld: Vec<NodeId>,
     pub metas: Vec<NodeId>,
+    pub bases: Vec<NodeId>,
     pub templates: Vec<NodeId>,
     /// Nodes were taken out of the tree again.
     pub torn: bool,

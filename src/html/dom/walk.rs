@@ -75,11 +75,12 @@ impl Dom<'_> {
     /// Much quicker than a walk. `wanted` gets `Other` for all nodes that are no elements, too.
     pub fn elements(&self, wanted: impl Fn(Tag) -> bool) -> impl Iterator<Item = NodeId> {
         let all = self.parts.nodes.iter().enumerate().filter(move |(_, node)| wanted(node.tag));
-        all.map(|(id, _)| NodeId(id as u32)).filter(|&id| !self.parts.torn || self.is_in_tree(id))
+        all.map(|(id, _)| NodeId(id as u32)).filter(|&id| self.is_in_tree(id))
     }
 
-    fn is_in_tree(&self, id: NodeId) -> bool {
-        id == self.root() || self.ancestors(id).last() == Some(self.root())
+    /// Whether a node is still in the tree: most trees lost none.
+    pub(super) fn is_in_tree(&self, id: NodeId) -> bool {
+        !self.parts.torn || id == self.root() || self.ancestors(id).last() == Some(self.root())
     }
 
     /// Walks the subtree of `top`, each node opened and closed, without recursion.
