@@ -24,10 +24,14 @@ const CODINGS: &[&str] = &[
     "xz",
 ];
 
+/// What gzip members begin with (RFC 1952), and zstd frames (RFC 8878).
+pub(crate) const GZIP: &[u8] = &[0x1f, 0x8b];
+pub(crate) const ZSTD: &[u8] = &[0x28, 0xb5, 0x2f, 0xfd];
+
 /// What packed data begins with: gzip, zstd, bzip2, xz, compress, zip, zlib.
 const MAGIC: &[&[u8]] = &[
-    &[0x1f, 0x8b],
-    &[0x28, 0xb5, 0x2f, 0xfd],
+    GZIP,
+    ZSTD,
     b"BZh",
     &[0xfd, b'7', b'z', b'X', b'Z', 0],
     &[0x1f, 0x9d],

@@ -1,6 +1,7 @@
 //! Unpacking gzip and zstd, told by their first bytes, up to a limit.
 
 use super::SourceError;
+use crate::coding::{GZIP, ZSTD};
 use flate2::read::MultiGzDecoder;
 use std::io::{self, BufReader, Chain, Cursor, Read};
 
@@ -21,12 +22,9 @@ pub fn unpack(from: impl Read + Send + 'static, name: &str, max_bytes: u64) -> R
     Ok(bytes)
 }
 
-const GZIP: [u8; 2] = [0x1f, 0x8b];
-const ZSTD: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
-
 /// Whether the bytes that an input begins with say that it is packed.
 pub(super) fn is_packed(head: &[u8]) -> bool {
-    head.starts_with(&GZIP) || head.starts_with(&ZSTD)
+    head.starts_with(GZIP) || head.starts_with(ZSTD)
 }
 
 /// A reader of the unpacked bytes, and whether they were packed.
@@ -41,8 +39,8 @@ pub(super) fn reader(mut from: impl Read + Send + 'static) -> io::Result<(Box<dy
     }
     let whole: Chain<Cursor<Vec<u8>>, _> = Cursor::new(head[..filled].to_vec()).chain(from);
     Ok(match &head[..filled] {
-        head if head.starts_with(&GZIP) => (Box::new(MultiGzDecoder::new(BufReader::new(whole))), true),
-        head if head.starts_with(&ZSTD) => (Box::new(zstd::stream::read::Decoder::new(whole)?), true),
+        head if head.starts_with(GZIP) => (Box::new(MultiGzDecoder::new(BufReader::new(whole))), true),
+        head if head.starts_with(ZSTD) => (Box::new(zstd::stream::read::Decoder::new(whole)?), true),
         _ => (Box::new(whole), false),
     })
 }

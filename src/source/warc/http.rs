@@ -117,8 +117,8 @@ fn decoded(raw: Vec<u8>, coding: &str, most: u64, cut: bool) -> Result<Vec<u8>, 
     let magic = |magic: &[u8]| raw.starts_with(magic);
     let (body, ended) = match coding {
         // Where the magic number is absent the coding was undone before and its name stayed.
-        "gzip" | "x-gzip" if magic(&[0x1f, 0x8b]) => gunzip(&raw, most),
-        "zstd" if magic(&[0x28, 0xb5, 0x2f, 0xfd]) => match zstd::stream::read::Decoder::with_buffer(&raw[..]) {
+        "gzip" | "x-gzip" if magic(coding::GZIP) => gunzip(&raw, most),
+        "zstd" if magic(coding::ZSTD) => match zstd::stream::read::Decoder::with_buffer(&raw[..]) {
             Ok(decoder) => unpack(decoder, most),
             Err(e) => (Vec::new(), Err(e)),
         },
@@ -155,7 +155,7 @@ fn unpack(from: impl Read, most: u64) -> (Vec<u8>, io::Result<()>) {
 fn gunzip(raw: &[u8], most: u64) -> (Vec<u8>, io::Result<()>) {
     let mut body = Vec::new();
     let mut rest = raw;
-    while rest.starts_with(&[0x1f, 0x8b]) && body.len() as u64 <= most {
+    while rest.starts_with(coding::GZIP) && body.len() as u64 <= most {
         let left = most.saturating_add(1) - body.len() as u64;
         let mut member = flate2::bufread::GzDecoder::new(rest).take(left);
         if let Err(e) = member.read_to_end(&mut body) {

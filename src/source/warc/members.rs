@@ -3,6 +3,7 @@
 //! WARC writers pack each record into a member of its own, so that one can be read without the others, and so that
 //! damage to one leaves the others whole. A file that is not packed is one member.
 
+use crate::coding::ZSTD;
 use crate::source::window::Window;
 use flate2::{Crc, Decompress, FlushDecompress, Status};
 use std::fmt;
@@ -13,7 +14,6 @@ use zstd::stream::raw::{Decoder, InBuffer, Operation, OutBuffer};
 pub(super) type Raw = Window<Box<dyn Read + Send>>;
 
 const GZIP: [u8; 3] = [0x1f, 0x8b, 8];
-const ZSTD: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
 /// The frame that holds the dictionary of all others (the WARC zstd extension): a skippable one at the file's start.
 const DICTIONARY: [u8; 4] = [0x5d, 0x2a, 0x4d, 0x18];
 /// Dictionaries are trained to some 100 kB; this is far beyond any.
@@ -31,7 +31,7 @@ pub(in crate::source) fn begins_warc(raw: &mut Raw) -> io::Result<bool> {
         let mut first = [0; 5];
         return Ok(flate2::bufread::GzDecoder::new(packed).read_exact(&mut first).is_ok() && first == *b"WARC/");
     }
-    if head.starts_with(&ZSTD) {
+    if head.starts_with(ZSTD) {
         let packed = raw.peek(PROBE_BYTES)?;
         let mut first = [0; 5];
         let mut out = OutBuffer::around(&mut first[..]);
@@ -176,7 +176,7 @@ impl Members {
         }
         let mut dictionary = Vec::new();
         (&mut self.raw).take(size).read_to_end(&mut dictionary)?;
-        if dictionary.starts_with(&ZSTD) {
+        if dictionary.starts_with(ZSTD) {
             let mut unpacked = Vec::new();
             let packed = zstd::stream::read::Decoder::with_buffer(&dictionary[..])?;
             packed.take(MAX_DICTIONARY_BYTES + 1).read_to_end(&mut unpacked)?;
