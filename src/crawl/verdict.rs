@@ -7,7 +7,7 @@ use super::source::Source;
 use super::state::{End, Kind, Millis, Outcome, Task};
 use super::strain::Sign;
 use super::{canonical, schedule};
-use crate::fetch::{FetchError, backoff, domain};
+use crate::fetch::{FetchError, backoff, domain, doubled, spread};
 
 /// Wait for a host whose robots.txt cannot be reached; the fetcher believes so for as long.
 const ROBOTS_WAIT: Duration = Duration::from_secs(10 * 60);
@@ -66,7 +66,7 @@ pub(crate) fn of_failure(task: &Task, source: &Source, error: &FetchError, now: 
 
 /// Until when what was given up is left alone, after it was given up so many times before.
 fn given_up(outcome: Outcome, before: u32, now: Millis) -> Outcome {
-    let wait = GIVEN_UP.saturating_mul(1 << before.min(16)).min(LONGEST_GIVEN_UP);
+    let wait = doubled(GIVEN_UP, before, LONGEST_GIVEN_UP);
     let is_over = matches!(outcome.end, End::Failed { .. }) && outcome.due.is_none();
     Outcome { again: is_over.then(|| schedule::later(now, wait)), ..outcome }
 }
@@ -76,11 +76,11 @@ fn given_up(outcome: Outcome, before: u32, now: Millis) -> Outcome {
 fn put_off(task: &Task, source: &Source, error: &FetchError) -> Option<Duration> {
     let before = task.attempts.checked_sub(source.limits.retries)?;
     let goes_on = error.is_temporary() && before < put_offs(source.limits.patience);
-    goes_on.then(|| longest_put_off(before) / 2).map(|half| half + half.mul_f64(fastrand::f64()))
+    goes_on.then(|| spread(longest_put_off(before)))
 }
 
 fn longest_put_off(before: u32) -> Duration {
-    PUT_OFF.saturating_mul(1 << before.min(16)).min(LONGEST_PUT_OFF)
+    doubled(PUT_OFF, before, LONGEST_PUT_OFF)
 }
 
 /// How many times an address is put off within this time.

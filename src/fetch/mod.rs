@@ -37,7 +37,7 @@ pub use exchange::{Cut, Exchange, Trail};
 pub use guard::{Guard, parse_network};
 pub use media::Accept;
 pub use options::{Limits, Options, PLACEHOLDER_USER_AGENT, Request, Validators};
-pub(crate) use retry::backoff;
+pub(crate) use retry::{backoff, doubled, spread};
 pub use rules::RobotsRules;
 pub use session::{Auth, Session, SessionOptions};
 pub use site::RedirectScope;

@@ -13,8 +13,17 @@ const LONGEST: u64 = 100 * 365 * 24 * 60 * 60;
 /// The wait before attempt `attempt` (the first further one is 1): doubles from `base`, and a random half of it
 /// is added or left out so that requests which failed together do not come back together.
 pub(crate) fn backoff(base: Duration, attempt: u32) -> Duration {
-    let full = base.saturating_mul(1 << attempt.saturating_sub(1).min(16)).min(MAX_BACKOFF);
-    full / 2 + (full / 2).mul_f64(fastrand::f64())
+    spread(doubled(base, attempt.saturating_sub(1), MAX_BACKOFF))
+}
+
+/// A wait that was doubled so many times, up to the longest.
+pub(crate) fn doubled(first: Duration, times: u32, longest: Duration) -> Duration {
+    first.saturating_mul(1 << times.min(16)).min(longest)
+}
+
+/// A wait of which a random half is left out.
+pub(crate) fn spread(wait: Duration) -> Duration {
+    wait / 2 + (wait / 2).mul_f64(fastrand::f64())
 }
 
 /// Reads `Retry-After` (RFC 9110, section 10.2.3): seconds, or a date. What servers write beside that is read as they mean
