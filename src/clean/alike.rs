@@ -5,7 +5,7 @@
 use super::Analysis;
 use super::blocks::Container;
 use super::roles::Role;
-use super::together::{is_named_chrome, is_of_links, stays};
+use super::together::{is_of_links, is_open, stays};
 use super::verdict::{Ground, Verdict, natural_role};
 use crate::article::PageType;
 use crate::html::Tag;
@@ -38,7 +38,7 @@ pub(super) fn keep(analysis: &Analysis<'_>, of: &mut [Verdict], kind: PageType) 
             continue;
         }
         for element in row.iter().map(|e| range(e.2)) {
-            if is_open(analysis, of, &element) {
+            if may_stay(analysis, of, &element) {
                 for i in element {
                     if !of[i].role.is_body() {
                         of[i] = stays(natural_role(analysis, i));
@@ -61,12 +61,10 @@ fn may_stand_in_row(container: &Container, kind: PageType) -> bool {
 }
 
 /// Whether points alone took out all of an element but for headings, and neither they nor its words are sure.
-fn is_open(analysis: &Analysis<'_>, of: &[Verdict], range: &Range<usize>) -> bool {
-    let points: i64 = analysis.points[range.clone()].iter().map(|&p| i64::from(p)).sum();
+fn may_stay(analysis: &Analysis<'_>, of: &[Verdict], range: &Range<usize>) -> bool {
     of[range.clone()].iter().all(|v| !is_told(v) && (v.role == Role::Heading || v.ground == Ground::Points))
-        && points >= LEAST_POINTS * range.len() as i64
+        && is_open(analysis, range, LEAST_POINTS)
         && !is_of_links(analysis, range)
-        && !range.clone().any(|i| is_named_chrome(analysis, i))
 }
 
 #[cfg(test)]

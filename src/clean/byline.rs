@@ -8,6 +8,7 @@ mod traits;
 
 use super::Judged;
 use super::blocks::place;
+use super::cut::declares;
 use super::facts::seen;
 use super::metadata::{Apart, Signed, Sites, date, is_full_author_label, signed};
 use super::roles::Role;
@@ -65,11 +66,9 @@ pub(super) fn closing(judged: &Judged<'_>, sites: impl FnOnce() -> Sites) -> Opt
     let block = &blocks.items[last];
     let node = blocks.container(block).node;
     let to_the_right = || {
-        let style = dom.attr(node, Attr::Style).is_some_and(|style| {
-            let style = style.to_ascii_lowercase().replace(' ', "");
-            ["text-align:right", "text-align:end"].iter().any(|s| style.contains(s))
-        });
-        style || dom.attrs(node).any(|(_, name, value)| name == "align" && value.eq_ignore_ascii_case("right"))
+        let style = dom.attr(node, Attr::Style);
+        style.is_some_and(|style| declares(&style, "text-align", &["right", "end"]))
+            || dom.attrs(node).any(|(_, name, value)| name == "align" && value.eq_ignore_ascii_case("right"))
     };
     let line = blocks.text(block);
     if line.len() > LONGEST || line.ends_with(['.', '!', '?', ':', '…', '"', '”']) || !to_the_right() {

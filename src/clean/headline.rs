@@ -131,7 +131,12 @@ fn is_stamp(analysis: &Analysis<'_>, i: usize) -> bool {
 /// Whether a text is its headline and sentences below, and no more: a story, whatever the score makes of so few lines.
 pub(super) fn heads_sentences(analysis: &Analysis<'_>, of: &[Verdict]) -> bool {
     let titled = of.first().is_some_and(|v| v.role == Role::Title);
-    titled && of.len() > SENTENCES && (1..of.len()).all(|i| of[i].role.is_body() && ends_sentence(analysis, i))
+    titled && of.iter().skip(1).all(|v| v.role.is_body()) && sentences_follow(analysis, of)
+}
+
+/// Whether there is nothing but sentences below the first line.
+fn sentences_follow(analysis: &Analysis<'_>, of: &[Verdict]) -> bool {
+    of.len() > SENTENCES && (1..of.len()).all(|i| ends_sentence(analysis, i))
 }
 
 /// Whether a line reads as a sentence.
@@ -147,9 +152,8 @@ fn story(analysis: &Analysis<'_>, of: &[Verdict]) -> Option<usize> {
         return Some(long);
     }
     // A line, and nothing but sentences below.
-    let others = (0..of.len()).position(|i| ends_sentence(analysis, i));
-    if others == Some(1) && of.len() > SENTENCES && (1..of.len()).all(|i| ends_sentence(analysis, i)) {
-        return others;
+    if sentences_follow(analysis, of) && !ends_sentence(analysis, 0) {
+        return Some(1);
     }
     let alone = |i: usize| analysis.blocks.is_alone(&analysis.blocks.items[i]);
     let sentence = |&i: &usize| of[i].role.is_body() && alone(i) && ends_sentence(analysis, i);

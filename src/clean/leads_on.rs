@@ -7,7 +7,7 @@ use super::analysis::Analysis;
 use super::blocks::{Block, Mark};
 use crate::article::PageType;
 use crate::html::{Attr, Dom, Tag};
-use crate::rules::{Effect, Matches, Rules};
+use crate::rules::{Matches, Rules};
 
 /// What such labels are, by the last part of their rules' ids.
 const KINDS: [&str; 4] = ["read-also-line", "related-label", "read-more", "more-from"];
@@ -37,8 +37,7 @@ pub(super) fn label(analysis: &Analysis<'_>, rules: &Rules, kind: PageType, i: u
 /// Whether a rule holds such labels for chrome.
 fn is_such(rules: &Rules, rule: u32) -> bool {
     let rule = rules.get(rule);
-    let against = matches!(rule.effect, Effect::Drop) || matches!(rule.effect, Effect::Vote(points) if points < 0);
-    against && rule.reads_text() && rule.id.split_once('.').is_some_and(|(_, kind)| KINDS.contains(&kind))
+    rule.is_against() && rule.reads_text() && KINDS.contains(&rule.kind())
 }
 
 /// What a block has beside its links, where each leads to another page.

@@ -10,7 +10,7 @@ use super::facts::{Fact, ends};
 use super::roles::Role;
 use super::verdict::{Ground, Verdict, first_paragraph, kept_words};
 use super::{headline, kindred};
-use crate::rules::{Effect, Rules};
+use crate::rules::Rules;
 
 /// What interrupts a story and does not end it, by the last part of the phrase rules' ids.
 const INTERRUPTIONS: [&str; 9] = [
@@ -154,20 +154,14 @@ fn line(analysis: &Analysis<'_>, rules: &Rules, verdict: Verdict, i: usize) -> L
 
 /// Whether one of the rules that hold for a line is of a kind.
 fn is_of(analysis: &Analysis<'_>, rules: &Rules, i: usize, kind: &str) -> bool {
-    let named = |&rule: &u32| rules.get(rule).id.split_once('.').is_some_and(|id| id.1 == kind);
-    analysis.votes.rules(i).iter().any(named)
+    analysis.votes.rules(i).iter().any(|&rule| rules.get(rule).kind() == kind)
 }
 
 /// What a line does that rules hold for chrome.
 fn spoken_against(analysis: &Analysis<'_>, rules: &Rules, i: usize) -> Option<Line> {
-    let against = |&rule: &u32| match rules.get(rule).effect {
-        Effect::Vote(points) => points < 0,
-        Effect::Drop => true,
-        _ => false,
-    };
     let mut found = None;
-    for &rule in analysis.votes.rules(i).iter().filter(|r| against(r)) {
-        let kind = rules.get(rule).id.split_once('.').map_or("", |id| id.1);
+    for rule in analysis.votes.rules(i).iter().map(|&rule| rules.get(rule)).filter(|rule| rule.is_against()) {
+        let kind = rule.kind();
         if LABELS.contains(&kind) && resumes(analysis, i + 1) {
             found = Some(Line::Interrupts);
             continue;
@@ -260,7 +254,7 @@ mod tests {
     fn every_interruption_is_a_rule() {
         let rules = Rules::built_in().expect("the built-in rules are read");
         for kind in INTERRUPTIONS.into_iter().chain(LABELS) {
-            assert!(rules.list().iter().any(|r| r.id.split_once('.').is_some_and(|id| id.1 == kind)), "{kind}");
+            assert!(rules.list().iter().any(|r| r.kind() == kind), "{kind}");
         }
     }
 }

@@ -254,13 +254,13 @@ fn flows(analysis: &Analysis<'_>, of: &[Verdict], at: usize) -> bool {
 }
 
 /// Whether neither points, so many on average or more, nor rules about words speak clearly against a range of blocks.
-fn is_open(analysis: &Analysis<'_>, range: &Range<usize>, least: i64) -> bool {
+pub(super) fn is_open(analysis: &Analysis<'_>, range: &Range<usize>, least: i64) -> bool {
     let points: i64 = analysis.points[range.clone()].iter().map(|&p| i64::from(p)).sum();
     points >= least * range.len() as i64 && !range.clone().any(|i| is_named_chrome(analysis, i))
 }
 
 /// Whether rules about words are sure that a block is chrome.
-pub(super) fn is_named_chrome(analysis: &Analysis<'_>, i: usize) -> bool {
+fn is_named_chrome(analysis: &Analysis<'_>, i: usize) -> bool {
     /// Hundredths of points.
     const SURE: i32 = 300;
     let [chrome, article] = analysis.votes.of[i].points.phrase;

@@ -100,6 +100,16 @@ impl Rule {
             && self.regex.is_empty())
     }
 
+    /// What it is about, in whatever language: its id behind the file's part, `read-more` of `en.read-more`.
+    pub fn kind(&self) -> &str {
+        self.id.split_once('.').map_or("", |id| id.1)
+    }
+
+    /// Whether it holds what it matches for chrome.
+    pub fn is_against(&self) -> bool {
+        matches!(self.effect, Effect::Drop | Effect::Vote(..0))
+    }
+
     /// Whether it says by class words that a place is not the article's, or what it is.
     pub fn names_by_class(&self) -> bool {
         !self.class.is_empty() && !matches!(self.effect, Effect::Vote(0..) | Effect::Keep)

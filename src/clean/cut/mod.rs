@@ -21,6 +21,7 @@ pub(super) use formula::numbers_lines;
 use formula::{Reading, word};
 use line::is_line;
 use order::{Shown, Step};
+pub(super) use places::declares;
 
 /// Inline elements that are told apart within one block at the same time; deeper ones are not.
 const OPEN_INLINE: usize = 16;
@@ -236,7 +237,7 @@ impl<'d, 't> Cutter<'d, 't> {
         let outer = self.top();
         let tag = places::taken_for(self.dom, id, tag);
         let aria = self.dom.attr(id, Attr::Role).filter(|role| places::is_true_role(self.dom, id, role));
-        let mut places = places::of(self.dom, id, tag, outer.places);
+        let mut places = places::of(self.dom, id, tag, aria.as_deref(), outer.places);
         if words & word::CODE != 0 || tag == Tag::Table && formula::is_code_table(self.dom, id) {
             places |= place::PRE;
         }

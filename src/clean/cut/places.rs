@@ -7,8 +7,8 @@ use crate::html::{Attr, Dom, Kind, Known, NodeId, Ns, Tag};
 const TELLING: [Attr; 7] =
     [Attr::Role, Attr::Hidden, Attr::AriaHidden, Attr::Style, Attr::Itemprop, Attr::Id, Attr::Open];
 
-/// The places of an element that stands in `outer`.
-pub(super) fn of(dom: &Dom<'_>, id: NodeId, tag: Tag, outer: Places) -> Places {
+/// The places of an element that stands in `outer`; `aria` is its role, where it is a true one.
+pub(super) fn of(dom: &Dom<'_>, id: NodeId, tag: Tag, aria: Option<&str>, outer: Places) -> Places {
     let inner_edge = outer & (place::ARTICLE | place::MAIN | place::QUOTE) != 0;
     let mut places = outer & !place::HEADING | of_tag(tag, inner_edge);
     if !dom.may_have_attrs(id, const { Known::of(&TELLING) }) {
@@ -17,7 +17,7 @@ pub(super) fn of(dom: &Dom<'_>, id: NodeId, tag: Tag, outer: Places) -> Places {
     let mut streamed = false;
     for (attr, value) in dom.attrs_of(id, |attr| TELLING.contains(&attr)) {
         match attr {
-            Attr::Role if is_true_role(dom, id, &value) => places |= of_aria(&value, inner_edge),
+            Attr::Role => places |= aria.map_or(0, |role| of_aria(role, inner_edge)),
             Attr::Hidden => places |= place::HIDDEN,
             Attr::AriaHidden if value.as_ref() == "true" => places |= place::ARIA_HIDDEN,
             Attr::Style if hides(&value) => places |= place::HIDDEN,
@@ -94,7 +94,7 @@ fn hides(style: &str) -> bool {
 }
 
 /// Whether an inline style gives a property one of these values.
-fn declares(style: &str, property: &str, values: &[&str]) -> bool {
+pub(in crate::clean) fn declares(style: &str, property: &str, values: &[&str]) -> bool {
     style.split(';').any(|declaration| {
         let Some((name, value)) = declaration.split_once(':') else { return false };
         let value = value.trim();

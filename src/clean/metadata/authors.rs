@@ -26,7 +26,7 @@ const DECLARED: [Source; 10] = [
 ];
 
 /// Chooses the authors. `sites` are the folded names of the site, `tongue` is the page's language.
-pub(super) fn choose(declared: &Declared<'_>, visible: &[Line<'_>], sites: &[String], tongue: Tongue<'_>) -> Chosen {
+pub(super) fn choose(declared: &Declared<'_>, visible: &[Line<'_>], sites: &[String], tongue: &Tongue<'_>) -> Chosen {
     let mut answers: Vec<Answer> = Vec::new();
     for source in DECLARED {
         let offers = declared.about(Field::Author).filter(|o| o.source == source);
@@ -216,7 +216,7 @@ fn of_element(offer: &Offer<'_>, sites: &[String]) -> Option<Answer> {
 }
 
 /// Visible lines that begin as bylines do, or that a rule calls bylines.
-fn of_lines(visible: &[Line<'_>], sites: &[String], tongue: Tongue<'_>, editors: bool) -> Option<Answer> {
+fn of_lines(visible: &[Line<'_>], sites: &[String], tongue: &Tongue<'_>, editors: bool) -> Option<Answer> {
     let mut answer = Answer { source: Source::Line.name(), persons: Vec::new(), organisations: Vec::new() };
     let mut announced = false;
     let near = |l: &&Line<'_>| {
@@ -295,7 +295,7 @@ fn signs(text: &str) -> bool {
 }
 
 /// The names of a line that tells date and author: `Posted on March 7, 2019 by Jane Doe`, `7.3.2019 von Jana`.
-fn behind_by<'t>(text: &'t str, tongue: Tongue<'_>) -> Option<&'t str> {
+fn behind_by<'t>(text: &'t str, tongue: &Tongue<'_>) -> Option<&'t str> {
     let range = date::place(text)?;
     let rest = text[range.end..].trim_start_matches([' ', '|', '-', '–', '•', '·', ',']);
     // "October 20, 2023By Jane Doe", "2023年10月20日 09:00作者：刘洋".

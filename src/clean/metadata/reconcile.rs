@@ -11,7 +11,7 @@ use super::line::{Line, LineRole};
 use super::moment::Moment;
 use super::sites::{Names, site_names};
 use super::title::About;
-use super::tongue::{Tongue, spoken};
+use super::tongue::Tongue;
 use super::{authors, canonical, date, entities, title};
 use crate::clean::hygiene::{self, fold::same_letters};
 use crate::clean::traits::Offers;
@@ -34,10 +34,11 @@ pub fn reconcile(declared: &Declared<'_>, visible: &[Line<'_>], with: Reading<'_
     let names = Names::of(declared, &sites);
     titles(&mut out, declared, visible, names.about(page_url));
     languages(&mut out, declared);
-    people(&mut out, declared, visible, &sites);
+    let tongue = Tongue::new(out.language.as_deref(), visible);
+    people(&mut out, declared, visible, &sites, &tongue);
     let now = fetched_at.and_then(|t| date::parse(t, Habit::default()));
-    let tongue = spoken(out.language.as_deref(), declared, visible);
-    let habit = Habit { language: tongue.as_deref(), order: order(tongue.as_deref(), page_url) };
+    let language = tongue.of_dates(declared);
+    let habit = Habit { language, order: order(language, page_url) };
     moments(&mut out, declared, visible, page_url, now, habit);
     simple(&mut out, declared, visible, habit);
     subtitle(&mut out, declared, visible);
@@ -64,8 +65,7 @@ fn titles(out: &mut Metadata, declared: &Declared<'_>, visible: &[Line<'_>], abo
     out.because("title", from.name(), chosen.why, chosen.others.into_iter().map(|(s, v)| (s.name(), v)));
 }
 
-fn people(out: &mut Metadata, declared: &Declared<'_>, visible: &[Line<'_>], sites: &[String]) {
-    let tongue = Tongue { declared: out.language.as_deref(), visible };
+fn people(out: &mut Metadata, declared: &Declared<'_>, visible: &[Line<'_>], sites: &[String], tongue: &Tongue<'_>) {
     let chosen = authors::choose(declared, visible, sites, tongue);
     let Some(from) = chosen.from else { return };
     out.authors = chosen.names;

@@ -1,20 +1,24 @@
-//! The language by which a page's numeric dates are read.
+//! The language by which a page's numeric dates and its words for "by" are read.
 
 use super::date::{self, Habit};
 use super::dates::LONGEST_LINE;
 use super::declared::{Declared, Field};
 use super::line::Line;
 use crate::clean::language;
+use std::cell::OnceCell;
 
 /// Bytes of lines that are looked at, and of the shortest of them: labels and names say little.
 const SAMPLE_BYTES: usize = 2_400;
 const SHORTEST_LINE: usize = 80;
 
-/// The page's language, worked out where somebody asks.
-#[derive(Debug, Clone, Copy)]
+/// The page's language. What its text says is worked out where somebody asks, once.
+#[derive(Debug)]
 pub(super) struct Tongue<'a> {
-    pub declared: Option<&'a str>,
-    pub visible: &'a [Line<'a>],
+    /// The declared one, in lower case.
+    told: Option<String>,
+    visible: &'a [Line<'a>],
+    /// The declared one or the text's own, in lower case.
+    decided: OnceCell<Option<String>>,
 }
 
 /// Words for "by" that mean something else in other languages: those are known.
@@ -26,29 +30,37 @@ const ELSEWHERE: &[(&str, &[&str])] = &[
     ("de", &["sq", "hu"]),
 ];
 
-impl Tongue<'_> {
+impl<'a> Tongue<'a> {
+    pub(super) fn new(declared: Option<&str>, visible: &'a [Line<'a>]) -> Tongue<'a> {
+        Tongue { told: declared.map(str::to_ascii_lowercase), visible, decided: OnceCell::new() }
+    }
+
+    fn decided(&self) -> Option<&str> {
+        let decide = || language::decide(self.told.as_deref(), &sample(self.visible));
+        self.decided.get_or_init(|| decide().map(|found| found.tag.to_ascii_lowercase())).as_deref()
+    }
+
     /// Whether the language is known to be one of these.
-    pub(super) fn is(self, languages: &[&str]) -> bool {
-        let found = language::decide(self.declared, &sample(self.visible));
-        found.is_some_and(|found| found.tag.split('-').next().is_some_and(|tag| languages.contains(&tag)))
+    pub(super) fn is(&self, languages: &[&str]) -> bool {
+        self.decided().is_some_and(|tag| tag.split('-').next().is_some_and(|tag| languages.contains(&tag)))
     }
 
     /// Whether a word for "by" may be one here: "di" is no "by" in Indonesian.
-    pub(super) fn has_by(self, word: &str) -> bool {
+    pub(super) fn has_by(&self, word: &str) -> bool {
         let of = ELSEWHERE.iter().find(|(by, _)| by.eq_ignore_ascii_case(word));
         of.is_none_or(|(_, languages)| !self.is(languages))
     }
-}
 
-/// The declared language in lower case; the text's own where a date is read by it and the two may differ: templates leave
-/// "en-US" on pages of every language.
-pub(super) fn spoken(declared: Option<&str>, offers: &Declared<'_>, visible: &[Line<'_>]) -> Option<String> {
-    let told = declared.map(str::to_ascii_lowercase);
-    let dates = offers.about(Field::Published).chain(offers.about(Field::Modified)).map(|o| &*o.value);
-    if !visible.iter().map(|line| line.text).chain(dates).any(is_unsure) {
-        return told;
+    /// The declared language; the text's own where a date is read by it and the two may differ: templates leave "en-US" on
+    /// pages of every language.
+    pub(super) fn of_dates(&self, offers: &Declared<'_>) -> Option<&str> {
+        let told = self.told.as_deref();
+        let dates = offers.about(Field::Published).chain(offers.about(Field::Modified)).map(|o| &*o.value);
+        if !self.visible.iter().map(|line| line.text).chain(dates).any(is_unsure) {
+            return told;
+        }
+        self.decided().or(told)
     }
-    language::decide(declared, &sample(visible)).map(|found| found.tag.to_ascii_lowercase()).or(told)
 }
 
 /// The beginning of the visible text: its longer lines, or its longest.
