@@ -86,7 +86,7 @@ fn one(analysis: &Analysis<'_>, rules: &Rules, threshold: u8, kind: PageType, i:
     let general = general(analysis, rules, threshold, kind, i);
     let Some(&says) = analysis.votes.site.get(i) else { return general };
     let natural = natural_role(analysis, i);
-    site::verdict(analysis, says, natural, general, i).unwrap_or(general)
+    site::verdict::of(analysis, says, natural, general, i).unwrap_or(general)
 }
 
 /// One block by itself, by general rules and points.

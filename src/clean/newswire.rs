@@ -3,11 +3,12 @@
 //! Each function looks at one line and says what it holds, borrowed from the line; none judges. A
 //! mark is taken only in the form in which agencies print it, so that prose is never cut.
 
-mod agencies;
+pub mod agencies;
 mod dateline;
 
-pub use agencies::{agencies_in, is_agency};
 pub use dateline::{DatelineFound, dateline};
+
+use agencies::{agencies_in, is_agency};
 
 use super::metadata::Moment;
 use super::metadata::date::{self, Habit};

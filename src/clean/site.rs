@@ -2,11 +2,10 @@
 //!
 //! A page whose host has no file costs nothing here but the question.
 
-use super::analysis::Analysis;
-use super::blocks::place;
+pub(super) mod verdict;
+
 use super::metadata::Given;
 use super::roles::Role;
-use super::verdict::{self, Ground, Verdict};
 use crate::html::{Dom, NodeId, select};
 use crate::rules::site::{Means, Site};
 use crate::rules::{Effect, Rules};
@@ -94,54 +93,6 @@ pub struct Says {
     role: Option<(Role, u32)>,
     keep: Option<u32>,
     outside: Option<u32>,
-}
-
-/// Most words of a title, byline, date or section.
-const MOST_WORDS: u32 = 60;
-
-/// The verdict on a block of a page whose site has a file; none where the file leaves it to others.
-pub(super) fn verdict(
-    analysis: &Analysis<'_>,
-    says: Says,
-    natural: Role,
-    general: Verdict,
-    i: usize,
-) -> Option<Verdict> {
-    if let Some(rule) = says.drop {
-        return Some(Verdict { role: Role::Chrome, ground: Ground::Rule(rule) });
-    }
-    // The stand-first is told as a paragraph too, where it is body.
-    if let Some((role, rule)) = says.role.filter(|r| r.0 != Role::Subtitle)
-        && analysis.facts.counts[i].words <= MOST_WORDS
-    {
-        return Some(Verdict { role, ground: Ground::Rule(rule) });
-    }
-    if let Some(rule) = says.outside {
-        return Some(outside(analysis, general, rule, i));
-    }
-    let rule = says.keep?;
-    // What readers do not see at once and the text of controls may be body, but is not for standing inside alone.
-    let left_to_others = analysis.blocks.items[i].places & (place::UNSEEN | place::CONTROL) != 0;
-    let told_apart = matches!(general.ground, Ground::Rule(_) | Ground::Wire) && is_told_apart(general.role);
-    (!left_to_others && !told_apart).then_some(Verdict { role: natural, ground: Ground::Rule(rule) })
-}
-
-/// What stands outside the body is never body; bylines, dates and captions there are still told apart.
-fn outside(analysis: &Analysis<'_>, general: Verdict, rule: u32, i: usize) -> Verdict {
-    if is_told_apart(general.role) {
-        return general;
-    }
-    match analysis.votes.of[i].role {
-        Some((role, by)) if verdict::takes_out(role, analysis.facts.counts[i].words) => {
-            Verdict { role, ground: Ground::Rule(by) }
-        }
-        _ => Verdict { role: Role::Chrome, ground: Ground::Rule(rule) },
-    }
-}
-
-/// Roles that are neither body nor chrome.
-fn is_told_apart(role: Role) -> bool {
-    !role.is_body() && !matches!(role, Role::Chrome | Role::Teaser)
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@
 
 mod address;
 mod archive;
+mod around;
 mod begin;
 mod check;
 mod clock;

@@ -1,11 +1,9 @@
-//! A disk without room pauses a crawl and does not end it.
+//! Whether there is room to write: a disk without any pauses a crawl and does not end it.
 
 use std::time::{Duration, Instant};
 
-use super::clock::now;
 use super::output::OutputError;
 use super::report::CrawlError;
-use super::run::Crawl;
 use super::state::no_room;
 
 /// How often it is tried whether there is room again.
@@ -45,44 +43,6 @@ pub(crate) fn is_full(error: &CrawlError) -> bool {
         CrawlError::Output(OutputError::Write { source, .. }) => no_room(source),
         CrawlError::Output(OutputError::State(error)) | CrawlError::State(error) => error.is_full(),
         _ => false,
-    }
-}
-
-impl Crawl<'_> {
-    /// Sees to what is not the work itself: orders, domains, the watch; and whether there is room to write again.
-    pub(super) fn look_around(&mut self) -> Result<(), CrawlError> {
-        self.watch.look(self.lanes.in_flight(), now());
-        if self.room.is_lacking() {
-            if !self.room.is_to_be_tried() {
-                return Ok(());
-            }
-            self.outputs.write(self.state)?;
-            self.watch.write(self.state)?;
-            // There may have been nothing to write.
-            self.state.keep_notes("room", &[("tried".to_owned(), now().to_string())])?;
-            tracing::info!("there is room to write again: the crawl goes on");
-            self.room.found();
-            self.watch.room(None);
-        }
-        self.obey()?;
-        self.take()?;
-        let sources = self.visitor.sources.iter().filter(|(_, source)| !source.schedule.is_once());
-        Ok(self.watch.keep(sources.map(|(name, _)| name), self.state, now())?)
-    }
-
-    /// Pauses where there was no room to write, and goes on with all other results. What could not be committed is
-    /// still due.
-    pub(super) fn endure(&mut self, result: Result<(), CrawlError>) -> Result<(), CrawlError> {
-        match result {
-            Err(error) if is_full(&error) => {
-                if self.room.lack() {
-                    tracing::error!("{error}; the crawl pauses until there is room to write");
-                }
-                self.watch.room(Some(error.to_string()));
-                Ok(())
-            }
-            other => other,
-        }
     }
 }
 

@@ -5,7 +5,6 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll, ready};
-use std::time::Duration;
 
 use async_compression::tokio::bufread::{BrotliDecoder, ZstdDecoder};
 use bytes::{Buf, Bytes};
@@ -13,6 +12,7 @@ use futures::Stream;
 use tokio::io::{AsyncBufRead, AsyncBufReadExt, AsyncRead, BufReader, ReadBuf};
 use tokio::time::{Instant, Sleep, sleep_until};
 
+use super::bounds::Bounds;
 use super::error::Phase;
 use super::exchange::Copy;
 use super::members::Members;
@@ -30,15 +30,6 @@ const RATIO_FREE_BYTES: u64 = 1 << 20;
 
 /// Content codings in a row; more than one is rare, more than two an attack.
 const MAX_CODINGS: usize = 2;
-
-/// What bounds a body.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Bounds {
-    pub(crate) deadline: Instant,
-    pub(crate) stall: Duration,
-    pub(crate) max_bytes: u64,
-    pub(crate) max_ratio: u64,
-}
 
 /// Why a body ended early, carried through readers inside an [`io::Error`].
 #[derive(Debug, thiserror::Error)]

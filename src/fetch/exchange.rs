@@ -14,7 +14,7 @@ use tokio::time::{Instant, timeout_at};
 use url::Url;
 
 use super::Accept;
-use super::body::Bounds;
+use super::bounds::Bounds;
 
 /// Bytes that are kept of the body of a redirect or of an error; such bodies are not read otherwise.
 const MAX_ASIDE: usize = 1 << 20;

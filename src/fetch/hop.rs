@@ -14,7 +14,8 @@ use tokio::time::{Instant, timeout_at};
 use url::Url;
 
 use super::answer::{Answer, Body};
-use super::body::{self, Bounds, Fault};
+use super::body::{self, Fault};
+use super::bounds::Bounds;
 use super::buffers::Buffers;
 use super::error::Phase;
 use super::exchange::{Begun, Copy, Cut, moment};

@@ -5,9 +5,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use async_compression::tokio::bufread::GzipDecoder;
-use tokio::io::{AsyncRead, ReadBuf};
-
-use super::body::Buffered;
+use tokio::io::{AsyncBufRead, AsyncRead, ReadBuf};
 
 /// Bytes behind the last member that are read, so that an archive has them and the connection can be used again; whoever
 /// sends more is not listened to any longer.
@@ -15,24 +13,24 @@ const MOST_BEHIND: usize = 64 * 1024;
 
 /// Unpacks gzip members. What stands behind the last one and is none is ignored, as browsers do; a member that breaks off or
 /// is damaged is an error.
-pub(crate) struct Members(At);
+pub(crate) struct Members<R>(At<R>);
 
-enum At {
-    Member(GzipDecoder<Buffered>),
+enum At<R> {
+    Member(GzipDecoder<R>),
     /// A member has ended.
-    Between(Buffered),
+    Between(R),
     /// Behind the last, of which so many bytes were read.
-    Behind(Buffered, usize),
+    Behind(R, usize),
     End,
 }
 
-impl Members {
-    pub(crate) fn new(body: Buffered) -> Members {
+impl<R: AsyncBufRead + Unpin> Members<R> {
+    pub(crate) fn new(body: R) -> Members<R> {
         Members(At::Member(GzipDecoder::new(body)))
     }
 }
 
-impl AsyncRead for Members {
+impl<R: AsyncBufRead + Unpin> AsyncRead for Members<R> {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         loop {
             self.0 = match std::mem::replace(&mut self.0, At::End) {
@@ -48,7 +46,7 @@ impl AsyncRead for Members {
                 At::Between(mut body) => {
                     // A piece that is cut within the magic number is rare, and noise of that form rarer.
                     let begins = |next: &[u8]| matches!(next, [0x1f] | [0x1f, 0x8b, ..]);
-                    match body.as_mut().poll_fill_buf(cx).map(|next| next.map(begins)) {
+                    match Pin::new(&mut body).poll_fill_buf(cx).map(|next| next.map(begins)) {
                         Poll::Ready(Err(error)) => return Poll::Ready(Err(error)),
                         Poll::Ready(Ok(true)) => At::Member(GzipDecoder::new(body)),
                         Poll::Ready(Ok(false)) => At::Behind(body, 0),
@@ -58,12 +56,14 @@ impl AsyncRead for Members {
                         }
                     }
                 }
-                At::Behind(mut body, before) => match body.as_mut().poll_fill_buf(cx).map(|next| next.map(<[u8]>::len))
+                At::Behind(mut body, before) => match Pin::new(&mut body)
+                    .poll_fill_buf(cx)
+                    .map(|next| next.map(<[u8]>::len))
                 {
                     Poll::Ready(Err(error)) => return Poll::Ready(Err(error)),
                     Poll::Ready(Ok(read)) if read == 0 || before + read > MOST_BEHIND => return Poll::Ready(Ok(())),
                     Poll::Ready(Ok(read)) => {
-                        body.as_mut().consume(read);
+                        Pin::new(&mut body).consume(read);
                         At::Behind(body, before + read)
                     }
                     Poll::Pending => {
@@ -95,7 +95,7 @@ mod tests {
         let of = |piece| {
             let body = BufReader::with_capacity(piece, io::Cursor::new(bytes.to_vec()));
             let mut unpacked = Vec::new();
-            runtime.block_on(Members::new(Box::pin(body)).read_to_end(&mut unpacked)).map(|_| unpacked)
+            runtime.block_on(Members::new(body).read_to_end(&mut unpacked)).map(|_| unpacked)
         };
         let whole = of(1 << 20);
         for piece in 1..40 {

@@ -7,6 +7,7 @@
 
 mod answer;
 mod body;
+mod bounds;
 mod buffers;
 mod client;
 mod error;

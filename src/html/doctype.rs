@@ -1,6 +1,6 @@
 //! Doctypes, and whether they put a page into quirks mode (WHATWG HTML 13.2.6.4.1).
 
-use super::lexer::Marks;
+use super::marks::Marks;
 use super::references::Place;
 use super::scan::{find, is_space, skip_space};
 use super::words::{Source, Span};

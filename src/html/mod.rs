@@ -10,6 +10,7 @@ pub mod decode;
 mod doctype;
 mod dom;
 mod lexer;
+mod marks;
 mod names;
 mod prescan;
 mod raw;

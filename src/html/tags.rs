@@ -1,6 +1,7 @@
 //! Tags: names and attributes (WHATWG HTML 13.2.5.6 to 13.2.5.40).
 
-use super::lexer::{Attribute, Lexer, Marks, NONE, Run, Start, Token};
+use super::lexer::{Attribute, Lexer, NONE, Run, Start, Token};
+use super::marks::Marks;
 use super::names::{Attr, Known, Tag};
 use super::scan::{find2, is_space, plain_name, skip_space};
 use super::words::{SHORT, Span, low_bytes};

@@ -1,6 +1,7 @@
 //! The tokens of a text as values, read without a tree: for tests of the tokenizer alone.
 
-use super::lexer::{self, Lexer, Marks, NONE, Run};
+use super::lexer::{self, Lexer, NONE, Run};
+use super::marks::Marks;
 use super::names::{Attr, Tag};
 use super::raw::Raw;
 use super::references::Place;

@@ -1,36 +1,10 @@
-//! One rule file: its keys, and what can be wrong with it.
+//! One rule file and its keys.
 
+use super::error::RulesError;
 use super::files::Source;
 use super::pattern::Pattern;
 use serde::Deserialize;
-use std::path::PathBuf;
 use std::sync::Arc;
-
-/// What is wrong with a rule file.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum RulesError {
-    /// The file cannot be read.
-    #[error("cannot read the rules in {}: {source}; name a folder of .toml files", path.display())]
-    Read {
-        /// File or folder.
-        path: PathBuf,
-        /// Why.
-        source: std::io::Error,
-    },
-    /// The file is not a rule file.
-    #[error("{file}:{line}:{column}: {message}")]
-    Syntax {
-        /// Name of the file.
-        file: String,
-        /// Line, from 1.
-        line: usize,
-        /// Column, from 1.
-        column: usize,
-        /// What is wrong, and what would be right.
-        message: String,
-    },
-}
 
 /// What a rule says of the blocks it matches.
 #[derive(Debug, Clone, PartialEq)]

@@ -4,7 +4,7 @@
 //! stands beside the built-in ones.
 
 use super::built_in::FILES;
-use super::file::RulesError;
+use super::error::RulesError;
 use std::io;
 use std::path::Path;
 

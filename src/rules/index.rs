@@ -1,7 +1,8 @@
 //! The compiled rules: indexes from words, names and phrases to rules.
 
 use super::classes::Classes;
-use super::file::{Effect, Rule, RulesError, read};
+use super::error::RulesError;
+use super::file::{Effect, Rule, read};
 use super::files::{self, Source};
 use super::fold::{self, fold, lower_case};
 use super::patterns::Patterns;

@@ -1,7 +1,8 @@
 //! What is wrong or odd with rule files, beyond what keeps them from being read.
 
 use super::classes::{MOST_WORDS, key};
-use super::file::{Effect, Entry, Rule, RulesError, entries, folded};
+use super::error::RulesError;
+use super::file::{Effect, Entry, Rule, entries, folded};
 use super::files::Source;
 use super::site;
 use rustc_hash::{FxHashMap, FxHashSet};

@@ -8,6 +8,7 @@ mod built_in {
     include!(concat!(env!("OUT_DIR"), "/rule_files.rs"));
 }
 mod classes;
+mod error;
 mod file;
 pub mod files;
 mod fold;
@@ -23,7 +24,8 @@ pub mod site;
 mod strings;
 
 pub(crate) use built_in::{HTML_SCORE, TEXT_SCORE};
-pub use file::{Effect, Rule, RulesError};
+pub use error::RulesError;
+pub use file::{Effect, Rule};
 pub use fold::fold;
 pub use index::{Matches, Rules};
 pub(crate) use kinds::{KINDS, Kind};

@@ -3,7 +3,8 @@
 //! Each selector becomes a rule of its own (`site.<host>.remove.1`), so that it is listed, traced and explained like any
 //! other; which elements it chooses is asked only about pages of the site's hosts.
 
-use super::file::{Effect, Lines, Rule, RulesError};
+use super::error::RulesError;
+use super::file::{Effect, Lines, Rule};
 use super::files::Source;
 use crate::html::Selector;
 use serde::Deserialize;

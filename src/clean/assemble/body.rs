@@ -4,10 +4,10 @@ use super::super::Analysis;
 use super::super::blocks::{Block, NONE, place};
 use super::super::roles::Role;
 use super::super::verdict::Verdict;
-use super::draft::{Body, Draft};
+use super::draft::{Body, Cut, Draft};
 use super::nest::Nest;
 use super::numbers::Numbers;
-use super::piece::{DATELINE, Piece};
+use super::piece::Piece;
 use super::quote::{Source, is_source, source};
 use super::{Scene, code, table};
 use crate::article::{BodyBlock, BodyKind, Cell, Span, SpanKind};
@@ -20,24 +20,6 @@ use url::Url;
 const LONGEST_ITEM: u32 = 12;
 /// Bytes of a cell that is a word or a figure and no paragraph.
 const SHORT_CELL: usize = 60;
-
-/// Text of a kept block that the body leaves out, and why.
-#[derive(Debug)]
-pub struct Cut {
-    /// The block.
-    pub block: usize,
-    /// What was left out.
-    pub text: String,
-    /// `dateline`, `line-number`, `code-language`, `back-to-text`, `heading-link`, `not-text`, `live-entry-time`.
-    pub why: &'static str,
-}
-
-impl Cut {
-    /// What the text was: a role as `removed` names them.
-    pub fn role(&self) -> &'static str {
-        if self.why == DATELINE { DATELINE } else { Role::Chrome.name() }
-    }
-}
 
 /// Puts the kept blocks together. `cut_from` are bytes to leave out at the beginning of a block (a dateline), as
 /// (block, bytes); `base` resolves links.

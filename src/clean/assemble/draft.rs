@@ -1,7 +1,8 @@
 //! The body while it grows: text and structure from one pass, so that they cannot disagree.
 
+use super::super::roles::Role;
 use super::Scene;
-use super::body::Cut;
+use super::piece::DATELINE;
 use crate::article::{BodyBlock, BodyKind, Span, Text};
 use std::ops::Range;
 
@@ -18,6 +19,24 @@ pub struct Body {
     chars: u32,
     /// The blocks of the page that begin a line of `text`, and where, in Unicode scalar values.
     lines: Vec<(u32, u32)>,
+}
+
+/// Text of a kept block that the body leaves out, and why.
+#[derive(Debug)]
+pub struct Cut {
+    /// The block.
+    pub block: usize,
+    /// What was left out.
+    pub text: String,
+    /// `dateline`, `line-number`, `code-language`, `back-to-text`, `heading-link`, `not-text`, `live-entry-time`.
+    pub why: &'static str,
+}
+
+impl Cut {
+    /// What the text was: a role as `removed` names them.
+    pub fn role(&self) -> &'static str {
+        if self.why == DATELINE { DATELINE } else { Role::Chrome.name() }
+    }
 }
 
 impl Body {

@@ -13,8 +13,8 @@ mod quote;
 mod spans;
 mod table;
 
-pub use body::{Cut, body};
-pub use draft::Body;
+pub use body::body;
+pub use draft::{Body, Cut};
 pub use images::images;
 pub(super) use spans::resolve;
 

@@ -2,11 +2,8 @@
 
 use super::super::blocks::NONE;
 use super::formula::{self, word};
-use super::{Cutter, Open};
+use super::{Cutter, Open, places};
 use crate::html::{Attr, Known, NodeId, Tag, TokenId};
-
-/// The property of the article's text.
-const ARTICLE_BODY: &str = "articleBody";
 
 impl Cutter<'_, '_> {
     /// Fills `candidates` with the rules that an element's class and id words may meet; what the words say of reading.
@@ -23,9 +20,9 @@ impl Cutter<'_, '_> {
         }
         // Microdata names the article's text as class words do.
         if self.dom.may_have_attrs(id, const { Known::of(&[Attr::Itemprop]) })
-            && self.dom.attr(id, Attr::Itemprop).is_some_and(|v| v.eq_ignore_ascii_case(ARTICLE_BODY))
+            && self.dom.attr(id, Attr::Itemprop).is_some_and(|v| places::is_article_body(&v))
         {
-            self.rules.of_token(ARTICLE_BODY, &mut self.candidates);
+            self.rules.of_token(places::ARTICLE_BODY, &mut self.candidates);
             self.candidates.sort_unstable();
             self.candidates.dedup();
         }

@@ -21,9 +21,7 @@ pub(super) fn of(dom: &Dom<'_>, id: NodeId, tag: Tag, aria: Option<&str>, outer:
             Attr::Hidden => places |= place::HIDDEN,
             Attr::AriaHidden if value.as_ref() == "true" => places |= place::ARIA_HIDDEN,
             Attr::Style if hides(&value) => places |= place::HIDDEN,
-            Attr::Itemprop if value.split_ascii_whitespace().any(|v| v.eq_ignore_ascii_case("articleBody")) => {
-                places |= place::ARTICLE_BODY;
-            }
+            Attr::Itemprop if is_article_body(&value) => places |= place::ARTICLE_BODY,
             // React's streaming renderer: <div hidden id="S:0"> is swapped for <template id="B:0">.
             Attr::Id => streamed = value.starts_with("S:"),
             Attr::Open if tag == Tag::Details => places &= !place::COLLAPSED | (outer & place::COLLAPSED),
@@ -34,6 +32,14 @@ pub(super) fn of(dom: &Dom<'_>, id: NodeId, tag: Tag, aria: Option<&str>, outer:
         places = places & !place::HIDDEN | place::STREAMED;
     }
     places
+}
+
+/// The property of the article's text (schema.org).
+pub(super) const ARTICLE_BODY: &str = "articleBody";
+
+/// Whether an `itemprop` says that the element holds the article's text.
+pub(super) fn is_article_body(properties: &str) -> bool {
+    properties.split_ascii_whitespace().any(|property| property.eq_ignore_ascii_case(ARTICLE_BODY))
 }
 
 fn of_tag(tag: Tag, inner_edge: bool) -> Places {

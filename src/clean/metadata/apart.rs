@@ -2,7 +2,7 @@
 
 use super::element_text;
 use super::names::{self, ClassSays};
-use super::person;
+use super::personal;
 use crate::clean::hygiene::fold::{self, Letters};
 use crate::html::{Attr, Dom, NodeId, Tag, TokenId};
 use memchr::memmem;
@@ -118,7 +118,7 @@ impl<'d, 't> Apart<'d, 't> {
         (1..LONGEST_HEADING).contains(&text.len())
             && (around || dom.descendants(heading).skip(1).take(4).any(whole))
             && memmem::find(&self.title, &text).is_none()
-            && !person::looks_personal(&says)
+            && !personal::looks_personal(&says)
     }
 }
 

@@ -6,6 +6,7 @@ use super::jsonld::fold;
 use super::labels;
 use super::line::{Line, LineRole};
 use super::person::{self, Bearer};
+use super::personal;
 use super::settle::{Answer, Chosen, settle};
 use super::tongue::Tongue;
 use super::{east_asian, surnames, topics, words};
@@ -124,7 +125,7 @@ fn add(answer: &mut Answer, name: &str, hint: Hint, sites: &[String]) {
         Bearer::Nobody => return,
         Bearer::Organisation => &mut answer.organisations,
         // The markup says "organisation" of people now and then, seldom the other way round.
-        Bearer::Person if hint == Hint::Organisation && !person::looks_personal(name) => &mut answer.organisations,
+        Bearer::Person if hint == Hint::Organisation && !personal::looks_personal(name) => &mut answer.organisations,
         Bearer::Person => &mut answer.persons,
     };
     if !list.iter().any(|n| same_letters(n, name)) {
@@ -203,7 +204,7 @@ fn of_element(offer: &Offer<'_>, sites: &[String]) -> Option<Answer> {
             || offer.source == Source::AuthorLink
             || matches!(offer.hint, Hint::Person | Hint::Strong | Hint::Account);
         let single = name.split_whitespace().count() == 1;
-        if person::looks_personal(name)
+        if personal::looks_personal(name)
             || ((alone || vouched) && answer.persons.is_empty() && single)
             || (vouched && words::is_organisation(name))
         {
@@ -260,7 +261,7 @@ fn of_lines(visible: &[Line<'_>], sites: &[String], tongue: &Tongue<'_>, editors
             let single = answer.persons.is_empty() && name.split_whitespace().count() == 1;
             let alone = single && (behind.is_some() || signs(line.text));
             let signed = (begins || behind.is_some()) && words::is_organisation(name) && !line.tail;
-            if person::looks_personal(name) || alone || signed {
+            if personal::looks_personal(name) || alone || signed {
                 add(&mut answer, name, Hint::None, sites);
             }
         }
@@ -276,7 +277,7 @@ fn of_lines(visible: &[Line<'_>], sites: &[String], tongue: &Tongue<'_>, editors
 fn go_on(answer: &mut Answer, behind: &[Line<'_>], sites: &[String]) {
     for line in behind.iter().take_while(|l| l.text.len() <= LONGEST_SIGNED && !l.apart) {
         let Some((_, rest)) = line.text.split_once(' ').filter(|(word, _)| words::is_and(word)) else { return };
-        for name in person::names(rest).into_iter().filter(|name| person::looks_personal(name)) {
+        for name in person::names(rest).into_iter().filter(|name| personal::looks_personal(name)) {
             add(answer, name, Hint::None, sites);
         }
     }

@@ -5,6 +5,7 @@ use super::declared::Source;
 use super::known::{Metadata, NOTHING_ELSE};
 use super::labels;
 use super::person::{self, Bearer};
+use super::personal;
 use super::{topics, words};
 use smallvec::SmallVec;
 
@@ -52,8 +53,8 @@ pub fn signed<'a>(line: &'a str, sites: &Sites) -> Option<Signed<'a>> {
             return None;
         }
         match person::bearer(name, &sites.0) {
-            Bearer::Person if person::looks_personal(name) => found.names.push(name),
-            Bearer::Organisation if person::looks_personal(name) && !words::is_organisation(name) => {
+            Bearer::Person if personal::looks_personal(name) => found.names.push(name),
+            Bearer::Organisation if personal::looks_personal(name) && !words::is_organisation(name) => {
                 found.of_site = true;
                 found.names.push(name);
             }

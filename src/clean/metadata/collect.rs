@@ -25,7 +25,6 @@ pub fn collect<'d>(dom: &'d Dom<'_>, url: Option<&str>) -> Declared<'d> {
     let mut walk = Walk {
         dom,
         out: Declared::default(),
-        scripts: Vec::new(),
         classes: vec![None; dom.token_count()],
         by_class: [0; 3],
         accounts: 0,
@@ -38,9 +37,9 @@ pub fn collect<'d>(dom: &'d Dom<'_>, url: Option<&str>) -> Declared<'d> {
     walk.out.base = dom.base_url(url.and_then(|url| Url::parse(url).ok()).as_ref());
     walk.out.offers.reserve(64);
     dom.descendants(dom.root()).filter(|&id| dom.kind(id) == Kind::Element).for_each(|id| walk.element(id));
-    let Walk { mut out, scripts, .. } = walk;
-    jsonld::read(dom, &scripts, url, &mut out);
-    out
+    let scripts = &dom.json_ld()[..dom.json_ld().len().min(MOST_SCRIPTS)];
+    jsonld::read(dom, scripts, url, &mut walk.out);
+    walk.out
 }
 
 mod elsewhere;
@@ -49,7 +48,6 @@ mod trail;
 struct Walk<'d, 't> {
     dom: &'d Dom<'t>,
     out: Declared<'d>,
-    scripts: Vec<NodeId>,
     /// What each class and id value says, asked once.
     classes: Vec<Option<ClassSays>>,
     by_class: [usize; 3],
@@ -70,7 +68,6 @@ impl<'d> Walk<'d, '_> {
         match dom.tag(id) {
             Tag::Meta => self.meta(id),
             Tag::Link => self.link(id),
-            Tag::Script if self.scripts.len() < MOST_SCRIPTS && dom.is_json_ld(id) => self.scripts.push(id),
             Tag::Html => self.document_language(id),
             Tag::Title => self.title(id),
             Tag::H1 => self.heading(id),

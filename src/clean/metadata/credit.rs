@@ -1,6 +1,6 @@
 //! Captions and their credits: `A street in the old town. (Yonhap)`.
 
-use crate::clean::newswire::agencies_in;
+use crate::clean::newswire::agencies::agencies_in;
 
 /// Longest credit, in bytes.
 const LONGEST_CREDIT: usize = 120;

@@ -35,6 +35,28 @@ pub enum Order {
     MonthFirst,
 }
 
+impl Order {
+    /// Which number of `03/04/2019` is the month, by the page's language, region and top-level domain.
+    pub(super) fn of(language: Option<&str>, url: Option<&str>) -> Order {
+        let Some(language) = language else { return Order::Unknown };
+        if !language.starts_with("en") {
+            return Order::DayFirst;
+        }
+        let host = url.and_then(|u| u.split_once("://")).map_or("", |(_, r)| r.split(['/', ':']).next().unwrap_or(r));
+        let top = host.rsplit('.').next().unwrap_or("");
+        match (language, top) {
+            ("en-us", _) | (_, "com" | "org" | "net" | "gov" | "edu" | "us")
+                if language == "en-us" || language == "en" =>
+            {
+                Order::MonthFirst
+            }
+            (_, top) if top.len() == 2 && top != "us" && top != "io" && top != "co" && top != "ai" => Order::DayFirst,
+            (l, _) if l.len() > 2 => Order::DayFirst,
+            _ => Order::Unknown,
+        }
+    }
+}
+
 /// Longest text looked at for a machine's date.
 const LONGEST_VALUE_BYTES: usize = 120;
 

@@ -2,7 +2,7 @@
 
 use super::clock::Clock;
 use super::date::{self, Habit};
-use super::dates::{AMBIGUOUS, Dated, Dates, MOST_TRUSTED, is_ambiguous};
+use super::dated::{AMBIGUOUS, Dated, Dates, MOST_TRUSTED, is_ambiguous};
 use super::declared::Source;
 use super::labels::{self, DateLabel, date_label, label_at_start};
 use super::line::{Line, LineRole};

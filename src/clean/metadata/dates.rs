@@ -1,36 +1,14 @@
 //! Which of the dates on offer is the publication's, and which the last change.
 
 use super::date::{self, Habit};
-pub(super) use super::date_lines::LONGEST_LINE;
-use super::date_lines::{self, label_before, of_line};
+use super::date_lines::{self, LONGEST_LINE, label_before, of_line};
+use super::dated::{AMBIGUOUS, Dated, Dates, FIRST_YEAR, MOST_TRUSTED, is_ambiguous};
 use super::declared::{Declared, Field, Hint, Offer, Source};
 use super::labels::DateLabel;
 use super::line::{Line, LineRole};
 use super::moment::Moment;
 use super::url_date::in_url;
 
-/// A date on offer, read.
-#[derive(Debug, Clone)]
-pub(super) struct Dated {
-    pub moment: Moment,
-    pub source: Source,
-    /// How far the source is to be trusted with this field.
-    pub trust: i32,
-    /// Why it is chosen, if it is.
-    pub why: &'static str,
-}
-
-pub(super) const MOST_TRUSTED: &str = "the most trusted source";
-
-/// Published and modified, best first.
-#[derive(Debug, Default)]
-pub(super) struct Dates {
-    pub published: Vec<Dated>,
-    pub modified: Vec<Dated>,
-}
-
-/// Earliest year in which a page can have been published.
-pub(super) const FIRST_YEAR: u16 = 1990;
 /// Visible lines that may tell the date without a rule's saying so.
 const MOST_LINES: usize = 40;
 
@@ -223,15 +201,6 @@ fn trust(source: Source, hint: Hint) -> i32 {
         Hint::Strong => base + 16,
         _ => base,
     }
-}
-
-/// What a date loses whose day and month only the page's language tells apart: a machine's date says more.
-pub(super) const AMBIGUOUS: i32 = 18;
-
-/// Whether the text's first date is read by habit: `03/04/2019`.
-pub(super) fn is_ambiguous(text: &str, read: &Moment, habit: Habit<'_>) -> bool {
-    let unsure = Habit { order: date::Order::Unknown, ..habit };
-    date::find(text, unsure).is_none_or(|(moment, _)| !moment.same_day(read))
 }
 
 /// The chosen date, where it came from and why.

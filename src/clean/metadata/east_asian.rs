@@ -1,7 +1,7 @@
 //! Names in the bylines of Chinese, Japanese and Korean pages, where labels stand beside names without a space.
 
 use super::date;
-use super::person::Names;
+use super::personal::Names;
 use crate::letters::is_spaceless;
 
 /// Longest text read so, in bytes.

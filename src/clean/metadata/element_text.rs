@@ -1,6 +1,6 @@
 //! The clean text of one element, as it is taken for a value.
 
-use super::{person, words};
+use super::{person, personal, words};
 use crate::clean::hygiene::{self, Tidy};
 use crate::html::{Dom, Edge, Kind, NodeId, Tag};
 use std::borrow::Cow;
@@ -37,7 +37,7 @@ pub(super) fn byline<'d>(dom: &'d Dom<'_>, id: NodeId) -> Cow<'d, str> {
 /// Whether a text ends with a whole name, and another begins with something else than what goes on with it.
 fn parts_names(before: &str, text: &str) -> bool {
     let run = before.rsplit(" | ").next().unwrap_or(before);
-    let whole = person::looks_personal(person::without_label(run));
+    let whole = personal::looks_personal(person::without_label(run));
     let next = text.split_whitespace().next().unwrap_or("");
     let last = run.split_whitespace().next_back().unwrap_or("");
     whole

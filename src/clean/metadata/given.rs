@@ -1,9 +1,8 @@
 //! Values that a site's own file points at: they stand above all offers, and say so.
 
-use super::date::{self, Habit};
+use super::date::{self, Habit, Order};
 use super::known::Metadata;
 use super::moment::Moment;
-use super::reconcile::order;
 use super::{element_text, person};
 use crate::article::Provenance;
 use crate::clean::{hygiene, newswire};
@@ -40,7 +39,7 @@ const MOST_AUTHORS: usize = 24;
 /// Puts the first readable value of each field that is given, and all authors, in place of what was chosen.
 pub fn overrule<'a>(metadata: &mut Metadata, dom: &Dom<'_>, given: impl Iterator<Item = Given<'a>>, with: Reading<'_>) {
     let tongue = metadata.language.as_deref().map(str::to_ascii_lowercase);
-    let habit = Habit { language: tongue.as_deref(), order: order(tongue.as_deref(), with.url) };
+    let habit = Habit { language: tongue.as_deref(), order: Order::of(tongue.as_deref(), with.url) };
     let now = with.fetched_at.and_then(|t| date::parse(t, Habit::default()));
     let mut done: Vec<Means> = Vec::new();
     for one in given {

@@ -1,6 +1,6 @@
 //! Words that stand before dates and names: "Published", "Updated on", "By".
 
-use super::{east_asian, tokens, words};
+use super::{tokens, words};
 use crate::clean::hygiene::fold;
 use rustc_hash::FxHashMap;
 use std::sync::LazyLock;
@@ -163,26 +163,6 @@ pub(super) fn starts_with_author_label(line: &str) -> bool {
     line[..end].split_once([':', ',']).is_some_and(|(label, _)| is_full_author_label(label))
         || fold::lower(&line[..end], &mut [0; 80]).is_some_and(|l| FULL.iter().any(|f| l.starts_with(f)))
 }
-
-/// Whether a short line far from the title still tells who or when, by a label that says so in full.
-pub fn is_signature(line: &str) -> bool {
-    if line.len() > LONGEST_SIGNATURE {
-        return false;
-    }
-    // The label is the line's first word or words: "Last updated: November 13, 2023".
-    let labelled = || {
-        line.split_whitespace().take(4).any(|word| {
-            let label = &line[..word.as_ptr() as usize - line.as_ptr() as usize + word.len()];
-            label.chars().filter(|c| c.is_alphabetic()).count() > 4
-                && date_label(label).is_some_and(|l| l != DateLabel::Other)
-        })
-    };
-    let dated = line.bytes().any(|b| b.is_ascii_digit()) && labelled();
-    dated || starts_with_author_label(line) || east_asian::signs(line)
-}
-
-/// Longest such line, in bytes.
-const LONGEST_SIGNATURE: usize = 80;
 
 /// Whether the words announce an author and nothing else.
 pub(super) fn is_author_label(words: &str) -> bool {

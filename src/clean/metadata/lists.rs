@@ -1,9 +1,9 @@
 //! Where the names of a byline part.
 
-use super::person::{looks_personal, words_of};
+use super::personal::{looks_personal, words_of};
 use super::surnames::is_person_after_all;
 use super::words;
-use crate::clean::newswire::agencies_in;
+use crate::clean::newswire::agencies::agencies_in;
 use smallvec::SmallVec;
 
 /// The parts of a byline: names, and what stands among them.

@@ -1,14 +1,11 @@
 //! Names of people in a byline: "By A and B, Staff Writers" is A and B.
 
 use super::date;
+use super::personal::{Names, looks_personal, words_of};
 use super::{east_asian, labels, lists, months, tokens, words};
 use crate::clean::hygiene::fold;
-use crate::clean::newswire::agencies_in;
+use crate::clean::newswire::agencies::agencies_in;
 use memchr::memmem;
-use smallvec::SmallVec;
-
-/// Names found in one text.
-pub(super) type Names<'a> = SmallVec<[&'a str; 4]>;
 
 /// What a name is the name of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -169,10 +166,6 @@ pub(super) fn glued_to_by(text: &str) -> Option<&str> {
     (rest.starts_with(char::is_uppercase) && rest.chars().nth(1).is_some_and(char::is_lowercase)).then_some(rest)
 }
 
-pub(super) fn words_of(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    text.split_whitespace().map(move |w| (w.as_ptr() as usize - text.as_ptr() as usize, w))
-}
-
 /// One name, without what stands around it.
 fn trim_name(part: &str) -> &str {
     let mut part = part.trim();
@@ -278,26 +271,6 @@ pub(super) fn bearer(name: &str, sites: &[String]) -> Bearer {
         return Bearer::Organisation;
     }
     Bearer::Person
-}
-
-/// Whether a name of unsure origin looks like a person's: two to five words, each beginning with a capital or in a script without them.
-pub(super) fn looks_personal(name: &str) -> bool {
-    let mut words_in = 0;
-    let mut capital = 0;
-    for word in name.split_whitespace() {
-        words_in += 1;
-        let first = word.chars().find(|c| c.is_alphabetic());
-        let particle = words::is_particle(word);
-        if first.is_some_and(|c| !c.is_lowercase()) || particle {
-            capital += 1;
-        }
-        if word.ends_with(['?', '!', ':']) || word.chars().any(|c| c.is_ascii_digit()) {
-            return false;
-        }
-    }
-    let caseless =
-        name.chars().any(|c| matches!(c, '\u{3040}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' | '\u{590}'..='\u{dff}'));
-    capital == words_in && ((2..=5).contains(&words_in) || (caseless && (2..=20).contains(&name.chars().count())))
 }
 
 #[cfg(test)]

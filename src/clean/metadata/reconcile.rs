@@ -38,7 +38,7 @@ pub fn reconcile(declared: &Declared<'_>, visible: &[Line<'_>], with: Reading<'_
     people(&mut out, declared, visible, &sites, &tongue);
     let now = fetched_at.and_then(|t| date::parse(t, Habit::default()));
     let language = tongue.of_dates(declared);
-    let habit = Habit { language, order: order(language, page_url) };
+    let habit = Habit { language, order: Order::of(language, page_url) };
     moments(&mut out, declared, visible, page_url, now, habit);
     simple(&mut out, declared, visible, habit);
     subtitle(&mut out, declared, visible);
@@ -86,24 +86,6 @@ fn languages(out: &mut Metadata, declared: &Declared<'_>) {
     let others = offers.iter().filter(|(_, v)| *v != value).map(|(s, v)| (s.name(), v));
     out.because("language", source.name(), "what says it of the article before what says it of the document", others);
     out.language = Some(value);
-}
-
-/// Which number of `03/04/2019` is the month, by the page's language, region and top-level domain.
-pub(super) fn order(language: Option<&str>, url: Option<&str>) -> Order {
-    let Some(language) = language else { return Order::Unknown };
-    if !language.starts_with("en") {
-        return Order::DayFirst;
-    }
-    let host = url.and_then(|u| u.split_once("://")).map_or("", |(_, r)| r.split(['/', ':']).next().unwrap_or(r));
-    let top = host.rsplit('.').next().unwrap_or("");
-    match (language, top) {
-        ("en-us", _) | (_, "com" | "org" | "net" | "gov" | "edu" | "us") if language == "en-us" || language == "en" => {
-            Order::MonthFirst
-        }
-        (_, top) if top.len() == 2 && top != "us" && top != "io" && top != "co" && top != "ai" => Order::DayFirst,
-        (l, _) if l.len() > 2 => Order::DayFirst,
-        _ => Order::Unknown,
-    }
 }
 
 fn moments(

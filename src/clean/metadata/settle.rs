@@ -2,7 +2,7 @@
 
 use super::declared::Source;
 use super::jsonld::fold;
-use super::person;
+use super::personal;
 use crate::clean::hygiene::fold::same_letters;
 
 /// Authors, where they came from, and what else was on offer.
@@ -47,7 +47,7 @@ pub(super) fn settle(mut answers: Vec<Answer>, sites: &[String]) -> Chosen {
 type Settled<'a> = (&'static str, &'a [String], &'static str);
 
 fn people(answers: &[Answer]) -> Option<Settled<'_>> {
-    let personal = |a: &&Answer| a.persons.iter().any(|p| person::looks_personal(p));
+    let personal = |a: &&Answer| a.persons.iter().any(|p| personal::looks_personal(p));
     // An account's name gives way to the name that the reader sees; a lone word that the reader sees to whom the
     // markup declares.
     let winner = answers.iter().find(personal).or_else(|| {
@@ -87,7 +87,7 @@ impl Answer {
 /// The byline that the reader sees, where the winner is less to be trusted: a `<meta>` of an account, or elements that
 /// name editors and reviewers too.
 fn seen_instead<'a>(answers: &'a [Answer], winner: &Answer) -> Option<(&'a Answer, &'static str)> {
-    let personal = |a: &&Answer| !a.persons.is_empty() && a.persons.iter().all(|p| person::looks_personal(p));
+    let personal = |a: &&Answer| !a.persons.is_empty() && a.persons.iter().all(|p| personal::looks_personal(p));
     if [Source::Meta, Source::Twitter].iter().any(|s| s.name() == winner.source) {
         let elements = [Source::ClassWord.name(), Source::AuthorLink.name()];
         let other = answers.iter().filter(|a| elements.contains(&a.source)).find(personal)?;

@@ -1,7 +1,7 @@
 //! The language by which a page's numeric dates and its words for "by" are read.
 
 use super::date::{self, Habit};
-use super::dates::LONGEST_LINE;
+use super::date_lines::LONGEST_LINE;
 use super::declared::{Declared, Field};
 use super::line::Line;
 use crate::clean::language;

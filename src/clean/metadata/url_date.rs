@@ -1,6 +1,6 @@
 //! The day that a page's address tells.
 
-use super::dates::FIRST_YEAR;
+use super::dated::FIRST_YEAR;
 use super::moment::Moment;
 use super::months;
 

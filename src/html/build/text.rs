@@ -2,7 +2,8 @@
 
 use super::{Builder, Flow, Mode};
 use crate::html::Ns;
-use crate::html::lexer::{Marks, Run};
+use crate::html::lexer::Run;
+use crate::html::marks::Marks;
 use crate::html::names::Tag;
 use crate::html::references::{Place as TextPlace, reference};
 use crate::html::scan::is_space;

@@ -1,7 +1,8 @@
 //! Nodes and their links.
 
 use crate::html::dom::{Kind, Node, Piece};
-use crate::html::lexer::{Marks, NONE, Run};
+use crate::html::lexer::{NONE, Run};
+use crate::html::marks::Marks;
 
 /// Where a node is put.
 #[derive(Debug, Clone, Copy)]

@@ -80,7 +80,7 @@ pub(super) struct Node {
     pub kind: Kind,
     pub tag: Tag,
     pub ns: Ns,
-    /// Text and comments: [`Marks`](super::lexer::Marks) and [`Node::PIECES`]. Elements: [`Known`] attributes
+    /// Text and comments: [`Marks`](super::marks::Marks) and [`Node::PIECES`]. Elements: [`Known`] attributes
     /// and [`Node::OPEN`].
     pub bits: u8,
     pub parent: u32,

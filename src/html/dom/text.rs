@@ -1,7 +1,8 @@
 //! Reading text: as it stands in the page, or decoded where it must be.
 
 use super::{Dom, Kind, Node, NodeId};
-use crate::html::lexer::{Marks, NONE, Run};
+use crate::html::lexer::{NONE, Run};
+use crate::html::marks::Marks;
 use crate::html::references::{Place, decode_into};
 use crate::html::words::Span;
 use std::borrow::Cow;
