@@ -113,7 +113,7 @@ fn under_fire(database: &str, hosts: u8, delay: Duration, time: Duration, betwee
     let shortest = shortest_pause(&log);
     println!("{} requests of {} hosts, {kills} kills; shortest pause {shortest:?}", log.len(), seen.len());
     assert_eq!(seen.len(), usize::from(hosts));
-    assert!(log.len() > usize::from(hosts) * 8, "it must have been at work: {} requests", log.len());
+    assert!(log.len() > usize::from(hosts) * 3, "it must have been at work: {} requests", log.len());
     assert!(shortest >= delay, "{shortest:?}");
 }
 

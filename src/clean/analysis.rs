@@ -5,7 +5,7 @@ use super::facts::{Facts, Head, PageWords, RulePoints, count, gather};
 use super::score::{Again, Looked, Score};
 use super::site::{self, OnPage};
 use super::votes::{AllVotes, ask};
-use super::{cut, head, lines, wrapped};
+use super::{cut, flat, head, lines};
 use crate::html::Dom;
 use crate::rules::Rules;
 
@@ -62,8 +62,8 @@ impl<'t> Analysis<'t> {
 
     /// Takes flattened text apart.
     pub fn of_text(text: &str, url: Option<&str>, rules: &Rules, score: &Score) -> Analysis<'t> {
-        let whole = wrapped::unwrapped(text);
-        let blocks = lines::cut(whole.as_deref().unwrap_or(text));
+        let plain = flat::plain(text);
+        let blocks = lines::cut(&plain.text, &plain.headings);
         let mut words = PageWords::default();
         url.into_iter().for_each(|url| words.add_address(url));
         let head = Head { url: url.map(str::to_owned), words: words.finish(), ..Head::default() };

@@ -161,6 +161,8 @@ pub struct Mark {
 /// All blocks of a page.
 #[derive(Debug, Default)]
 pub struct Blocks {
+    /// Whether it is flattened text, whose blocks are lines.
+    pub flattened: bool,
     /// The text of all blocks, one after the other, a line feed between two.
     pub text: String,
     /// The blocks, in reading order.
@@ -289,6 +291,6 @@ mod tests {
         let rules = Rules::built_in().expect("the built-in rules are read");
         is_coarse_and_whole(&cut::cut(&Dom::parse(&html), &rules, None), lines);
         let text: String = (0..lines).map(|i| format!("line {i}\n{}", if i % 5 == 0 { "\n" } else { "" })).collect();
-        is_coarse_and_whole(&lines::cut(&text), lines);
+        is_coarse_and_whole(&lines::cut(&text, &[]), lines);
     }
 }

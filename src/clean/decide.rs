@@ -46,6 +46,9 @@ pub fn decide(analysis: &Analysis<'_>, rules: &Rules, threshold: u8, kind: PageT
         && let Some(i) = headline::find(analysis, &of, url)
     {
         of[i] = Verdict { role: Role::Title, ground: Ground::Title };
+        if kind == PageType::Article {
+            above_title(analysis, &mut of[..i]);
+        }
     }
     standfirst::keep(analysis, &mut of);
     resumed::keep(analysis, rules, &mut of);
@@ -182,6 +185,20 @@ fn wire_line(analysis: &Analysis<'_>, kind: PageType, i: usize) -> Option<Role> 
     let apart = near_top(analysis, i) || kind == PageType::Article && counts.words <= ADDRESS_WORDS;
     (apart && counts.words <= SHORT_WORDS && counts.signs & sign::AT != 0 && newswire::email_byline(text).is_some())
         .then_some(Role::Byline)
+}
+
+/// Takes out the short lines above the headline of flattened text: what the page is called, where one is.
+fn above_title(analysis: &Analysis<'_>, above: &mut [Verdict]) {
+    if above
+        .iter()
+        .enumerate()
+        .any(|(i, v)| v.role.is_body() && (analysis.facts.prose[i] || headline::ends_sentence(analysis, i)))
+    {
+        return;
+    }
+    for verdict in above.iter_mut().filter(|v| v.role.is_body() && v.ground == Ground::Points) {
+        *verdict = Verdict { role: Role::Chrome, ground: Ground::BeforeBeginning };
+    }
 }
 
 /// The title's block on a page with markup, and headings that repeat it.

@@ -53,7 +53,7 @@ pub fn broken(rules: &Rules) -> Vec<Broken> {
 
 /// Whether a rule holds for a block of an example.
 fn holds(rules: &Rules, rule: u32, example: &str) -> bool {
-    let blocks = if is_html(example) { cut::cut(&Dom::parse(example), rules, None) } else { lines::cut(example) };
+    let blocks = if is_html(example) { cut::cut(&Dom::parse(example), rules, None) } else { lines::cut(example, &[]) };
     let votes = ask(&blocks, |i| (words(&blocks, i), i as u32), rules, None);
     (0..blocks.items.len()).any(|i| votes.rules(i).contains(&rule))
 }

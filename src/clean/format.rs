@@ -31,24 +31,39 @@ pub fn binary(bytes: &[u8]) -> Option<&'static str> {
     (!bom && (nulls * 20 > head.len() || controls * 16 > head.len())).then_some("binary data")
 }
 
-/// Whether decoded text is HTML: it begins with a tag, or tags are common in it.
+/// Whether decoded text is HTML: it begins with a tag; or tags are common in it, and they begin early or where a document
+/// does. Text that speaks of tags has few of them, and its menu before them.
 pub fn is_html(text: &str) -> bool {
     let text = text.trim_start();
-    let begins = |t: &str| {
-        let mut bytes = t.bytes();
-        bytes.next() == Some(b'<') && bytes.next().is_some_and(|b| b.is_ascii_alphabetic() || b == b'!' || b == b'?')
-    };
-    if begins(text) {
+    if tag(text).is_some() {
         return true;
     }
-    let mut end = text.len().min(64 * 1024);
-    while !text.is_char_boundary(end) {
-        end -= 1;
+    let head = &text[..text.floor_char_boundary(64 * 1024)];
+    let tags = || head.match_indices('<').filter_map(|(at, _)| Some((at, tag(&head[at..])?)));
+    let (mut count, mut closing, mut breaks, mut early) = (0, 0, false, false);
+    for (at, tag) in tags() {
+        count += 1;
+        closing += usize::from(tag.starts_with('/'));
+        let is = |name: &str| tag.len() == name.len() && tag.eq_ignore_ascii_case(name);
+        breaks |= ["p", "br", "div"].into_iter().any(is);
+        let begins_document = ["!doctype", "html", "head", "body"].into_iter().any(is);
+        early |= at <= LATEST_TAG || begins_document && head[..at].ends_with('\n');
     }
-    let head = &text[..end];
-    let closing =
-        head.match_indices("</").filter(|(i, _)| head[i + 2..].starts_with(|c: char| c.is_ascii_alphabetic()));
-    closing.take(2).count() == 2 || ["<p>", "<br>", "<br/>", "<br />", "<div"].iter().any(|t| head.contains(t))
+    early && (closing >= 2 || breaks) && count * BYTES_PER_TAG >= head.len()
+}
+
+/// Bytes of text before the first tag of a fragment of HTML.
+const LATEST_TAG: usize = 600;
+/// HTML has a tag in so many bytes, on average.
+const BYTES_PER_TAG: usize = 300;
+
+/// The name of the tag that a text begins with, `/` or `!` before it.
+fn tag(text: &str) -> Option<&str> {
+    let inner = text.strip_prefix('<')?;
+    let sign = usize::from(inner.starts_with(['/', '!', '?']));
+    let letters = inner[sign..].bytes().take_while(u8::is_ascii_alphanumeric).count();
+    let named = letters > 0 && inner.as_bytes()[sign].is_ascii_alphabetic();
+    (named || inner.starts_with("!--") || inner.starts_with("![")).then(|| &inner[..sign + letters])
 }
 
 #[cfg(test)]
@@ -58,6 +73,11 @@ mod tests {
     #[test]
     fn html_is_told_from_text() {
         assert!(is_html("\n<!DOCTYPE html><p>x") && is_html("Hello<br>there") && is_html("<p>x"));
+        assert!(is_html("<!-- served from cache -->\n<p>x") && is_html("<?xml version=\"1.0\"?><html>"));
+        let warned = format!("Warning: no such file in /srv/{}\n<!DOCTYPE html><body><p>x</p>", "x".repeat(900));
+        assert!(is_html(&format!("{warned}{}", "<p>The tide was high.</p>".repeat(99))));
+        let spoken = "Home\nManual\n\nA paragraph begins with <p> and ends with </p>, as a list does with </ul>.\n";
+        assert!(!is_html(&format!("{}{spoken}{}", "Menu\n".repeat(40), "The tide was high on Monday.\n".repeat(99))));
         assert!(!is_html("If a < b and b > c, then a < c.") && !is_html("Go to Contents\n\nA story <3"));
     }
 

@@ -56,9 +56,27 @@ pub(super) fn find(analysis: &Analysis<'_>, of: &[Verdict], url: Option<&str>) -
     let all = candidates(analysis, of, url);
     // Of equals the one nearest to the story. Who made a picture is none, whatever else there is, nor is a time.
     let weight = |c: &&Candidate| TABLE.weight(&c.traits);
-    let may_be = |c: &&Candidate| !is_credit(analysis, c.block) && !is_stamp(analysis, c.block);
-    let best = all.iter().filter(may_be).max_by_key(weight)?.block;
+    let dropped = |i: usize| analysis.votes.of[i].drop.is_some();
+    let may_be = |c: &&Candidate| !is_credit(analysis, c.block) && !is_stamp(analysis, c.block) && !dropped(c.block);
+    if let Some(heading) = first_rank(analysis, &all) {
+        return Some(heading);
+    }
+    // A label that a rule knows is one only where nothing else may be.
+    let label = |c: &&Candidate| is_label(analysis, c.block);
+    let best = all.iter().filter(may_be).filter(|c| !label(c)).max_by_key(weight);
+    let best = best.or_else(|| all.iter().filter(may_be).max_by_key(weight))?.block;
     Some(above_byline(analysis, &all, best).or_else(|| below_name(analysis, &all, best)).unwrap_or(best))
+}
+
+/// The heading of the first rank that is about the story, where the text marks headings.
+fn first_rank(analysis: &Analysis<'_>, all: &[Candidate]) -> Option<usize> {
+    let mut headings = all.iter().filter(|c| analysis.facts.headings[c.block] == 1);
+    headings.find(|c| !c.shares_none).map(|c| c.block)
+}
+
+/// Whether a rule knows a short line for chrome.
+fn is_label(analysis: &Analysis<'_>, i: usize) -> bool {
+    analysis.facts.get(Fact::phrase_chrome, i) > 0 && analysis.facts.counts[i].words < LINE_WORDS
 }
 
 /// The line above the byline or the date, where a caption, a date or a sentence below it was taken for the headline: a story
@@ -140,7 +158,7 @@ fn sentences_follow(analysis: &Analysis<'_>, of: &[Verdict]) -> bool {
 }
 
 /// Whether a line reads as a sentence.
-fn ends_sentence(analysis: &Analysis<'_>, i: usize) -> bool {
+pub(super) fn ends_sentence(analysis: &Analysis<'_>, i: usize) -> bool {
     let counts = &analysis.facts.counts[i];
     counts.ends == ends::SENTENCE && counts.words >= LINE_WORDS
 }

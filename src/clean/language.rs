@@ -1,5 +1,6 @@
 //! The language of a page: as declared, checked against its text.
 
+use std::borrow::Cow;
 use whatlang::{Detector, Lang, Script};
 
 /// Bytes of a tag with script and region: `zh-Hant-TW`.
@@ -85,7 +86,7 @@ const ENOUGH_LETTERS: usize = 24;
 /// The language of `text`. A declared one stands unless the text is written in another script, or is surely in another language.
 pub fn decide(declared: Option<&str>, text: &str) -> Option<Decided> {
     let declared = declared.and_then(normalise);
-    let sample = sample(text);
+    let sample = &*sample(text);
     let letters = sample.chars().filter(|c| c.is_alphabetic()).take(ENOUGH_LETTERS).count();
     if letters < ENOUGH_LETTERS {
         return declared.map(|tag| Decided { tag, from_text: false });
@@ -189,9 +190,15 @@ const KNOWN_TO_DETECTOR: &[&str] = &[
     "vi", "af", "ca", "hr", "sk", "sl", "et", "lv", "lt", "zu", "la", "eo", "az",
 ];
 
-fn sample(text: &str) -> &str {
+/// The beginning of a text, without addresses: their letters are of no language.
+fn sample(text: &str) -> Cow<'_, str> {
     let end = text.char_indices().nth(SAMPLE_CHARS).map_or(text.len(), |(i, _)| i);
-    &text[..end]
+    let text = &text[..end];
+    if !text.contains("://") && !text.contains('@') {
+        return Cow::Borrowed(text);
+    }
+    let words = text.split_inclusive(char::is_whitespace).filter(|word| !word.contains("://") && !word.contains('@'));
+    Cow::Owned(words.collect())
 }
 
 /// The detected language, and whether it is beyond doubt.

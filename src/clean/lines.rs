@@ -4,12 +4,14 @@ use super::blocks::{Block, Blocks, Container, NONE};
 use super::hygiene;
 use crate::html::{NodeId, Tag};
 
-/// Cuts plain text into blocks.
-pub fn cut(text: &str) -> Blocks {
-    let mut blocks = Blocks { text: String::with_capacity(text.len()), ..Blocks::default() };
+/// Cuts plain text into blocks; `headings` are the lines that are headings, and their levels, ascending.
+pub fn cut(text: &str, headings: &[(u32, u8)]) -> Blocks {
+    let mut headings = headings.iter().copied().peekable();
+    let mut blocks = Blocks { text: String::with_capacity(text.len()), flattened: true, ..Blocks::default() };
     blocks.containers.push(container(0, 0));
     let mut run = None;
-    for line in text.lines() {
+    for (number, line) in text.lines().enumerate() {
+        let level = headings.next_if(|heading| heading.0 as usize == number).map(|heading| heading.1);
         let start = blocks.text.len();
         append(&mut blocks.text, line);
         if blocks.text.len() == start {
@@ -23,6 +25,10 @@ pub fn cut(text: &str) -> Blocks {
             continue;
         }
         let first = blocks.items.len() as u32;
+        // A heading is a run of its own.
+        if level.is_some() {
+            run = None;
+        }
         let inside = *run.get_or_insert_with(|| {
             blocks.containers.push(container(0, first));
             (blocks.containers.len() - 1) as u32
@@ -38,11 +44,17 @@ pub fn cut(text: &str) -> Blocks {
             ..Block::default()
         });
         blocks.containers[inside as usize].end = first + 1;
+        if let Some(level) = level {
+            blocks.containers[inside as usize].tag = HEADINGS[usize::from(level.clamp(1, 6)) - 1];
+            run = None;
+        }
         blocks.text.push('\n');
     }
     blocks.containers[0].end = blocks.items.len() as u32;
     blocks
 }
+
+const HEADINGS: [Tag; 6] = [Tag::H1, Tag::H2, Tag::H3, Tag::H4, Tag::H5, Tag::H6];
 
 /// Appends a line as the record writes it: cells parted by tabs stay so, and a nested item of a list keeps its place.
 fn append(out: &mut String, line: &str) {
@@ -100,7 +112,7 @@ mod tests {
 
     #[test]
     fn blank_lines_part_runs() {
-        let blocks = cut("One\n two  words \n\n\u{a0}\nThree");
+        let blocks = cut("One\n two  words \n\n\u{a0}\nThree", &[]);
         let texts: Vec<_> = blocks.items.iter().map(|b| blocks.text(b)).collect();
         assert_eq!(texts, ["One", "two words", "Three"]);
         assert_eq!(blocks.containers.iter().map(|c| (c.first, c.end)).collect::<Vec<_>>(), [(0, 3), (0, 2), (2, 3)]);

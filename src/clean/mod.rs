@@ -18,6 +18,7 @@ mod doubles;
 pub mod examples;
 pub mod explain;
 pub mod facts;
+mod flat;
 mod format;
 mod head;
 mod headline;
@@ -51,7 +52,6 @@ mod told_elsewhere;
 mod traits;
 mod verdict;
 mod votes;
-mod wrapped;
 
 pub use analysis::{Analysis, votes_in_logits};
 pub use blocks::{Block, Blocks, Container};
