@@ -11,8 +11,8 @@ use super::score::probability;
 use super::scripted::Held;
 use super::verdict::{Ground, LONG_WORDS, Verdict, Verdicts, kept_words, natural_role, takes_out};
 use super::{
-    alike, bounds, captions, comments, doubles, headline, leads_on, newswire, resumed, signed_off, site, standfirst,
-    together,
+    alike, announced, bounds, captions, comments, doubles, headline, leads_on, newswire, resumed, signed_off, site,
+    standfirst, together,
 };
 use crate::article::PageType;
 use crate::rules::Rules;
@@ -41,6 +41,7 @@ pub fn decide(analysis: &Analysis<'_>, rules: &Rules, threshold: u8, kind: PageT
     if kind == PageType::Article {
         bounds::cut(analysis, &mut of);
         comments::take_out(analysis, &mut of);
+        announced::take_out(analysis, rules, &mut of);
     }
     if analysis.dom.is_none()
         && let Some(i) = headline::find(analysis, &of, url)
@@ -123,10 +124,19 @@ fn general(analysis: &Analysis<'_>, rules: &Rules, threshold: u8, kind: PageType
     if p < threshold {
         return Verdict { role: Role::Chrome, ground: Ground::Points };
     }
+    // Shops tell what they have in such rows.
+    if let Some(rule) = votes.row.filter(|_| !is_shelf(kind)) {
+        return Verdict { role: Role::Chrome, ground: Ground::Rule(rule) };
+    }
     if let Some(rule) = leads_on::label(analysis, rules, kind, i) {
         return Verdict { role: Role::Teaser, ground: Ground::Rule(rule) };
     }
     Verdict { role: natural, ground: Ground::Points }
+}
+
+/// Whether a page of this kind is made of short entries.
+fn is_shelf(kind: PageType) -> bool {
+    matches!(kind, PageType::Listing | PageType::Collection | PageType::Product)
 }
 
 /// Whether a block stands right behind a picture in one element: `<p><img><br>The quay in March. Photo: Jane Doe</p>`.

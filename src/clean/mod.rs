@@ -5,6 +5,7 @@
 
 mod alike;
 mod analysis;
+mod announced;
 mod assemble;
 mod blocks;
 mod bounds;

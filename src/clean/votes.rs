@@ -19,6 +19,8 @@ pub struct Votes {
     pub keep: Option<u32>,
     /// The role a rule names, and the rule: text rules before places, inner places before outer ones.
     pub role: Option<(Role, u32)>,
+    /// A rule of the first of several labels that are all of a line; they decide and are no facts.
+    pub row: Option<u32>,
     /// Range of all rules that hold in [`AllVotes::rules`].
     rules: (u32, u32),
 }
@@ -71,14 +73,15 @@ pub fn ask(blocks: &Blocks, words: impl Fn(usize) -> (u32, u32), rules: &Rules, 
                 all.rules.push(rule);
             }
         }
-        if blocks.flattened && all.rules.len() == first {
-            row(blocks.text(block), count, rules, &mut matches, &mut all.rules);
-        }
         if let Some(site) = site {
             let says = site.says(&mut all.rules, first, rules);
             all.site.push(says);
         }
         let mut votes = tally(&all.rules[first..], rules);
+        if blocks.flattened && all.rules.len() == first {
+            row(blocks.text(block), count, rules, &mut matches, &mut all.rules);
+            votes.row = all.rules.get(first).copied();
+        }
         votes.rules = (first as u32, all.rules.len() as u32);
         all.of.push(votes);
     }

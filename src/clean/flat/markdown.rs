@@ -13,7 +13,7 @@ use smallvec::SmallVec;
 const LEAST_LINKS: usize = 2;
 /// Headings from which it is; with words in bold type, one will do.
 const LEAST_HEADINGS: usize = 2;
-/// Bytes of a line above a row of dashes that makes it a heading.
+/// Bytes of the longest heading.
 const LONGEST_HEADING: usize = 200;
 /// Lines among which a reader service tells what it read.
 const HEADER_LINES: usize = 14;
@@ -71,7 +71,8 @@ fn heading(line: &str) -> Option<(&str, u8)> {
     let rest = own.trim_start_matches('#');
     let level = own.len() - rest.len();
     let words = rest.trim_end_matches('#').trim();
-    ((1..=6).contains(&level) && rest.starts_with(' ') && !words.is_empty()).then_some((words, level as u8))
+    let fits = (1..=LONGEST_HEADING).contains(&words.len());
+    ((1..=6).contains(&level) && rest.starts_with(' ') && fits).then_some((words, level as u8))
 }
 
 /// What a reader service tells above the text: `Title:`, `URL Source:`, `Markdown Content:`.

@@ -1,0 +1,162 @@
+//! What a label behind the story announces goes with it, where no class word tells it apart: readers' comments, and what
+//! other stories are about.
+//!
+//! Comments are told by the lines that sign them, other stories by the links that stand right above their texts. A label that stands
+//! between paragraphs of the story announces a link or two, not what follows them.
+
+use super::analysis::Analysis;
+use super::facts::Fact;
+use super::roles::Role;
+use super::verdict::{Ground, Verdict};
+use crate::rules::Rules;
+use std::ops::Range;
+
+/// Words that stay before a label behind a story.
+const LEAST_STORY: u32 = 100;
+/// Words of a label, of a line that signs a comment, and of what is told of another story.
+const LABEL_WORDS: u32 = 6;
+const HEAD_WORDS: u32 = 14;
+const TEASER_WORDS: u32 = 45;
+/// Words of comments for each word of the story from which on the page is a discussion.
+const DISCUSSION: u32 = 2;
+/// Blocks behind the label among which the first comment is signed, and words for each line that signs one.
+const HEAD_REACH: usize = 5;
+const COMMENT_WORDS: u32 = 150;
+/// Links with a text below them that make a list of stories.
+const LEAST_STORIES: usize = 2;
+
+/// Takes out what labels behind an article announce.
+pub(super) fn take_out(analysis: &Analysis<'_>, rules: &Rules, of: &mut [Verdict]) {
+    let mut story = 0;
+    for i in 0..of.len() {
+        let words = analysis.facts.counts[i].words;
+        if of[i].role.is_body() {
+            story += words;
+        } else if story >= LEAST_STORY && words <= LABEL_WORDS {
+            match announces(analysis, rules, i) {
+                Some((Announced::Comments, rule)) => comments(analysis, of, scope(analysis, i), story, rule),
+                Some((Announced::Stories, _)) => stories(analysis, of, scope(analysis, i)),
+                None => {}
+            }
+        }
+    }
+}
+
+enum Announced {
+    Comments,
+    Stories,
+}
+
+/// What a block announces, by the rule that knows it for such a label.
+fn announces(analysis: &Analysis<'_>, rules: &Rules, i: usize) -> Option<(Announced, u32)> {
+    analysis.votes.rules(i).iter().find_map(|&rule| match rules.get(rule).kind() {
+        "comments-label" => Some((Announced::Comments, rule)),
+        "related-label" => Some((Announced::Stories, rule)),
+        _ => None,
+    })
+}
+
+/// The blocks behind a label in the innermost container that holds any.
+fn scope(analysis: &Analysis<'_>, label: usize) -> Range<usize> {
+    let blocks = &analysis.blocks;
+    let mut at = blocks.items[label].container as usize;
+    loop {
+        let container = &blocks.containers[at];
+        if container.end as usize > label + 1 || container.parent as usize == at {
+            return label + 1..container.end as usize;
+        }
+        at = container.parent as usize;
+    }
+}
+
+/// Takes comments out: lines sign them, and no heading of the story's stands among them.
+fn comments(analysis: &Analysis<'_>, of: &mut [Verdict], scope: Range<usize>, story: u32, rule: u32) {
+    let counts = &analysis.facts.counts;
+    let told: u32 = scope.clone().filter(|&i| of[i].role.is_body()).map(|i| counts[i].words).sum();
+    let signs = |i: usize| {
+        let role = analysis.votes.of[i].role.map(|r| r.0);
+        let dated = analysis.facts.get(Fact::has_time, i) > 0 || analysis.facts.get(Fact::has_year, i) > 0;
+        counts[i].words <= HEAD_WORDS && (dated || matches!(role, Some(Role::Byline | Role::DateLine | Role::Comment)))
+    };
+    let first = scope.clone().take(HEAD_REACH).any(signs);
+    let heads = scope.clone().filter(|&i| signs(i)).count() as u32;
+    let headed = scope.clone().any(|i| of[i].role == Role::Heading);
+    if !first || headed || told > DISCUSSION * story || told > heads * COMMENT_WORDS {
+        return;
+    }
+    for verdict in of[scope].iter_mut().filter(|v| v.role.is_body()) {
+        *verdict = Verdict { role: Role::Comment, ground: Ground::Rule(rule) };
+    }
+}
+
+/// Takes out other stories: links, each with a short text below it.
+fn stories(analysis: &Analysis<'_>, of: &mut [Verdict], scope: Range<usize>) {
+    let is_link = |i: usize| analysis.facts.get(Fact::link_share, i) >= 50;
+    let told = |i: usize| !is_link(i) && is_link(i - 1) && analysis.facts.counts[i].words <= TEASER_WORDS;
+    let kept: Vec<usize> = scope.filter(|&i| of[i].role.is_body()).collect();
+    // Where more prose stands below, the story goes on.
+    let goes_on = kept.iter().any(|&i| analysis.facts.prose[i] && !told(i));
+    if goes_on || kept.iter().filter(|&&i| told(i)).count() < LEAST_STORIES {
+        return;
+    }
+    for i in kept.into_iter().filter(|&i| told(i) || is_link(i)) {
+        of[i] = Verdict { role: Role::Teaser, ground: Ground::AfterEnd };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::clean::{Cleaner, Options};
+    use crate::page::RawPage;
+
+    const STORY: &str = "<p>The ferry that has crossed the sound between Ostermoor and the island of Hale for sixty-one years will make \
+                         its last journey on the last Sunday of October, the county said on Thursday. A bridge of two lanes, begun \
+                         five years ago and late by almost two of them, is to be opened on the following day.</p>\
+                         <p>For the people of Hale the ferry was never only a way to the mainland. Children did their lessons on it \
+                         in the morning, and the bread came with it, and its bell was rung on the quay whenever fog lay on the \
+                         water, so that it was heard as far as the church.</p>\
+                         <p>The county has argued that the ferry lost more money in each of the last ten years than the bridge will \
+                         cost in any year to come. Those who speak for the island say that nobody ever asked what it earned.</p>";
+
+    fn text(behind: &str) -> String {
+        let page = format!(
+            "<html lang=en><title>The last ferry to Hale</title><body><div><h1>The last ferry to Hale</h1><p>By Ada Lund</p>\
+             {STORY}{behind}</div></body></html>"
+        );
+        Cleaner::new(Options::default()).clean(&RawPage::from_bytes(page)).expect("a page").text.to_string()
+    }
+
+    #[test]
+    fn signed_comments_below_their_label_go() {
+        for head in ["<p>Karl Beispiel | March 3, 2020 at 9:12 am</p>", "<p><b>Karl</b> wrote on 3 March 2020:</p>"] {
+            let text = text(&format!(
+                "<h3>2 Comments</h3>{head}<p>I took it to school for nine years and it was never late once in all that time.</p>\
+                 {head}<p>When the bridge is closed for wind, as every bridge on this coast is, we shall all remember it.</p>"
+            ));
+            assert!(text.contains("what it earned") && !text.contains("never late"), "{head}: {text}");
+            assert!(!text.contains("closed for wind"), "{head}: {text}");
+        }
+    }
+
+    #[test]
+    fn what_other_stories_are_about_goes_with_their_links() {
+        let teaser = |n: u32| {
+            format!(
+                "<h3><a href=/s/{n}>Harbour council agrees to repair breakwater {n}</a></h3><p>The works will begin in May and \
+                 take eleven weeks, the harbour master told pier {n}'s owners on Friday.</p>"
+            )
+        };
+        let text = text(&format!("<h2>Related stories</h2>{}", (1..6).map(teaser).collect::<String>()));
+        assert!(text.contains("what it earned") && !text.contains("eleven weeks"), "{text}");
+    }
+
+    #[test]
+    fn a_label_within_the_story_takes_none_of_it() {
+        let text = text(
+            "<p>Related stories</p><p><a href=/s/1>Harbour council agrees to repair the breakwater</a></p><p>The bridge has two \
+             lanes and no room for those who walk, which the county says it never promised to anyone.</p><p>2 comments</p><p>The \
+             last ferry is to leave the quay at nine in the evening, and there will be music.</p>",
+        );
+        assert!(text.contains("two lanes and no room") && text.contains("there will be music"), "{text}");
+    }
+}
