@@ -19,6 +19,8 @@ const HEAD_WORDS: u32 = 14;
 const TEASER_WORDS: u32 = 45;
 /// Words of comments for each word of the story from which on the page is a discussion.
 const DISCUSSION: u32 = 2;
+/// Labels of comments that a page with one story has: above it, at its end, above the form.
+const MOST_LABELS: usize = 4;
 /// Blocks behind the label among which the first comment is signed, and words for each line that signs one.
 const HEAD_REACH: usize = 5;
 const COMMENT_WORDS: u32 = 150;
@@ -27,6 +29,9 @@ const LEAST_STORIES: usize = 2;
 
 /// Takes out what labels behind an article announce.
 pub(super) fn take_out(analysis: &Analysis<'_>, rules: &Rules, of: &mut [Verdict]) {
+    let is_comments = |i: &usize| matches!(announces(analysis, rules, *i), Some((Announced::Comments, _)));
+    // A list of stories tells of each how many comments it has.
+    let lists = (0..of.len()).filter(is_comments).nth(MOST_LABELS).is_some();
     let mut story = 0;
     for i in 0..of.len() {
         let words = analysis.facts.counts[i].words;
@@ -34,6 +39,7 @@ pub(super) fn take_out(analysis: &Analysis<'_>, rules: &Rules, of: &mut [Verdict
             story += words;
         } else if story >= LEAST_STORY && words <= LABEL_WORDS {
             match announces(analysis, rules, i) {
+                Some((Announced::Comments, _)) if lists => {}
                 Some((Announced::Comments, rule)) => comments(analysis, of, scope(analysis, i), story, rule),
                 Some((Announced::Stories, _)) => stories(analysis, of, scope(analysis, i)),
                 None => {}
