@@ -5,6 +5,7 @@
 //! between paragraphs of the story announces a link or two, not what follows them.
 
 use super::analysis::Analysis;
+use super::blocks::place;
 use super::facts::Fact;
 use super::roles::Role;
 use super::verdict::{Ground, Verdict};
@@ -24,6 +25,8 @@ const MOST_LABELS: usize = 4;
 /// Blocks behind the label among which the first comment is signed, and words for each line that signs one.
 const HEAD_REACH: usize = 5;
 const COMMENT_WORDS: u32 = 150;
+/// Share of a block in percent that is a link, for the link to be all of it.
+const WHOLE: u8 = 95;
 /// Links with a text below them that make a list of stories.
 const LEAST_STORIES: usize = 2;
 
@@ -41,7 +44,7 @@ pub(super) fn take_out(analysis: &Analysis<'_>, rules: &Rules, of: &mut [Verdict
             match announces(analysis, rules, i) {
                 Some((Announced::Comments, _)) if lists => {}
                 Some((Announced::Comments, rule)) => comments(analysis, of, scope(analysis, i), story, rule),
-                Some((Announced::Stories, _)) => stories(analysis, of, scope(analysis, i)),
+                Some((Announced::Stories, _)) => stories(analysis, of, i),
                 None => {}
             }
         }
@@ -95,14 +98,20 @@ fn comments(analysis: &Analysis<'_>, of: &mut [Verdict], scope: Range<usize>, st
     }
 }
 
-/// Takes out other stories: links, each with a short text below it.
-fn stories(analysis: &Analysis<'_>, of: &mut [Verdict], scope: Range<usize>) {
+/// Takes out other stories: links, each with a short text below it; within the story the links right behind the label alone.
+fn stories(analysis: &Analysis<'_>, of: &mut [Verdict], label: usize) {
+    let scope = scope(analysis, label);
+    // The entries of a list may be what the page tells.
+    let listed = |i: usize| analysis.blocks.items[i].places & place::LIST != 0;
+    let is_alone = |i: usize| analysis.facts.get(Fact::link_share, i) >= WHOLE && !listed(i);
     let is_link = |i: usize| analysis.facts.get(Fact::link_share, i) >= 50;
     let told = |i: usize| !is_link(i) && is_link(i - 1) && analysis.facts.counts[i].words <= TEASER_WORDS;
     let kept: Vec<usize> = scope.filter(|&i| of[i].role.is_body()).collect();
     // Where more prose stands below, the story goes on.
     let goes_on = kept.iter().any(|&i| analysis.facts.prose[i] && !told(i));
     if goes_on || kept.iter().filter(|&&i| told(i)).count() < LEAST_STORIES {
+        let links = kept.into_iter().zip(label + 1..).take_while(|&(i, next)| i == next && is_alone(i));
+        links.for_each(|(i, _)| of[i] = Verdict { role: Role::Teaser, ground: Ground::Surroundings });
         return;
     }
     for i in kept.into_iter().filter(|&i| told(i) || is_link(i)) {
@@ -164,5 +173,6 @@ mod tests {
              last ferry is to leave the quay at nine in the evening, and there will be music.</p>",
         );
         assert!(text.contains("two lanes and no room") && text.contains("there will be music"), "{text}");
+        assert!(!text.contains("council agrees"), "{text}");
     }
 }

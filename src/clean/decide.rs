@@ -11,8 +11,8 @@ use super::score::probability;
 use super::scripted::Held;
 use super::verdict::{Ground, LONG_WORDS, Verdict, Verdicts, kept_words, natural_role, takes_out};
 use super::{
-    alike, announced, bounds, captions, comments, doubles, headline, leads_on, newswire, resumed, signed_off, site,
-    standfirst, together,
+    alike, announced, bounds, buttons, captions, comments, doubles, headline, leads_on, newswire, resumed, sign_up,
+    signed_off, site, standfirst, together,
 };
 use crate::article::PageType;
 use crate::rules::Rules;
@@ -42,6 +42,7 @@ pub fn decide(analysis: &Analysis<'_>, rules: &Rules, threshold: u8, kind: PageT
         bounds::cut(analysis, &mut of);
         comments::take_out(analysis, &mut of);
         announced::take_out(analysis, rules, &mut of);
+        sign_up::take_out(analysis, &mut of);
     }
     if analysis.dom.is_none()
         && let Some(i) = headline::find(analysis, &of, url)
@@ -125,7 +126,9 @@ fn general(analysis: &Analysis<'_>, rules: &Rules, threshold: u8, kind: PageType
         return Verdict { role: Role::Chrome, ground: Ground::Points };
     }
     // Shops tell what they have in such rows.
-    if let Some(rule) = votes.row.filter(|_| !is_shelf(kind)) {
+    if !is_shelf(kind)
+        && let Some(rule) = buttons::row(analysis, rules, i)
+    {
         return Verdict { role: Role::Chrome, ground: Ground::Rule(rule) };
     }
     if let Some(rule) = leads_on::label(analysis, rules, kind, i) {

@@ -5,7 +5,6 @@ use super::facts::RulePoints;
 use super::roles::Role;
 use super::site::{OnPage, Says};
 use crate::rules::{Effect, Matches, Rules};
-use smallvec::SmallVec;
 use std::ops::Range;
 
 /// What the rules say of one block.
@@ -19,8 +18,6 @@ pub struct Votes {
     pub keep: Option<u32>,
     /// The role a rule names, and the rule: text rules before places, inner places before outer ones.
     pub role: Option<(Role, u32)>,
-    /// A rule of the first of several labels that are all of a line; they decide and are no facts.
-    pub row: Option<u32>,
     /// Range of all rules that hold in [`AllVotes::rules`].
     rules: (u32, u32),
 }
@@ -78,60 +75,10 @@ pub fn ask(blocks: &Blocks, words: impl Fn(usize) -> (u32, u32), rules: &Rules, 
             all.site.push(says);
         }
         let mut votes = tally(&all.rules[first..], rules);
-        if blocks.flattened && all.rules.len() == first {
-            row(blocks.text(block), count, rules, &mut matches, &mut all.rules);
-            votes.row = all.rules.get(first).copied();
-        }
         votes.rules = (first as u32, all.rules.len() as u32);
         all.of.push(votes);
     }
     all
-}
-
-/// Words of a row of buttons, and of one of them.
-const ROW_WORDS: std::ops::RangeInclusive<u32> = 2..=8;
-const BUTTON_WORDS: usize = 4;
-
-/// Adds the rules of a line that is nothing but labels which rules know, as flattening leaves a row of buttons: "Share
-/// Tweet Print".
-fn row(line: &str, words: u32, rules: &Rules, matches: &mut Matches, held: &mut Vec<u32>) {
-    if !ROW_WORDS.contains(&words) {
-        return;
-    }
-    let parting = |c: char| c.is_whitespace() || matches!(c, '|' | '·' | '•' | '/');
-    let places: SmallVec<[usize; 16]> = line
-        .split(parting)
-        .filter(|word| !word.is_empty())
-        .map(|word| word.as_ptr() as usize - line.as_ptr() as usize)
-        .collect();
-    let first = held.len();
-    let mut at = 0;
-    let mut labels = 0;
-    while at < places.len() {
-        // The longest label that begins here.
-        let label = (1..=BUTTON_WORDS.min(places.len() - at)).rev().find(|count| {
-            let end = places.get(at + count).copied().unwrap_or(line.len());
-            rules.of_text(line[places[at]..end].trim_end_matches(parting), *count as u32, matches);
-            matches.rules.iter().any(|&rule| is_against(rules, rule))
-        });
-        let Some(count) = label else {
-            held.truncate(first);
-            return;
-        };
-        held.extend(matches.rules.iter().copied().filter(|&rule| is_against(rules, rule)));
-        labels += 1;
-        at += count;
-    }
-    // One label that is the whole line would have been found before.
-    if labels < 2 {
-        held.truncate(first);
-    }
-}
-
-/// Whether a rule says of a text alone that it is chrome.
-fn is_against(rules: &Rules, rule: u32) -> bool {
-    let rule = rules.get(rule);
-    !rule.reads_place() && matches!(rule.effect, Effect::Drop | Effect::Vote(i32::MIN..0))
 }
 
 fn tally(held: &[u32], rules: &Rules) -> Votes {

@@ -1,0 +1,63 @@
+//! A row of buttons: labels side by side that rules know each by itself, and nothing else: "Share Tweet Print".
+
+use super::analysis::Analysis;
+use super::blocks::place;
+use crate::rules::{Effect, Matches, Rules};
+use smallvec::SmallVec;
+
+/// Words of a row, and of one of its labels.
+const ROW_WORDS: std::ops::RangeInclusive<u32> = 2..=8;
+const LABEL_WORDS: usize = 4;
+
+/// The rule that knows the first label of a block that is a row of them.
+pub(super) fn row(analysis: &Analysis<'_>, rules: &Rules, i: usize) -> Option<u32> {
+    let block = &analysis.blocks.items[i];
+    let apart = analysis.facts.headings[i] == 0 && block.places & place::TABLE == 0;
+    if !apart || !ROW_WORDS.contains(&analysis.facts.counts[i].words) {
+        return None;
+    }
+    labels(analysis.blocks.text(block), rules)
+}
+
+fn labels(line: &str, rules: &Rules) -> Option<u32> {
+    let parts = |c: char| c.is_whitespace() || matches!(c, '|' | '·' | '•' | '/');
+    let words = line.split(parts).filter(|word| !word.is_empty());
+    let places: SmallVec<[usize; 16]> = words.map(|word| word.as_ptr() as usize - line.as_ptr() as usize).collect();
+    let mut matches = Matches::with_room(line.len());
+    let (mut first, mut count, mut at) = (None, 0, 0);
+    while at < places.len() {
+        // The longest label that begins here.
+        let (words, rule) = (1..=LABEL_WORDS.min(places.len() - at)).rev().find_map(|words| {
+            let end = places.get(at + words).copied().unwrap_or(line.len());
+            rules.of_text(line[places[at]..end].trim_end_matches(parts), words as u32, &mut matches);
+            Some((words, matches.rules.iter().copied().find(|&rule| is_against(rules, rule))?))
+        })?;
+        first = first.or(Some(rule));
+        count += 1;
+        at += words;
+    }
+    // A rule that knows the whole line has spoken already.
+    first.filter(|_| count > 1)
+}
+
+/// Whether a rule says of a text alone that it is chrome.
+fn is_against(rules: &Rules, rule: u32) -> bool {
+    let rule = rules.get(rule);
+    !rule.reads_place() && matches!(rule.effect, Effect::Drop | Effect::Vote(i32::MIN..0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_side_by_side_are_a_row() {
+        let rules = Rules::built_in().expect("the built-in rules are read");
+        for row in ["Share Copy link Print", "Teilen Drucken Vorlesen", "Udostępnij Skomentuj Drukuj"] {
+            assert!(labels(row, &rules).is_some(), "{row}");
+        }
+        for none in ["Share the boat Print", "Print media", "The quay was wet", "Print"] {
+            assert_eq!(labels(none, &rules), None, "{none}");
+        }
+    }
+}
