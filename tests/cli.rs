@@ -186,6 +186,8 @@ fn each_failure_names_its_input_and_what_to_do() {
         ("blank.html", b" \n\t ".to_vec()),
         ("noise.html", noise),
         ("picture.html", b"\x89PNG\r\n\x1a\n".to_vec()),
+        ("array.txt", b"[\n{\"url\": \"http://a.example/\", \"html\": \"<p>x\"}\n]".to_vec()),
+        ("page.mhtml", b"From: <Saved by Blink>\r\nMIME-Version: 1.0\r\n\r\n<p>x".to_vec()),
         ("cut.html.gz", gzip(page(1).as_bytes())[..100].to_vec()),
     ] {
         std::fs::write(folder.path().join(name), content).expect("written");
@@ -200,6 +202,8 @@ fn each_failure_names_its_input_and_what_to_do() {
         ("absent*.html", "no file matches"),
         ("a[.html", "not a pattern"),
         ("none", "no page in this folder"),
+        ("array.txt", "jq -c"),
+        ("page.mhtml", "a web archive (MHTML)"),
     ];
     for (name, told) in cases {
         let path = folder.path().join(name);
@@ -208,6 +212,8 @@ fn each_failure_names_its_input_and_what_to_do() {
         assert!(errors.contains(name) && errors.contains(told), "{name}: {errors}");
         assert_eq!(errors.lines().count(), 1, "{errors}");
     }
+    let (_, errors) = run(copydesk().args(["clean", "https://a.example/story"]), 1);
+    assert!(errors.contains("copydesk fetch"), "{errors}");
     let (_, errors) = run(copydesk().args(["clean", "--files-from"]).arg(folder.path().join("absent.list")), 2);
     assert!(errors.contains("absent.list") && errors.contains("check the path"), "{errors}");
 }

@@ -9,7 +9,7 @@ use copydesk::clean::join::join_pages;
 use copydesk::config::parse_most_bytes;
 use copydesk::emit::OutputError;
 use copydesk::page::RawPage;
-use copydesk::source::{self, Done, SourceError};
+use copydesk::source::{self, SourceError};
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
@@ -60,8 +60,14 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
         inputs.extend(source::list(list).map_err(|e| Failure::usage(e.to_string()))?);
     }
     super::stop_on_terminate(super::stop);
-    let (mut sink, done) = if args.resume { args.emitting.resume()? } else { (args.emitting.open()?, Done::default()) };
     let cleaner = args.cleaning.cleaner(None)?;
+    args.emitting.spare(&inputs.iter().chain(&args.files_from).cloned().collect::<Vec<_>>())?;
+    let (mut sink, done) = if args.resume {
+        let (sink, done) = args.emitting.resume()?;
+        (sink, Some(done))
+    } else {
+        (args.emitting.open()?, None)
+    };
     let options = source::Options {
         kind: args.input.into(),
         max_bytes: args.max_bytes,
@@ -80,7 +86,7 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
         pipeline::run(pages, &cleaner, &*sink.record, jobs, &mut sink.output, failed, || bar.inc(1))
     };
     bar.finish_and_clear();
-    ended(ran, sink.output)
+    ended(ran, sink)
 }
 
 /// Why there is no page.

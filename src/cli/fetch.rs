@@ -122,7 +122,7 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
     if let Some(archive) = archive {
         archive.finish()?;
     }
-    super::cleaning::ended(ran, sink.output)
+    super::cleaning::ended(ran, sink)
 }
 
 /// The pages in the order of the addresses, several of which are fetched at a time.

@@ -17,6 +17,8 @@ pub use unpack::unpack;
 pub use warc::WarcError;
 
 use crate::page::{Format, Origin, RawPage, path_text};
+use chrono::{DateTime, NaiveDateTime, SecondsFormat, Utc};
+use jsonl::Json;
 use std::collections::VecDeque;
 use std::io::{self, BufRead, Read};
 use std::path::{Path, PathBuf};
@@ -33,8 +35,8 @@ pub struct Options {
     pub url: Option<String>,
     /// The charset of the pages, as a transport would tell it.
     pub charset: Option<String>,
-    /// Pages that are passed over.
-    pub done: Done,
+    /// Pages that are passed over, where a run is gone on with.
+    pub done: Option<Done>,
     /// Where records go, which is passed over too.
     pub destination: Destination,
 }
@@ -46,7 +48,7 @@ impl Default for Options {
             max_bytes: 128 << 20,
             url: None,
             charset: None,
-            done: Done::default(),
+            done: None,
             destination: Destination::default(),
         }
     }
@@ -104,6 +106,12 @@ pub enum SourceError {
         /// The file.
         path: PathBuf,
     },
+    /// A run cannot go on with what comes from standard input.
+    #[error(
+        "-: of what comes from standard input nothing tells which pages are done, so that no run can go on with it; \
+         save it to a file, or leave --resume out"
+    )]
+    NotResumed,
     /// Nothing matches a pattern.
     #[error("{pattern}: no file matches; check the path, or quote the pattern so that the shell leaves it alone")]
     NoMatch {
@@ -134,6 +142,18 @@ pub enum SourceError {
         /// What is wrong.
         message: String,
     },
+    /// Pages stand in one JSON array.
+    #[error("{name}: one JSON array; pages are read one a line, which `jq -c '.[]'` makes of it")]
+    Array {
+        /// The input.
+        name: String,
+    },
+    /// An address, where saved pages are read.
+    #[error("{url}: an address, not a file; `copydesk fetch` fetches pages and cleans them")]
+    Address {
+        /// The address.
+        url: String,
+    },
     /// A record of a WARC file holds a page that cannot be had.
     #[error("{name}: {source}")]
     Record {
@@ -159,6 +179,19 @@ pub fn pages(inputs: Vec<PathBuf>, options: Options) -> impl Iterator<Item = Res
     Pages { inputs: inputs.into(), files: None, within: None, options }
 }
 
+/// Whether what stands at `path` is read where these are the inputs of a run.
+pub fn is_read(path: &Path, inputs: &[PathBuf]) -> bool {
+    let destination = Destination::at(path);
+    path.is_file()
+        && inputs.iter().any(|input| match input {
+            input if input == Path::new("-") => destination.is_stdin(),
+            input if input.is_file() => destination.is_named(input),
+            // An input in which there is nothing is told when it is read.
+            input => paths::Files::of(input, &Destination::default())
+                .is_ok_and(|mut files| files.any(|file| file.is_ok_and(|file| destination.is_named(&file)))),
+        })
+}
+
 /// Reads a list of paths, one a line, or parted by NUL where one stands in it.
 ///
 /// # Errors
@@ -181,6 +214,24 @@ pub fn list(path: &Path) -> Result<Vec<PathBuf>, SourceError> {
     }
     let lines = content.split(|byte| *byte == b'\n').map(|line| line.strip_suffix(b"\r").unwrap_or(line));
     Ok(lines.filter(|line| !line.is_empty()).map(named).collect())
+}
+
+/// An input that is an address, and no file by that name.
+fn address(input: &Path) -> Option<&str> {
+    let is_web = |input: &&str| input.starts_with("http://") || input.starts_with("https://");
+    input.to_str().filter(is_web).filter(|_| !input.exists())
+}
+
+/// Whether a page's address is one.
+fn is_address(url: &str) -> bool {
+    url::Url::parse(url).is_ok()
+}
+
+/// A time as RFC 3339 in UTC; fourteen digits are the form of old writers. A date without a time is no instant.
+fn instant(date: &str) -> Option<String> {
+    let told = DateTime::parse_from_rfc3339(date).map(|t| t.with_timezone(&Utc));
+    let told = told.or_else(|_| NaiveDateTime::parse_from_str(date, "%Y%m%d%H%M%S").map(|t| t.and_utc())).ok()?;
+    Some(told.to_rfc3339_opts(SecondsFormat::Secs, true))
 }
 
 /// What some programs write before text in UTF-8 (a byte order mark).
@@ -212,7 +263,7 @@ impl Iterator for Pages {
         loop {
             if let Some(within) = &mut self.within {
                 match within.next() {
-                    Some(Ok(page)) if self.options.done.contains(&page.origin) => continue,
+                    Some(Ok(page)) if self.is_done(&page.origin) => continue,
                     Some(page) => return Some(page.map(|p| self.with_hints(p))),
                     None => self.within = None,
                 }
@@ -232,6 +283,8 @@ impl Iterator for Pages {
                 if let Some(page) = self.stdin() {
                     return Some(page);
                 }
+            } else if let Some(url) = address(&input) {
+                return Some(Err(SourceError::Address { url: url.to_owned() }));
             } else if self.options.destination.is_named(&input) {
                 return Some(Err(SourceError::Destination { path: input }));
             } else {
@@ -245,9 +298,13 @@ impl Iterator for Pages {
 }
 
 impl Pages {
+    fn is_done(&self, origin: &Origin) -> bool {
+        self.options.done.as_ref().is_some_and(|done| done.contains(origin))
+    }
+
     /// One file: a page, or (as `None`) pages that follow.
     fn file(&mut self, path: &Path) -> Option<Result<RawPage, SourceError>> {
-        if self.options.done.contains(&Origin::File { path: path.to_owned(), line: None }) {
+        if self.is_done(&Origin::File { path: path.to_owned(), line: None }) {
             return None;
         }
         let fail = |source| Some(Err(SourceError::Read { path: path.to_owned(), source }));
@@ -280,7 +337,8 @@ impl Pages {
         size: Option<u64>,
     ) -> Option<Result<RawPage, SourceError>> {
         let max_bytes = self.options.max_bytes;
-        if kind == Kind::JsonLines {
+        let is_refused = path.is_none() && self.options.done.is_some();
+        if kind == Kind::JsonLines && !is_refused {
             self.within = Some(Box::new(jsonl::Lines::new(from, path.map(Path::to_owned), max_bytes)));
             return None;
         }
@@ -295,10 +353,16 @@ impl Pages {
                 self.within = Some(Box::new(warc::Records::new(from, name.to_owned(), size, max_bytes)));
                 return None;
             }
-            Ok(false) if kind == Kind::Auto && jsonl::begins_lines(&mut from) => {
-                self.within = Some(Box::new(jsonl::Lines::new(Box::new(from), path.map(Path::to_owned), max_bytes)));
-                return None;
-            }
+            Ok(false) if is_refused => return Some(Err(SourceError::NotResumed)),
+            Ok(false) if kind == Kind::Auto => match jsonl::begins(&mut from) {
+                Json::Lines => {
+                    self.within =
+                        Some(Box::new(jsonl::Lines::new(Box::new(from), path.map(Path::to_owned), max_bytes)));
+                    return None;
+                }
+                Json::Array => return Some(Err(SourceError::Array { name: path_text(name) })),
+                Json::None => {}
+            },
             Ok(false) => {}
             Err(source) => return Some(Err(SourceError::Read { path: name.to_owned(), source })),
         }
