@@ -118,7 +118,8 @@ fn source(page: &RawPage, decoding: Decoding) -> SourceInfo {
     let mut info = SourceInfo {
         fetched_at: page.fetched_at.clone(),
         status: page.status,
-        content_type: page.content_type.clone(),
+        // A charset alone is a hint of whoever reads the page, and no media type that a transport named.
+        content_type: page.content_type.clone().filter(|told| told.contains('/')),
         charset: Some(decoding.charset.to_owned()),
         sha256: hex(&Sha256::digest(&page.bytes)),
         ..SourceInfo::default()
