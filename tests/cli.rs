@@ -546,6 +546,9 @@ fn examples_that_fail_and_doubtful_rules_are_told() {
     let (found, _) = run(copydesk().args(["rules", "lint", "--strict", "--json", "--rules"]).arg(folder.path()), 1);
     let ours: Vec<&Value> = found.iter().filter(|f| f["rule"] == "mine.b").collect();
     assert_eq!((ours.len(), ours[0]["severity"].as_str()), (1, Some("warning")));
+    assert_eq!(found.len(), 1, "what we ship is not judged with it");
+    let folder = rules(&[("mine.toml", OUR_RULE)]);
+    run(copydesk().args(["rules", "lint", "--strict", "--json", "--rules"]).arg(folder.path()), 0);
 }
 
 #[test]

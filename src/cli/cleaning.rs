@@ -32,6 +32,11 @@ impl FromRules {
         rules.map_err(|e| Failure::usage(e.to_string()))
     }
 
+    /// Whether a folder is named.
+    pub fn has_folder(&self) -> bool {
+        self.rules.is_some()
+    }
+
     /// The rule files.
     pub fn sources(&self) -> Result<Vec<Source>, Failure> {
         match &self.rules {
