@@ -303,9 +303,29 @@ pub struct Quality {
     pub kept_ratio: f32,
     /// What kind of page it is.
     pub page_type: PageType,
-    /// Things a user should know: `paywall-teaser`, `listing`, `error-page`, `fallback-densest`, `mojibake-mended` ...
+    /// Things a user should know: `paywall`, `listing`, `error-page`, `fallback-densest`, `mojibake-mended` ...; [`FLAGS`] has all.
     pub flags: Vec<String>,
 }
+
+/// All flags of a record's quality, and what they mean.
+pub const FLAGS: [(&str, &str); 13] = [
+    ("coarse-blocks", "the page has more blocks than are told apart: several of its lines are one"),
+    ("error-page", "the answer is an error, or the page is short and its title is the number of one"),
+    ("fallback-densest", "too little was found: the text is the densest region of the page"),
+    (
+        "language-mismatch",
+        "the words are of another language than the one that the page declares; `language` is theirs",
+    ),
+    ("listing", "the page is an index of other pages"),
+    ("live-blog", "the body has entries of a live blog"),
+    ("mojibake-mended", "UTF-8 that had been read as Windows-1252 was mended"),
+    ("no-text", "nothing stayed, or there was nothing"),
+    ("paywall", "the page declares that not all of it is free: what it shows may be a teaser"),
+    ("site-rules-skipped", "the file of the page's site took more steps than allowed, and was left out"),
+    ("text-from-description", "the page shows no text: it is the description that the page declares"),
+    ("text-from-script", "the page shows no text: it is what its scripts hold"),
+    ("undecodable-bytes", "some bytes are none of the charset, and stand as U+FFFD"),
+];
 
 /// Kinds of pages.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
@@ -373,17 +393,20 @@ pub struct Removed {
     pub text: String,
     /// Role it was given: `chrome`, `caption`, `title`, `byline` ...
     pub role: String,
-    /// Rule ids and facts with their points, largest first.
+    /// What decided, where that was not the points; then the votes of rules, largest first; last `score` and `threshold`.
     pub why: Vec<Reason>,
-    /// Where it stood: element path (`html/body/div.sidebar/ul/li`), or the line's number in flattened text.
+    /// Where it stood: element path (`html/body/div.sidebar/ul/li`), or in flattened text `line N`: the block's number among
+    /// the text's lines that are not blank, where the lines of one paragraph count as one.
     pub at: String,
 }
 
 /// One reason for a verdict.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Reason {
-    /// Id of the rule, or name of the fact.
+    /// Id of the rule, or name of what decided. `score` is the sum of all points, those of votes included; `threshold` is
+    /// what the page asks for, with its sign turned: where points decide, a piece goes if both together are below 0.
     pub rule: String,
-    /// Its points, in hundredths; positive speaks for the article, negative for chrome.
+    /// Its points, in hundredths of what rule files call a point; positive speaks for the article, negative for chrome. 0 for
+    /// what decides without points.
     pub points: i32,
 }
