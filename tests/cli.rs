@@ -174,6 +174,25 @@ fn limits_of_nothing_are_refused() {
         let (records, errors) = run(copydesk().args(args).arg("-"), 2);
         assert!(records.is_empty() && errors.contains("than nothing") && errors.contains(args[1]), "{errors}");
     }
+    for args in [["clean", "--jobs"], ["fetch", "--concurrency"], ["fetch", "--warc-max-bytes"], ["crawl", "--jobs"]] {
+        let (_, errors) = run(copydesk().args(args).arg("0"), 2);
+        assert!(errors.contains("than nothing") && errors.contains(args[1]), "{errors}");
+    }
+    let (_, errors) = run(copydesk().args(["fetch", "--user-agent", "", "-"]), 2);
+    assert!(errors.contains("must say who asks"), "{errors}");
+}
+
+#[test]
+fn what_no_record_of_a_format_tells_is_said() {
+    for (flag, format, told) in
+        [("--trace", "text", true), ("--comments", "markdown", true), ("--trace", "jsonl", false)]
+    {
+        let mut command = copydesk();
+        command.args(["clean", "-", flag, "--format", format]).write_stdin("<p>The tide was high on Monday.");
+        let output = command.assert().code(0).get_output().clone();
+        let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(errors.contains(&format!("{flag} does nothing here")), told, "{errors}");
+    }
 }
 
 #[test]
@@ -434,6 +453,9 @@ fn any_bytes_are_a_valid_input() {
 fn logs_can_be_json() {
     let (_, errors) = run(copydesk().args(["clean", "--json-logs", "/absent/page.html"]), 1);
     let line: Value = serde_json::from_str(errors.lines().next().expect("one line")).expect("JSON");
+    assert_eq!(line["level"], "ERROR");
+    let (_, errors) = run(copydesk().args(["clean", "--json-logs", "--rules", "/absent", "-"]), 2);
+    let line: Value = serde_json::from_str(errors.trim()).expect("the message that ends the run is JSON, too");
     assert_eq!(line["level"], "ERROR");
     for (set, is_json) in [("1", true), ("yes", true), ("0", false), ("", false)] {
         let (_, errors) = run(copydesk().args(["clean", "/absent/page.html"]).env("COPYDESK_JSON_LOGS", set), 1);

@@ -38,7 +38,7 @@ pub struct Args {
     #[arg(long, value_name = "SIZE", value_parser = parse_most_bytes, default_value = "128MiB", env = "COPYDESK_MAX_PAGE_BYTES")]
     max_bytes: u64,
     /// Workers; all cores where nothing is said
-    #[arg(short, long, env = "COPYDESK_JOBS")]
+    #[arg(short, long, value_parser = super::count, env = "COPYDESK_JOBS")]
     jobs: Option<usize>,
     /// Make one record of the pages of one article that are given together
     #[arg(long)]
@@ -61,6 +61,7 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
     }
     super::stop_on_terminate(super::stop);
     let cleaner = args.cleaning.cleaner(None)?;
+    args.cleaning.check_shape(args.emitting.format);
     args.emitting.spare(&inputs.iter().chain(&args.files_from).cloned().collect::<Vec<_>>())?;
     let (mut sink, done) = if args.resume {
         let (sink, done) = args.emitting.resume()?;

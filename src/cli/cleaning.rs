@@ -1,6 +1,6 @@
 //! What the commands that clean share: which rules they use, what their inputs are, how they end.
 
-use super::emitting::Sink;
+use super::emitting::{Shape, Sink};
 use super::{Exit, Failure, pipeline};
 use copydesk::clean::{Cleaner, Options};
 use copydesk::emit::OutputError;
@@ -64,6 +64,15 @@ impl Cleaning {
     pub fn cleaner(&self, configured: Option<&Path>) -> Result<Cleaner, Failure> {
         let options = Options { trace: self.trace, comments: self.comments };
         Ok(Cleaner::with_rules(self.rules.load_or(configured)?, options))
+    }
+
+    /// Tells of what was asked for and is in no record of this shape.
+    pub fn check_shape(&self, shape: Shape) {
+        for (asked, flag) in [(self.trace, "--trace"), (self.comments, "--comments")] {
+            if asked && shape != Shape::Jsonl {
+                tracing::warn!("{flag} does nothing here: only records as JSON Lines tell that; leave --format out");
+            }
+        }
     }
 }
 

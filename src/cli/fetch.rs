@@ -31,7 +31,7 @@ pub struct Args {
     #[command(flatten)]
     archiving: Archiving,
     /// Cleaning workers; all cores where nothing is said
-    #[arg(short, long, env = "COPYDESK_JOBS")]
+    #[arg(short, long, value_parser = super::count, env = "COPYDESK_JOBS")]
     jobs: Option<usize>,
     #[command(flatten)]
     fetching: Fetching,
@@ -90,6 +90,7 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
     config.crawl.warc = None;
     args.archiving.apply(&mut config.crawl);
     let cleaner = args.cleaning.cleaner(config.rules.as_deref())?;
+    args.cleaning.check_shape(args.emitting.format);
     super::stop_on_terminate(super::stop);
     let mut sink = args.emitting.open()?;
     if let Some(folder) = &args.save_html {
