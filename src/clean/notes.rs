@@ -69,9 +69,7 @@ impl Notes {
                 if let Some(to) = enclosing(dom, &containers, target).next() {
                     back_to.entry(to).or_default().push(candidate.block);
                 }
-            } else if candidate.is_words {
-                // What words call the way back refers to no note.
-            } else if let Some(container) = note(dom, blocks, &containers, target) {
+            } else if let Some(container) = note(dom, blocks, &containers, target).filter(|_| !candidate.is_words) {
                 forward.push((candidate, container));
             }
         }
