@@ -3,8 +3,10 @@
 //! Field order is the order of the structs' fields and is part of the contract. Absent knowledge is
 //! `null` (or an empty list); nothing is guessed without `provenance` or `quality` saying so.
 
+mod flags;
 mod text;
 
+pub use flags::FLAGS;
 pub use text::Text;
 
 use schemars::JsonSchema;
@@ -303,7 +305,7 @@ pub struct Quality {
     pub kept_ratio: f32,
     /// What kind of page it is.
     pub page_type: PageType,
-    /// Things a user should know: `paywall-teaser`, `listing`, `error-page`, `fallback-densest`, `mojibake-mended` ...
+    /// Things a user should know: `paywall`, `listing`, `error-page`, `fallback-densest`, `mojibake-mended` ...; docs/structure.md has all.
     pub flags: Vec<String>,
 }
 
@@ -373,17 +375,20 @@ pub struct Removed {
     pub text: String,
     /// Role it was given: `chrome`, `caption`, `title`, `byline` ...
     pub role: String,
-    /// Rule ids and facts with their points, largest first.
+    /// What decided, where that was not the points; then the votes of rules, largest first; last `score` and `threshold`.
     pub why: Vec<Reason>,
-    /// Where it stood: element path (`html/body/div.sidebar/ul/li`), or the line's number in flattened text.
+    /// Where it stood: element path (`html/body/div.sidebar/ul/li`), or in flattened text `line N`: the block's number among
+    /// the text's lines that are not blank, where the lines of one paragraph count as one.
     pub at: String,
 }
 
 /// One reason for a verdict.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Reason {
-    /// Id of the rule, or name of the fact.
+    /// Id of the rule, or name of what decided. `score` is the sum of all points, those of votes included; `threshold` is
+    /// what the page asks for, with its sign turned: where points decide, a piece goes if both together are below 0.
     pub rule: String,
-    /// Its points, in hundredths; positive speaks for the article, negative for chrome.
+    /// Its points, in hundredths of what rule files call a point; positive speaks for the article, negative for chrome. 0 for
+    /// what decides without points.
     pub points: i32,
 }

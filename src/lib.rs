@@ -46,6 +46,7 @@ pub mod review;
 pub mod rules;
 pub mod source;
 mod tracking;
+mod written;
 
 pub use article::Article;
 pub use clean::{CleanError, Cleaner, Options};

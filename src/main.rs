@@ -37,13 +37,14 @@ enum Command {
 
 fn main() -> ExitCode {
     let args = Copydesk::parse();
-    args.logs.start(usual_level(&args.command));
+    let logs = args.logs;
+    logs.start(usual_level(&args.command));
     cli::stop_on_ctrl_c();
     cli::outlive_large_files();
     match run(args.command) {
         Ok(exit) => exit.into(),
         Err(Failure { message, code }) => {
-            eprintln!("copydesk: {message}");
+            logs.end(&message);
             ExitCode::from(code)
         }
     }

@@ -174,6 +174,25 @@ fn limits_of_nothing_are_refused() {
         let (records, errors) = run(copydesk().args(args).arg("-"), 2);
         assert!(records.is_empty() && errors.contains("than nothing") && errors.contains(args[1]), "{errors}");
     }
+    for args in [["clean", "--jobs"], ["fetch", "--concurrency"], ["fetch", "--warc-max-bytes"], ["crawl", "--jobs"]] {
+        let (_, errors) = run(copydesk().args(args).arg("0"), 2);
+        assert!(errors.contains("than nothing") && errors.contains(args[1]), "{errors}");
+    }
+    let (_, errors) = run(copydesk().args(["fetch", "--user-agent", "", "-"]), 2);
+    assert!(errors.contains("must say who asks"), "{errors}");
+}
+
+#[test]
+fn what_no_record_of_a_format_tells_is_said() {
+    for (flag, format, told) in
+        [("--trace", "text", true), ("--comments", "markdown", true), ("--trace", "jsonl", false)]
+    {
+        let mut command = copydesk();
+        command.args(["clean", "-", flag, "--format", format]).write_stdin("<p>The tide was high on Monday.");
+        let output = command.assert().code(0).get_output().clone();
+        let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(errors.contains(&format!("{flag} does nothing here")), told, "{errors}");
+    }
 }
 
 #[test]
@@ -186,6 +205,8 @@ fn each_failure_names_its_input_and_what_to_do() {
         ("blank.html", b" \n\t ".to_vec()),
         ("noise.html", noise),
         ("picture.html", b"\x89PNG\r\n\x1a\n".to_vec()),
+        ("array.txt", b"[\n{\"url\": \"http://a.example/\", \"html\": \"<p>x\"}\n]".to_vec()),
+        ("page.mhtml", b"From: <Saved by Blink>\r\nMIME-Version: 1.0\r\n\r\n<p>x".to_vec()),
         ("cut.html.gz", gzip(page(1).as_bytes())[..100].to_vec()),
     ] {
         std::fs::write(folder.path().join(name), content).expect("written");
@@ -200,6 +221,8 @@ fn each_failure_names_its_input_and_what_to_do() {
         ("absent*.html", "no file matches"),
         ("a[.html", "not a pattern"),
         ("none", "no page in this folder"),
+        ("array.txt", "jq -c"),
+        ("page.mhtml", "a web archive (MHTML)"),
     ];
     for (name, told) in cases {
         let path = folder.path().join(name);
@@ -208,6 +231,8 @@ fn each_failure_names_its_input_and_what_to_do() {
         assert!(errors.contains(name) && errors.contains(told), "{name}: {errors}");
         assert_eq!(errors.lines().count(), 1, "{errors}");
     }
+    let (_, errors) = run(copydesk().args(["clean", "https://a.example/story"]), 1);
+    assert!(errors.contains("copydesk fetch"), "{errors}");
     let (_, errors) = run(copydesk().args(["clean", "--files-from"]).arg(folder.path().join("absent.list")), 2);
     assert!(errors.contains("absent.list") && errors.contains("check the path"), "{errors}");
 }
@@ -429,6 +454,9 @@ fn logs_can_be_json() {
     let (_, errors) = run(copydesk().args(["clean", "--json-logs", "/absent/page.html"]), 1);
     let line: Value = serde_json::from_str(errors.lines().next().expect("one line")).expect("JSON");
     assert_eq!(line["level"], "ERROR");
+    let (_, errors) = run(copydesk().args(["clean", "--json-logs", "--rules", "/absent", "-"]), 2);
+    let line: Value = serde_json::from_str(errors.trim()).expect("the message that ends the run is JSON, too");
+    assert_eq!(line["level"], "ERROR");
     for (set, is_json) in [("1", true), ("yes", true), ("0", false), ("", false)] {
         let (_, errors) = run(copydesk().args(["clean", "/absent/page.html"]).env("COPYDESK_JSON_LOGS", set), 1);
         assert_eq!(errors.starts_with('{'), is_json, "{set:?}");
@@ -540,6 +568,9 @@ fn examples_that_fail_and_doubtful_rules_are_told() {
     let (found, _) = run(copydesk().args(["rules", "lint", "--strict", "--json", "--rules"]).arg(folder.path()), 1);
     let ours: Vec<&Value> = found.iter().filter(|f| f["rule"] == "mine.b").collect();
     assert_eq!((ours.len(), ours[0]["severity"].as_str()), (1, Some("warning")));
+    assert_eq!(found.len(), 1, "what we ship is not judged with it");
+    let folder = rules(&[("mine.toml", OUR_RULE)]);
+    run(copydesk().args(["rules", "lint", "--strict", "--json", "--rules"]).arg(folder.path()), 0);
 }
 
 #[test]

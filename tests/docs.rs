@@ -1,5 +1,6 @@
 //! Documents that are made from the code stay true: `UPDATE_DOCS=1 cargo test --test docs` writes them anew.
 
+use copydesk::article::FLAGS;
 use copydesk::clean::facts::FACTS;
 use copydesk::clean::score::{PAGE, SECOND};
 use std::fmt::Write;
@@ -21,6 +22,15 @@ fn table(out: &mut String, title: &str, facts: &[(&str, &str)]) {
     write!(out, "\n## {title}\n\n| fact | meaning |\n| --- | --- |\n").expect("strings take all");
     for (name, what) in facts {
         writeln!(out, "| `{name}` | {what} |").expect("strings take all");
+    }
+}
+
+#[test]
+fn every_flag_is_told() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/structure.md");
+    let told = std::fs::read_to_string(path).expect("docs are readable");
+    for (flag, what) in FLAGS {
+        assert!(told.contains(&format!("| `{flag}` | {what} |\n")), "docs/structure.md does not tell `{flag}`");
     }
 }
 

@@ -194,6 +194,24 @@ fn inputs_that_cannot_be_explained_are_named() {
 }
 
 #[test]
+fn what_is_explained_is_not_written_over() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let page = folder.path().join("page.html");
+    std::fs::copy(fixture("feature.html"), &page).expect("copied");
+    let told = |args: &[&str], code: i32| {
+        let output = copydesk().current_dir(folder.path()).args(args).output().expect("ran");
+        let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(code), "{errors}");
+        (output.stdout.len(), errors)
+    };
+    assert!(told(&["page.html", "--html", "-o", "./page.html"], 2).1.contains("this is one of the inputs"));
+    assert_eq!(std::fs::read(&page).expect("there"), std::fs::read(fixture("feature.html")).expect("there"));
+    assert!(told(&["page.html", "-o", "absent/why.html"], 2).1.contains("no folder"));
+    assert!(told(&["page.html", "-o", "-"], 0).0 > 0 && !folder.path().join("-").exists());
+    assert!(told(&["page.html", "--max-bytes", "100"], 1).1.contains("raise --max-bytes"));
+}
+
+#[test]
 fn an_address_is_fetched() {
     let server = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = format!("http://{}/story.html", server.local_addr().expect("bound"));

@@ -102,6 +102,16 @@ fn each_kind_has_three_cases() {
 }
 
 #[test]
+fn words_lead_back_from_notes_as_signs_do() {
+    let page = std::fs::read_to_string(folder().join("footnotes-list/page.html")).expect("readable");
+    let words = page.replacen("↩", "Back to content", 1);
+    assert_ne!(page, words);
+    let text =
+        |page: String| Cleaner::new(Options::default()).clean(&RawPage::from_bytes(page)).expect("a page of ours").text;
+    assert_eq!(text(page), text(words));
+}
+
+#[test]
 fn the_pages_of_an_article_become_one_record() {
     let page = |name: &str| record(&folder().join(name));
     let (first, middle, last) = (page("split-first"), page("split-middle"), page("split-last"));

@@ -158,6 +158,14 @@ fn what_cannot_be_resumed_is_refused_and_left_as_it_is() {
     let errors = run(copydesk().arg(inputs.path()).args(["--resume", "-o"]).arg(&notes), 2);
     assert!(errors.contains("line 1 is not a record"), "{errors}");
     assert_eq!(std::fs::read(&notes).expect("there"), b"{\"note\": 1}\nunfinished");
+    std::fs::write(&notes, "an only line").expect("written");
+    let errors = run(copydesk().arg(inputs.path()).args(["--resume", "-o"]).arg(&notes), 2);
+    assert!(errors.contains("line 1 is not a record"), "{errors}");
+    assert_eq!(std::fs::read(&notes).expect("there"), b"an only line");
+    let stdin = "{\"text\":\"The tide was high.\"}\n";
+    let new = out.path().join("new.jsonl");
+    let errors = run(copydesk().args(["-", "--resume", "-o"]).arg(&new).write_stdin(stdin), 1);
+    assert!(errors.contains("nothing tells which pages are done"), "{errors}");
     let text = run(copydesk().arg(inputs.path()).args(["--resume", "--format", "text", "-o"]).arg(&notes), 2);
     assert!(text.contains("only JSON Lines"), "{text}");
     assert!(run(copydesk().arg(inputs.path()).args(["--resume", "-o", "-"]), 2).contains("standard output"));
@@ -191,6 +199,51 @@ fn records_are_not_read_as_pages() {
     assert_eq!(lines.lines().count(), 12, "six pages, twice");
     let (code, errors) = to_stdout(&["page-00000.html", "out.jsonl"]);
     assert!(code == Some(1) && errors.contains("out.jsonl: the records are written there"), "{errors}");
+}
+
+/// `clean saved -o saved/page.html` left no page where there had been one, and said nothing.
+#[test]
+fn a_page_is_not_written_over() {
+    let folder = inputs(6);
+    let there = files(folder.path());
+    for args in [
+        &[".", "-o", "page-00000.html"][..],
+        &["*.html", "-o", "./page-00000.html"],
+        &["page-00000.html", "page-00002.html", "-o", "page-00000.html"],
+        &[".", "-o", "lines.jsonl", "--append"],
+        &["--files-from", "list.txt", "-o", "list.txt"],
+    ] {
+        std::fs::write(folder.path().join("list.txt"), "page-00000.html\n").expect("written");
+        let errors = run(copydesk().current_dir(folder.path()).args(args), 2);
+        assert!(errors.contains("this is one of the inputs"), "{args:?}: {errors}");
+        std::fs::remove_file(folder.path().join("list.txt")).expect("removed");
+        assert_eq!(files(folder.path()), there, "{args:?}");
+    }
+    for (format, name) in [("jsonl", "out.jsonl"), ("markdown", "out.md"), ("text", "out.txt")] {
+        let again = || {
+            run(copydesk().current_dir(folder.path()).args(["-f", format, "-o", name, "page-00000.html", "."]), 0);
+            std::fs::read_to_string(folder.path().join(name)).expect("written")
+        };
+        let once = again();
+        assert_eq!(once, again(), "records of an earlier run give way");
+        std::fs::remove_file(folder.path().join(name)).expect("removed");
+    }
+}
+
+/// A folder that gets the records of its own pages gave more of them with each run.
+#[test]
+fn records_among_the_pages_are_no_pages() {
+    let folder = inputs(6);
+    let args = [".", "--resume", "--format", "text", "-o", "./"];
+    run(copydesk().current_dir(folder.path()).args(args), 0);
+    let there = files(folder.path());
+    run(copydesk().current_dir(folder.path()).args(args), 0);
+    assert_eq!(files(folder.path()), there);
+    run(copydesk().current_dir(folder.path()).args([".", "-o", "records.jsonl"]), 0);
+    let errors = run(copydesk().current_dir(folder.path()).args([".", "-o", "again.jsonl"]), 0);
+    assert!(errors.contains("records.jsonl: 6 lines are records of copydesk"), "{errors}");
+    let read = |name| std::fs::read_to_string(folder.path().join(name)).expect("written");
+    assert_eq!(read("records.jsonl"), read("again.jsonl"));
 }
 
 /// A full disk leaves half a line behind where it is not taken back, and what is added then is glued to it.
@@ -279,7 +332,27 @@ fn a_run_that_yields_nothing_leaves_the_old_file() {
     let errors = run(copydesk().args(["/absent/page.html", "-o"]).arg(&old), 1);
     assert!(errors.contains("old.jsonl is left as it was"), "{errors}");
     run(copydesk().args(["/absent/page.html", "-o"]).arg(&new), 1);
+    let no_pages: [&[&str]; 4] =
+        [&["--files-from", "-"], &["-", "--input", "jsonl"], &["-", "--input", "jsonl", "--append"], &["/absent"]];
+    for args in no_pages {
+        let errors = run(copydesk().args(args).arg("-o").arg(&old).write_stdin(""), 1);
+        assert!(errors.contains("no input gave a record") || args.contains(&"/absent"), "{args:?}: {errors}");
+    }
+    let mut fetch = program::copydesk();
+    assert!(run(fetch.args(["fetch", "-", "-o"]).arg(&old).write_stdin(""), 1).contains("old.jsonl is left as it was"));
     assert_eq!(files(folder.path()), BTreeMap::from([("old.jsonl".to_owned(), "old\n".to_owned())]));
+}
+
+#[test]
+fn a_run_that_yields_nothing_leaves_the_list_of_a_folder() {
+    let inputs = inputs(6);
+    let out = tempfile::tempdir().expect("a folder");
+    run(copydesk().arg(inputs.path()).arg("-o").arg(out.path()), 0);
+    let list = || std::fs::read_to_string(out.path().join(".copydesk-records")).expect("there");
+    let there = list();
+    run(copydesk().arg(inputs.path()).args(["--rules", "/absent", "-o"]).arg(out.path()), 2);
+    run(copydesk().args(["/absent/page.html", "-o"]).arg(out.path()), 1);
+    assert_eq!(list(), there);
 }
 
 #[test]

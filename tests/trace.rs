@@ -131,6 +131,28 @@ fn each_removed_piece_names_its_role_reason_and_place() {
 }
 
 #[test]
+fn the_sum_and_what_is_asked_for_add_up() {
+    let mut by_points = 0;
+    for name in ["feature.html", "heavy.html", "wire-story.html"] {
+        for piece in record(name)["removed"].as_array().expect("traced") {
+            let why: Vec<(&str, i64)> = piece["why"]
+                .as_array()
+                .expect("a list")
+                .iter()
+                .map(|w| (w["rule"].as_str().expect("a name"), w["points"].as_i64().expect("points")))
+                .collect();
+            if let [.., ("score", score), ("threshold", threshold)] = why[..]
+                && (why.len() == 2 || why[0].1 != 0)
+            {
+                assert!(score + threshold < 0, "{piece}");
+                by_points += 1;
+            }
+        }
+    }
+    assert!(by_points > 0);
+}
+
+#[test]
 fn without_trace_nothing_is_told_of_what_was_removed() {
     let mut command = Command::cargo_bin("copydesk").expect("the binary is built");
     let ran = command.arg("clean").arg(fixture("loaf.html")).assert().success();

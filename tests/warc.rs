@@ -224,6 +224,12 @@ fn a_page_of_many_is_explained_by_number_id_address_or_offset() {
         let text = String::from_utf8_lossy(&output.stdout);
         assert!(text.contains("Session 2") && !text.contains("Session 1"), "{asked}: {text}");
     }
+    let lines = folder.path().join("x.jsonl");
+    let line = |n| serde_json::json!({"html": page(n)}).to_string();
+    std::fs::write(&lines, [line(1), line(2)].join("\n")).expect("written");
+    let mut command = Command::cargo_bin("copydesk").expect("the binary is built");
+    let output = command.args(["explain", "--record", "@2"]).arg(&lines).output().expect("ran");
+    assert!(String::from_utf8_lossy(&output.stdout).contains("Session 2"), "of JSON Lines the line is the offset");
     for (args, code, says) in [
         (&[][..], 2, "say which with --record"),
         (&["--record", "3"], 1, "there is no page 3; it holds 2 pages"),

@@ -4,7 +4,7 @@
 //! a block's points add up to them exactly. See `docs/explain.md`.
 
 use super::facts::{COUNT, FACTS};
-use super::score::{Apart, Parts, SECOND, Score, logit, probability};
+use super::score::{Apart, Parts, SECOND, Score, probability};
 use super::verdict::Ground;
 use super::{CleanError, Cleaner, Judged, record, votes_in_logits};
 use crate::page::RawPage;
@@ -172,7 +172,7 @@ impl Cleaner {
         let score: &Score = if analysis.dom.is_some() { &self.html } else { &self.text };
         let votes: Vec<i32> = analysis.votes.of.iter().map(|v| votes_in_logits(&v.points)).collect();
         let apart = score.apart(&analysis.blocks, &analysis.facts, &votes);
-        let needed = if judged.threshold == 0 { 0 } else { logit(judged.threshold) };
+        let needed = judged.asked();
         let blocks = (0..votes.len()).map(|i| explained(judged, &self.rules, &apart, votes[i], needed, i)).collect();
         let choice = Choice { probability: share(judged.threshold), points: needed, expected: judged.expected };
         Stream { name, choice, blocks }

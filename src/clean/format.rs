@@ -1,7 +1,7 @@
 //! Telling HTML from plain text, and both from what is neither, by content.
 
 /// Kinds of files that are no pages, by their first bytes.
-const MAGIC: [(&[u8], &str); 12] = [
+const MAGIC: [(&[u8], &str); 13] = [
     (b"%PDF-", "a PDF"),
     (b"\x89PNG\r\n", "a PNG picture"),
     (b"\xff\xd8\xff", "a JPEG picture"),
@@ -13,6 +13,7 @@ const MAGIC: [(&[u8], &str); 12] = [
     (b"\x7fELF", "a program"),
     (b"SQLite format 3", "an SQLite database"),
     (b"ID3", "an MP3 file"),
+    (b"From: <Saved by ", "a web archive (MHTML)"),
     (b"\x00\x00\x01\x00", "an icon"),
 ];
 
@@ -20,6 +21,9 @@ const MAGIC: [(&[u8], &str); 12] = [
 pub fn binary(bytes: &[u8]) -> Option<&'static str> {
     if let Some((_, kind)) = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)) {
         return Some(kind);
+    }
+    if is_mhtml(bytes) {
+        return Some("a web archive (MHTML)");
     }
     let bom = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
     let head = &bytes[..bytes.len().min(4096)];
@@ -29,6 +33,16 @@ pub fn binary(bytes: &[u8]) -> Option<&'static str> {
     let control = |b: &&u8| matches!(**b, 0..=8 | 0x0e..=0x1a | 0x1c..=0x1f);
     let controls = head.iter().filter(control).count();
     (!bom && (nulls * 20 > head.len() || controls * 16 > head.len())).then_some("binary data")
+}
+
+/// Whether bytes begin with a mail's head that announces a page and what belongs to it (RFC 2557).
+fn is_mhtml(bytes: &[u8]) -> bool {
+    let head = bytes[..bytes.len().min(4096)].to_ascii_lowercase();
+    // A head ends with the first empty line, and a page's begins with no field.
+    let end = [&b"\n\n"[..], b"\n\r\n"].iter().filter_map(|end| memchr::memmem::find(&head, end)).min();
+    let head = &head[..end.unwrap_or(head.len())];
+    let has = |what: &[u8]| memchr::memmem::find(head, what).is_some();
+    !head.trim_ascii_start().starts_with(b"<") && has(b"mime-version:") && has(b"multipart/related")
 }
 
 /// Whether decoded text is HTML: it begins with a tag; or tags are common in it, and they begin early or where a document
@@ -84,6 +98,11 @@ mod tests {
     #[test]
     fn files_that_are_no_pages_are_named() {
         assert_eq!(binary(b"%PDF-1.7"), Some("a PDF"));
+        assert_eq!(binary(b"From: <Saved by Blink>\r\nMIME-Version: 1.0\r\n"), Some("a web archive (MHTML)"));
+        let mail = b"Subject: x\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n\r\n<p>";
+        assert_eq!(binary(mail), Some("a web archive (MHTML)"));
+        assert_eq!(binary(b"<p>MIME-Version: 1.0, multipart/related"), None);
+        assert_eq!(binary(b"A mail\n\nMIME-Version: 1.0, multipart/related"), None);
         assert_eq!(binary(&[0; 100]), Some("binary data"));
         let noise: Vec<u8> = (0..2000u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
         assert_eq!(binary(&noise), Some("binary data"));

@@ -122,6 +122,11 @@ pub struct Judged<'t> {
 }
 
 impl Judged<'_> {
+    /// The points from which blocks stayed, in thousandths of a logit.
+    fn asked(&self) -> i32 {
+        if self.threshold == 0 { 0 } else { score::logit(self.threshold) }
+    }
+
     /// Words of all blocks.
     fn all_words(&self) -> u32 {
         self.analysis.facts.counts.iter().map(|c| c.words).sum()

@@ -10,7 +10,7 @@ mod marks;
 use super::blocks::{Blocks, place};
 use super::verdict::Verdict;
 use crate::html::{Attr, Dom, Kind, NodeId, Tag};
-use marks::{OwnAddress, Target, is_named_note, is_raised, label};
+use marks::{Label, OwnAddress, Target, is_named_note, is_raised, is_way_back, label};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::borrow::Cow;
 
@@ -32,6 +32,8 @@ struct Candidate<'a> {
     node: NodeId,
     target: Cow<'a, str>,
     label: &'a str,
+    /// Its words say that it leads back.
+    is_words: bool,
     /// Its look or its name say that it refers to a note.
     telling: bool,
     /// It names the page by an address that may be another one's.
@@ -67,7 +69,7 @@ impl Notes {
                 if let Some(to) = enclosing(dom, &containers, target).next() {
                     back_to.entry(to).or_default().push(candidate.block);
                 }
-            } else if let Some(container) = note(dom, blocks, &containers, target) {
+            } else if let Some(container) = note(dom, blocks, &containers, target).filter(|_| !candidate.is_words) {
                 forward.push((candidate, container));
             }
         }
@@ -143,7 +145,8 @@ fn candidates<'a>(dom: &'a Dom<'_>, blocks: &'a Blocks, verdicts: &[Verdict]) ->
                 continue;
             }
             let (start, end) = (mark.start as usize, mark.end as usize);
-            let Some(label) = label(blocks.text.get(start..end).unwrap_or("")) else { continue };
+            let text = blocks.text.get(start..end).unwrap_or("");
+            let Some(label) = label(text).or_else(|| is_way_back(text).then_some(Label { text })) else { continue };
             let Some(href) = dom.attr(mark.node, Attr::Href) else { continue };
             let Some(target) = Target::of(&own, href) else { continue };
             let raised = is_raised(dom, mark.node);
@@ -159,6 +162,7 @@ fn candidates<'a>(dom: &'a Dom<'_>, blocks: &'a Blocks, verdicts: &[Verdict]) ->
                 node: mark.node,
                 target: target.fragment,
                 label: label.text,
+                is_words: is_way_back(text),
                 telling,
                 elsewhere: target.elsewhere,
                 block: number,

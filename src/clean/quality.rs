@@ -4,7 +4,7 @@ use super::assemble::Body;
 use super::roles::Role;
 use super::scripted::Held;
 use super::{Decoding, Judged, Streams};
-use crate::article::{BodyKind, PageType, Quality};
+use crate::article::{BodyKind, FLAGS, PageType, Quality};
 use crate::html::Dom;
 use crate::page::RawPage;
 
@@ -57,6 +57,7 @@ fn flags(streams: &Streams<'_>, page: &RawPage, body: &Body, decoding: Decoding,
         (decoding.replaced, "undecodable-bytes"),
         (streams.page.analysis.site.as_ref().is_some_and(|s| s.too_many_steps), "site-rules-skipped"),
     ];
+    debug_assert!(all.iter().all(|(_, flag)| FLAGS.iter().any(|(known, _)| known == flag)));
     all.into_iter().filter(|f| f.0).map(|f| f.1.to_owned()).collect()
 }
 

@@ -6,7 +6,6 @@ use super::language;
 use super::metadata::Metadata;
 use super::pages;
 use super::roles::Role;
-use super::score::probability;
 use super::sketch;
 use super::story::Story;
 use super::verdict::Ground;
@@ -118,7 +117,8 @@ fn source(page: &RawPage, decoding: Decoding) -> SourceInfo {
     let mut info = SourceInfo {
         fetched_at: page.fetched_at.clone(),
         status: page.status,
-        content_type: page.content_type.clone(),
+        // A charset alone is a hint of whoever reads the page, and no media type that a transport named.
+        content_type: page.content_type.clone().filter(|told| told.contains('/')),
         charset: Some(decoding.charset.to_owned()),
         sha256: hex(&Sha256::digest(&page.bytes)),
         ..SourceInfo::default()
@@ -161,7 +161,8 @@ fn removed(judged: &Judged<'_>, rules: &Rules, cut: &[Cut]) -> Vec<Removed> {
     out
 }
 
-/// Why a block got its verdict: what decided first, then what spoke for or against it, largest first.
+/// Why a block got its verdict: what decided first, then the votes, largest first, then the sum of all points and what the
+/// page asks for, so that where points decide both together are below 0.
 pub(super) fn reasons(judged: &Judged<'_>, rules: &Rules, i: usize) -> Vec<Reason> {
     let analysis = &judged.analysis;
     let named = |name: &str, points: i32| Reason { rule: name.to_owned(), points };
@@ -190,17 +191,22 @@ pub(super) fn reasons(judged: &Judged<'_>, rules: &Rules, i: usize) -> Vec<Reaso
         .collect();
     votes.sort_by_key(|r| -r.points.abs());
     why.extend(votes);
-    why.push(named("score", analysis.points[i] / 5));
-    why.push(named("threshold", i32::from(judged.threshold) - i32::from(probability(analysis.points[i]))));
+    // Rounded down both, a sum below what is asked for stays below it, and one that is no less is none less.
+    let asked = judged.asked();
+    why.push(named("score", (analysis.points[i] - asked).div_euclid(SCALE) + asked.div_euclid(SCALE)));
+    why.push(named("threshold", -asked.div_euclid(SCALE)));
     why
 }
+
+/// Points as they are summed up, to a hundredth of a rule file's.
+const SCALE: i32 = 5;
 
 /// Characters that are told of an element's name and of its first class, and bytes of all its classes that are read: a page
 /// has as many paths as blocks.
 const LONGEST_NAME: usize = 64;
 const LONGEST_CLASSES: usize = 1000;
 
-/// Element path of a block, or its line's number.
+/// Element path of a block, or its number among lines of text.
 pub(super) fn path(dom: Option<&Dom<'_>>, blocks: &Blocks, i: usize) -> String {
     let Some(dom) = dom else { return format!("line {}", i + 1) };
     let node = blocks.container(&blocks.items[i]).node;

@@ -9,7 +9,7 @@ use copydesk::clean::join::join_pages;
 use copydesk::config::parse_most_bytes;
 use copydesk::emit::OutputError;
 use copydesk::page::RawPage;
-use copydesk::source::{self, Done, SourceError};
+use copydesk::source::{self, SourceError};
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
@@ -38,7 +38,7 @@ pub struct Args {
     #[arg(long, value_name = "SIZE", value_parser = parse_most_bytes, default_value = "128MiB", env = "COPYDESK_MAX_PAGE_BYTES")]
     max_bytes: u64,
     /// Workers; all cores where nothing is said
-    #[arg(short, long, env = "COPYDESK_JOBS")]
+    #[arg(short, long, value_parser = super::count, env = "COPYDESK_JOBS")]
     jobs: Option<usize>,
     /// Make one record of the pages of one article that are given together
     #[arg(long)]
@@ -60,8 +60,15 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
         inputs.extend(source::list(list).map_err(|e| Failure::usage(e.to_string()))?);
     }
     super::stop_on_terminate(super::stop);
-    let (mut sink, done) = if args.resume { args.emitting.resume()? } else { (args.emitting.open()?, Done::default()) };
     let cleaner = args.cleaning.cleaner(None)?;
+    args.cleaning.check_shape(args.emitting.format);
+    args.emitting.spare(&inputs.iter().chain(&args.files_from).cloned().collect::<Vec<_>>())?;
+    let (mut sink, done) = if args.resume {
+        let (sink, done) = args.emitting.resume()?;
+        (sink, Some(done))
+    } else {
+        (args.emitting.open()?, None)
+    };
     let options = source::Options {
         kind: args.input.into(),
         max_bytes: args.max_bytes,
@@ -80,7 +87,7 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
         pipeline::run(pages, &cleaner, &*sink.record, jobs, &mut sink.output, failed, || bar.inc(1))
     };
     bar.finish_and_clear();
-    ended(ran, sink.output)
+    ended(ran, sink)
 }
 
 /// Why there is no page.

@@ -1,8 +1,9 @@
 //! What the commands that clean share: which rules they use, what their inputs are, how they end.
 
+use super::emitting::{Shape, Sink};
 use super::{Exit, Failure, pipeline};
 use copydesk::clean::{Cleaner, Options};
-use copydesk::emit::{Output, OutputError};
+use copydesk::emit::OutputError;
 use copydesk::rules::Rules;
 use copydesk::rules::files::{self, Source};
 use copydesk::source::Kind;
@@ -29,6 +30,11 @@ impl FromRules {
             Some(folder) => Rules::with_folder(folder),
         };
         rules.map_err(|e| Failure::usage(e.to_string()))
+    }
+
+    /// Whether a folder is named.
+    pub fn has_folder(&self) -> bool {
+        self.rules.is_some()
     }
 
     /// The rule files.
@@ -58,6 +64,15 @@ impl Cleaning {
     pub fn cleaner(&self, configured: Option<&Path>) -> Result<Cleaner, Failure> {
         let options = Options { trace: self.trace, comments: self.comments };
         Ok(Cleaner::with_rules(self.rules.load_or(configured)?, options))
+    }
+
+    /// Tells of what was asked for and is in no record of this shape.
+    pub fn check_shape(&self, shape: Shape) {
+        for (asked, flag) in [(self.trace, "--trace"), (self.comments, "--comments")] {
+            if asked && shape != Shape::Jsonl {
+                tracing::warn!("{flag} does nothing here: only records as JSON Lines tell that; leave --format out");
+            }
+        }
     }
 }
 
@@ -94,14 +109,20 @@ pub fn jobs(asked: Option<usize>) -> usize {
 }
 
 /// Ends the output, and tells how the command ended.
-pub fn ended(ran: Result<pipeline::Totals, OutputError>, output: Output) -> Result<Exit, Failure> {
+pub fn ended(ran: Result<pipeline::Totals, OutputError>, sink: Sink) -> Result<Exit, Failure> {
+    let Sink { output, resumed, .. } = sink;
+    let is_empty = |totals: &pipeline::Totals| totals.records == 0 && totals.failed == 0 && !resumed;
     let end = |totals: pipeline::Totals| {
-        if totals.records > 0 || totals.failed == 0 || totals.stopped {
+        if totals.stopped || totals.records > 0 || resumed && totals.failed == 0 {
             return output.finish().map(|()| totals);
         }
-        if let Some(path) = output.leave() {
-            let left = if path.exists() { "left as it was" } else { "not written" };
-            tracing::warn!("no input gave a record: {} is {left}", path.display());
+        match output.leave() {
+            Some(path) => {
+                let left = if path.exists() { "left as it was" } else { "not written" };
+                tracing::warn!("no input gave a record: {} is {left}", path.display());
+            }
+            None if totals.failed == 0 => tracing::warn!("no input gave a record"),
+            None => {}
         }
         Ok(totals)
     };
@@ -113,7 +134,7 @@ pub fn ended(ran: Result<pipeline::Totals, OutputError>, output: Output) -> Resu
     tracing::info!(records = totals.records, failed = totals.failed, "cleaned");
     Ok(match totals {
         t if t.stopped => Exit::Interrupted,
-        t if t.failed > 0 => Exit::SomeFailed,
+        t if t.failed > 0 || is_empty(&t) => Exit::SomeFailed,
         _ => Exit::Done,
     })
 }

@@ -2,8 +2,9 @@
 
 use super::{Failure, pipeline};
 use copydesk::article::Article;
-use copydesk::emit::{Folder, Format, Key, Output, OutputError, page_of};
-use copydesk::source::{Destination, Done};
+use copydesk::emit::{self, Folder, Format, Key, Output, OutputError, may_begin_record, page_of};
+use copydesk::page::path_text;
+use copydesk::source::{self, Destination, Done};
 use std::path::{Path, PathBuf};
 
 /// How and where records are written.
@@ -26,6 +27,8 @@ pub struct Sink {
     pub output: Output,
     /// Makes of a record what is written.
     pub record: Box<pipeline::Record<'static>>,
+    /// Whether an earlier run is gone on with, to which nothing need be added.
+    pub resumed: bool,
 }
 
 /// How records are written.
@@ -50,6 +53,11 @@ impl From<Shape> for Format {
 }
 
 impl Emitting {
+    /// Refuses a file that is read as well: its page would be gone. Records of an earlier run may give way to new ones.
+    pub fn spare(&self, inputs: &[PathBuf]) -> Result<(), Failure> {
+        self.named().map_or(Ok(()), |path| spare(path, inputs))
+    }
+
     /// Opens what was asked for.
     pub fn open(&self) -> Result<Sink, Failure> {
         match self.named() {
@@ -72,11 +80,12 @@ impl Emitting {
     pub fn resume(&self) -> Result<(Sink, Done), Failure> {
         let mut done = Vec::new();
         let mut take = |key: Option<Key>| key.map(|key| done.push(key)).is_some();
-        let sink = match self.named() {
+        let mut sink = match self.named() {
             None => return Err(Failure::usage("standard output cannot be resumed; name a file or a folder with -o")),
             Some(path) if is_folder(path) => {
                 let folder = self.folder(path)?;
-                let list = Output::resume(&folder.list(), |line| take(folder.read(line))).map_err(usage)?;
+                let list =
+                    Output::resume(&folder.list(), |line| take(folder.read(line)), Folder::may_begin).map_err(usage)?;
                 into_files(folder, list)
             }
             Some(_) if self.format != Shape::Jsonl => {
@@ -84,12 +93,15 @@ impl Emitting {
                     "only JSON Lines tell which pages they are of; leave --format out, or name a folder with -o DIR/",
                 ));
             }
-            Some(path) => self.plain(Output::resume(path, |line| take(page_of(line))).map_err(usage)?),
+            Some(path) => {
+                self.plain(Output::resume(path, |line| take(page_of(line)), may_begin_record).map_err(usage)?)
+            }
         };
         let sources = done.iter().filter_map(|Key { path, offset, record_id }| {
             path.as_deref().map(|path| (path, *offset, record_id.as_deref()))
         });
         let sources: Vec<_> = sources.collect();
+        sink.resumed = true;
         tracing::info!(records = sources.len(), "resuming");
         Ok((sink, sources.into_iter().collect()))
     }
@@ -108,8 +120,17 @@ impl Emitting {
     }
 
     fn plain(&self, output: Output) -> Sink {
-        Sink { output, record: Box::new(pipeline::written_as(self.format.into())) }
+        Sink { output, record: Box::new(pipeline::written_as(self.format.into())), resumed: false }
     }
+}
+
+/// Refuses an output that is one of the inputs, unless it is one of ours.
+pub fn spare(output: &Path, inputs: &[PathBuf]) -> Result<(), Failure> {
+    // What cannot be read is told when it is opened.
+    if !output.is_file() || emit::is_ours(output).unwrap_or(false) || !source::is_read(output, inputs) {
+        return Ok(());
+    }
+    Err(Failure::usage(format!("{}: this is one of the inputs; write to another file", path_text(output))))
 }
 
 fn usage(error: OutputError) -> Failure {
@@ -123,5 +144,5 @@ fn is_folder(path: &Path) -> bool {
 
 fn into_files(folder: Folder, list: Output) -> Sink {
     folder.sweep();
-    Sink { output: list, record: Box::new(move |n, article: Article| folder.write(n, &article)) }
+    Sink { output: list, record: Box::new(move |n, article: Article| folder.write(n, &article)), resumed: false }
 }

@@ -21,7 +21,7 @@ use std::sync::Arc;
 /// Score against labelled pages
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  copydesk eval DATASET/ --worst 10\n  copydesk eval DATASET/ --by type --against readability"
+    after_help = "Examples:\n  copydesk eval DATASET/ --worst 10\n  copydesk eval DATASET/ --by type --predictions found.jsonl"
 )]
 pub struct Args {
     /// Data set: a folder with pages.jsonl, gold.jsonl and the pages
@@ -38,7 +38,7 @@ pub struct Args {
     /// Write what was found, one JSON object a page
     #[arg(long, value_name = "FILE")]
     predictions: Option<PathBuf>,
-    /// Score another extractor on the same pages, below ours
+    /// Score another extractor on the same pages, below ours; in builds with `--features compare`
     #[arg(long, value_enum)]
     against: Option<Against>,
     /// Flatten the pages to plain text first

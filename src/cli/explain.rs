@@ -4,13 +4,15 @@ mod print;
 mod record;
 
 use super::cleaning::{FromRules, Input};
+use super::emitting::spare;
 use super::fetching::network;
 use super::{Exit, Failure};
 use copydesk::clean::explain::{Explained, Explanation};
 use copydesk::clean::{Cleaner, Options};
+use copydesk::config::parse_most_bytes;
 use copydesk::emit::Output;
 use copydesk::fetch::{self, Fetcher, Stop};
-use copydesk::page::RawPage;
+use copydesk::page::{RawPage, path_text};
 use copydesk::review;
 use copydesk::source;
 use print::Shown;
@@ -25,8 +27,9 @@ use std::path::PathBuf;
 pub struct Args {
     /// File, address, or - for standard input
     #[arg(value_name = "PATH|URL")]
-    input: String,
-    /// Which page of a WARC or JSON Lines file: its number from 1, WARC-Record-ID, address, or @OFFSET
+    input: PathBuf,
+    /// Which page of a WARC or JSON Lines file: its number from 1, WARC-Record-ID, address, or
+    /// @ and its record's source.offset
     #[arg(long, value_name = "N|ID|URL|@OFFSET")]
     record: Option<Asked>,
     /// What the input is, where its name and content mislead
@@ -38,6 +41,9 @@ pub struct Args {
     /// The page's charset, where you know better than it does
     #[arg(long, value_name = "LABEL")]
     charset: Option<String>,
+    /// The most bytes of the page, unpacked; 128MiB of a saved one where nothing is said
+    #[arg(long, value_name = "SIZE", value_parser = parse_most_bytes)]
+    max_bytes: Option<u64>,
     /// Networks that may be fetched from though they are not public, e.g. 127.0.0.0/8
     #[arg(long, value_name = "CIDR", value_parser = network)]
     allow_private: Vec<ipnet::IpNet>,
@@ -59,7 +65,7 @@ pub struct Args {
     /// A web page that shows the blocks beside their reasons
     #[arg(long)]
     html: bool,
-    /// File to write to
+    /// File to write to; - is standard output
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
     #[command(flatten)]
@@ -70,7 +76,16 @@ pub struct Args {
 pub fn run(args: &Args) -> Result<Exit, Failure> {
     super::cleaning::check_charset(args.charset.as_deref())?;
     let cleaner = Cleaner::with_rules(args.rules.load()?, Options::default());
-    let page = if is_address(&args.input) { fetched(args)? } else { saved(args)? };
+    let output = args.output.as_deref().filter(|path| path.as_os_str() != "-");
+    if let Some(path) = output {
+        spare(path, std::slice::from_ref(&args.input))?;
+    }
+    // Where it cannot be written, nobody waits for a page first.
+    let output = output.map(Output::whole).transpose().map_err(|e| Failure::usage(e.to_string()))?;
+    let page = match args.input.to_str().filter(|input| is_address(input)) {
+        Some(url) => fetched(url, args)?,
+        None => saved(args)?,
+    };
     let mut explanation = cleaner.explain(&page).map_err(|e| Failure::failed(format!("{}: {e}", page.name())))?;
     narrow(&mut explanation, args)?;
     let text = if args.json {
@@ -79,14 +94,13 @@ pub fn run(args: &Args) -> Result<Exit, Failure> {
     } else if args.html {
         review::explain_page(&explanation)
     } else {
-        let colour = args.output.is_none() && print::colour();
+        let colour = output.is_none() && print::colour();
         print::text(&explanation, &Shown { facts: args.facts, width: print::width(), colour })
     };
-    match &args.output {
+    match output {
         None => super::print(&text),
-        Some(path) => {
-            let written =
-                Output::whole(path).and_then(|mut out| out.write(text.as_bytes()).and_then(|()| out.finish()));
+        Some(mut out) => {
+            let written = out.write(text.as_bytes()).and_then(|()| out.finish());
             written.map(|()| Exit::Done).map_err(|e| Failure::failed(e.to_string()))
         }
     }
@@ -116,35 +130,36 @@ fn narrow(explanation: &mut Explanation, args: &Args) -> Result<(), Failure> {
 
 /// The page of a path: the only one, or the one that is asked for.
 fn saved(args: &Args) -> Result<RawPage, Failure> {
+    let usual = source::Options::default();
     let options = source::Options {
         kind: args.form.into(),
+        max_bytes: args.max_bytes.unwrap_or(usual.max_bytes),
         url: args.url.clone(),
         charset: args.charset.clone(),
-        ..source::Options::default()
+        ..usual
     };
-    let mut pages = source::pages(vec![args.input.clone().into()], options);
+    let input = path_text(&args.input);
+    let mut pages = source::pages(vec![args.input.clone()], options);
     if let Some(asked) = &args.record {
-        return record::find(pages, asked).map_err(|why| Failure::failed(format!("{}: {why}", args.input)));
+        return record::find(pages, asked).map_err(|why| Failure::failed(format!("{input}: {why}")));
     }
-    let first = pages.next().ok_or_else(|| Failure::failed(format!("{}: there is no page in it", args.input)))?;
+    let first = pages.next().ok_or_else(|| Failure::failed(format!("{input}: there is no page in it")))?;
     let page = first.map_err(|e| Failure::failed(e.to_string()))?;
     match pages.next() {
         None => Ok(page),
         Some(_) => {
-            let told = format!(
-                "{} holds several pages; explain one at a time: say which with --record N, or by id or address",
-                args.input
-            );
+            let told =
+                format!("{input} holds several pages; explain one at a time: say which with --record N, or by address");
             Err(Failure::usage(told))
         }
     }
 }
 
 /// The page at an address, fetched politely.
-fn fetched(args: &Args) -> Result<RawPage, Failure> {
-    let address =
-        url::Url::parse(&args.input).map_err(|e| Failure::usage(format!("{}: not an address: {e}", args.input)))?;
-    let options = fetch::Options { allow_private: args.allow_private.clone(), ..fetch::Options::default() };
+fn fetched(url: &str, args: &Args) -> Result<RawPage, Failure> {
+    let address = url::Url::parse(url).map_err(|e| Failure::usage(format!("{url}: not an address: {e}")))?;
+    let mut options = fetch::Options { allow_private: args.allow_private.clone(), ..fetch::Options::default() };
+    options.limits.max_bytes = args.max_bytes.unwrap_or(options.limits.max_bytes);
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()

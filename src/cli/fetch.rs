@@ -31,7 +31,7 @@ pub struct Args {
     #[command(flatten)]
     archiving: Archiving,
     /// Cleaning workers; all cores where nothing is said
-    #[arg(short, long, env = "COPYDESK_JOBS")]
+    #[arg(short, long, value_parser = super::count, env = "COPYDESK_JOBS")]
     jobs: Option<usize>,
     #[command(flatten)]
     fetching: Fetching,
@@ -90,6 +90,7 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
     config.crawl.warc = None;
     args.archiving.apply(&mut config.crawl);
     let cleaner = args.cleaning.cleaner(config.rules.as_deref())?;
+    args.cleaning.check_shape(args.emitting.format);
     super::stop_on_terminate(super::stop);
     let mut sink = args.emitting.open()?;
     if let Some(folder) = &args.save_html {
@@ -122,7 +123,7 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
     if let Some(archive) = archive {
         archive.finish()?;
     }
-    super::cleaning::ended(ran, sink.output)
+    super::cleaning::ended(ran, sink)
 }
 
 /// The pages in the order of the addresses, several of which are fetched at a time.

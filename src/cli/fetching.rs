@@ -1,7 +1,7 @@
 //! How pages are fetched: flags and environment over the configuration file.
 
 use super::Failure;
-use copydesk::config::{Config, CrawlPaths, parse_bytes, parse_duration, parse_limit, parse_most_bytes};
+use copydesk::config::{Config, CrawlPaths, parse_duration, parse_limit, parse_most_bytes};
 use copydesk::fetch::{Options, parse_network};
 use ipnet::IpNet;
 use std::path::PathBuf;
@@ -14,7 +14,7 @@ pub struct Fetching {
     #[arg(long, value_name = "FILE", env = "COPYDESK_CONFIG", global = true)]
     pub config: Option<PathBuf>,
     /// Who asks; the first word is the name looked up in robots.txt
-    #[arg(long, value_name = "TEXT", env = "COPYDESK_USER_AGENT")]
+    #[arg(long, value_name = "TEXT", value_parser = user_agent, env = "COPYDESK_USER_AGENT")]
     user_agent: Option<String>,
     /// From the request to the last byte of the answer, e.g. 30s
     #[arg(long, value_name = "TIME", value_parser = parse_limit, env = "COPYDESK_TIMEOUT")]
@@ -23,7 +23,7 @@ pub struct Fetching {
     #[arg(long, value_name = "SIZE", value_parser = parse_most_bytes, env = "COPYDESK_MAX_BYTES")]
     max_bytes: Option<u64>,
     /// Connections in all
-    #[arg(long, value_name = "N", env = "COPYDESK_CONCURRENCY")]
+    #[arg(long, value_name = "N", value_parser = super::count, env = "COPYDESK_CONCURRENCY")]
     concurrency: Option<usize>,
     /// From the end of an answer to the next request to that domain
     #[arg(long, value_name = "TIME", value_parser = parse_duration, env = "COPYDESK_HOST_DELAY")]
@@ -43,7 +43,7 @@ pub struct Archiving {
     #[arg(long, value_name = "DIR", env = "COPYDESK_WARC")]
     warc: Option<PathBuf>,
     /// A WARC file grows to this size; then the next begins, e.g. 1GB
-    #[arg(long, value_name = "SIZE", value_parser = parse_bytes, env = "COPYDESK_WARC_MAX_BYTES")]
+    #[arg(long, value_name = "SIZE", value_parser = parse_most_bytes, env = "COPYDESK_WARC_MAX_BYTES")]
     warc_max_bytes: Option<u64>,
 }
 
@@ -83,7 +83,7 @@ impl Fetching {
             options.user_agent.clone_from(user_agent);
         }
         if let Some(concurrency) = self.concurrency {
-            options.concurrency = concurrency.max(1);
+            options.concurrency = concurrency;
         }
         if !self.allow_private.is_empty() {
             options.allow_private.clone_from(&self.allow_private);
@@ -96,6 +96,14 @@ impl Fetching {
         limits.max_bytes = self.max_bytes.unwrap_or(limits.max_bytes);
         limits.host_delay = self.host_delay.unwrap_or(limits.host_delay);
         limits.retries = self.retries.unwrap_or(limits.retries);
+    }
+}
+
+/// A name that tells who asks.
+fn user_agent(text: &str) -> Result<String, String> {
+    match text.trim() {
+        "" => Err("must say who asks, e.g. `mybot/1.0 (+https://www.example.org/bot)`".to_owned()),
+        _ => Ok(text.to_owned()),
     }
 }
 

@@ -117,6 +117,25 @@ impl Logs {
     }
 }
 
+impl Logs {
+    /// Tells why the program ends.
+    pub fn end(self, message: &str) {
+        match self.json_logs {
+            true => tracing::error!("{message}"),
+            false => eprintln!("copydesk: {message}"),
+        }
+    }
+}
+
+/// A number of things of which there must be one at least.
+pub fn count(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(0) => Err("must be more than nothing".to_owned()),
+        Ok(count) => Ok(count),
+        Err(_) => Err("not a whole number".to_owned()),
+    }
+}
+
 /// The line of progress, which logs are written above: there is one, and only their writer suspends it.
 pub fn bar() -> ProgressBar {
     static BAR: LazyLock<ProgressBar> = LazyLock::new(|| styled(ProgressBar::no_length(), "{spinner} {msg}"));

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
 use super::{Format, tail};
+use crate::written::BESIDE;
 
 /// Why an output cannot be written.
 #[derive(Debug, thiserror::Error)]
@@ -39,7 +40,11 @@ enum To {
     /// A device or a pipe.
     Device(BufWriter<File>),
     Whole(BufWriter<NamedTempFile>),
-    Log(File),
+    /// Where it is `anew`, what is there goes when something is written.
+    Log {
+        file: File,
+        anew: bool,
+    },
 }
 
 impl Output {
@@ -53,7 +58,8 @@ impl Output {
     }
 
     /// A file that is written beside its place and renamed into it by [`Output::finish`]: readers see the old one or
-    /// the new one, never a part. A device or a pipe is no file that could be replaced, and is written to as it is.
+    /// the new one, never a part. A device or a pipe is no file that could be replaced, and is written to as it is; of a
+    /// symbolic link what it leads to is replaced.
     ///
     /// # Errors
     /// When its folder cannot be written to.
@@ -64,6 +70,7 @@ impl Output {
             let to = To::Device(BufWriter::with_capacity(64 * 1024, file));
             return Ok(Output { path: path.to_owned(), to, interrupted: false });
         }
+        let path = &target(path).map_err(|source| OutputError { path: path.to_owned(), source })?;
         let fail = |kind, why: String| OutputError { path: path.to_owned(), source: io::Error::new(kind, why) };
         if path.is_dir() {
             return Err(fail(io::ErrorKind::IsADirectory, "this is a folder; name a file".to_owned()));
@@ -75,7 +82,7 @@ impl Output {
                 format!("there is no folder {}; make it first", folder.display()),
             ));
         }
-        let file = beside(path, ".copydesk-").tempfile_in(folder);
+        let file = beside(path, BESIDE).tempfile_in(folder);
         let file = file.map_err(|source| OutputError { path: path.to_owned(), source })?;
         let to = To::Whole(BufWriter::with_capacity(256 * 1024, file));
         Ok(Output { path: path.to_owned(), to, interrupted: false })
@@ -92,27 +99,36 @@ impl Output {
         if file.metadata().map_err(fail)?.is_file() {
             File::open(path).and_then(|there| tail::end_whole(&there, &mut file, format)).map_err(fail)?;
         }
-        Ok(Output { path: path.to_owned(), to: To::Log(file), interrupted: false })
+        Ok(Output { path: path.to_owned(), to: To::Log { file, anew: false }, interrupted: false })
     }
 
-    /// A log that begins anew, and that no other process writes meanwhile.
+    /// A log that begins anew with what is written first, and that no other process writes meanwhile. Where nothing is
+    /// written it stays as it was.
     ///
     /// # Errors
     /// When it cannot be opened, or another process writes it.
     pub fn anew(path: &Path) -> Result<Output, OutputError> {
         let fail = |source| OutputError { path: path.to_owned(), source };
         let file = OpenOptions::new().write(true).create(true).truncate(false).open(path).map_err(fail)?;
-        lock(&file).and_then(|()| file.set_len(0)).map_err(fail)?;
-        Ok(Output { path: path.to_owned(), to: To::Log(file), interrupted: false })
+        lock(&file).map_err(fail)?;
+        Ok(Output { path: path.to_owned(), to: To::Log { file, anew: true }, interrupted: false })
     }
 
     /// A log to go on with: `line` is told each line that is there and says whether it is one of ours; a last one that was
-    /// cut short is cut off.
+    /// cut short is cut off where `begun` says that it may be the beginning of one.
     ///
     /// # Errors
     /// When it cannot be opened, read or cut, a line is not ours, or another process writes it.
-    pub fn resume(path: &Path, mut line: impl FnMut(&[u8]) -> bool) -> Result<Output, OutputError> {
+    pub fn resume(
+        path: &Path,
+        mut line: impl FnMut(&[u8]) -> bool,
+        begun: impl Fn(&[u8]) -> bool,
+    ) -> Result<Output, OutputError> {
         let fail = |source| OutputError { path: path.to_owned(), source };
+        let not_ours = |number: u64| {
+            let told = format!("line {number} is not a record, so this is no output to resume; it is left as it is");
+            fail(io::Error::new(io::ErrorKind::InvalidData, told))
+        };
         let mut file =
             OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path).map_err(fail)?;
         lock(&file).map_err(fail)?;
@@ -122,18 +138,17 @@ impl Output {
         for number in 1.. {
             bytes.clear();
             let read = lines.read_until(b'\n', &mut bytes).map_err(fail)?;
-            if bytes.last() != Some(&b'\n') {
-                break;
+            let is_whole = bytes.last() == Some(&b'\n');
+            if !(if is_whole { line(&bytes) } else { begun(&bytes) }) {
+                return Err(not_ours(number));
             }
-            if !line(&bytes) {
-                let told =
-                    format!("line {number} is not a record, so this is no output to resume; it is left as it is");
-                return Err(fail(io::Error::new(io::ErrorKind::InvalidData, told)));
+            if !is_whole {
+                break;
             }
             end += read as u64;
         }
         file.set_len(end).and_then(|()| file.seek(SeekFrom::End(0))).map_err(fail)?;
-        Ok(Output { path: path.to_owned(), to: To::Log(file), interrupted: false })
+        Ok(Output { path: path.to_owned(), to: To::Log { file, anew: false }, interrupted: false })
     }
 
     /// Writes one record's bytes.
@@ -145,7 +160,11 @@ impl Output {
             To::Stdout(out) => out.write_all(bytes),
             To::Device(out) => out.write_all(bytes),
             To::Whole(out) => out.write_all(bytes),
-            To::Log(out) => tail::add(out, bytes),
+            To::Log { .. } if bytes.is_empty() => Ok(()),
+            To::Log { file, anew } => match std::mem::take(anew) {
+                true => file.set_len(0).and_then(|()| tail::add(file, bytes)),
+                false => tail::add(file, bytes),
+            },
         };
         written.map_err(|source| OutputError { path: self.path.clone(), source })
     }
@@ -159,7 +178,7 @@ impl Output {
             To::Stdout(out) => out.flush(),
             To::Device(out) => out.flush(),
             To::Whole(_) => Ok(()),
-            To::Log(out) => out.flush(),
+            To::Log { file, .. } => file.flush(),
         };
         flushed.map_err(|source| OutputError { path: self.path.clone(), source })
     }
@@ -173,7 +192,7 @@ impl Output {
 
     /// Lets what is there stay as it is. The file that keeps its place, where it is one that would be replaced.
     pub fn leave(self) -> Option<PathBuf> {
-        matches!(self.to, To::Whole(_)).then_some(self.path)
+        matches!(self.to, To::Whole(_) | To::Log { anew: true, .. }).then_some(self.path)
     }
 
     /// Ends the output; only now a whole file takes its place.
@@ -185,7 +204,7 @@ impl Output {
         let done = match self.to {
             To::Stdout(mut out) => out.flush(),
             To::Device(mut out) => out.flush(),
-            To::Log(mut out) => out.flush().and_then(|()| out.sync_data()),
+            To::Log { mut file, .. } => file.flush().and_then(|()| file.sync_data()),
             To::Whole(out) => out.into_inner().map_err(io::IntoInnerError::into_error).and_then(|file| {
                 file.as_file().sync_all()?;
                 keep_permissions(&path, file.as_file());
@@ -194,6 +213,18 @@ impl Output {
         };
         done.map_err(|source| OutputError { path, source })
     }
+}
+
+/// The file that a name stands for: of a symbolic link what it leads to, be that there or not.
+fn target(path: &Path) -> io::Result<PathBuf> {
+    /// As many as Linux follows.
+    const MOST_LINKS: usize = 40;
+    let mut path = path.to_owned();
+    for _ in 0..MOST_LINKS {
+        let Ok(next) = path.read_link() else { return Ok(path) };
+        path = path.parent().unwrap_or(Path::new("")).join(next);
+    }
+    Err(io::Error::other("links in a circle"))
 }
 
 /// Refuses a file that another process goes on with.

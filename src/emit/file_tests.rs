@@ -42,23 +42,56 @@ fn a_place_that_cannot_be_is_refused_at_once() {
 fn a_log_is_gone_on_with_behind_its_last_whole_line() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("log.jsonl");
+    let begun = |line: &[u8]| line != b"!";
     for (there, kept) in [("", ""), ("a\nb\n", "a\nb\n"), ("a\nb", "a\n"), ("b", "")] {
         std::fs::write(&path, there).unwrap();
         let mut told = Vec::new();
-        let mut out = Output::resume(&path, |line| {
+        let line = |line: &[u8]| {
             told.extend_from_slice(line);
             line != b"?\n"
-        })
-        .unwrap();
-        let other = Output::resume(&path, |_| true).unwrap_err().to_string();
+        };
+        let mut out = Output::resume(&path, line, begun).unwrap();
+        let other = Output::resume(&path, |_| true, begun).unwrap_err().to_string();
         assert!(other.contains("another process"), "{other}");
         out.write(b"c\n").unwrap();
         out.finish().unwrap();
         assert_eq!(std::fs::read_to_string(&path).unwrap(), format!("{kept}c\n"), "{there:?}");
     }
-    std::fs::write(&path, "a\n?\nb").unwrap();
-    assert!(Output::resume(&path, |line| line != b"?\n").unwrap_err().to_string().contains("line 2"));
-    assert_eq!(std::fs::read(&path).unwrap(), b"a\n?\nb", "what is not ours is not cut");
+    for other in ["a\n?\nb", "a\n!"] {
+        std::fs::write(&path, other).unwrap();
+        assert!(Output::resume(&path, |line| line != b"?\n", begun).unwrap_err().to_string().contains("line 2"));
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), other, "what is not ours is not cut");
+    }
+}
+
+#[test]
+fn a_log_begins_anew_with_what_is_written_first() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("log");
+    for (written, is) in [("", "a\nb\n"), ("c\n", "c\n")] {
+        std::fs::write(&path, "a\nb\n").unwrap();
+        let mut out = Output::anew(&path).unwrap();
+        out.write(written.as_bytes()).unwrap();
+        out.finish().unwrap();
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), is);
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn a_link_stays_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, link) = (folder.path().join("sub/out.jsonl"), folder.path().join("link.jsonl"));
+    std::fs::create_dir(folder.path().join("sub")).unwrap();
+    std::os::unix::fs::symlink("sub/out.jsonl", &link).unwrap();
+    for written in ["new\n", "newer\n"] {
+        let mut out = Output::whole(&link).unwrap();
+        out.write(written.as_bytes()).unwrap();
+        out.finish().unwrap();
+        assert!(link.is_symlink() && std::fs::read_to_string(&path).unwrap() == written);
+    }
+    std::os::unix::fs::symlink("circle", folder.path().join("circle")).unwrap();
+    assert!(Output::whole(&folder.path().join("circle")).is_err());
 }
 
 #[test]

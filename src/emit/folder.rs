@@ -13,9 +13,7 @@ use sha2::{Digest, Sha256};
 use super::{Format, OutputError};
 use crate::article::{Article, SourceInfo};
 use crate::hex::hex;
-
-/// Name of the list; a folder that is searched for pages does not have it among them.
-const LIST: &str = ".copydesk-records";
+use crate::written::{self, LIST, LISTED};
 
 /// What names of files that are being written begin with.
 const TEMPORARY: &str = ".copydesk-tmp-";
@@ -110,6 +108,11 @@ impl Folder {
         Some(if found { line.source } else { Key::default() })
     }
 
+    /// Whether bytes may be a line of a list that was cut short.
+    pub fn may_begin(line: &[u8]) -> bool {
+        written::may_begin(line, LISTED)
+    }
+
     fn name(&self, n: u64, article: &Article) -> String {
         let source = &article.source;
         // Pages of standard input may share an address, and nothing else tells them apart.
@@ -130,6 +133,11 @@ impl Folder {
             Format::Text => "txt",
         }
     }
+}
+
+/// Whether bytes may be a record in JSON that was cut short.
+pub fn may_begin_record(line: &[u8]) -> bool {
+    written::may_begin_record(line)
 }
 
 /// The page of a record that is a line of JSON Lines; nothing where the line is broken.

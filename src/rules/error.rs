@@ -14,6 +14,19 @@ pub enum RulesError {
         /// Why.
         source: std::io::Error,
     },
+    /// There is no rule file where they are looked for.
+    #[error(
+        "{}: no rule file is read; rules are files whose names end in `.toml`, in this folder or in its direct subfolders \
+         (`mine.toml`, `phrases/en.toml`, `sites/HOST.toml`){}",
+        path.display(),
+        too_deep(deep)
+    )]
+    NoFiles {
+        /// The folder.
+        path: PathBuf,
+        /// Files that lie too deep in it.
+        deep: Vec<PathBuf>,
+    },
     /// The file is not a rule file.
     #[error("{file}:{line}:{column}: {message}")]
     Syntax {
@@ -26,4 +39,10 @@ pub enum RulesError {
         /// What is wrong, and what would be right.
         message: String,
     },
+}
+
+/// The first of the files that lie too deep, in words.
+fn too_deep(files: &[PathBuf]) -> String {
+    let named: Vec<String> = files.iter().take(3).map(|file| file.display().to_string()).collect();
+    if named.is_empty() { String::new() } else { format!("; too deep: {}", named.join(", ")) }
 }

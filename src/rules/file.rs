@@ -131,7 +131,7 @@ pub(super) struct RawRule {
     pub own: bool,
     #[serde(default)]
     pub part: bool,
-    vote: Option<RawVote>,
+    pub vote: Option<RawVote>,
     decide: Option<String>,
     role: Option<String>,
     #[serde(default)]
@@ -142,9 +142,19 @@ pub(super) struct RawRule {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct RawVote {
+pub(super) struct RawVote {
     chrome: Option<f64>,
     article: Option<f64>,
+}
+
+/// Most points of one vote.
+pub(super) const MOST_POINTS: f64 = 100.0;
+
+impl RawVote {
+    /// The points as they are written.
+    pub(super) fn points(&self) -> Option<f64> {
+        self.chrome.or(self.article)
+    }
 }
 
 /// Words that a rule may name a block with.
@@ -283,7 +293,7 @@ fn effect(raw: &RawRule) -> Result<Effect, String> {
 }
 
 fn hundredths(points: f64) -> i32 {
-    (points.clamp(-100.0, 100.0) * 100.0).round() as i32
+    (points.clamp(-MOST_POINTS, MOST_POINTS) * 100.0).round() as i32
 }
 
 pub(super) fn folded(phrases: &[String]) -> Vec<String> {

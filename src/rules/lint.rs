@@ -2,7 +2,7 @@
 
 use super::classes::{MOST_WORDS, key};
 use super::error::RulesError;
-use super::file::{Effect, Entry, Rule, entries, folded};
+use super::file::{Effect, Entry, MOST_POINTS, RawVote, Rule, entries, folded};
 use super::files::Source;
 use super::site;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -135,6 +135,7 @@ impl Linter {
         }
         names(source, entry, &mut told);
         examples(entry, &mut told);
+        vote(entry, &mut told);
         given_phrases(entry, &mut told);
         match &entry.rule {
             Ok(rule) => {
@@ -204,6 +205,20 @@ fn examples(entry: &Entry, told: &mut Vec<(Severity, String)>) {
         if entry.raw.keeps.contains(example) {
             told.push((Severity::Error, format!("{example:?} stands in `drops` and in `keeps`")));
         }
+    }
+}
+
+/// Points that are not taken as they are written.
+fn vote(entry: &Entry, told: &mut Vec<(Severity, String)>) {
+    match entry.raw.vote.as_ref().and_then(RawVote::points) {
+        Some(points) if points.is_nan() => told.push((Severity::Error, "its points are no number".into())),
+        Some(points) if points < 0.0 => {
+            told.push((Severity::Warning, "its points are negative; vote for the other side".into()));
+        }
+        Some(points) if points > MOST_POINTS => {
+            told.push((Severity::Warning, format!("a vote has at most {MOST_POINTS} points, and counts as so many")));
+        }
+        _ => {}
     }
 }
 
@@ -386,6 +401,16 @@ mod tests {
         ] {
             let found = told(&rule("en.a", conditions));
             assert!(found.iter().any(|f| f.contains("error") && f.contains(why)), "{conditions}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn points_that_count_otherwise_than_written_are_told() {
+        for (points, why) in
+            [("nan", "error: rule en.a: its points are no number"), ("-3", "negative"), ("1e9", "at most 100 points")]
+        {
+            let found = told(&rule("en.a", "text = ['news']").replace("1.0", points));
+            assert!(found.iter().any(|f| f.contains(why)), "{points}: {found:?}");
         }
     }
 

@@ -1,11 +1,9 @@
 //! Where records go, which is not read as if pages were in it: a run would go on with its own records for ever.
 
+use crate::written::BESIDE;
 use same_file::Handle;
 use std::path::Path;
 use std::sync::Arc;
-
-/// What the names of files begin with that stand beside an output while it is written.
-const BESIDE: &str = ".copydesk-";
 
 /// A file or folder that records are written to. Cheap to clone.
 #[derive(Debug, Clone, Default)]

@@ -1,15 +1,18 @@
 //! JSON Lines in: one page a line.
 
 use super::window::Window;
-use super::{BOM, LineRead, SourceError, bounded_line, unpack};
+use super::{BOM, LineRead, SourceError, bounded_line, instant, is_address, unpack};
 use crate::page::{Format, Origin, RawPage, path_text};
+use crate::written::is_schema;
 use serde::Deserialize;
+use serde_json::Value;
 use std::io::{BufReader, Cursor, Read};
 use std::path::PathBuf;
 
 /// A line; other keys are passed over.
 #[derive(Deserialize)]
 struct Row {
+    schema: Option<String>,
     url: Option<String>,
     html: Option<String>,
     text: Option<String>,
@@ -17,45 +20,82 @@ struct Row {
     status: Option<u16>,
 }
 
-/// Whether an input of which nobody says what it is holds a page a line: its first line is an object with `html` or `text`.
-pub(super) fn begins_lines(from: &mut Window<Box<dyn Read + Send>>) -> bool {
+/// Keys that tell a page.
+const KEYS: [&str; 3] = ["url", "html", "text"];
+
+/// What JSON an input of which nobody says what it is holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Json {
+    /// A page a line.
+    Lines,
+    /// One array of such pages.
+    Array,
+    /// None, or none with pages.
+    None,
+}
+
+/// What an input of which nobody says what it is holds: its first line is an object with `url`, `html` or `text`.
+pub(super) fn begins(from: &mut Window<Box<dyn Read + Send>>) -> Json {
     /// Bytes that are looked at, packed or not.
     const PROBE: usize = 64 * 1024;
     /// Bytes that tell most inputs from JSON: a mark, and what follows.
     const FIRST: usize = 4;
-    let Ok(held) = from.peek(PROBE) else { return false };
+    let Ok(held) = from.peek(PROBE) else { return Json::None };
     let held = &held[..held.len().min(PROBE)];
     if !unpack::is_packed(held) {
-        return is_line(held);
+        return json(held);
     }
-    let Ok((mut reader, _)) = unpack::reader(Cursor::new(held.to_vec())) else { return false };
+    let Ok((mut reader, _)) = unpack::reader(Cursor::new(held.to_vec())) else { return Json::None };
     let mut head = Vec::new();
     // What is packed is cut off here: what was unpacked until then is looked at.
     let _ = reader.by_ref().take(FIRST as u64).read_to_end(&mut head);
-    if !unmarked(&head).starts_with(b"{") {
-        return false;
+    if !unmarked(&head).starts_with(b"{") && !unmarked(&head).starts_with(b"[") {
+        return Json::None;
     }
     let _ = reader.take((PROBE - FIRST) as u64).read_to_end(&mut head);
-    is_line(&head)
+    json(&head)
 }
 
 fn unmarked(head: &[u8]) -> &[u8] {
     head.strip_prefix(BOM).unwrap_or(head)
 }
 
-/// Whether the first line is an object with `html` or `text`.
-fn is_line(head: &[u8]) -> bool {
-    let Some(rest) = unmarked(head).strip_prefix(b"{") else { return false };
-    let line = rest.split(|&b| b == b'\n').next().unwrap_or_default();
-    line.trim_ascii_start().starts_with(b"\"") && [&b"\"html\""[..], b"\"text\""].iter().any(|key| has_text(line, key))
+fn json(head: &[u8]) -> Json {
+    let head = unmarked(head);
+    if let Some(first) = head.strip_prefix(b"[") {
+        let is_page = is_object(first.trim_ascii_start());
+        return if is_page { Json::Array } else { Json::None };
+    }
+    let line = head.split(|&b| b == b'\n').next().unwrap_or_default();
+    if is_object(line) { Json::Lines } else { Json::None }
 }
 
-/// Whether a key with a string stands in a line.
-fn has_text(line: &[u8], key: &[u8]) -> bool {
-    memchr::memmem::find_iter(line, key).any(|at| {
-        let value = line[at + key.len()..].trim_ascii_start().strip_prefix(b":");
-        value.is_some_and(|value| value.trim_ascii_start().starts_with(b"\""))
-    })
+/// Whether an object with a key that tells a page begins here; its end need not be in sight.
+fn is_object(head: &[u8]) -> bool {
+    let begins = |head: &[u8]| head.trim_ascii_start().starts_with(b"\"");
+    head.strip_prefix(b"{").is_some_and(begins) && KEYS.iter().any(|key| has_key(head, key))
+}
+
+/// Whether a key stands in a line.
+fn has_key(line: &[u8], key: &str) -> bool {
+    let key = format!("\"{key}\"");
+    memchr::memmem::find_iter(line, &key).any(|at| line[at + key.len()..].trim_ascii_start().starts_with(b":"))
+}
+
+/// What is wrong with a line that is no page.
+fn fault(line: &[u8], error: &serde_json::Error) -> String {
+    let object = match serde_json::from_slice(line) {
+        Err(_) => return format!("not JSON: {error}"),
+        Ok(Value::Object(object)) => object,
+        Ok(Value::Array(_)) => return "an array, not an object; `jq -c '.[]'` makes lines of it".to_owned(),
+        Ok(_) => return "JSON, but no object".to_owned(),
+    };
+    let is_text = |key: &str| object.get(key).is_none_or(|value| value.is_string() || value.is_null());
+    let texts = KEYS.iter().chain(&["fetched_at", "schema"]).find(|key| !is_text(key));
+    texts.map_or_else(
+        || "`status` is no HTTP status, which is a number such as 200".to_owned(),
+        |key| format!("`{key}` is no text"),
+    )
 }
 
 /// The pages of a JSON Lines input.
@@ -67,11 +107,22 @@ pub(super) struct Lines {
     line: u64,
     buffer: Vec<u8>,
     max_bytes: u64,
+    /// Lines that are records of ours, which are no pages.
+    records: u64,
 }
 
 impl Lines {
     pub(super) fn new(from: Box<dyn Read + Send>, path: Option<PathBuf>, max_bytes: u64) -> Lines {
-        Lines { from: None, packed: Some(from), is_packed: false, path, line: 0, buffer: Vec::new(), max_bytes }
+        Lines {
+            from: None,
+            packed: Some(from),
+            is_packed: false,
+            path,
+            line: 0,
+            buffer: Vec::new(),
+            max_bytes,
+            records: 0,
+        }
     }
 
     fn name(&self) -> String {
@@ -79,22 +130,30 @@ impl Lines {
         format!("{file}:{}", self.line)
     }
 
-    /// Whether an address is one; who gave the line is told where it is not.
-    fn is_address(&self, url: &str) -> bool {
-        let is_one = url::Url::parse(url).is_ok();
-        if !is_one {
-            tracing::warn!("{}: `{url}` is no address; the record has none", self.name());
+    /// What a line tells, if it is of its form; who gave it is told where it is not.
+    fn told(&self, value: String, what: &str, parsed: impl Fn(&str) -> Option<String>) -> Option<String> {
+        let told = parsed(&value);
+        if told.is_none() {
+            tracing::warn!("{}: `{value}` is no {what}; the record has none", self.name());
         }
-        is_one
+        told
     }
 
-    fn page(&self) -> Result<RawPage, SourceError> {
-        let wrong = |message: String| SourceError::Line { name: self.name(), message };
-        let row: Row = serde_json::from_slice(&self.buffer).map_err(|e| wrong(e.to_string()))?;
+    /// The page of the line; nothing where it is a record of ours.
+    fn page(&mut self) -> Option<Result<RawPage, SourceError>> {
+        let wrong = |message: String| Some(Err(SourceError::Line { name: self.name(), message }));
+        let row: Row = match serde_json::from_slice(&self.buffer) {
+            Ok(row) => row,
+            Err(error) => return wrong(fault(&self.buffer, &error)),
+        };
+        if row.schema.as_deref().is_some_and(is_schema) {
+            self.records += 1;
+            return None;
+        }
         let (bytes, format) = match (row.html, row.text) {
             (Some(html), _) => (html.into_bytes(), Format::Html),
             (None, Some(text)) => (text.into_bytes(), Format::Text),
-            (None, None) => return Err(wrong("neither html nor text".to_owned())),
+            (None, None) => return wrong("neither html nor text".to_owned()),
         };
         let origin = match &self.path {
             Some(path) => Origin::File { path: path.clone(), line: Some(self.line) },
@@ -102,15 +161,24 @@ impl Lines {
         };
         // The text of JSON is UTF-8 (RFC 8259 section 8.1), whatever the page in it declares.
         let content_type = Some("charset=utf-8".to_owned());
-        Ok(RawPage {
+        Some(Ok(RawPage {
             bytes,
-            url: row.url.filter(|url| self.is_address(url)),
+            url: row.url.and_then(|url| self.told(url, "address", |url| is_address(url).then(|| url.to_owned()))),
             origin,
-            fetched_at: row.fetched_at,
+            fetched_at: row.fetched_at.and_then(|at| self.told(at, "time as RFC 3339 has it", instant)),
             status: row.status,
             content_type,
             format,
-        })
+        }))
+    }
+
+    /// Tells of records that were passed over.
+    fn end(&mut self) {
+        if self.records > 0 {
+            let file = self.path.as_ref().map_or_else(|| "-".to_owned(), |p| path_text(p));
+            tracing::warn!("{file}: {} lines are records of copydesk, which are no pages", self.records);
+        }
+        self.from = None;
     }
 }
 
@@ -134,18 +202,22 @@ impl Iterator for Lines {
         loop {
             self.line += 1;
             match bounded_line(self.from.as_mut()?, self.max_bytes, &mut self.buffer) {
-                Ok(LineRead::End) => return None,
+                Ok(LineRead::End) => {
+                    self.end();
+                    return None;
+                }
                 Ok(LineRead::TooLong) => {
                     return Some(Err(SourceError::TooLarge { name: self.name(), max_bytes: self.max_bytes }));
                 }
-                Ok(LineRead::Line) if self.buffer.trim_ascii().is_empty() => {}
-                Ok(LineRead::Line) if self.line == 1 && self.buffer.starts_with(BOM) => {
-                    self.buffer.drain(..BOM.len());
-                    if !self.buffer.trim_ascii().is_empty() {
-                        return Some(self.page());
+                Ok(LineRead::Line) => {
+                    if self.line == 1 && self.buffer.starts_with(BOM) {
+                        self.buffer.drain(..BOM.len());
+                    }
+                    let page = if self.buffer.trim_ascii().is_empty() { None } else { self.page() };
+                    if page.is_some() {
+                        return page;
                     }
                 }
-                Ok(LineRead::Line) => return Some(self.page()),
                 Err(e) => {
                     self.from = None;
                     return Some(Err(match self.is_packed {
@@ -176,20 +248,54 @@ mod tests {
 
     #[test]
     fn lines_are_told_from_other_text_by_their_first() {
-        let told = |input: &[u8]| begins_lines(&mut Window::new(Box::new(Cursor::new(input.to_vec()))));
+        let json = |input: &[u8]| begins(&mut Window::new(Box::new(Cursor::new(input.to_vec()))));
+        let told = |input: &[u8]| json(input) == Json::Lines;
         let line = br#"{"id": 1, "url": "http://a.example/", "html" : "<p>x</p>"}"#;
         let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
         std::io::Write::write_all(&mut packed, &line.repeat(9000)).unwrap();
         assert!(told(line) && told(b"\xef\xbb\xbf{\"text\":\"x\"}\n") && told(&packed.finish().unwrap()));
-        for other in [
-            &b"<p>{\"text\":\"x\"}"[..],
-            b"{\n\"text\": \"x\"}",
-            b"{\"text\": 3}",
-            b"{\"title\": \"x\"}\n{\"text\":\"x\"}",
-            b"",
-        ] {
-            assert!(!told(other), "{}", String::from_utf8_lossy(other));
+        for other in [&b"<p>{\"text\":\"x\"}"[..], b"{\n\"text\": \"x\"}", b"{\"title\": \"x\"}\n{\"text\":\"x\"}", b""]
+        {
+            assert_eq!(json(other), Json::None, "{}", String::from_utf8_lossy(other));
         }
+        assert!(told(b"{\"html\": null, \"id\": 1}\n") && told(b"{\"url\": \"http://a.example/\"}\n"));
+        assert_eq!(json(b"[\n {\"url\": \"http://a.example/\", \"html\": \"<p>x\"}]"), Json::Array);
+        assert_eq!((json(b"[1] {\"text\"}"), json(b"[{\"a\": 1}]")), (Json::None, Json::None));
+    }
+
+    #[test]
+    fn what_a_line_lacks_is_told_in_words() {
+        let told = |line: &str| {
+            let mut lines = Lines::new(Box::new(Cursor::new(line.to_owned())), None, 1000);
+            lines.next().unwrap().unwrap_err().to_string()
+        };
+        for (line, why) in [
+            ("{\"html\":", "not JSON"),
+            ("[{\"html\":\"\"}]", "jq -c"),
+            ("3", "no object"),
+            ("{\"html\":3}", "`html` is no text"),
+            ("{\"html\":\"x\",\"status\":\"200\"}", "`status` is no HTTP status"),
+            ("{\"html\":null}", "neither html nor text"),
+        ] {
+            assert!(told(line).contains(why), "{line}: {}", told(line));
+        }
+    }
+
+    #[test]
+    fn records_of_ours_are_no_pages() {
+        let input = "{\"schema\":\"copydesk/article@1\",\"text\":\"x\"}\n{\"schema\":\"mine\",\"text\":\"y\"}\n";
+        let pages: Vec<_> = Lines::new(Box::new(Cursor::new(input)), None, 1000).collect();
+        assert!(pages.len() == 1 && pages[0].as_ref().unwrap().bytes == b"y");
+    }
+
+    #[test]
+    fn times_are_told_in_utc_and_what_is_none_is_not() {
+        let told = |at: &str| {
+            let line = format!("{{\"html\":\"x\",\"fetched_at\":\"{at}\"}}");
+            Lines::new(Box::new(Cursor::new(line)), None, 1000).next().unwrap().unwrap().fetched_at
+        };
+        assert_eq!(told("2024-10-16T17:20:00+02:00").as_deref(), Some("2024-10-16T15:20:00Z"));
+        assert_eq!(told("yesterday"), None);
     }
 
     #[test]

@@ -5,6 +5,7 @@
 
 mod destination;
 mod done;
+mod error;
 mod jsonl;
 mod paths;
 mod unpack;
@@ -13,10 +14,13 @@ mod window;
 
 pub use destination::Destination;
 pub use done::Done;
+pub use error::SourceError;
 pub use unpack::unpack;
 pub use warc::WarcError;
 
 use crate::page::{Format, Origin, RawPage, path_text};
+use chrono::{DateTime, NaiveDateTime, SecondsFormat, Utc};
+use jsonl::Json;
 use std::collections::VecDeque;
 use std::io::{self, BufRead, Read};
 use std::path::{Path, PathBuf};
@@ -33,8 +37,8 @@ pub struct Options {
     pub url: Option<String>,
     /// The charset of the pages, as a transport would tell it.
     pub charset: Option<String>,
-    /// Pages that are passed over.
-    pub done: Done,
+    /// Pages that are passed over, where a run is gone on with.
+    pub done: Option<Done>,
     /// Where records go, which is passed over too.
     pub destination: Destination,
 }
@@ -46,7 +50,7 @@ impl Default for Options {
             max_bytes: 128 << 20,
             url: None,
             charset: None,
-            done: Done::default(),
+            done: None,
             destination: Destination::default(),
         }
     }
@@ -68,95 +72,22 @@ pub enum Kind {
     Warc,
 }
 
-/// Why an input yields no page.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum SourceError {
-    /// The file or folder cannot be read.
-    #[error("{}: {source}{}", path.display(), advice(source))]
-    Read {
-        /// The file or folder.
-        path: PathBuf,
-        /// Why.
-        source: io::Error,
-    },
-    /// The file is packed, and damaged.
-    #[error("{name}: cannot be unpacked: {source}; it is damaged or cut off, get it anew")]
-    Damaged {
-        /// The input.
-        name: String,
-        /// Why.
-        source: io::Error,
-    },
-    /// There is no page in a folder.
-    #[error(
-        "{}: no page in this folder; pages are files that end in .html, .htm, .xhtml, .txt, .md, .jsonl, .ndjson, \
-         .warc or .wet, packed (.gz, .zst) or not",
-        path.display()
-    )]
-    NoPages {
-        /// The folder.
-        path: PathBuf,
-    },
-    /// The records are written there.
-    #[error("{}: the records are written there, so that it is not read; write them elsewhere", path.display())]
-    Destination {
-        /// The file.
-        path: PathBuf,
-    },
-    /// Nothing matches a pattern.
-    #[error("{pattern}: no file matches; check the path, or quote the pattern so that the shell leaves it alone")]
-    NoMatch {
-        /// The pattern.
-        pattern: String,
-    },
-    /// The pattern is not one.
-    #[error("{pattern}: not a pattern: {message}; in a pattern a bracket stands for itself as [[]")]
-    Pattern {
-        /// The pattern.
-        pattern: String,
-        /// What is wrong with it.
-        message: String,
-    },
-    /// The page is larger than allowed.
-    #[error("{name}: larger than {max_bytes} bytes; raise --max-bytes to read it")]
-    TooLarge {
-        /// The input.
-        name: String,
-        /// The limit.
-        max_bytes: u64,
-    },
-    /// A line of JSON Lines is not a page.
-    #[error("{name}: {message}; a line is {{\"url\": ..., \"html\": ...}} or {{\"url\": ..., \"text\": ...}}")]
-    Line {
-        /// File and line.
-        name: String,
-        /// What is wrong.
-        message: String,
-    },
-    /// A record of a WARC file holds a page that cannot be had.
-    #[error("{name}: {source}")]
-    Record {
-        /// The file, the record's offset in it, and its address.
-        name: String,
-        /// What is wrong.
-        source: WarcError,
-    },
-}
-
-/// What to do about an input that cannot be read.
-fn advice(error: &io::Error) -> &'static str {
-    match error.kind() {
-        io::ErrorKind::NotFound => "; check the path",
-        io::ErrorKind::PermissionDenied => "; ask for leave to read it",
-        io::ErrorKind::InvalidData => "; it is not UTF-8",
-        _ => "",
-    }
-}
-
 /// Yields the pages of `inputs` (paths, globs, `-`), in order; folders are read in the order of their paths.
 pub fn pages(inputs: Vec<PathBuf>, options: Options) -> impl Iterator<Item = Result<RawPage, SourceError>> + Send {
     Pages { inputs: inputs.into(), files: None, within: None, options }
+}
+
+/// Whether what stands at `path` is read where these are the inputs of a run.
+pub fn is_read(path: &Path, inputs: &[PathBuf]) -> bool {
+    let destination = Destination::at(path);
+    path.is_file()
+        && inputs.iter().any(|input| match input {
+            input if input == Path::new("-") => destination.is_stdin(),
+            input if input.is_file() => destination.is_named(input),
+            // An input in which there is nothing is told when it is read.
+            input => paths::Files::of(input, &Destination::default())
+                .is_ok_and(|mut files| files.any(|file| file.is_ok_and(|file| destination.is_named(&file)))),
+        })
 }
 
 /// Reads a list of paths, one a line, or parted by NUL where one stands in it.
@@ -181,6 +112,24 @@ pub fn list(path: &Path) -> Result<Vec<PathBuf>, SourceError> {
     }
     let lines = content.split(|byte| *byte == b'\n').map(|line| line.strip_suffix(b"\r").unwrap_or(line));
     Ok(lines.filter(|line| !line.is_empty()).map(named).collect())
+}
+
+/// An input that is an address, and no file by that name.
+fn address(input: &Path) -> Option<&str> {
+    let is_web = |input: &&str| input.starts_with("http://") || input.starts_with("https://");
+    input.to_str().filter(is_web).filter(|_| !input.exists())
+}
+
+/// Whether a page's address is one.
+fn is_address(url: &str) -> bool {
+    url::Url::parse(url).is_ok()
+}
+
+/// A time as RFC 3339 in UTC; fourteen digits are the form of old writers. A date without a time is no instant.
+fn instant(date: &str) -> Option<String> {
+    let told = DateTime::parse_from_rfc3339(date).map(|t| t.with_timezone(&Utc));
+    let told = told.or_else(|_| NaiveDateTime::parse_from_str(date, "%Y%m%d%H%M%S").map(|t| t.and_utc())).ok()?;
+    Some(told.to_rfc3339_opts(SecondsFormat::Secs, true))
 }
 
 /// What some programs write before text in UTF-8 (a byte order mark).
@@ -212,7 +161,7 @@ impl Iterator for Pages {
         loop {
             if let Some(within) = &mut self.within {
                 match within.next() {
-                    Some(Ok(page)) if self.options.done.contains(&page.origin) => continue,
+                    Some(Ok(page)) if self.is_done(&page.origin) => continue,
                     Some(page) => return Some(page.map(|p| self.with_hints(p))),
                     None => self.within = None,
                 }
@@ -232,6 +181,8 @@ impl Iterator for Pages {
                 if let Some(page) = self.stdin() {
                     return Some(page);
                 }
+            } else if let Some(url) = address(&input) {
+                return Some(Err(SourceError::Address { url: url.to_owned() }));
             } else if self.options.destination.is_named(&input) {
                 return Some(Err(SourceError::Destination { path: input }));
             } else {
@@ -245,9 +196,13 @@ impl Iterator for Pages {
 }
 
 impl Pages {
+    fn is_done(&self, origin: &Origin) -> bool {
+        self.options.done.as_ref().is_some_and(|done| done.contains(origin))
+    }
+
     /// One file: a page, or (as `None`) pages that follow.
     fn file(&mut self, path: &Path) -> Option<Result<RawPage, SourceError>> {
-        if self.options.done.contains(&Origin::File { path: path.to_owned(), line: None }) {
+        if self.is_done(&Origin::File { path: path.to_owned(), line: None }) {
             return None;
         }
         let fail = |source| Some(Err(SourceError::Read { path: path.to_owned(), source }));
@@ -280,7 +235,8 @@ impl Pages {
         size: Option<u64>,
     ) -> Option<Result<RawPage, SourceError>> {
         let max_bytes = self.options.max_bytes;
-        if kind == Kind::JsonLines {
+        let is_refused = path.is_none() && self.options.done.is_some();
+        if kind == Kind::JsonLines && !is_refused {
             self.within = Some(Box::new(jsonl::Lines::new(from, path.map(Path::to_owned), max_bytes)));
             return None;
         }
@@ -295,10 +251,16 @@ impl Pages {
                 self.within = Some(Box::new(warc::Records::new(from, name.to_owned(), size, max_bytes)));
                 return None;
             }
-            Ok(false) if kind == Kind::Auto && jsonl::begins_lines(&mut from) => {
-                self.within = Some(Box::new(jsonl::Lines::new(Box::new(from), path.map(Path::to_owned), max_bytes)));
-                return None;
-            }
+            Ok(false) if is_refused => return Some(Err(SourceError::NotResumed)),
+            Ok(false) if kind == Kind::Auto => match jsonl::begins(&mut from) {
+                Json::Lines => {
+                    self.within =
+                        Some(Box::new(jsonl::Lines::new(Box::new(from), path.map(Path::to_owned), max_bytes)));
+                    return None;
+                }
+                Json::Array => return Some(Err(SourceError::Array { name: path_text(name) })),
+                Json::None => {}
+            },
             Ok(false) => {}
             Err(source) => return Some(Err(SourceError::Read { path: name.to_owned(), source })),
         }

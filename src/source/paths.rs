@@ -1,7 +1,10 @@
 //! From what a user types to files: paths, folders, globs.
 
 use super::{Destination, SourceError};
+use crate::written::LIST;
 use globset::GlobBuilder;
+use serde::Deserialize;
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
@@ -36,7 +39,8 @@ impl Iterator for Files {
     }
 }
 
-/// Walks a folder; links to folders are not followed, so that none is walked in a circle.
+/// Walks a folder; links to folders are not followed, so that none is walked in a circle. Only files are found, and links to
+/// them: a pipe may have no end. Records that a run wrote there are none of the pages.
 fn walk<F>(
     folder: &Path,
     destination: &Destination,
@@ -48,14 +52,52 @@ where
     let (top, destination) = (folder.to_owned(), destination.clone());
     let walked = WalkDir::new(folder).sort_by_file_name().into_iter();
     let walked = walked.filter_entry(move |entry| entry.depth() == 0 || !destination.is_found(entry.path()));
+    let mut records = Records::default();
     walked.filter_map(move |entry| match entry {
-        Ok(entry) => (!entry.file_type().is_dir() && wanted(entry.path())).then(|| Ok(entry.into_path())),
+        Ok(entry) => {
+            let is_one = may_be_file(&entry) && wanted(entry.path()) && !records.contain(entry.path());
+            is_one.then(|| Ok(entry.into_path()))
+        }
         Err(e) => {
             let path = e.path().unwrap_or(&top).to_owned();
             let source = e.into_io_error().unwrap_or_else(|| std::io::Error::other("links in a circle"));
             Some(Err(SourceError::Read { path, source }))
         }
     })
+}
+
+/// Whether an entry is a file, or a link that leads to one; a link to nowhere is told when it is read.
+fn may_be_file(entry: &walkdir::DirEntry) -> bool {
+    let leads_to_file = || entry.path().metadata().map_or(true, |target| target.is_file());
+    entry.file_type().is_file() || entry.path_is_symlink() && leads_to_file()
+}
+
+/// The records that a folder's own list names; of the folder that was asked about last.
+#[derive(Default)]
+struct Records {
+    folder: PathBuf,
+    names: HashSet<String>,
+}
+
+impl Records {
+    fn contain(&mut self, file: &Path) -> bool {
+        let folder = file.parent().unwrap_or(Path::new(""));
+        if folder != self.folder || self.folder.as_os_str().is_empty() {
+            *self = Records { folder: folder.to_owned(), names: listed(folder) };
+        }
+        file.file_name().and_then(|name| name.to_str()).is_some_and(|name| self.names.contains(name))
+    }
+}
+
+/// The names on a folder's list of records, where it has one.
+fn listed(folder: &Path) -> HashSet<String> {
+    #[derive(Deserialize)]
+    struct Line {
+        file: String,
+    }
+    let list = std::fs::read(folder.join(LIST)).unwrap_or_default();
+    let lines = list.split(|byte| *byte == b'\n').filter_map(|line| serde_json::from_slice::<Line>(line).ok());
+    lines.map(|line| line.file).collect()
 }
 
 fn glob(pattern: &str, destination: &Destination) -> Result<Files, SourceError> {
@@ -127,6 +169,27 @@ mod tests {
         assert_eq!(found(folder.path(), "records"), paths(&["a.html", "out.jsonl"]));
         assert_eq!(found(&at("*"), "records/../out.jsonl"), paths(&["a.html"]));
         assert_eq!(found(&at("records"), "records"), paths(&["records/1.md"]), "who names a folder has it searched");
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn listed_records_and_what_is_no_file_are_not_found() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        for name in ["a.html", "r.txt", "s.txt"] {
+            std::fs::write(at(name), "x").unwrap();
+        }
+        std::fs::write(at(LIST), "{\"file\":\"r.txt\",\"bytes\":1}\n{\"file\":\"s.t").unwrap();
+        let socket = std::os::unix::net::UnixListener::bind(at("b.html")).unwrap();
+        std::os::unix::fs::symlink(at("b.html"), at("c.html")).unwrap();
+        std::os::unix::fs::symlink(at("absent"), at("d.html")).unwrap();
+        std::os::unix::fs::symlink(at("a.html"), at("e.html")).unwrap();
+        for input in [folder.path().to_owned(), at("*")] {
+            let found = Files::of(&input, &Destination::default()).unwrap();
+            let names = found.map(|file| file.unwrap().file_name().unwrap().to_string_lossy().into_owned());
+            assert_eq!(names.collect::<Vec<_>>(), ["a.html", "d.html", "e.html", "s.txt"]);
+        }
+        drop(socket);
     }
 
     #[test]

@@ -7,6 +7,24 @@ use std::cell::OnceCell;
 /// Characters of a reference: `[12]`, `*`, `note 3`.
 const LONGEST_LABEL: usize = 8;
 
+/// Words of links that lead back from a note.
+const WAYS_BACK: &[&str] = &[
+    "back",
+    "back to article",
+    "back to content",
+    "back to text",
+    "jump back",
+    "jump up",
+    "return",
+    "return to article",
+    "return to text",
+    "retour",
+    "retour au texte",
+    "volver",
+    "zurück",
+    "zurück zum Text",
+];
+
 /// What classes, ids and fragments hold that are named after notes.
 const NOTE_WORDS: &[&str] = &["note", "cite_", "citation"];
 /// What they begin with.
@@ -59,6 +77,12 @@ pub(super) fn label(text: &str) -> Option<Label<'_>> {
     let letters = bare.len() <= 2 && bare.chars().all(|c| c.is_ascii_lowercase());
     let short = bare.chars().count() <= LONGEST_LABEL;
     (short && !bare.is_empty() && (word.chars().all(fits) || letters)).then_some(Label { text: bare })
+}
+
+/// Whether a link's words say that it leads back to where a note is referred to.
+pub(super) fn is_way_back(text: &str) -> bool {
+    let bare = text.trim_matches(|c: char| !c.is_alphabetic());
+    WAYS_BACK.iter().any(|words| words.eq_ignore_ascii_case(bare))
 }
 
 fn is_number(text: &str) -> bool {
@@ -167,5 +191,11 @@ mod tests {
         assert_eq!(of("12:30"), None);
         assert_eq!(of("note 3"), Some("note 3"));
         assert_eq!(of("here"), None);
+    }
+
+    #[test]
+    fn words_lead_back() {
+        assert!(is_way_back("↩ Back to content") && is_way_back("[Return to text]") && is_way_back("back"));
+        assert!(!is_way_back("Back to top") && !is_way_back("12") && !is_way_back("backs"));
     }
 }

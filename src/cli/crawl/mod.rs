@@ -46,7 +46,7 @@ pub struct Args {
     #[arg(long, value_name = "ADDRESS", value_parser = parse_listen, env = "COPYDESK_LISTEN")]
     listen: Option<SocketAddr>,
     /// Cleaning workers; all cores where nothing is said
-    #[arg(short, long, env = "COPYDESK_JOBS")]
+    #[arg(short, long, value_parser = crate::cli::count, env = "COPYDESK_JOBS")]
     jobs: Option<usize>,
     #[command(flatten)]
     fetching: Fetching,

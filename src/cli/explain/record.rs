@@ -9,7 +9,7 @@ use std::str::FromStr;
 pub enum Asked {
     /// By its number, from 1; what is no page does not count.
     Number(u64),
-    /// By where its record starts in the file, in bytes.
+    /// By its record's `source.offset`: where it starts in a WARC file, in bytes, or its line of JSON Lines.
     Offset(u64),
     /// By its address, or by its WARC-Record-ID.
     Name(String),
@@ -34,6 +34,7 @@ impl Asked {
         match (self, &page.origin) {
             (Asked::Number(asked), _) => *asked == number,
             (Asked::Offset(asked), Origin::Warc { offset, .. }) => asked == offset,
+            (Asked::Offset(asked), Origin::File { line, .. }) => *line == Some(*asked),
             (Asked::Offset(_), _) => false,
             (Asked::Name(name), Origin::Warc { record_id, .. })
                 if record_id == name || record_id.strip_prefix("urn:uuid:").is_some_and(|id| id == name) =>
@@ -61,8 +62,11 @@ pub fn find(pages: impl Iterator<Item = Result<RawPage, SourceError>>, asked: &A
     }
     let what = match asked {
         Asked::Number(number) => format!("there is no page {number}"),
-        Asked::Offset(offset) => format!("no page's record starts at {offset}"),
-        Asked::Name(name) => format!("no page has the address or the record id {name}"),
+        Asked::Offset(offset) => format!("no page's record has the source.offset {offset}"),
+        Asked::Name(name) => format!(
+            "no page has the address or the WARC-Record-ID {name} (source.record_id; a record's own id is known only \
+             when its page is cleaned)"
+        ),
     };
     let few: Vec<String> = broken.iter().take(3).map(|error| format!("\n  {error}")).collect();
     let broken = match broken.len() {

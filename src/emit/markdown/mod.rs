@@ -90,6 +90,25 @@ fn front_matter(article: &Article, out: &mut String) {
     out.push_str("---\n\n");
 }
 
+/// Whether a text begins as a record does: front matter of ours, then its title as a heading. What other programs write has
+/// other keys, or no JSON, or no heading.
+pub(super) fn begins_record(text: &str) -> bool {
+    let Some((front, body)) = text.strip_prefix("---\n").and_then(|rest| match rest.strip_prefix("---\n\n") {
+        Some(body) => Some(("", body)),
+        None => rest.split_once("\n---\n\n"),
+    }) else {
+        return false;
+    };
+    let is_field = |line: &str| {
+        let (key, value) = line.split_once(": ").unwrap_or_default();
+        KEYS.contains(&key) && serde_json::from_str::<serde_json::Value>(value).is_ok()
+    };
+    front.lines().all(is_field) && (!front.starts_with("title: ") || body.starts_with("# "))
+}
+
+/// Keys of the front matter.
+const KEYS: [&str; 8] = ["title", "url", "site", "published", "modified", "section", "language", "authors"];
+
 fn picture(image: &Image, out: &mut String) {
     let caption = image.caption.as_deref().or(image.alt.as_deref()).unwrap_or("");
     match &image.url {

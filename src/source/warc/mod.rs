@@ -14,10 +14,9 @@ mod tests;
 pub use error::WarcError;
 pub(super) use members::begins_warc;
 
-use super::SourceError;
 use super::window::Window;
+use super::{SourceError, instant, is_address};
 use crate::page::{Format, Origin, RawPage, may_be_page};
-use chrono::{DateTime, NaiveDateTime, SecondsFormat, Utc};
 use http::Head;
 use record::{Block, Header, Stream};
 use std::io::Read;
@@ -89,7 +88,14 @@ impl Records {
         block.skip()?;
         self.stream.over(header.length)?;
         if let Ok(Holds::Page(mut page)) = page {
-            page.url = self.url.take();
+            page.url = self.url.take().filter(|url| {
+                let is_one = is_address(url);
+                if !is_one {
+                    let name = format!("{}@{}", self.path.display(), self.offset);
+                    tracing::warn!("{name}: `{url}` is no address; the record has none");
+                }
+                is_one
+            });
             page.fetched_at = header.fields.get("warc-date").and_then(instant);
             let record_id = header.uri("warc-record-id").unwrap_or_default().to_owned();
             page.origin = Origin::Warc { path: self.path.clone(), record_id, offset: self.offset };
@@ -245,11 +251,4 @@ fn whole(header: &Header) -> Result<(), WarcError> {
 fn is_robots(url: &str) -> bool {
     let path = url.split(['?', '#']).next().unwrap_or_default();
     path.strip_suffix("/robots.txt").is_some_and(|site| site.matches('/').count() == 2)
-}
-
-/// A `WARC-Date` as RFC 3339 in UTC; fourteen digits are the form of old writers. A date without a time is no instant.
-fn instant(date: &str) -> Option<String> {
-    let told = DateTime::parse_from_rfc3339(date).map(|t| t.with_timezone(&Utc));
-    let told = told.or_else(|_| NaiveDateTime::parse_from_str(date, "%Y%m%d%H%M%S").map(|t| t.and_utc())).ok()?;
-    Some(told.to_rfc3339_opts(SecondsFormat::Secs, true))
 }

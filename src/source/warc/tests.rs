@@ -72,6 +72,13 @@ fn a_response_is_a_page_with_what_is_known_of_it() {
 }
 
 #[test]
+fn what_is_no_address_is_none() {
+    let block = http("Content-Type: text/html\r\n", HTML.as_bytes());
+    let file = record("response", "not a uri", "application/http", &block);
+    assert_eq!(records(&file, None).next().unwrap().unwrap().url, None);
+}
+
+#[test]
 fn packed_records_are_read_with_the_offsets_of_their_members() {
     let [a, b] = [response(1), response(2)];
     for pack in [gzip, zstd] {
