@@ -7,7 +7,6 @@ mod inline;
 
 use inline::Links;
 use memchr::memmem;
-use smallvec::SmallVec;
 
 /// Links from which a text is Markdown.
 const LEAST_LINKS: usize = 2;
@@ -184,8 +183,13 @@ fn underline(own: &str) -> Option<u8> {
 
 /// Whether a line parts what stands around it, or a table's head from its rows: `* * *`, `---|---`.
 fn is_rule(own: &str) -> bool {
-    let signs = own.bytes().filter(|b| !matches!(b, b' ' | b':' | b'|')).collect::<SmallVec<[u8; 64]>>();
-    signs.len() >= 3 && matches!(signs[0], b'*' | b'-' | b'_' | b'=') && signs.iter().all(|b| *b == signs[0])
+    let mut signs = own.bytes().filter(|b| !matches!(b, b' ' | b':' | b'|'));
+    let Some(first) = signs.next().filter(|sign| matches!(sign, b'*' | b'-' | b'_' | b'=')) else { return false };
+    let mut others = 0;
+    signs.all(|sign| {
+        others += 1;
+        sign == first
+    }) && others >= 2
 }
 
 /// The cells of a table's row, which bars stand around.

@@ -370,6 +370,7 @@ fn goes_on(rest: &str) -> bool {
 fn pick(candidates: &[Candidate<'_>], kind: PageKind) -> Chosen {
     let best = candidates.iter().enumerate().max_by_key(|(i, c)| (c.traits.weight(kind), std::cmp::Reverse(*i)));
     let Some((_, best)) = best else { return Chosen::default() };
+    let best = heading_instead(candidates, best).unwrap_or(best);
     let best = candidates.iter().find(|c| best.names_source_of(c)).unwrap_or(best);
     let mut others: Vec<(Source, String)> = Vec::new();
     for candidate in candidates.iter().filter(|c| c.folded != best.folded) {
@@ -384,6 +385,28 @@ fn pick(candidates: &[Candidate<'_>], kind: PageKind) -> Chosen {
         (_, n) => format!("{}; {n} sources agree", best.traits.reason(kind)).into(),
     };
     Chosen { value: Some(best.text.to_owned()), from: Some(best.source), why, others }
+}
+
+/// Words of a heading that is a headline, and letters of the shortest word that says what it is about.
+const HEADLINE_WORDS: usize = 4;
+const TELLING_LETTERS: usize = 4;
+
+/// The only heading of the first rank, where nothing but the document's title tells another and the two have no word in
+/// common: some templates give all their pages one title.
+fn heading_instead<'c, 'a>(candidates: &'c [Candidate<'a>], best: &Candidate<'_>) -> Option<&'c Candidate<'a>> {
+    const ADDRESS: [Trait; 5] = [Trait::SlugSame, Trait::SlugAll, Trait::SlugWithin, Trait::SlugSome, Trait::SlugFew];
+    let addressed = ADDRESS.into_iter().any(|says| best.traits.has(says));
+    if addressed || best.sources.iter().any(|source| *source != Source::TitleElement) {
+        return None;
+    }
+    let telling = |text: &str| -> SmallVec<[String; 16]> {
+        let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.chars().count() >= TELLING_LETTERS);
+        words.map(str::to_lowercase).collect()
+    };
+    let heading = candidates.iter().find(|c| c.traits.has(Trait::Lone))?;
+    let (own, title) = (telling(heading.text), telling(best.text));
+    let long = heading.text.split_whitespace().count() >= HEADLINE_WORDS;
+    (long && !own.is_empty() && !own.iter().any(|word| title.contains(word))).then_some(heading)
 }
 
 #[cfg(test)]
@@ -401,6 +424,22 @@ mod tests {
         );
         let article = Cleaner::new(Options::default()).clean(&RawPage::from_bytes(html)).expect("a page");
         assert_eq!(article.title.as_deref(), Some(name));
+    }
+
+    #[test]
+    fn a_title_that_all_pages_share_gives_way_to_the_only_heading() {
+        let title = |title: &str| {
+            let html = format!(
+                "<title>{title}</title><h1>Jury hears of missing ledger in fraud case</h1><p>The jury in Harrowmere heard on Tuesday \
+                 of a ledger that nobody has seen since the old clerk of the court died in her sleep last May.</p>"
+            );
+            let page = RawPage { url: Some("https://paper.example/8812".to_owned()), ..RawPage::from_bytes(html) };
+            Cleaner::new(Options::default()).clean(&page).expect("a page").title
+        };
+        for shared in ["What's on - The Quay Post", "The Quay Post"] {
+            assert_eq!(title(shared).as_deref(), Some("Jury hears of missing ledger in fraud case"), "{shared}");
+        }
+        assert_eq!(title("Grain: jury told of ledger").as_deref(), Some("Grain: jury told of ledger"));
     }
 
     #[test]

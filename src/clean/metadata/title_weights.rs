@@ -193,7 +193,7 @@ impl Traits {
         self.0 |= 1 << one as u8;
     }
 
-    fn has(self, one: Trait) -> bool {
+    pub(super) fn has(self, one: Trait) -> bool {
         self.0 & 1 << one as u8 != 0
     }
 
