@@ -60,6 +60,7 @@ enum Announced {
 fn announces(analysis: &Analysis<'_>, rules: &Rules, i: usize) -> Option<(Announced, u32)> {
     analysis.votes.rules(i).iter().find_map(|&rule| match rules.get(rule).kind() {
         "comments-label" => Some((Announced::Comments, rule)),
+        "comments-word" if analysis.facts.headings[i] > 0 => Some((Announced::Comments, rule)),
         "related-label" => Some((Announced::Stories, rule)),
         _ => None,
     })

@@ -15,6 +15,7 @@ use super::{
     signed_off, site, standfirst, together,
 };
 use crate::article::PageType;
+use crate::html::{Kind, NodeId};
 use crate::rules::Rules;
 
 /// Most words of a line that its form alone may claim.
@@ -142,7 +143,8 @@ fn is_shelf(kind: PageType) -> bool {
     matches!(kind, PageType::Listing | PageType::Collection | PageType::Product)
 }
 
-/// Whether a block stands right behind a picture in one element: `<p><img><br>The quay in March. Photo: Jane Doe</p>`.
+/// Whether a block stands right behind a picture: in one element (`<p><img><br>The quay in March. Photo: Jane Doe</p>`), or
+/// behind one that holds nothing else.
 fn is_below_picture(analysis: &Analysis<'_>, i: usize) -> bool {
     /// Links and the like around a picture.
     const MOST_AROUND: usize = 3;
@@ -152,7 +154,10 @@ fn is_below_picture(analysis: &Analysis<'_>, i: usize) -> bool {
     let at = blocks.images.partition_point(|image| (image.1 as usize) < i);
     let node = blocks.container(block).node;
     let pictures = blocks.images[at..].iter().take_while(|image| image.1 as usize == i);
-    alone && pictures.take(MOST_AROUND).any(|image| dom.ancestors(image.0).take(MOST_AROUND).any(|a| a == node))
+    let before = std::iter::successors(dom.prev_sibling(node), |&n| dom.prev_sibling(n));
+    let before = before.take(MOST_AROUND).find(|&n| dom.kind(n) == Kind::Element);
+    let holds = |image: NodeId| dom.ancestors(image).take(MOST_AROUND).any(|a| a == node || Some(a) == before);
+    alone && pictures.take(MOST_AROUND).any(|image| holds(image.0) || Some(image.0) == before)
 }
 
 /// Most words of a line whose form alone says that it has the role.
@@ -266,4 +271,30 @@ fn densest(analysis: &Analysis<'_>, of: &mut [Verdict]) -> bool {
         }
     }
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::clean::{Cleaner, Options};
+    use crate::page::RawPage;
+
+    #[test]
+    fn a_line_with_a_credit_right_behind_a_picture_is_its_caption() {
+        let told = "<p>The small car ferry that links Skellow with the outer islands will run through the winter for the first \
+                    time in six years, after the county council voted on Tuesday to pay for a second crew.</p>";
+        for (picture, caption) in [
+            ("<p><img src=g.jpg></p>", "<p>The Gannet at her berth on Tuesday. Photo: Dean Orrick</p>"),
+            (
+                "<div><a href=/g><img src=g.jpg></a></div> ",
+                "<p>The Gannet at her berth on Tuesday. Photo: Dean Orrick</p>",
+            ),
+            ("", "<p><img src=g.jpg><br>The Gannet at her berth on Tuesday. Photo: Dean Orrick</p>"),
+        ] {
+            let html = format!(
+                "<html lang=en><title>Ferry to run</title><h1>Ferry to run through winter</h1>{told}{picture}{caption}{told}"
+            );
+            let article = Cleaner::new(Options::default()).clean(&RawPage::from_bytes(html)).expect("a page");
+            assert!(!article.text.contains("Gannet"), "{picture}: {}", article.text);
+        }
+    }
 }

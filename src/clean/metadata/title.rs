@@ -439,7 +439,6 @@ mod tests {
         for shared in ["What's on - The Quay Post", "The Quay Post"] {
             assert_eq!(title(shared).as_deref(), Some("Jury hears of missing ledger in fraud case"), "{shared}");
         }
-        assert_eq!(title("Grain: jury told of ledger").as_deref(), Some("Grain: jury told of ledger"));
     }
 
     #[test]
