@@ -12,11 +12,13 @@ const LABEL_WORDS: usize = 4;
 /// The rule that knows the first label of a block that is a row of them.
 pub(super) fn row(analysis: &Analysis<'_>, rules: &Rules, i: usize) -> Option<u32> {
     let block = &analysis.blocks.items[i];
-    let apart = analysis.facts.headings[i] == 0 && block.places & place::TABLE == 0;
-    if !apart || !ROW_WORDS.contains(&analysis.facts.counts[i].words) {
+    let text = analysis.blocks.text(block);
+    // Entries and cells of one label each are told by what stands around them; figures are no labels.
+    let apart = analysis.facts.headings[i] == 0 && block.places & (place::TABLE | place::LIST) == 0;
+    if !apart || text.contains(|c: char| c.is_ascii_digit()) || !ROW_WORDS.contains(&analysis.facts.counts[i].words) {
         return None;
     }
-    labels(analysis.blocks.text(block), rules)
+    labels(text, rules)
 }
 
 fn labels(line: &str, rules: &Rules) -> Option<u32> {
