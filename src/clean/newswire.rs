@@ -4,6 +4,7 @@
 //! mark is taken only in the form in which agencies print it, so that prose is never cut.
 
 pub mod agencies;
+mod capitals;
 mod dateline;
 
 pub use dateline::{DatelineFound, dateline};

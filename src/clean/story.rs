@@ -28,6 +28,8 @@ const MOST_BEHIND: [usize; 3] = [2, 2, 4];
 const LONGEST_ANNOUNCED: usize = 80;
 /// Longest line that is read for a date or an author, in bytes.
 const LONGEST_TELLING: usize = 200;
+/// Lines before and behind a speaker in which another speaks.
+const NEAR_SPEAKER: usize = 12;
 /// Lines before the title that may hold section, date or byline.
 const LINES_BEFORE_TITLE: usize = 12;
 
@@ -158,6 +160,15 @@ fn stands_apart(apart: Option<&Apart<'_, '_>>, text: &str, element: Option<NodeI
     text.len() <= LONGEST_TELLING && apart.zip(element).is_some_and(|(apart, id)| apart.holds(id))
 }
 
+/// Whether another paragraph near begins with capitals and a dash too: a script names its speakers so.
+fn speaks_again(judged: &Judged<'_>, line: usize) -> bool {
+    let blocks = &judged.analysis.blocks;
+    let of = &judged.verdicts.of;
+    let near = line.saturating_sub(NEAR_SPEAKER)..(line + NEAR_SPEAKER).min(of.len());
+    let mut others = near.filter(|&i| i != line && of[i].role.is_body());
+    others.any(|i| newswire::dateline(blocks.text(&blocks.items[i])).is_some_and(|found| found.is_bare()))
+}
+
 /// Lead version, marker, note, dateline and agency of wire copy.
 fn wire(judged: &Judged<'_>, story: &mut Story) {
     let analysis = &judged.analysis;
@@ -176,7 +187,8 @@ fn wire(judged: &Judged<'_>, story: &mut Story) {
             continue;
         }
         // A dateline opens the story; a stand-first or a summary may come before it.
-        if let Some(found) = newswire::dateline(text(i)) {
+        let dateline = newswire::dateline(text(i)).filter(|found| !found.is_bare() || !speaks_again(judged, i));
+        if let Some(found) = dateline {
             wire.agency = found.agency.map(str::to_owned);
             wire.dateline = Some(Dateline {
                 places: found.places.iter().map(|p| (*p).to_owned()).collect(),
@@ -191,4 +203,35 @@ fn wire(judged: &Judged<'_>, story: &mut Story) {
         }
     }
     story.wire = Some(wire).filter(|w| *w != Wire::default());
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::clean::{Cleaner, Options};
+    use crate::page::RawPage;
+
+    const STORY: &str = "<p>The boat that lies below the mill has had two captains for as long as anybody can remember, and they do \
+                         not speak.</p><p>Both have a key to the engine room, and both keep a log, in which the other is never mentioned \
+                         by his name.</p><p>On Sundays neither comes, and the boat lies there with its two flags, one at each end, until \
+                         the wind takes them.</p><p>The miller has given up asking which of them owns it, since both would answer.</p>";
+
+    fn clean(body: &str) -> crate::article::Article {
+        let title = "A boat and its two captains";
+        let page = format!("<html lang=en><title>{title}</title><h1>{title}</h1>{body}");
+        Cleaner::new(Options::default()).clean(&RawPage::from_bytes(page)).expect("a page")
+    }
+
+    #[test]
+    fn speakers_are_no_places() {
+        let speakers = format!(
+            "<p>LANYON — I had the boat first, as everybody on this river knows, and I paid for its engine.</p><p>MORRAN — You \
+             paid for a pump, and it has never worked since the day on which you put it in.</p>{STORY}",
+        );
+        let article = clean(&speakers);
+        assert!(article.text.starts_with("LANYON — I had") && article.wire.is_none(), "{}", article.text);
+        let place =
+            "<p>PORT VARROW — The two captains of a boat on the river met in court on Monday, and did not speak.</p>";
+        let article = clean(&format!("{place}{STORY}"));
+        assert!(article.text.starts_with("The two captains"), "{}", article.text);
+    }
 }

@@ -135,6 +135,49 @@ fn prose_is_no_dateline() {
 }
 
 #[test]
+fn short_names_of_agencies_are_words_too() {
+    for text in [
+        "Young Sid: I had a boat once, and it sank.",
+        "Dear Sana: The boat is yours.",
+        "Meet Ani. She sails the boat.",
+        "Meet Reuters. She sails the boat.",
+        "Mama, Pa - and the boat.",
+        "Mr. Gam: Thank you for the boat.",
+        "ELKRIDGE, PA, where the boat lies, is small.",
+    ] {
+        assert_eq!(dateline(text), None, "{text}");
+    }
+    let found = dateline("BERLIN afp | Das Boot").expect("a dateline");
+    assert_eq!((found.places, found.agency), (vec!["BERLIN"], Some("afp")));
+    let found = dateline("Harrmoor SID - Das Boot").expect("a dateline");
+    assert_eq!((found.places, found.agency), (vec!["Harrmoor"], Some("SID")));
+}
+
+#[test]
+fn a_state_is_part_of_the_place() {
+    let text = "ELKRIDGE, Pa., March 18, 2021 (BOATWIRE) -- The boat";
+    let found = dateline(text).expect("a dateline");
+    assert_eq!(
+        (found.places, found.date, found.agency),
+        (vec!["ELKRIDGE, Pa"], Some("March 18, 2021"), Some("BOATWIRE"))
+    );
+    assert_eq!(&text[found.end..], "The boat");
+    let found = dateline("ELKRIDGE, Pa. — The boat").expect("a dateline");
+    assert_eq!((found.places, found.agency), (vec!["ELKRIDGE, Pa."], None));
+}
+
+#[test]
+fn capitals_before_a_dash_may_be_somebody() {
+    for text in ["MY AUNT — She had a boat.", "THE BARMAN — Good evening.", "MR. LANYON — The boat."] {
+        assert_eq!(dateline(text), None, "{text}");
+    }
+    for text in ["THE HAGUE — The boat.", "NEW YORK — The boat.", "PARIS -- The boat.", "LA PAZ, Bolivia — The boat."]
+    {
+        assert!(dateline(text).is_some(), "{text}");
+    }
+}
+
+#[test]
 fn end_marks_are_known() {
     for mark in ["(END)", "-30-", "###", "# # #", "(끝)", "- ends -", "ENDS", "(完)"] {
         assert!(is_end_mark(mark), "{mark}");
