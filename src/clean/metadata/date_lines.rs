@@ -114,7 +114,8 @@ fn is_sentence(line: &str) -> bool {
         Some('.' | '!' | '?' | '।' | '…') => {
             // "4:05 p.m.", "2023 r.": the stop belongs to what is cut short.
             let bare = last.trim_end_matches(['.', '!', '?', '।', '…']);
-            let short = bare.contains('.') || bare.chars().count() <= 2 && !bare.chars().all(|c| c.is_ascii_digit());
+            let cut = bare.contains('.') || bare.chars().count() <= 2 && !bare.chars().all(|c| c.is_ascii_digit());
+            let short = cut || words::is_legal_entity(line);
             !short && words.nth(SENTENCE_WORDS - 1).is_some()
         }
         Some('。' | '！' | '？') => line.chars().nth(SENTENCE_CHARS - 1).is_some(),
@@ -311,6 +312,11 @@ mod tests {
             ("Veröffentlicht am 03.05.2024, Aktualisiert um 16:05 Uhr", "2024-05-03", "2024-05-03T16:05:00"),
             ("Publié le 3 mai 2024, mis à jour à 16h05", "2024-05-03", "2024-05-03T16:05:00"),
             ("3 May 2024 • 4.05pm", "2024-05-03T16:05:00", ""),
+            ("3 May 2024 08:30 GMT | Source: Northgate Bearings Inc.", "2024-05-03T08:30:00Z", ""),
+            ("3 May 2024 | Quelle: Hafenwerke Nord Ltd.", "2024-05-03", ""),
+            ("June 12, 2024 09:00 AM Eastern Daylight Time", "2024-06-12T09:00:00-04:00", ""),
+            ("June 12, 2024 09:00 AM Central European Summer Time", "2024-06-12T09:00:00+02:00", ""),
+            ("June 12, 2024 09:00 AM Atlantis Standard Time", "2024-06-12T09:00:00", ""),
         ] {
             let (p, m) = read(text, LineRole::Unknown);
             assert_eq!((p.join(" ").as_str(), m.join(" ").as_str()), (published, modified), "{text}");

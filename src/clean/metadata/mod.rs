@@ -49,6 +49,7 @@ mod tongue;
 mod topics;
 mod url_date;
 mod words;
+mod zones;
 
 pub use apart::Apart;
 pub use bare::{Signed, Sites, signed};
