@@ -69,6 +69,11 @@ pub(in crate::clean) use slug::Slug;
 pub use title_weights::names as title_traits;
 pub use told::{tells_day, tells_names};
 
+/// Whether a line names a role: "Quay Post reporter".
+pub fn names_role(line: &str) -> bool {
+    words::has_role(line)
+}
+
 /// Whether the word names a month in one of the languages that datelines use.
 pub fn is_month(word: &str) -> bool {
     months::month(word, None).is_some()
