@@ -124,7 +124,7 @@ fn is_sentence(line: &str) -> bool {
 }
 
 /// Whether an article speaks of itself in a line: it tells there when it was published or changed.
-fn is_of_itself(line: &str) -> bool {
+pub(super) fn is_of_itself(line: &str) -> bool {
     let line = beginning(line).to_lowercase();
     OF_ITSELF.iter().any(|begin| line.starts_with(begin))
 }

@@ -136,7 +136,11 @@ const AUTHOR: &[&str] = &[
 /// Whether the line begins with a label that stands before authors alone: "Written by Jane Doe", "Contributors: Jane Doe",
 /// "Author, Jane Doe", as it is read out.
 pub(super) fn starts_with_author_label(line: &str) -> bool {
-    const FULL: [&str; 18] = [
+    const FULL: [&str; 22] = [
+        "story by ",
+        "text by ",
+        "report by ",
+        "interview by ",
         "written by ",
         "words by ",
         "article by ",
