@@ -6,6 +6,7 @@
 mod alike;
 mod analysis;
 mod assemble;
+mod behind;
 mod blocks;
 mod bounds;
 mod byline;

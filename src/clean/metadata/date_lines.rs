@@ -203,6 +203,9 @@ fn named(announced: Announced, around: usize, sentence: bool) -> bool {
     }
 }
 
+/// How far a day behind the story is to be trusted that no label names.
+pub(super) const BEHIND_STORY: i32 = 40;
+
 /// How far a line's date is to be trusted, if at all.
 fn trust(line: &Line<'_>, label: Option<Announced>, at: Place<'_>) -> Option<i32> {
     let parted = at.before.trim_end().ends_with(PARTS) && at.after.trim_start().starts_with(PARTS);
@@ -210,7 +213,7 @@ fn trust(line: &Line<'_>, label: Option<Announced>, at: Place<'_>) -> Option<i32
     let dash = at.after.trim_start().starts_with(['-', '–', '—', '•', '|', ':']);
     Some(match (line.role, label) {
         // Behind the story it may be that of another.
-        (LineRole::DateLine, None) if line.tail => 40,
+        (LineRole::DateLine, None) if line.tail => BEHIND_STORY,
         (_, Some(a)) if a.leads && !a.bare && !at.long && !line.tail => 67,
         (LineRole::DateLine | LineRole::Section, _) => 66,
         (_, Some(_)) if !at.long || at.own => 64,
@@ -228,6 +231,14 @@ fn trust(line: &Line<'_>, label: Option<Announced>, at: Place<'_>) -> Option<i32
 fn changed_at(after: &str, day: &Moment) -> Option<Clock> {
     let (clock, start) = date::find_clock(after, day)?;
     (after[..start].len() <= BEGINNING && announced(&after[..start])?.label == DateLabel::Modified).then_some(clock)
+}
+
+/// Whether a label in a line says what its day is.
+pub fn names_day(text: &str) -> bool {
+    date::place(text).is_some_and(|range| {
+        let before = &text[..range.start];
+        announced(before).is_some_and(|a| !a.bare) || label_at_start(before).is_some() || is_of_itself(text)
+    })
 }
 
 /// Whether a line tells a day and no more, but for a weekday.

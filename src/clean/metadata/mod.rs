@@ -55,6 +55,7 @@ pub use apart::Apart;
 pub use bare::{Signed, Sites, signed};
 pub use collect::collect;
 pub use credit::split_credit;
+pub use date_lines::{is_day_alone, names_day};
 pub use declared::{Declared, Field, Hint, Offer, Source};
 pub(super) use element_text::value as element_text;
 pub use given::{Given, Reading, overrule};
