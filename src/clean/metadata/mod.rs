@@ -48,6 +48,7 @@ mod told;
 mod tongue;
 mod topics;
 mod url_date;
+mod weekdays;
 mod words;
 mod zones;
 
@@ -69,6 +70,7 @@ pub use sites::site_names;
 pub(in crate::clean) use slug::Slug;
 pub use title_weights::names as title_traits;
 pub use told::{tells_day, tells_names};
+pub use weekdays::without_weekdays;
 
 /// Whether a line names a role: "Quay Post reporter".
 pub fn names_role(line: &str) -> bool {

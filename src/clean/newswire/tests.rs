@@ -69,6 +69,13 @@ fn a_section_and_a_time_share_a_line() {
     let (section, moment) = section_line("All News 16:00 March 07, 2019", Habit::default()).unwrap();
     assert_eq!((section, moment.to_string().as_str()), ("All News", "2019-03-07T16:00:00"));
     assert_eq!(section_line("By Piet Lanyon Oct. 11, 2024 9:30", Habit::default()), None);
+    let (section, _) = section_line("Thursday Harbours 16:00 March 07, 2019", Habit::default()).unwrap();
+    assert_eq!(section, "Harbours");
+    for line in
+        ["Thursday, 7 March 2019, 16:00", "Published Thursday, March 7, 2019 4:00 PM", "Kamis, 7 Mar 2019 16:00"]
+    {
+        assert_eq!(section_line(line, Habit::default()), None, "{line}");
+    }
     assert_eq!(section_line("Updated 16:00 March 07, 2019", Habit::default()), None);
     assert_eq!(section_line("He left at 16:00 on March 07, 2019, they said.", Habit::default()), None);
 }
