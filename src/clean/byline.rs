@@ -4,7 +4,10 @@
 //! written small elsewhere, or stand in the story; a person's name is often told once more, in the words about the author or
 //! below other stories. How much each of these says is learned: see [`traits`].
 
+mod caseless;
 mod traits;
+
+pub(super) use caseless::between;
 
 use super::Judged;
 use super::blocks::place;

@@ -42,6 +42,7 @@ pub(super) fn story(streams: &Streams<'_>, page: &RawPage, rules: &Rules) -> Sto
     if metadata.authors.is_empty()
         && let Some(people) = byline::closing(judged, || site_names(&declared, with.url))
             .or_else(|| byline::find(judged, || site_names(&declared, with.url)))
+            .or_else(|| byline::between(judged).map(|name| vec![name]))
     {
         metadata.sign(people);
     }

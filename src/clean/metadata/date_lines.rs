@@ -242,7 +242,7 @@ pub fn names_day(text: &str) -> bool {
 }
 
 /// Whether a line tells a day and no more, but for a weekday.
-pub(super) fn is_day_alone(text: &str) -> bool {
+pub fn is_day_alone(text: &str) -> bool {
     text.len() <= LONGEST_LINE
         && date::place(text)
             .is_some_and(|r| text.len() - (r.end - r.start) <= AROUND_ALONE && announced(&text[..r.start]).is_none())

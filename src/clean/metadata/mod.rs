@@ -7,6 +7,7 @@ mod apart;
 mod authors;
 mod bare;
 mod canonical;
+mod caseless;
 mod clock;
 mod collect;
 mod credit;
@@ -54,6 +55,7 @@ mod zones;
 
 pub use apart::Apart;
 pub use bare::{Signed, Sites, signed};
+pub use caseless::is_caseless_name;
 pub use collect::collect;
 pub use credit::split_credit;
 pub use date_lines::{is_day_alone, names_day};
