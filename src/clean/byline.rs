@@ -4,13 +4,16 @@
 //! written small elsewhere, or stand in the story; a person's name is often told once more, in the words about the author or
 //! below other stories. How much each of these says is learned: see [`traits`].
 
+mod caseless;
 mod traits;
+
+pub(super) use caseless::between;
 
 use super::Judged;
 use super::blocks::place;
 use super::cut::declares;
-use super::facts::seen;
-use super::metadata::{Apart, Signed, Sites, date, is_full_author_label, signed};
+use super::facts::{Fact, seen};
+use super::metadata::{Apart, Signed, Sites, date, is_full_author_label, names_role, signed};
 use super::roles::Role;
 use super::traits::{Offered, Offers, Traits};
 use super::verdict::first_paragraph;
@@ -32,6 +35,8 @@ const BEFORE: usize = 8;
 const NEAR: usize = 3;
 /// Bytes from which a line that begins with a name is about its bearer.
 const ABOUT: usize = 60;
+/// Bytes of the longest line that is a role.
+const ROLE: usize = 60;
 /// Bytes of the page's text, and lines of it, in which a name is looked for.
 const MOST_TEXT: usize = 400_000;
 const MOST_LINES: usize = 8_000;
@@ -102,8 +107,8 @@ fn candidates<'a>(judged: &'a Judged<'_>, sites: &Sites) -> Vec<Candidate<'a>> {
     let mut out: Vec<Candidate<'a>> = Vec::new();
     let mut before = 0;
     for i in scene.places() {
-        // Nobody's name is a call.
-        let line = Some(scene.line(i)).filter(|line| !line.trim_end().ends_with(['!', '?', '！', '？']));
+        // Nobody's name is a call, or a salutation: "Liebe Leserinnen und Leser,".
+        let line = Some(scene.line(i)).filter(|line| !line.trim_end().ends_with(['!', '?', '！', '？', ',']));
         let Some(found) = line.and_then(|line| signed(line, sites)) else { continue };
         // Scripts without capitals do not tell names from labels.
         if !found.names[0].contains(char::is_uppercase) {
@@ -111,7 +116,9 @@ fn candidates<'a>(judged: &'a Judged<'_>, sites: &Sites) -> Vec<Candidate<'a>> {
         }
         // Those of others count as the scores were trained with them.
         before += 1;
-        if !scene.is_of_others(i, apart.as_ref()) {
+        // "Live Reporting", "New Member"; beside a day stands how long the text takes to read.
+        let label = !found.dated && judged.analysis.facts.get(Fact::phrase_chrome, i) > 0;
+        if !label && !scene.is_of_others(i, apart.as_ref()) {
             let traits = scene.traits(i, &found, before - 1);
             out.push(Candidate { names: found.names, traits });
         }
@@ -208,8 +215,10 @@ impl<'a> Scene<'a> {
         let of = &self.judged.verdicts.of;
         let role = of[i].role;
         let dated = |line: &str| date::place(line).is_some();
-        let date_beside = self.beside(i, 1).any(dated);
         let next = if i + 1 < self.len() { self.line(i + 1) } else { "" };
+        // "Quay Post reporter" may stand between the name and the day.
+        let behind_role = next.len() <= ROLE && names_role(next) && i + 2 < self.len() && dated(self.line(i + 2));
+        let date_beside = self.beside(i, 1).any(dated) || behind_role;
         let previous = if i > 0 { self.line(i - 1) } else { "" };
         let picture = |j: usize| matches!(of[j].role, Role::Caption | Role::Credit);
         let given = name.split_whitespace().next().unwrap_or(name);
@@ -231,7 +240,8 @@ impl<'a> Scene<'a> {
                 Flag::OtherRole,
                 matches!(role, Role::DateLine | Role::Section | Role::Subtitle | Role::Keywords | Role::Note),
             ),
-            (Flag::InBody, role.is_body()),
+            // A line that tells the day as well is no text, whatever its points say.
+            (Flag::InBody, role.is_body() && !found.dated),
             (Flag::NoArticle, self.judged.kind != PageType::Article),
             (Flag::Initial, name.split_whitespace().any(|w| w.ends_with('.'))),
             (Flag::Upper, !name.contains(char::is_lowercase)),
@@ -303,7 +313,18 @@ mod tests {
     fn a_name_below_the_headline_signs() {
         assert_eq!(authors("Jane Doe\n14 October 2024"), ["Jane Doe"]);
         assert_eq!(authors("14 October 2024 • Jane Doe in Harbours"), ["Jane Doe"]);
+        for line in [
+            "Jane Doe | October 14, 2024",
+            "Jane Doe, 14.10.2024",
+            "14/10/2024 | Inés Lozano",
+            "Zoé Kerven - 14 octobre 2024",
+        ] {
+            assert_eq!(authors(line).len(), 1, "{line}");
+        }
+        assert_eq!(authors("Jane Doe\nHarbour Post reporter\n14 October 2024"), ["Jane Doe"]);
         assert!(authors("Council Session\n14 October 2024").is_empty());
-        assert!(authors("14 October 2024").is_empty());
+        for line in ["14 October 2024", "14 October 2024\nLiebe Leserinnen und Leser,", "14 October 2024\nNew Member"] {
+            assert!(authors(line).is_empty(), "{line}");
+        }
     }
 }

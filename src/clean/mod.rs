@@ -7,6 +7,7 @@ mod alike;
 mod analysis;
 mod announced;
 mod assemble;
+mod behind;
 mod blocks;
 mod bounds;
 mod buttons;

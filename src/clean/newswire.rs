@@ -4,6 +4,7 @@
 //! mark is taken only in the form in which agencies print it, so that prose is never cut.
 
 pub mod agencies;
+mod capitals;
 mod dateline;
 
 pub use dateline::{DatelineFound, dateline};
@@ -165,6 +166,7 @@ pub fn section_line<'a>(line: &'a str, habit: Habit<'_>) -> Option<(&'a str, Mom
     let tail = line[range.end..].trim_matches(|c: char| !c.is_alphanumeric());
     let head = line[..range.start]
         .trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '|' | '-' | '–' | '·' | '•' | ','));
+    let head = super::metadata::without_weekdays(head);
     let plain = head.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '&' | '/' | '-' | '\''));
     let words = head.split_whitespace().count();
     let section = tail.is_empty() && plain && (1..=4).contains(&words) && moment.time.is_some();

@@ -11,6 +11,8 @@ use crate::article::PageType;
 
 /// Words of the longest such line.
 const MOST_WORDS: u32 = 14;
+/// Words of the longest that tells days: of the publication and of the last change, each with its label.
+const DAY_WORDS: u32 = 20;
 /// Words of a magazine's name.
 const MAGAZINE_WORDS: u32 = 6;
 /// Paragraphs before which it stands: the first may be the stand-first.
@@ -46,7 +48,7 @@ pub(super) fn take_out(judged: &mut Judged<'_>, metadata: &Metadata) {
         if paragraphs == PARAGRAPHS || lines > MOST_LINES {
             break;
         }
-        if words <= MOST_WORDS && !is_ruled(i) && tells_day(text(i), dates, language) {
+        if words <= DAY_WORDS && !is_ruled(i) && tells_day(text(i), dates, language) {
             found.push((i, Role::DateLine));
             continue;
         }

@@ -1,6 +1,5 @@
 //! Who wrote it: people named by the markup, then by the visible byline; an organisation only where no person is.
 
-use super::date;
 use super::declared::{Declared, Field, Hint, Offer, Source};
 use super::jsonld::fold;
 use super::labels;
@@ -9,6 +8,7 @@ use super::person::{self, Bearer};
 use super::personal;
 use super::settle::{Answer, Chosen, settle};
 use super::tongue::Tongue;
+use super::{date, date_lines};
 use super::{east_asian, surnames, topics, words};
 use crate::clean::hygiene::{self, fold::same_letters};
 
@@ -220,9 +220,12 @@ fn of_element(offer: &Offer<'_>, sites: &[String]) -> Option<Answer> {
 fn of_lines(visible: &[Line<'_>], sites: &[String], tongue: &Tongue<'_>, editors: bool) -> Option<Answer> {
     let mut answer = Answer { source: Source::Line.name(), persons: Vec::new(), organisations: Vec::new() };
     let mut announced = false;
+    // Of comments each may tell who wrote it, and when.
+    let several = visible.iter().filter(|l| is_dated_byline(l.text)).nth(1).is_some();
     let near = |l: &&Line<'_>| {
         let others = east_asian::names_source(l.text) || !editors && east_asian::names_editor(l.text);
-        l.text.len() <= LONGEST_BYLINE && !l.apart && !others
+        let short = l.text.len() <= LONGEST_BYLINE || date_lines::is_of_itself(l.text);
+        short && !l.apart && !others
     };
     for (at, line) in visible.iter().enumerate().filter(|(_, l)| near(l)) {
         let byline = line.role == LineRole::Byline;
@@ -232,7 +235,11 @@ fn of_lines(visible: &[Line<'_>], sites: &[String], tongue: &Tongue<'_>, editors
             continue;
         }
         let first = line.text.split_whitespace().next().unwrap_or("").trim_end_matches(':');
-        let short = line.text.split_whitespace().count() <= 12 && !line.text.ends_with('.');
+        // What stands behind the day makes no prose of a byline: "Posted by Jane Doe on 7 March 2019 at 9:14 in Harbours".
+        let dated = || !several && is_dated_byline(line.text);
+        let words = line.text.split_whitespace().count();
+        let short = words <= BYLINE_WORDS || words <= DATED_WORDS && dated();
+        let short = short && !line.text.ends_with('.');
         // "Na Jane Doe".
         let swahili = first == "Na" && line.text.len() <= LONGEST_SIGNED && tongue.is(&["sw"]);
         let begins = short
@@ -242,7 +249,7 @@ fn of_lines(visible: &[Line<'_>], sites: &[String], tongue: &Tongue<'_>, editors
                 || line.text.len() <= LONGEST_SIGNED && east_asian::signs(line.text)
                 || labels::starts_with_author_label(line.text));
         let behind = if swahili { line.text.split_once(' ').map(|(_, names)| names) } else { None };
-        let behind = behind.or_else(|| if short { behind_by(line.text, tongue) } else { None });
+        let behind = behind.or_else(|| if short { behind_by(line.text, tongue) } else { of_itself(line.text) });
         // "Written by", and the name in a line of its own.
         if labels::is_author_label(line.text) {
             announced = true;
@@ -273,6 +280,25 @@ fn of_lines(visible: &[Line<'_>], sites: &[String], tongue: &Tongue<'_>, editors
     (!answer.persons.is_empty() || !answer.organisations.is_empty()).then_some(answer)
 }
 
+/// The names of a line in which an article speaks of itself: "This entry was posted on 7 March by Jane Doe and is filed ..."
+fn of_itself(text: &str) -> Option<&str> {
+    let (before, behind) = text.split_once(" by ").filter(|_| date_lines::is_of_itself(text))?;
+    // "This article is based upon a note on saving costs by doing more" tells no day.
+    let signs = ["written", "posted", "contributed", "submitted"].iter().any(|verb| before.ends_with(verb));
+    if !signs && date::place(text).is_none() {
+        return None;
+    }
+    const ENDS: [&str; 6] = [" and is ", " and was ", " and tagged ", " in ", " on ", ". "];
+    let end = ENDS.iter().filter_map(|end| behind.find(end)).min();
+    Some(behind[..end.unwrap_or(behind.len())].trim_end_matches('.'))
+}
+
+/// Whether a line has a label and a name before its day; "by jana (5754788) writes: on 7 March 2019" is a comment's.
+fn is_dated_byline(text: &str) -> bool {
+    let before = date::place(text).map_or("", |day| &text[..day.start]);
+    is_labelled(before) && !before.contains(|c: char| c == '(' || c.is_ascii_digit())
+}
+
 /// Adds the names of lines that go on with a byline: an icon parted them, "and Jane Doe".
 fn go_on(answer: &mut Answer, behind: &[Line<'_>], sites: &[String]) {
     for line in behind.iter().take_while(|l| l.text.len() <= LONGEST_SIGNED && !l.apart) {
@@ -285,6 +311,9 @@ fn go_on(answer: &mut Answer, behind: &[Line<'_>], sites: &[String]) {
 
 /// Longest line that is read for a byline, in bytes.
 const LONGEST_BYLINE: usize = 160;
+/// Words of a byline, and of one that tells the day and the section as well.
+const BYLINE_WORDS: usize = 12;
+const DATED_WORDS: usize = 24;
 /// Longest line that a label in East Asian letters makes a byline, in bytes.
 const LONGEST_SIGNED: usize = 80;
 

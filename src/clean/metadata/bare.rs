@@ -8,6 +8,7 @@ use super::person::{self, Bearer};
 use super::personal;
 use super::{topics, words};
 use smallvec::SmallVec;
+use std::ops::Range;
 
 /// Words of the longest such line.
 const MOST_WORDS: usize = 20;
@@ -29,7 +30,7 @@ pub struct Signed<'a> {
     pub organisations: bool,
     /// Whether one bears the site's name: many a person's site is called as the person is.
     pub of_site: bool,
-    /// Whether it begins with a day.
+    /// Whether it tells a day.
     pub dated: bool,
     /// Bytes of it that are neither the people's names nor the day.
     pub rest: usize,
@@ -40,13 +41,13 @@ pub fn signed<'a>(line: &'a str, sites: &Sites) -> Option<Signed<'a>> {
     if !line.contains(char::is_uppercase) || line.split_whitespace().nth(MOST_WORDS).is_some() || is_prose(line) {
         return None;
     }
-    // `7 March 2019 • Jane Doe in Harbours`
-    let day = date::place(line).filter(|day| day.start == 0);
-    let told = day.as_ref().map_or(line, |day| &line[day.end..]);
+    // `7 March 2019 • Jane Doe in Harbours`, `Jane Doe | 7 March 2019`.
+    let day = date::place(line);
+    let told = day.as_ref().map_or(line, |day| beside(line, day));
     let named = told.split_once(" in ").map_or(told, |(names, _)| names);
     let (names, dated, rest) = (SmallVec::new(), day.is_some(), told.len());
     let mut found = Signed { names, organisations: false, of_site: false, dated, rest };
-    let mut organisations = SmallVec::new();
+    let mut organisations: SmallVec<[&str; 4]> = SmallVec::new();
     for name in person::names(named) {
         // "Case Study", "Press Release".
         if labels::is_date_label(name) || topics::has_topic(name) {
@@ -63,11 +64,25 @@ pub fn signed<'a>(line: &'a str, sites: &Sites) -> Option<Signed<'a>> {
             _ => return None,
         }
     }
+    // "Quay Post reporter" stands below the name of one.
+    let employs = |name: &str| name.len() < line.trim().len() && words::has_role(line) && !words::is_of_many(name);
+    if found.names.is_empty() && organisations.iter().any(|name| employs(name)) {
+        return None;
+    }
     if found.names.is_empty() {
         (found.names, found.organisations) = (organisations, true);
     }
     found.rest = found.rest.saturating_sub(found.names.iter().map(|name| name.len()).sum());
     (!found.names.is_empty()).then_some(found)
+}
+
+/// What stands behind the day that begins a line, or else before it.
+fn beside<'a>(line: &'a str, day: &Range<usize>) -> &'a str {
+    let part = |c: char| c.is_whitespace() || matches!(c, '|' | '-' | '–' | '—' | '•' | '·' | ',' | '/' | ':');
+    match line[..day.start].trim() {
+        "" => line[day.end..].trim_start_matches(part),
+        before => before.trim_end_matches(part),
+    }
 }
 
 /// Whether a line has more long words in small letters than a name with a role beside it.
@@ -97,6 +112,13 @@ mod tests {
             ("Jane Doe | Karl Beispiel", Some("Jane Doe; Karl Beispiel")),
             ("7 March 2019 • Jane Doe in Harbours", Some("Jane Doe")),
             ("The Paper Staff", Some("The Paper Staff")),
+            ("Jane Doe | 7 March 2019", Some("Jane Doe")),
+            ("Jana Dole, 07.03.2019", Some("Jana Dole")),
+            ("07/03/2019 | Inés Lozano", Some("Inés Lozano")),
+            ("Анна Волкова, 7 марта 2019", Some("Анна Волкова")),
+            ("JANE DOE | Leeds | 7 March 2019", Some("JANE DOE")),
+            ("Harbour Post reporter", None),
+            ("Staff Clinician", Some("Staff Clinician")),
             ("Read the latest about harbours", None),
             ("7 March 2019", None),
             ("Gepubliceerd op 3 juni 2022", None),

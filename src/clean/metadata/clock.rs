@@ -4,6 +4,7 @@ use super::labels::{self, DateLabel};
 use super::moment::Moment;
 use super::months;
 use super::tokens::{Placed, Token};
+use super::zones;
 
 /// A time of day and, where told, its offset.
 #[derive(Debug, Clone, Copy)]
@@ -204,7 +205,7 @@ fn offset(tokens: &[Placed<'_>], at: usize, day: &Moment) -> (Option<i16>, usize
         },
         Token::Word(name) => {
             let named = months::zone(name).or_else(|| months::us_zone(name, day.year, day.month, day.day));
-            let Some(minutes) = named else { return (None, after_clock) };
+            let Some(minutes) = named else { return zones::named(tokens, next, day).unwrap_or((None, after_clock)) };
             if minutes == 0
                 && let Some(Token::Mark(sign @ ('+' | '-' | '−'))) = token(next + 1)
                 && let Some((minutes, end)) = signed(tokens, next + 1, sign)

@@ -114,7 +114,8 @@ fn is_sentence(line: &str) -> bool {
         Some('.' | '!' | '?' | '।' | '…') => {
             // "4:05 p.m.", "2023 r.": the stop belongs to what is cut short.
             let bare = last.trim_end_matches(['.', '!', '?', '।', '…']);
-            let short = bare.contains('.') || bare.chars().count() <= 2 && !bare.chars().all(|c| c.is_ascii_digit());
+            let cut = bare.contains('.') || bare.chars().count() <= 2 && !bare.chars().all(|c| c.is_ascii_digit());
+            let short = cut || words::is_legal_entity(line);
             !short && words.nth(SENTENCE_WORDS - 1).is_some()
         }
         Some('。' | '！' | '？') => line.chars().nth(SENTENCE_CHARS - 1).is_some(),
@@ -123,7 +124,7 @@ fn is_sentence(line: &str) -> bool {
 }
 
 /// Whether an article speaks of itself in a line: it tells there when it was published or changed.
-fn is_of_itself(line: &str) -> bool {
+pub(super) fn is_of_itself(line: &str) -> bool {
     let line = beginning(line).to_lowercase();
     OF_ITSELF.iter().any(|begin| line.starts_with(begin))
 }
@@ -202,6 +203,9 @@ fn named(announced: Announced, around: usize, sentence: bool) -> bool {
     }
 }
 
+/// How far a day behind the story is to be trusted that no label names.
+pub(super) const BEHIND_STORY: i32 = 40;
+
 /// How far a line's date is to be trusted, if at all.
 fn trust(line: &Line<'_>, label: Option<Announced>, at: Place<'_>) -> Option<i32> {
     let parted = at.before.trim_end().ends_with(PARTS) && at.after.trim_start().starts_with(PARTS);
@@ -209,7 +213,7 @@ fn trust(line: &Line<'_>, label: Option<Announced>, at: Place<'_>) -> Option<i32
     let dash = at.after.trim_start().starts_with(['-', '–', '—', '•', '|', ':']);
     Some(match (line.role, label) {
         // Behind the story it may be that of another.
-        (LineRole::DateLine, None) if line.tail => 40,
+        (LineRole::DateLine, None) if line.tail => BEHIND_STORY,
         (_, Some(a)) if a.leads && !a.bare && !at.long && !line.tail => 67,
         (LineRole::DateLine | LineRole::Section, _) => 66,
         (_, Some(_)) if !at.long || at.own => 64,
@@ -229,8 +233,16 @@ fn changed_at(after: &str, day: &Moment) -> Option<Clock> {
     (after[..start].len() <= BEGINNING && announced(&after[..start])?.label == DateLabel::Modified).then_some(clock)
 }
 
+/// Whether a label in a line says what its day is.
+pub fn names_day(text: &str) -> bool {
+    date::place(text).is_some_and(|range| {
+        let before = &text[..range.start];
+        announced(before).is_some_and(|a| !a.bare) || label_at_start(before).is_some() || is_of_itself(text)
+    })
+}
+
 /// Whether a line tells a day and no more, but for a weekday.
-pub(super) fn is_day_alone(text: &str) -> bool {
+pub fn is_day_alone(text: &str) -> bool {
     text.len() <= LONGEST_LINE
         && date::place(text)
             .is_some_and(|r| text.len() - (r.end - r.start) <= AROUND_ALONE && announced(&text[..r.start]).is_none())
@@ -311,6 +323,11 @@ mod tests {
             ("Veröffentlicht am 03.05.2024, Aktualisiert um 16:05 Uhr", "2024-05-03", "2024-05-03T16:05:00"),
             ("Publié le 3 mai 2024, mis à jour à 16h05", "2024-05-03", "2024-05-03T16:05:00"),
             ("3 May 2024 • 4.05pm", "2024-05-03T16:05:00", ""),
+            ("3 May 2024 08:30 GMT | Source: Northgate Bearings Inc.", "2024-05-03T08:30:00Z", ""),
+            ("3 May 2024 | Quelle: Hafenwerke Nord Ltd.", "2024-05-03", ""),
+            ("June 12, 2024 09:00 AM Eastern Daylight Time", "2024-06-12T09:00:00-04:00", ""),
+            ("June 12, 2024 09:00 AM Central European Summer Time", "2024-06-12T09:00:00+02:00", ""),
+            ("June 12, 2024 09:00 AM Atlantis Standard Time", "2024-06-12T09:00:00", ""),
         ] {
             let (p, m) = read(text, LineRole::Unknown);
             assert_eq!((p.join(" ").as_str(), m.join(" ").as_str()), (published, modified), "{text}");

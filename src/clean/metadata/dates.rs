@@ -1,7 +1,7 @@
 //! Which of the dates on offer is the publication's, and which the last change.
 
 use super::date::{self, Habit};
-use super::date_lines::{self, LONGEST_LINE, label_before, of_line};
+use super::date_lines::{self, BEHIND_STORY, LONGEST_LINE, label_before, of_line};
 use super::dated::{AMBIGUOUS, Dated, Dates, FIRST_YEAR, MOST_TRUSTED, is_ambiguous};
 use super::declared::{Declared, Field, Hint, Offer, Source};
 use super::labels::DateLabel;
@@ -135,6 +135,12 @@ impl Above {
         for (i, line) in visible.iter().enumerate().filter(|(i, line)| !line.apart && near(*i, line)) {
             let (known, changes) = (dates.published.len(), dates.modified.len());
             of_line(line, habit, dates);
+            // A change that the page tells says more than a day behind the story that nothing names.
+            if line.tail && dates.modified.iter().any(|d| d.source == Source::Line) {
+                let mut gained = dates.published.split_off(known);
+                gained.retain(|d| d.trust > BEHIND_STORY);
+                dates.published.append(&mut gained);
+            }
             let over = self.title.is_some_and(|title| i < title);
             in_header &= over || line.text.len() <= LONGEST_LINE && !line.tail;
             if over && date_lines::is_day_alone(line.text) {

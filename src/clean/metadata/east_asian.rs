@@ -3,6 +3,7 @@
 use super::date;
 use super::personal::Names;
 use crate::letters::is_spaceless;
+use smallvec::SmallVec;
 
 /// Longest text read so, in bytes.
 const LONGEST: usize = 120;
@@ -19,6 +20,13 @@ const BEFORE: &[&str] = &[
     "本报记者", "本報記者", "本刊记者", "本社记者", "新华社记者", "特约记者", "实习记者", "记者", "記者", "作者", "撰文", "撰稿", "執筆者", "執筆", "著者", "筆者", "文・", "文＝", "文=", "文/", "文／", "文：",
     "文:", "取材・文", "글 ", "글=", "글·사진 ", "취재 ",
 ];
+/// Labels of the author in a line of facts about a text, and of other facts in it; the longer of two that end alike first.
+const AUTHORS: &[&str] = &["作者", "记者", "記者", "撰文"];
+#[rustfmt::skip]
+const FACTS: &[&str] = &[
+    "来源", "來源", "稿源", "责任编辑", "責任編輯", "编辑", "編輯", "责编", "責編", "字号", "字號", "字体", "浏览", "瀏覽", "浏览次数", "阅读", "点击", "点击数", "时间", "時間", "日期",
+    "审核", "发布", "发布者", "校对", "摄影",
+];
 /// Labels behind names.
 #[rustfmt::skip]
 const BEHIND: &[&str] = &[
@@ -27,7 +35,8 @@ const BEHIND: &[&str] = &[
 /// Words that begin what stands behind the names.
 #[rustfmt::skip]
 const STOPS: &[&str] = &[
-    "報導", "报道", "報道", "攝影", "摄影", "撮影", "综合", "編輯", "编辑", "責任", "责任", "来源", "來源", "사진", "통신원", "写真", "イラスト", "動画", "構成", "聞き手",
+    "報導", "报道", "報道", "攝影", "摄影", "撮影", "综合", "編輯", "编辑", "責任", "责任", "来源", "來源", "사진", "통신원", "写真", "イラスト", "動画", "構成", "聞き手", "手机版",
+    "打印", "收藏",
 ];
 
 /// The names of such a byline, where a label says that it is one.
@@ -35,9 +44,23 @@ pub(super) fn names(text: &str) -> Option<Names<'_>> {
     if text.len() > LONGEST || !text.chars().any(is_east_asian) || text.contains('。') {
         return None;
     }
+    let text = of_author(text).unwrap_or(text);
     let text = without_place(text.trim().trim_start_matches(is_bracket));
     let text = beside_date(text);
     behind_label(text).or_else(|| before_label(text))
+}
+
+/// The part of a line of facts that tells the author: `来源：江城日报 作者：马晓玲 字号：大 中 小`.
+fn of_author(text: &str) -> Option<&str> {
+    let mut labels: SmallVec<[(usize, &str); 8]> = SmallVec::new();
+    for (at, _) in text.match_indices([':', '：']) {
+        let before = text[..at].trim_end();
+        let label = FACTS.iter().chain(AUTHORS).find(|label| before.ends_with(**label));
+        labels.extend(label.map(|label| (before.len() - label.len(), *label)));
+    }
+    let author = labels.iter().position(|(_, label)| AUTHORS.contains(label)).filter(|_| labels.len() > 1)?;
+    let end = labels.get(author + 1).map_or(text.len(), |(at, _)| *at);
+    Some(text[labels[author].0..end].trim_end())
 }
 
 fn is_east_asian(c: char) -> bool {
@@ -176,6 +199,10 @@ mod tests {
             ("입력 2023.03.07 16:05 김민수 기자", "김민수"),
             ("김민수·이영희 기자", "김민수; 이영희"),
             ("2023年10月20日 09:00作者：刘洋", "刘洋"),
+            ("2022-05-16 08:12 来源：湖报 作者：沈小溪 字号：大 中 小", "沈小溪"),
+            ("来源：湖报作者：沈小溪", "沈小溪"),
+            ("作者：沈小溪 责任编辑：王小明", "沈小溪"),
+            ("来源：湖报 浏览：25", ""),
             ("王小明", ""),
             ("作者介绍", ""),
             ("记者从会议上获悉，工程将于下月开始。", ""),

@@ -19,7 +19,7 @@ const PUBLISHED: &[&str] = &[
     "published", "publish date", "published on", "published at", "date published", "posted", "posted on",
     "posted at", "first published", "originally published", "created", "date", "added", "written", "released", "on",
     "issued", "asked", "veröffentlicht", "veröffentlicht am", "erstellt", "erstellt am", "erschienen", "publié", "publié le",
-    "mis en ligne", "paru le", "le", "am", "vom", "publicado", "publicado el", "publicado em", "publicada",
+    "mis en ligne", "mis en ligne le", "mise en ligne", "mise en ligne le", "paru le", "le", "am", "vom", "publicado", "publicado el", "publicado em", "publicada",
     "pubblicato", "pubblicato il", "gepubliceerd", "gepubliceerd op", "geplaatst", "publicerad", "publiceret",
     "publisert", "offentliggjort", "julkaistu", "opublikowano", "data publikacji", "publikováno", "vydáno",
     "zveřejněno", "objavljeno", "publicat", "megjelent", "közzétéve", "опубликовано", "дата публикации",
@@ -136,7 +136,11 @@ const AUTHOR: &[&str] = &[
 /// Whether the line begins with a label that stands before authors alone: "Written by Jane Doe", "Contributors: Jane Doe",
 /// "Author, Jane Doe", as it is read out.
 pub(super) fn starts_with_author_label(line: &str) -> bool {
-    const FULL: [&str; 18] = [
+    const FULL: [&str; 22] = [
+        "story by ",
+        "text by ",
+        "report by ",
+        "interview by ",
         "written by ",
         "words by ",
         "article by ",

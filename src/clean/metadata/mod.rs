@@ -7,6 +7,7 @@ mod apart;
 mod authors;
 mod bare;
 mod canonical;
+mod caseless;
 mod clock;
 mod collect;
 mod credit;
@@ -48,12 +49,16 @@ mod told;
 mod tongue;
 mod topics;
 mod url_date;
+mod weekdays;
 mod words;
+mod zones;
 
 pub use apart::Apart;
 pub use bare::{Signed, Sites, signed};
+pub use caseless::is_caseless_name;
 pub use collect::collect;
 pub use credit::split_credit;
+pub use date_lines::{is_day_alone, names_day};
 pub use declared::{Declared, Field, Hint, Offer, Source};
 pub(super) use element_text::value as element_text;
 pub use given::{Given, Reading, overrule};
@@ -67,6 +72,12 @@ pub use sites::site_names;
 pub(in crate::clean) use slug::Slug;
 pub use title_weights::names as title_traits;
 pub use told::{tells_day, tells_names};
+pub use weekdays::without_weekdays;
+
+/// Whether a line names a role: "Quay Post reporter".
+pub fn names_role(line: &str) -> bool {
+    words::has_role(line)
+}
 
 /// Whether the word names a month in one of the languages that datelines use.
 pub fn is_month(word: &str) -> bool {

@@ -1,6 +1,7 @@
 //! Lines that tell nothing but what was read from them: a day, names.
 
 use super::date::{self, Habit, Order};
+use super::moment::Moment;
 use super::{labels, person, tokens, words};
 use crate::clean::hygiene::fold::same_letters;
 
@@ -9,6 +10,8 @@ const LONGEST: usize = 120;
 /// Words beside a day that is all that a line tells, and their letters: a weekday, "Le", a time zone.
 const BESIDE_WORDS: usize = 2;
 const BESIDE_LETTERS: usize = 14;
+/// Days that a line tells.
+const MOST_DAYS: usize = 3;
 /// Letters of words between names.
 const JOINT_LETTERS: usize = 2;
 
@@ -18,12 +21,21 @@ pub fn tells_day(line: &str, moments: [Option<&str>; 2], language: Option<&str>)
         return false;
     }
     [Order::DayFirst, Order::MonthFirst].into_iter().any(|order| {
-        let Some((moment, range)) = date::find(line, Habit { language, order }) else { return false };
-        let told = moment.to_string();
-        let day = told.split('T').next().unwrap_or(&told);
-        moments.into_iter().flatten().any(|m| m.starts_with(day))
-            && is_little(&line[..range.start])
-            && is_little(&line[range.end..])
+        let mut told = false;
+        let mut rest = line;
+        // "Published on 14 March 2024, updated on 15 March 2024".
+        for _ in 0..MOST_DAYS {
+            let Some((moment, range)) = date::find(rest, Habit { language, order }) else { break };
+            let day = Moment { time: None, offset_minutes: None, ..moment }.to_string();
+            let is_told = moments.into_iter().flatten().any(|m| m.starts_with(&day));
+            let before = &rest[..range.start];
+            if !is_little(before) || !is_told && labels::date_label(before).is_none() {
+                return false;
+            }
+            told |= is_told;
+            rest = &rest[range.end..];
+        }
+        told && is_little(rest)
     })
 }
 
@@ -44,6 +56,7 @@ pub fn tells_names(line: &str, authors: &[String]) -> bool {
     if authors.iter().any(|author| same_letters(author, line)) {
         return true;
     }
+    let line = without_others(line);
     let names = person::names(line);
     if names.is_empty() || !names.iter().all(|name| authors.iter().any(|author| same_letters(author, name))) {
         return false;
@@ -58,6 +71,12 @@ pub fn tells_names(line: &str, authors: &[String]) -> bool {
     rest.split(|c: char| !c.is_alphanumeric() && !tokens::is_sign(c))
         .filter(|w| !w.is_empty())
         .all(|word| word.chars().count() <= JOINT_LETTERS || words::is_listed(word) || words::is_and(word))
+}
+
+/// A byline without those who did something else: "Story by Jane Doe; photographs by Karl Beispiel".
+fn without_others(line: &str) -> &str {
+    let mut stops = line.match_indices(['.', ';', ',', '|']).map(|(at, _)| at);
+    stops.find(|at| words::starts_with_other_label(&line[at + 1..])).map_or(line, |at| &line[..at])
 }
 
 #[cfg(test)]
@@ -79,12 +98,19 @@ mod tests {
             ("2024년 3월 14일 목요일", "2024-03-14", "ko"),
             ("03/14/2024", "2024-03-14", "en"),
             ("پنجشنبه ۲۴ اسفند ۱۴۰۲ - ۱۷:۵۲", "2024-03-14T17:52:00", "fa"),
+            ("Publié le 14 mars 2024 à 07h00, mis à jour le 15 mars 2024 à 10h12", "2024-03-14T07:00:00", "fr"),
+            ("Giriş Tarihi: 14.03.2024 10:15 Son Güncelleme: 15.03.2024 14:40", "2024-03-14T10:15:00", "tr"),
+            ("Mise en ligne le 14 mars 2024", "2024-03-14", "fr"),
         ] {
             assert!(tells_day(line, [Some(moment), None], Some(language)), "{line}");
         }
-        for line in
-            ["On 14 March 2024 the bridge fell.", "15 March 2024", "14 March 2024: what we know so far", "Chapter 14"]
-        {
+        for line in [
+            "14 March 2024 to 15 March 2024",
+            "On 14 March 2024 the bridge fell.",
+            "15 March 2024",
+            "14 March 2024: what we know so far",
+            "Chapter 14",
+        ] {
             assert!(!tells_day(line, [Some("2024-03-14"), None], Some("en")), "{line}");
         }
     }
@@ -99,6 +125,8 @@ mod tests {
             "Jane Doe, Reporter",
             "记者 陈思远",
             "Jane Doe, 14 March 2024",
+            "Story by Jane Doe; photographs by Karl Beispiel",
+            "Words: Jane Doe. Pictures: Karl Beispiel",
         ] {
             assert!(tells_names(line, &authors), "{line}");
         }

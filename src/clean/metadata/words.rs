@@ -147,8 +147,23 @@ pub(super) fn starts_with_other_label(text: &str) -> bool {
 }
 
 /// People beside the author, named by what they did.
-const OTHER_ROLES: &[&str] =
-    &["fotos", "foto", "photos", "photo", "bilder", "fotografie", "fotografía", "사진", "zdjęcia", "kuvat"];
+const OTHER_ROLES: &[&str] = &[
+    "pictures",
+    "photography",
+    "photographs",
+    "illustrations",
+    "images",
+    "fotos",
+    "foto",
+    "photos",
+    "photo",
+    "bilder",
+    "fotografie",
+    "fotografía",
+    "사진",
+    "zdjęcia",
+    "kuvat",
+];
 
 /// Whether the text ends with a label of somebody who is not the author: "Medically reviewed by".
 pub(super) fn ends_with_other_label(text: &str) -> bool {

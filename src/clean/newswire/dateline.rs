@@ -1,6 +1,7 @@
 //! Datelines: `SEOUL/WASHINGTON, March 7 (Yonhap) -- `, `МОСКВА, 7 марта. /ТАСС/. `, `(서울=연합뉴스) 홍길동 기자 = `.
 
 use super::agencies::{agencies_in, is_agency};
+use super::capitals::{is_label, is_somebody, is_upper, without_region};
 
 /// A dateline at the beginning of a paragraph.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -15,6 +16,13 @@ pub struct DatelineFound<'a> {
     pub reporters: Option<&'a str>,
     /// Where the paragraph's own text begins, in bytes.
     pub end: usize,
+}
+
+impl DatelineFound<'_> {
+    /// Whether it is places and no more, which a speaker's name may be as well.
+    pub fn is_bare(&self) -> bool {
+        self.agency.is_none() && self.date.is_none()
+    }
 }
 
 /// Bytes of a paragraph in which a dateline has its place.
@@ -35,10 +43,9 @@ pub fn dateline(paragraph: &str) -> Option<DatelineFound<'_>> {
         .or_else(|| agency_in_slashes(head))
         .or_else(|| agency_bare(head))
         .or_else(|| places_alone(head));
-    found.map(|mut d| {
-        d.end += lead;
-        d
-    })
+    // What would leave a text that begins with a mark was read wrongly.
+    let found = found.filter(|d| !head[d.end..].starts_with([',', ';', '/', ')', ']']))?;
+    Some(DatelineFound { end: found.end + lead, ..found })
 }
 
 /// Places, an agency in brackets or slashes, a dash.
@@ -61,7 +68,8 @@ fn agency_in_brackets(head: &str) -> Option<DatelineFound<'_>> {
             continue;
         }
         let before = head[..open].trim_end_matches([' ', '-', '–', '—', ',', '.', '\u{a0}']);
-        let (end, mut dashed) = past_dash(head, end + 1);
+        let (end, parting) = past_dash(head, end + 1);
+        let mut dashed = parting != Parting::Nothing;
         // CNN prints no dash, but always its name in capitals, and a place with its country.
         let parted = head[..end].ends_with(' ') && head[end..].starts_with(char::is_uppercase);
         dashed |= inside == "CNN" && parted && (before.is_empty() || before.contains(", "));
@@ -76,7 +84,7 @@ fn agency_in_brackets(head: &str) -> Option<DatelineFound<'_>> {
             }
         }
         // A name in brackets that is no known agency's needs the whole form around it.
-        let whole = known || date.is_some() && places.first().is_some_and(|p| !p.chars().any(char::is_lowercase));
+        let whole = known || date.is_some() && places.first().is_some_and(|p| is_upper(without_region(p)));
         return (dashed && whole).then_some(DatelineFound {
             places,
             date,
@@ -94,9 +102,15 @@ fn agency_in_slashes(head: &str) -> Option<DatelineFound<'_>> {
     let (inside, rest) = head[open + 1..].split_once('/')?;
     let before = head[..open].trim_end_matches([' ', ',', '.']);
     let (places, date) = place_and_date(before)?;
-    let (end, parted) = past_dash(head, head.len() - rest.len());
+    let (end, parting) = past_dash(head, head.len() - rest.len());
     let whole = is_name(inside) && date.is_some() && places.iter().all(|p| !p.chars().any(char::is_lowercase));
-    (parted && whole).then_some(DatelineFound { places, date, agency: Some(inside.trim()), reporters: None, end })
+    (parting != Parting::Nothing && whole).then_some(DatelineFound {
+        places,
+        date,
+        agency: Some(inside.trim()),
+        reporters: None,
+        end,
+    })
 }
 
 /// One to four words with capitals.
@@ -132,7 +146,7 @@ fn agency_bare(head: &str) -> Option<DatelineFound<'_>> {
             .map(|i| head.len() - head[word_end..].trim_start().len() + i);
         for end in [Some(word_end), two_end].into_iter().flatten() {
             let name = head[word_at..end].trim_end_matches(['.', ':', ',']);
-            if words > 1 && is_agency(name) {
+            if words > 1 && is_agency(name) && !is_state(&head[..word_at], name) {
                 return bare_found(head, word_at, word_at + name.len());
             }
         }
@@ -141,19 +155,33 @@ fn agency_bare(head: &str) -> Option<DatelineFound<'_>> {
     None
 }
 
+/// Letters of the longest name that may be a word of the story too: "Sid", "Pa", "Sana".
+const SHORT_NAME: usize = 4;
+/// Agencies that write their short names in small letters.
+const WRITTEN_SMALL: [&str; 8] = ["apa", "awp", "baha", "dpa", "dts", "epd", "sda", "sid"];
+
 fn bare_found(head: &str, agency_start: usize, agency_end: usize) -> Option<DatelineFound<'_>> {
     let before = head[..agency_start].trim_end_matches([' ', '-', '–', '—', ',', '.']);
     let (places, date) = place_and_date(before)?;
-    let (end, dashed) = past_dash(head, agency_end);
-    let capitals = !before.chars().any(char::is_lowercase) && before.chars().any(char::is_uppercase);
-    let rest_is_sentence = head[end..].chars().next().is_none_or(|c| c.is_uppercase() || !c.is_alphabetic());
-    (dashed || (capitals && rest_is_sentence)).then_some(DatelineFound {
-        places,
-        date,
-        agency: Some(&head[agency_start..agency_end]),
-        reporters: None,
-        end,
-    })
+    let (end, parting) = past_dash(head, agency_end);
+    let agency = &head[agency_start..agency_end];
+    let capitals = places.iter().all(|place| is_upper(place)) && !places.is_empty();
+    let short = agency.chars().filter(|c| c.is_alphabetic()).count() <= SHORT_NAME;
+    let own_spelling = !agency.contains(char::is_lowercase)
+        || WRITTEN_SMALL.contains(&agency)
+        || capitals && !agency.contains(char::is_uppercase);
+    let parted = match parting {
+        Parting::Dash => !short || own_spelling,
+        // "Dear Reuters: ...", "Meet Reuters. She ...": a stop parts anything.
+        _ => !short && (date.is_some() || capitals),
+    };
+    let rest_is_sentence = head[end..].chars().next().is_none_or(|c| c.is_uppercase() || !c.is_lowercase());
+    (parted && rest_is_sentence).then_some(DatelineFound { places, date, agency: Some(agency), reporters: None, end })
+}
+
+/// Whether a short name behind a comma is that of a state: "Dunmore, Pa.".
+fn is_state(before: &str, name: &str) -> bool {
+    before.trim_end().ends_with(',') && name.eq_ignore_ascii_case("pa")
 }
 
 /// `WASHINGTON — text`, `NEW YORK, Jan. 3 -- text`: places in capitals, a date or a long dash.
@@ -164,11 +192,8 @@ fn places_alone(head: &str) -> Option<DatelineFound<'_>> {
     let first = places.first()?;
     let letters = first.chars().filter(|c| c.is_alphabetic()).count();
     let place_part = date.map_or(before, |d| before[..before.len() - d.len()].trim_end());
-    let capitals = first
-        .split(',')
-        .next()
-        .is_some_and(|p| !p.chars().any(char::is_lowercase) && p.chars().any(char::is_uppercase));
-    let label = LABELS.iter().any(|l| first.eq_ignore_ascii_case(l));
+    let capitals = is_upper(without_region(first));
+    let label = is_label(first) || date.is_none() && is_somebody(first);
     let sure = date.is_some() || matches!(dash, " — " | "— " | " -- ");
     let short = place_part.split_whitespace().count() <= 5;
     let (end, _) = past_dash(head, at);
@@ -182,13 +207,6 @@ fn places_alone(head: &str) -> Option<DatelineFound<'_>> {
         end,
     })
 }
-
-/// Words in capitals before a dash that are no places.
-#[rustfmt::skip]
-const LABELS: &[&str] = &[
-    "BREAKING", "BREAKING NEWS", "UPDATE", "UPDATED", "WATCH", "LIVE", "EXCLUSIVE", "VIDEO", "ANALYSIS", "OPINION",
-    "NOTE", "WARNING", "CORRECTION", "REVIEW", "FAQ", "FACT", "MYTH", "STEP",
-];
 
 /// Splits `SEOUL/WASHINGTON, March 7` into places and date; `None` where it is neither.
 fn place_and_date(text: &str) -> Option<(Vec<&str>, Option<&str>)> {
@@ -242,13 +260,27 @@ fn looks_like_date(text: &str) -> bool {
     words <= 5 && (month || day_alone || text.contains(['月', '월']))
 }
 
-/// One past a dash (or a mark that serves as one) at `at`, and whether there was one.
-fn past_dash(head: &str, at: usize) -> (usize, bool) {
+/// What stands between a dateline and its text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Parting {
+    Dash,
+    /// A stop or a colon.
+    Mark,
+    Nothing,
+}
+
+/// One past a dash (or a mark that serves as one) at `at`, and which it was.
+fn past_dash(head: &str, at: usize) -> (usize, Parting) {
     let rest = &head[at..];
     let after = rest.trim_start_matches([' ', '.', '\u{a0}']);
-    let dashes = after.trim_start_matches(['-', '–', '—', '−', '=', ':', '|', '―']);
-    let dashed = dashes.len() < after.len() || (rest.len() > after.len() && rest.starts_with('.'));
-    (head.len() - dashes.trim_start().len(), dashed)
+    let text = after.trim_start_matches(['-', '–', '—', '−', '=', ':', '|', '―']);
+    let parting = match &after[..after.len() - text.len()] {
+        "" if rest.len() > after.len() && rest.starts_with('.') => Parting::Mark,
+        "" => Parting::Nothing,
+        marks if marks.chars().all(|c| c == ':') => Parting::Mark,
+        _ => Parting::Dash,
+    };
+    (head.len() - text.trim_start().len(), parting)
 }
 
 /// `(서울=연합뉴스) 홍길동 기자 = `, `[서울=뉴시스] 홍길동 기자 = `, also with its first bracket lost.

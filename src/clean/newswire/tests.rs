@@ -69,6 +69,13 @@ fn a_section_and_a_time_share_a_line() {
     let (section, moment) = section_line("All News 16:00 March 07, 2019", Habit::default()).unwrap();
     assert_eq!((section, moment.to_string().as_str()), ("All News", "2019-03-07T16:00:00"));
     assert_eq!(section_line("By Piet Lanyon Oct. 11, 2024 9:30", Habit::default()), None);
+    let (section, _) = section_line("Thursday Harbours 16:00 March 07, 2019", Habit::default()).unwrap();
+    assert_eq!(section, "Harbours");
+    for line in
+        ["Thursday, 7 March 2019, 16:00", "Published Thursday, March 7, 2019 4:00 PM", "Kamis, 7 Mar 2019 16:00"]
+    {
+        assert_eq!(section_line(line, Habit::default()), None, "{line}");
+    }
     assert_eq!(section_line("Updated 16:00 March 07, 2019", Habit::default()), None);
     assert_eq!(section_line("He left at 16:00 on March 07, 2019, they said.", Habit::default()), None);
 }
@@ -131,6 +138,49 @@ fn prose_is_no_dateline() {
         "In March 7 people - all of them young - died.",
     ] {
         assert_eq!(dateline(text), None, "{text}");
+    }
+}
+
+#[test]
+fn short_names_of_agencies_are_words_too() {
+    for text in [
+        "Young Sid: I had a boat once, and it sank.",
+        "Dear Sana: The boat is yours.",
+        "Meet Ani. She sails the boat.",
+        "Meet Reuters. She sails the boat.",
+        "Mama, Pa - and the boat.",
+        "Mr. Gam: Thank you for the boat.",
+        "ELKRIDGE, PA, where the boat lies, is small.",
+    ] {
+        assert_eq!(dateline(text), None, "{text}");
+    }
+    let found = dateline("BERLIN afp | Das Boot").expect("a dateline");
+    assert_eq!((found.places, found.agency), (vec!["BERLIN"], Some("afp")));
+    let found = dateline("Harrmoor SID - Das Boot").expect("a dateline");
+    assert_eq!((found.places, found.agency), (vec!["Harrmoor"], Some("SID")));
+}
+
+#[test]
+fn a_state_is_part_of_the_place() {
+    let text = "ELKRIDGE, Pa., March 18, 2021 (BOATWIRE) -- The boat";
+    let found = dateline(text).expect("a dateline");
+    assert_eq!(
+        (found.places, found.date, found.agency),
+        (vec!["ELKRIDGE, Pa"], Some("March 18, 2021"), Some("BOATWIRE"))
+    );
+    assert_eq!(&text[found.end..], "The boat");
+    let found = dateline("ELKRIDGE, Pa. — The boat").expect("a dateline");
+    assert_eq!((found.places, found.agency), (vec!["ELKRIDGE, Pa."], None));
+}
+
+#[test]
+fn capitals_before_a_dash_may_be_somebody() {
+    for text in ["MY AUNT — She had a boat.", "THE BARMAN — Good evening.", "MR. LANYON — The boat."] {
+        assert_eq!(dateline(text), None, "{text}");
+    }
+    for text in ["THE HAGUE — The boat.", "NEW YORK — The boat.", "PARIS -- The boat.", "LA PAZ, Bolivia — The boat."]
+    {
+        assert!(dateline(text).is_some(), "{text}");
     }
 }
 
