@@ -22,7 +22,7 @@ pub(super) fn take_out(analysis: &Analysis<'_>, of: &mut [Verdict]) {
         if words(analysis, at) > MOST_WORDS || !asks_for_address(dom, containers[at].node) {
             continue;
         }
-        let of_box = containers[whole(analysis, at)];
+        let of_box = containers[whole(analysis, of, at)];
         let inside = of_box.first as usize..of_box.end as usize;
         let kept: u32 = inside.clone().filter(|&i| of[i].role.is_body()).map(|i| analysis.facts.counts[i].words).sum();
         if kept == 0 || kept_words(analysis, of) < kept + LEAST_STORY {
@@ -34,11 +34,16 @@ pub(super) fn take_out(analysis: &Analysis<'_>, of: &mut [Verdict]) {
     }
 }
 
-/// The outermost container around a form that holds no more than such a box does.
-fn whole(analysis: &Analysis<'_>, form: usize) -> usize {
+/// The outermost container around a form that holds no more than such a box does, and nothing of the page's head.
+fn whole(analysis: &Analysis<'_>, of: &[Verdict], form: usize) -> usize {
     let parent = |at: usize| analysis.blocks.containers[at].parent as usize;
+    let heads = |at: usize| {
+        let container = &analysis.blocks.containers[at];
+        let head = |i: usize| of[i].role == Role::Title || analysis.facts.headings[i] == 1;
+        container.tag == Tag::Header || (container.first as usize..container.end as usize).any(head)
+    };
     let mut at = form;
-    while parent(at) != at && words(analysis, parent(at)) <= MOST_WORDS {
+    while parent(at) != at && words(analysis, parent(at)) <= MOST_WORDS && !heads(parent(at)) {
         at = parent(at);
     }
     at
@@ -102,6 +107,15 @@ mod tests {
             assert!(!text.contains("inbox") && !text.contains("Each Friday"), "{text}");
             assert!(text.contains("the last Sunday") && text.contains("never only a way"), "{text}");
         }
+    }
+
+    #[test]
+    fn what_heads_the_page_beside_such_a_form_stays() {
+        let text = text(
+            "<header><h1>The last ferry to Hale</h1><p>The county ends what the island has lived by for sixty years, and asks \
+             nobody.</p><form><input type=email><button>Join</button></form></header>",
+        );
+        assert!(text.contains("asks nobody"), "{text}");
     }
 
     #[test]
