@@ -31,7 +31,7 @@ fn labels(line: &str, rules: &Rules) -> Option<u32> {
         // The longest label that begins here.
         let (words, rule) = (1..=LABEL_WORDS.min(places.len() - at)).rev().find_map(|words| {
             let end = places.get(at + words).copied().unwrap_or(line.len());
-            rules.of_text(line[places[at]..end].trim_end_matches(parts), words as u32, &mut matches);
+            rules.of_label(&line[places[at]..end], &mut matches);
             Some((words, matches.rules.iter().copied().find(|&rule| is_against(rules, rule))?))
         })?;
         first = first.or(Some(rule));
@@ -42,10 +42,9 @@ fn labels(line: &str, rules: &Rules) -> Option<u32> {
     first.filter(|_| count > 1)
 }
 
-/// Whether a rule says of a text alone that it is chrome.
+/// Whether a rule says that a label is chrome.
 fn is_against(rules: &Rules, rule: u32) -> bool {
-    let rule = rules.get(rule);
-    !rule.reads_place() && matches!(rule.effect, Effect::Drop | Effect::Vote(i32::MIN..0))
+    matches!(rules.get(rule).effect, Effect::Drop | Effect::Vote(i32::MIN..0))
 }
 
 #[cfg(test)]

@@ -229,6 +229,15 @@ impl Rules {
         }
     }
 
+    /// Fills `matches.rules` with the rules that know `text`, a label, by a phrase that is all of it and ask for nothing else.
+    /// Costs a hash look-up.
+    pub fn of_label(&self, text: &str, matches: &mut Matches) {
+        matches.rules.clear();
+        fold(text, &mut matches.folded);
+        let known = self.phrases.whole(&matches.folded).iter().copied();
+        matches.rules.extend(known.filter(|&r| self.needs[r as usize] == cond::TEXT && !self.get(r).reads_place()));
+    }
+
     /// Fills `matches.rules` with the rules that ask for text and whose text conditions `text` meets.
     pub fn of_text(&self, text: &str, words: u32, matches: &mut Matches) {
         matches.rules.clear();

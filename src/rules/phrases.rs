@@ -75,6 +75,11 @@ impl Phrases {
         text.len() <= self.longest_whole * 2 + 16 || words <= self.widest_part
     }
 
+    /// The rules that have all of `folded` for a phrase.
+    pub fn whole(&self, folded: &str) -> &[u32] {
+        self.whole.get(folded).map_or(&[], |rules| rules)
+    }
+
     /// Adds the rules of which a phrase stands in `folded`, a text of so many words, and the conditions that it meets.
     pub fn find(&self, folded: &str, words: u32, held: &mut Vec<(u32, u8)>) {
         if let Some(rules) = self.whole.get(folded) {

@@ -11,6 +11,7 @@ use super::tongue::Tongue;
 use super::{date, date_lines};
 use super::{east_asian, surnames, topics, words};
 use crate::clean::hygiene::{self, fold::same_letters};
+use std::cell::LazyCell;
 
 /// Sources in the order in which they are believed. JSON-LD leads: it names each author by itself.
 const DECLARED: [Source; 10] = [
@@ -221,7 +222,7 @@ fn of_lines(visible: &[Line<'_>], sites: &[String], tongue: &Tongue<'_>, editors
     let mut answer = Answer { source: Source::Line.name(), persons: Vec::new(), organisations: Vec::new() };
     let mut announced = false;
     // Of comments each may tell who wrote it, and when.
-    let several = visible.iter().filter(|l| is_dated_byline(l.text)).nth(1).is_some();
+    let several = LazyCell::new(|| visible.iter().filter(|l| is_dated_byline(l.text)).nth(1).is_some());
     let near = |l: &&Line<'_>| {
         let others = east_asian::names_source(l.text) || !editors && east_asian::names_editor(l.text);
         let short = l.text.len() <= LONGEST_BYLINE || date_lines::is_of_itself(l.text);
@@ -236,7 +237,7 @@ fn of_lines(visible: &[Line<'_>], sites: &[String], tongue: &Tongue<'_>, editors
         }
         let first = line.text.split_whitespace().next().unwrap_or("").trim_end_matches(':');
         // What stands behind the day makes no prose of a byline: "Posted by Jane Doe on 7 March 2019 at 9:14 in Harbours".
-        let dated = || !several && is_dated_byline(line.text);
+        let dated = || is_dated_byline(line.text) && !*several;
         let words = line.text.split_whitespace().count();
         let short = words <= BYLINE_WORDS || words <= DATED_WORDS && dated();
         let short = short && !line.text.ends_with('.');
@@ -295,6 +296,9 @@ fn of_itself(text: &str) -> Option<&str> {
 
 /// Whether a line has a label and a name before its day; "by jana (5754788) writes: on 7 March 2019" is a comment's.
 fn is_dated_byline(text: &str) -> bool {
+    if text.len() > LONGEST_BYLINE {
+        return false;
+    }
     let before = date::place(text).map_or("", |day| &text[..day.start]);
     is_labelled(before) && !before.contains(|c: char| c == '(' || c.is_ascii_digit())
 }

@@ -50,7 +50,7 @@ const MOST_WORDS: usize = 25;
 /// Chooses the title.
 pub(super) fn choose(declared: &Declared<'_>, visible: &[Line<'_>], about: About<'_>) -> Chosen {
     let told = told(declared, visible);
-    pick(&candidates(&told, visible, about), PageKind::of(declared))
+    pick(&candidates(&told, visible, about), PageKind::of(declared), about.is_front())
 }
 
 /// What is known of the page that titles are on offer for.
@@ -367,10 +367,11 @@ fn goes_on(rest: &str) -> bool {
     rest.trim_start().starts_with(char::is_alphanumeric)
 }
 
-fn pick(candidates: &[Candidate<'_>], kind: PageKind) -> Chosen {
+fn pick(candidates: &[Candidate<'_>], kind: PageKind, front: bool) -> Chosen {
     let best = candidates.iter().enumerate().max_by_key(|(i, c)| (c.traits.weight(kind), std::cmp::Reverse(*i)));
     let Some((_, best)) = best else { return Chosen::default() };
-    let best = heading_instead(candidates, best).unwrap_or(best);
+    // A front page is called as its site is, and heads the newest story.
+    let best = heading_instead(candidates, best).filter(|_| !front).unwrap_or(best);
     let best = candidates.iter().find(|c| best.names_source_of(c)).unwrap_or(best);
     let mut others: Vec<(Source, String)> = Vec::new();
     for candidate in candidates.iter().filter(|c| c.folded != best.folded) {
