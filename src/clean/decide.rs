@@ -205,13 +205,15 @@ fn wire_line(analysis: &Analysis<'_>, kind: PageType, i: usize) -> Option<Role> 
         .then_some(Role::Byline)
 }
 
-/// Takes out the short lines above the headline of flattened text: what the page is called, where one is.
+/// Words of what a page may be called above its headline; more are no labels.
+const ABOVE_TITLE: u32 = 30;
+
+/// Takes out the few short lines above the headline of flattened text.
 fn above_title(analysis: &Analysis<'_>, above: &mut [Verdict]) {
-    if above
-        .iter()
-        .enumerate()
-        .any(|(i, v)| v.role.is_body() && (analysis.facts.prose[i] || headline::ends_sentence(analysis, i)))
-    {
+    let kept = || above.iter().enumerate().filter(|(_, v)| v.role.is_body()).map(|(i, _)| i);
+    let tells = |i: usize| analysis.facts.prose[i] || headline::ends_sentence(analysis, i);
+    let words: u32 = kept().map(|i| analysis.facts.counts[i].words).sum();
+    if words > ABOVE_TITLE || kept().any(tells) {
         return;
     }
     for verdict in above.iter_mut().filter(|v| v.role.is_body() && v.ground == Ground::Points) {
