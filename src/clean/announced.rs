@@ -22,6 +22,8 @@ const TEASER_WORDS: u32 = 45;
 const DISCUSSION: u32 = 2;
 /// Labels of comments that a page with one story has: above it, at its end, above the form.
 const MOST_LABELS: usize = 4;
+/// Labels over other stories that are looked at: each costs a look at what stands behind it.
+const MOST_STORIES: usize = 16;
 /// Blocks behind the label among which the first comment is signed, and words for each line that signs one.
 const HEAD_REACH: usize = 5;
 const COMMENT_WORDS: u32 = 150;
@@ -35,7 +37,7 @@ pub(super) fn take_out(analysis: &Analysis<'_>, rules: &Rules, of: &mut [Verdict
     let is_comments = |i: &usize| matches!(announces(analysis, rules, *i), Some((Announced::Comments, _)));
     // A list of stories tells of each how many comments it has.
     let lists = (0..of.len()).filter(is_comments).nth(MOST_LABELS).is_some();
-    let mut story = 0;
+    let (mut story, mut labels) = (0, 0);
     for i in 0..of.len() {
         let words = analysis.facts.counts[i].words;
         if of[i].role.is_body() {
@@ -44,7 +46,11 @@ pub(super) fn take_out(analysis: &Analysis<'_>, rules: &Rules, of: &mut [Verdict
             match announces(analysis, rules, i) {
                 Some((Announced::Comments, _)) if lists => {}
                 Some((Announced::Comments, rule)) => comments(analysis, of, scope(analysis, i), story, rule),
-                Some((Announced::Stories, _)) => stories(analysis, of, i),
+                Some((Announced::Stories, _)) if labels < MOST_STORIES => {
+                    labels += 1;
+                    stories(analysis, of, i);
+                }
+                Some((Announced::Stories, _)) => {}
                 None => {}
             }
         }

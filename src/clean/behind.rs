@@ -24,6 +24,8 @@ const LONGEST_TELLING: usize = 200;
 const OVER_OTHERS: [&str; 3] = ["related-label", "comments-label", "ranking-widget"];
 /// The same among the weak labels, which may be buttons.
 const WEAK_OVER_OTHERS: [&str; 4] = ["comments", "discussion", "related", "popular"];
+/// Words of the longest name.
+const NAME_WORDS: usize = 6;
 /// Words of a link that is a headline; that of a section has fewer.
 const HEADLINE_WORDS: u32 = 5;
 
@@ -37,9 +39,12 @@ pub(super) fn signatures<'j>(
 ) -> impl Iterator<Item = Line<'j>> + use<'j> {
     let blocks = &judged.analysis.blocks;
     let mut found: [SmallVec<[Line<'j>; 4]>; MOST_BEHIND.len()] = Default::default();
-    let (mut announced, mut before) = (false, "");
-    let blocks_seen = blocks.items.iter().zip(&judged.verdicts.of).enumerate().skip(from);
-    for (i, (block, verdict)) in blocks_seen.filter(|(_, (b, _))| seen(b.places)) {
+    let (mut announced, mut before, mut parted) = (false, "", false);
+    for (i, (block, verdict)) in blocks.items.iter().zip(&judged.verdicts.of).enumerate().skip(from) {
+        parted = !verdict.role.is_body() && (parted || is_over_others(judged, i, rules));
+        if !seen(block.places) {
+            continue;
+        }
         let text = blocks.text(block);
         let announces = is_full_author_label(text);
         let follows = std::mem::replace(&mut announced, announces) && text.len() <= LONGEST_ANNOUNCED;
@@ -48,7 +53,9 @@ pub(super) fn signatures<'j>(
         let (kind, role) = match verdict.role {
             _ if announces || follows => (2, LineRole::Unknown),
             _ if is_signature(text) => (0, LineRole::Unknown),
-            Role::DateLine if labelled || names_day(text) || is_own_day(judged, i, rules) => (1, LineRole::DateLine),
+            Role::DateLine if labelled || names_day(text) || !parted && is_own_day(judged, i) => {
+                (1, LineRole::DateLine)
+            }
             _ => continue,
         };
         if found[kind].len() <= MOST_BEHIND[kind] {
@@ -59,18 +66,20 @@ pub(super) fn signatures<'j>(
     found.into_iter().zip(MOST_BEHIND).filter(|(lines, most)| lines.len() <= *most).flat_map(|(lines, _)| lines)
 }
 
-/// Whether a day behind the story, which no label names, may be the story's own: no label over comments or other stories
-/// parts it from the last kept paragraph, and it stands beside no headline and no name, as their days do.
-fn is_own_day(judged: &Judged<'_>, line: usize, rules: Option<&Rules>) -> bool {
+/// Whether a block is a label over comments or other stories.
+fn is_over_others(judged: &Judged<'_>, i: usize, rules: Option<&Rules>) -> bool {
+    let (blocks, votes) = (&judged.analysis.blocks, &judged.analysis.votes);
+    let text = blocks.text(&blocks.items[i]);
+    WEAK_OVER_OTHERS.iter().any(|label| text.eq_ignore_ascii_case(label))
+        || rules.is_some_and(|rules| votes.rules(i).iter().any(|&r| OVER_OTHERS.contains(&rules.get(r).kind())))
+}
+
+/// Whether a day behind the story, which no label names, may be the story's own: it stands beside no headline and no name,
+/// as days of comments and of other stories do.
+fn is_own_day(judged: &Judged<'_>, line: usize) -> bool {
     let (analysis, of) = (&judged.analysis, &judged.verdicts.of);
     let blocks = &analysis.blocks;
     let text = |i: usize| blocks.text(&blocks.items[i]);
-    let over_others = |i: usize| {
-        WEAK_OVER_OTHERS.iter().any(|label| text(i).eq_ignore_ascii_case(label))
-            || rules.is_some_and(|rules| {
-                analysis.votes.rules(i).iter().any(|&r| OVER_OTHERS.contains(&rules.get(r).kind()))
-            })
-    };
     let headline = |i: usize| {
         let block = &blocks.items[i];
         block.links == 1
@@ -82,9 +91,8 @@ fn is_own_day(judged: &Judged<'_>, line: usize, rules: Option<&Rules>) -> bool {
     let (before, after) = (line.checked_sub(1), Some(line + 1).filter(|&i| i < of.len()));
     // Behind a day headings have the form of names: "Our Services".
     let theirs = |i: usize| headline(i) || Some(i) == before && is_name(text(i));
-    let of_others = |i: usize| !of[i].role.is_body() && !signs(i) && theirs(i);
-    let mut between = (0..line).rev().take_while(|&i| !of[i].role.is_body());
-    !between.any(over_others) && !before.into_iter().chain(after).any(of_others)
+    let of_others = |i: usize| !of[i].role.is_body() && theirs(i) && !signs(i);
+    !before.into_iter().chain(after).any(of_others)
 }
 
 /// Whether a line announces the author in the next: "Author", "By".
@@ -94,7 +102,10 @@ fn is_full_label(text: &str) -> bool {
 
 /// Whether a line is somebody's name and no more.
 fn is_name(text: &str) -> bool {
-    text.len() <= LONGEST_ANNOUNCED && signed(text, &Sites::default()).is_some_and(|found| found.rest == 0)
+    let short = text.len() <= LONGEST_ANNOUNCED && text.split_whitespace().nth(NAME_WORDS).is_none();
+    short
+        && !text.contains(|c: char| c.is_ascii_digit())
+        && signed(text, &Sites::default()).is_some_and(|found| found.rest == 0)
 }
 
 /// Whether a line that may tell a date or an author stands in comments or among other stories.

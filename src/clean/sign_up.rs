@@ -11,6 +11,9 @@ use crate::html::{Attr, Dom, NodeId, Tag};
 const MOST_WORDS: u32 = 70;
 /// Words that stay outside of it.
 const LEAST_STORY: u32 = 100;
+/// Forms of a page that are looked at, and blocks of one.
+const MOST_FORMS: usize = 64;
+const MOST_BLOCKS: usize = 100;
 /// Elements of a form that are looked at.
 const MOST_NODES: usize = 400;
 
@@ -18,16 +21,18 @@ const MOST_NODES: usize = 400;
 pub(super) fn take_out(analysis: &Analysis<'_>, of: &mut [Verdict]) {
     let Some(dom) = &analysis.dom else { return };
     let containers = &analysis.blocks.containers;
-    for at in (0..containers.len()).filter(|&at| containers[at].tag == Tag::Form) {
+    let mut story = kept_words(analysis, of);
+    for at in (0..containers.len()).filter(|&at| containers[at].tag == Tag::Form).take(MOST_FORMS) {
         if words(analysis, at) > MOST_WORDS || !asks_for_address(dom, containers[at].node) {
             continue;
         }
         let of_box = containers[whole(analysis, of, at)];
         let inside = of_box.first as usize..of_box.end as usize;
         let kept: u32 = inside.clone().filter(|&i| of[i].role.is_body()).map(|i| analysis.facts.counts[i].words).sum();
-        if kept == 0 || kept_words(analysis, of) < kept + LEAST_STORY {
+        if kept == 0 || story < kept + LEAST_STORY {
             continue;
         }
+        story -= kept;
         for verdict in of[inside].iter_mut().filter(|v| v.role.is_body() && v.ground == Ground::Points) {
             *verdict = Verdict { role: Role::Chrome, ground: Ground::Surroundings };
         }
@@ -49,9 +54,12 @@ fn whole(analysis: &Analysis<'_>, of: &[Verdict], form: usize) -> usize {
     at
 }
 
-/// Words of a container; of long ones as many as it takes to tell.
+/// Words of a container; of long ones, and of those of many blocks, as many as it takes to tell.
 fn words(analysis: &Analysis<'_>, container: usize) -> u32 {
     let container = &analysis.blocks.containers[container];
+    if (container.end - container.first) as usize > MOST_BLOCKS {
+        return MOST_WORDS + 1;
+    }
     let mut sum = 0;
     for i in container.first as usize..container.end as usize {
         sum += analysis.facts.counts[i].words;
