@@ -6,10 +6,12 @@
 
 use super::analysis::Analysis;
 use super::blocks::place;
+use super::comments::DISCUSSION;
 use super::facts::Fact;
 use super::roles::Role;
-use super::verdict::{Ground, Verdict};
+use super::verdict::{Ground, Verdict, kept_words_in};
 use crate::rules::Rules;
+use std::cell::LazyCell;
 use std::ops::Range;
 
 /// Words that stay before a label behind a story.
@@ -18,8 +20,6 @@ const LEAST_STORY: u32 = 100;
 const LABEL_WORDS: u32 = 6;
 const HEAD_WORDS: u32 = 14;
 const TEASER_WORDS: u32 = 45;
-/// Words of comments for each word of the story from which on the page is a discussion.
-const DISCUSSION: u32 = 2;
 /// Labels of comments that a page with one story has: above it, at its end, above the form.
 const MOST_LABELS: usize = 4;
 /// Labels over other stories that are looked at: each costs a look at what stands behind it.
@@ -36,22 +36,23 @@ const LEAST_STORIES: usize = 2;
 pub(super) fn take_out(analysis: &Analysis<'_>, rules: &Rules, of: &mut [Verdict]) {
     let is_comments = |i: &usize| matches!(announces(analysis, rules, *i), Some((Announced::Comments, _)));
     // A list of stories tells of each how many comments it has.
-    let lists = (0..of.len()).filter(is_comments).nth(MOST_LABELS).is_some();
+    let all = 0..of.len();
+    let lists = LazyCell::new(|| all.clone().filter(is_comments).nth(MOST_LABELS).is_some());
     let (mut story, mut labels) = (0, 0);
-    for i in 0..of.len() {
+    for i in all.clone() {
         let words = analysis.facts.counts[i].words;
         if of[i].role.is_body() {
             story += words;
         } else if story >= LEAST_STORY && words <= LABEL_WORDS {
             match announces(analysis, rules, i) {
-                Some((Announced::Comments, _)) if lists => {}
-                Some((Announced::Comments, rule)) => comments(analysis, of, scope(analysis, i), story, rule),
+                Some((Announced::Comments, rule)) if !*lists => {
+                    comments(analysis, of, scope(analysis, i), story, rule);
+                }
                 Some((Announced::Stories, _)) if labels < MOST_STORIES => {
                     labels += 1;
                     stories(analysis, of, i);
                 }
-                Some((Announced::Stories, _)) => {}
-                None => {}
+                _ => {}
             }
         }
     }
@@ -88,7 +89,7 @@ fn scope(analysis: &Analysis<'_>, label: usize) -> Range<usize> {
 /// Takes comments out: lines sign them, and no heading of the story's stands among them.
 fn comments(analysis: &Analysis<'_>, of: &mut [Verdict], scope: Range<usize>, story: u32, rule: u32) {
     let counts = &analysis.facts.counts;
-    let told: u32 = scope.clone().filter(|&i| of[i].role.is_body()).map(|i| counts[i].words).sum();
+    let told = kept_words_in(analysis, of, scope.clone());
     let signs = |i: usize| {
         let role = analysis.votes.of[i].role.map(|r| r.0);
         let dated = analysis.facts.get(Fact::has_time, i) > 0 || analysis.facts.get(Fact::has_year, i) > 0;
@@ -128,17 +129,9 @@ fn stories(analysis: &Analysis<'_>, of: &mut [Verdict], label: usize) {
 
 #[cfg(test)]
 mod tests {
+    use crate::clean::comments::tests::STORY;
     use crate::clean::{Cleaner, Options};
     use crate::page::RawPage;
-
-    const STORY: &str = "<p>The ferry that has crossed the sound between Ostermoor and the island of Hale for sixty-one years will make \
-                         its last journey on the last Sunday of October, the county said on Thursday. A bridge of two lanes, begun \
-                         five years ago and late by almost two of them, is to be opened on the following day.</p>\
-                         <p>For the people of Hale the ferry was never only a way to the mainland. Children did their lessons on it \
-                         in the morning, and the bread came with it, and its bell was rung on the quay whenever fog lay on the \
-                         water, so that it was heard as far as the church.</p>\
-                         <p>The county has argued that the ferry lost more money in each of the last ten years than the bridge will \
-                         cost in any year to come. Those who speak for the island say that nobody ever asked what it earned.</p>";
 
     fn text(behind: &str) -> String {
         let page = format!(

@@ -161,8 +161,6 @@ pub struct Mark {
 /// All blocks of a page.
 #[derive(Debug, Default)]
 pub struct Blocks {
-    /// Whether it is flattened text, whose blocks are lines.
-    pub flattened: bool,
     /// The text of all blocks, one after the other, a line feed between two.
     pub text: String,
     /// The blocks, in reading order.

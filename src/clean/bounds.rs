@@ -8,7 +8,7 @@
 use super::analysis::Analysis;
 use super::roles::Role;
 use super::score::probability;
-use super::verdict::{Ground, Verdict};
+use super::verdict::{Ground, Verdict, kept_words_in};
 use std::ops::Range;
 
 /// A block that stays speaks for the stretch by its probability above this (in 250ths). This and what stands below
@@ -26,10 +26,7 @@ const SURE_WORDS_OF_TEXT: u32 = 200;
 /// Takes out what would stay outside of the article's stretch. For pages that hold one article.
 pub(super) fn cut(analysis: &Analysis<'_>, of: &mut [Verdict]) {
     let Some(article) = stretch(analysis, of) else { return };
-    let words = |range: Range<usize>| -> u32 {
-        let stays = range.filter(|&i| of[i].role.is_body());
-        stays.map(|i| analysis.facts.counts[i].words).sum()
-    };
+    let words = |range: Range<usize>| kept_words_in(analysis, of, range);
     let (inside, outside) = (words(article.clone()), words(0..article.start) + words(article.end..of.len()));
     let sure = analysis.dom.is_some() || inside >= SURE_WORDS_OF_TEXT;
     if !sure || !is_one_article(inside, outside) {

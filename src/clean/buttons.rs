@@ -2,7 +2,7 @@
 
 use super::analysis::Analysis;
 use super::blocks::place;
-use crate::rules::{Effect, Matches, Rules};
+use crate::rules::{Matches, Rules};
 use smallvec::SmallVec;
 
 /// Words of a row, and of one of its labels.
@@ -32,7 +32,7 @@ fn labels(line: &str, rules: &Rules) -> Option<u32> {
         let (words, rule) = (1..=LABEL_WORDS.min(places.len() - at)).rev().find_map(|words| {
             let end = places.get(at + words).copied().unwrap_or(line.len());
             rules.of_label(&line[places[at]..end], &mut matches);
-            Some((words, matches.rules.iter().copied().find(|&rule| is_against(rules, rule))?))
+            Some((words, matches.rules.iter().copied().find(|&rule| rules.get(rule).is_against())?))
         })?;
         first = first.or(Some(rule));
         count += 1;
@@ -40,11 +40,6 @@ fn labels(line: &str, rules: &Rules) -> Option<u32> {
     }
     // A rule that knows the whole line has spoken already.
     first.filter(|_| count > 1)
-}
-
-/// Whether a rule says that a label is chrome.
-fn is_against(rules: &Rules, rule: u32) -> bool {
-    matches!(rules.get(rule).effect, Effect::Drop | Effect::Vote(i32::MIN..0))
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use super::verdict::{Ground, Verdict};
 /// Words that a story has besides its comments.
 const LEAST_STORY: u32 = 200;
 /// Words of comments for each word of the story from which on the page is a discussion.
-const DISCUSSION: u32 = 2;
+pub(super) const DISCUSSION: u32 = 2;
 
 /// Takes comments out of an article's body.
 pub(super) fn take_out(analysis: &Analysis<'_>, of: &mut [Verdict]) {
@@ -30,11 +30,11 @@ pub(super) fn take_out(analysis: &Analysis<'_>, of: &mut [Verdict]) {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use crate::clean::{Cleaner, Options};
     use crate::page::RawPage;
 
-    const STORY: &str = "<p>The ferry that has crossed the sound between Ostermoor and the island of Hale for sixty-one years will make \
+    pub(in crate::clean) const STORY: &str = "<p>The ferry that has crossed the sound between Ostermoor and the island of Hale for sixty-one years will make \
                          its last journey on the last Sunday of October, the county said on Thursday. A bridge of two lanes, begun \
                          five years ago and late by almost two of them, is to be opened on the following day.</p>\
                          <p>For the people of Hale the ferry was never only a way to the mainland. Children did their lessons on it \

@@ -7,7 +7,7 @@ use crate::html::{NodeId, Tag};
 /// Cuts plain text into blocks; `headings` are the lines that are headings, and their levels, ascending.
 pub fn cut(text: &str, headings: &[(u32, u8)]) -> Blocks {
     let mut headings = headings.iter().copied().peekable();
-    let mut blocks = Blocks { text: String::with_capacity(text.len()), flattened: true, ..Blocks::default() };
+    let mut blocks = Blocks { text: String::with_capacity(text.len()), ..Blocks::default() };
     blocks.containers.push(container(0, 0));
     let mut run = None;
     for (number, line) in text.lines().enumerate() {

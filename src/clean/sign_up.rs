@@ -4,7 +4,7 @@
 
 use super::analysis::Analysis;
 use super::roles::Role;
-use super::verdict::{Ground, Verdict, kept_words};
+use super::verdict::{Ground, Verdict, kept_words, kept_words_in};
 use crate::html::{Attr, Dom, NodeId, Tag};
 
 /// Words of such a box; forms with more hold a page.
@@ -28,7 +28,7 @@ pub(super) fn take_out(analysis: &Analysis<'_>, of: &mut [Verdict]) {
         }
         let of_box = containers[whole(analysis, of, at)];
         let inside = of_box.first as usize..of_box.end as usize;
-        let kept: u32 = inside.clone().filter(|&i| of[i].role.is_body()).map(|i| analysis.facts.counts[i].words).sum();
+        let kept = kept_words_in(analysis, of, inside.clone());
         if kept == 0 || story < kept + LEAST_STORY {
             continue;
         }

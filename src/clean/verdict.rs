@@ -7,6 +7,7 @@ use super::blocks::place;
 use super::roles::Role;
 use super::scripted::Held;
 use crate::html::Tag;
+use std::ops::Range;
 
 /// What decided a verdict.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,7 +74,13 @@ pub(super) const LONG_WORDS: u32 = 60;
 
 /// Words of what stays.
 pub(super) fn kept_words(analysis: &Analysis<'_>, of: &[Verdict]) -> u32 {
-    of.iter().zip(&analysis.facts.counts).filter(|(v, _)| v.role.is_body()).map(|(_, c)| c.words).sum()
+    kept_words_in(analysis, of, 0..of.len())
+}
+
+/// Words of what stays of a range of blocks.
+pub(super) fn kept_words_in(analysis: &Analysis<'_>, of: &[Verdict], blocks: Range<usize>) -> u32 {
+    let counts = &analysis.facts.counts[blocks.clone()];
+    of[blocks].iter().zip(counts).filter(|(v, _)| v.role.is_body()).map(|(_, c)| c.words).sum()
 }
 
 /// The first paragraph that stays.

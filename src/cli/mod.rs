@@ -115,9 +115,7 @@ impl Logs {
             logs.with_ansi(colour).without_time().init();
         }
     }
-}
 
-impl Logs {
     /// Tells why the program ends.
     pub fn end(self, message: &str) {
         match self.json_logs {

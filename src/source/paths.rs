@@ -72,18 +72,18 @@ fn may_be_file(entry: &walkdir::DirEntry) -> bool {
     entry.file_type().is_file() || entry.path_is_symlink() && leads_to_file()
 }
 
-/// The records that a folder's own list names; of the folder that was asked about last.
+/// The records that a folder's own list names; of the folder that was asked about last, so that each list is read once.
 #[derive(Default)]
 struct Records {
-    folder: PathBuf,
+    folder: Option<PathBuf>,
     names: HashSet<String>,
 }
 
 impl Records {
     fn contain(&mut self, file: &Path) -> bool {
         let folder = file.parent().unwrap_or(Path::new(""));
-        if folder != self.folder || self.folder.as_os_str().is_empty() {
-            *self = Records { folder: folder.to_owned(), names: listed(folder) };
+        if self.folder.as_deref() != Some(folder) {
+            *self = Records { folder: Some(folder.to_owned()), names: listed(folder) };
         }
         file.file_name().and_then(|name| name.to_str()).is_some_and(|name| self.names.contains(name))
     }

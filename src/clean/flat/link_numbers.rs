@@ -23,7 +23,7 @@ pub(super) fn without(text: &str) -> Option<String> {
     }
     out.push_str(&text[from..end]);
     // Lynx tells in the first line what the head links to: `#[1]alternate [2]next`.
-    if text.starts_with("#[1]") || text.trim_start().starts_with("#[1]") {
+    if text.trim_start().starts_with("#[1]") {
         let line = out.find('#')?;
         out.drain(line..out[line..].find('\n').map_or(out.len(), |at| line + at));
     }

@@ -37,8 +37,8 @@ pub fn collect<'d>(dom: &'d Dom<'_>, url: Option<&str>) -> Declared<'d> {
     walk.out.base = dom.base_url(url.and_then(|url| Url::parse(url).ok()).as_ref());
     walk.out.offers.reserve(64);
     dom.descendants(dom.root()).filter(|&id| dom.kind(id) == Kind::Element).for_each(|id| walk.element(id));
-    let scripts = &dom.json_ld()[..dom.json_ld().len().min(MOST_SCRIPTS)];
-    jsonld::read(dom, scripts, url, &mut walk.out);
+    let scripts = dom.json_ld();
+    jsonld::read(dom, &scripts[..scripts.len().min(MOST_SCRIPTS)], url, &mut walk.out);
     walk.out
 }
 

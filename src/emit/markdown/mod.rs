@@ -9,6 +9,7 @@ mod table;
 use crate::article::{Article, BodyBlock, BodyKind, Image};
 use inline::{escape, one_line};
 use lines::Lines;
+use serde_json::Value;
 use std::fmt::Write as _;
 
 /// Appends one record: front matter, body with its pictures.
@@ -69,23 +70,27 @@ fn is_close(before: &BodyKind, kind: &BodyKind) -> bool {
     )
 }
 
+/// Keys of the front matter.
+const KEYS: [&str; 8] = ["title", "url", "site", "published", "modified", "section", "language", "authors"];
+
 /// YAML; JSON strings are YAML strings (YAML 1.2 section 1.3).
 fn front_matter(article: &Article, out: &mut String) {
     out.push_str("---\n");
-    let mut field = |name: &str, value: Option<&str>| {
+    let text = |value: &Option<String>| value.as_deref().map(Value::from);
+    let values: [Option<Value>; KEYS.len()] = [
+        text(&article.title),
+        text(&article.canonical_url).or_else(|| text(&article.url)),
+        text(&article.site),
+        text(&article.published),
+        text(&article.modified),
+        text(&article.section),
+        text(&article.language),
+        (!article.authors.is_empty()).then(|| serde_json::json!(article.authors)),
+    ];
+    for (key, value) in KEYS.iter().zip(values) {
         if let Some(value) = value {
-            let _ = writeln!(out, "{name}: {}", serde_json::Value::from(value));
+            let _ = writeln!(out, "{key}: {value}");
         }
-    };
-    field("title", article.title.as_deref());
-    field("url", article.canonical_url.as_deref().or(article.url.as_deref()));
-    field("site", article.site.as_deref());
-    field("published", article.published.as_deref());
-    field("modified", article.modified.as_deref());
-    field("section", article.section.as_deref());
-    field("language", article.language.as_deref());
-    if !article.authors.is_empty() {
-        let _ = writeln!(out, "authors: {}", serde_json::json!(article.authors));
     }
     out.push_str("---\n\n");
 }
@@ -101,13 +106,10 @@ pub(super) fn begins_record(text: &str) -> bool {
     };
     let is_field = |line: &str| {
         let (key, value) = line.split_once(": ").unwrap_or_default();
-        KEYS.contains(&key) && serde_json::from_str::<serde_json::Value>(value).is_ok()
+        KEYS.contains(&key) && serde_json::from_str::<Value>(value).is_ok()
     };
     front.lines().all(is_field) && (!front.starts_with("title: ") || body.starts_with("# "))
 }
-
-/// Keys of the front matter.
-const KEYS: [&str; 8] = ["title", "url", "site", "published", "modified", "section", "language", "authors"];
 
 fn picture(image: &Image, out: &mut String) {
     let caption = image.caption.as_deref().or(image.alt.as_deref()).unwrap_or("");
