@@ -18,7 +18,7 @@ static ALLOCATOR: dhat::Alloc = dhat::Alloc;
 
 /// What any page may take, however small.
 const FLOOR_BYTES: usize = 4 << 20;
-/// What a tag may take, however short: a paragraph of one letter is a node, a container, a block, its facts and a piece
+/// What a tag or a line may take, however short: a paragraph of one letter is a node, a container, a block, its facts and a piece
 /// of the record all the same.
 const TAG_BYTES: usize = 1200;
 
@@ -41,7 +41,7 @@ fn check(part: usize) {
     let mut beyond = Vec::new();
     for shape in &SHAPES {
         let page = RawPage::from_bytes(shape.page(part));
-        let (size, tags) = (page.bytes.len(), memchr::memchr_iter(b'<', &page.bytes).count());
+        let (size, tags) = (page.bytes.len(), memchr::memchr2_iter(b'<', b'\n', &page.bytes).count());
         let profiler = dhat::Profiler::builder().testing().build();
         let mut out = Vec::new();
         let article = cleaner.clean(&page).unwrap_or_else(|e| panic!("{}: {e}", shape.name));

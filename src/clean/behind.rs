@@ -21,9 +21,7 @@ const LONGEST_ANNOUNCED: usize = 80;
 /// Longest line that is read for a date or an author, in bytes.
 const LONGEST_TELLING: usize = 200;
 /// What stands over comments and other stories, by the last part of the rules' ids.
-const OVER_OTHERS: [&str; 3] = ["related-label", "comments-label", "ranking-widget"];
-/// The same among the weak labels, which may be buttons.
-const WEAK_OVER_OTHERS: [&str; 4] = ["comments", "discussion", "related", "popular"];
+const OVER_OTHERS: [&str; 5] = ["related-label", "related-word", "comments-label", "comments-word", "ranking-widget"];
 /// Words of the longest name.
 const NAME_WORDS: usize = 6;
 /// Words of a link that is a headline; that of a section has fewer.
@@ -68,10 +66,8 @@ pub(super) fn signatures<'j>(
 
 /// Whether a block is a label over comments or other stories.
 fn is_over_others(judged: &Judged<'_>, i: usize, rules: Option<&Rules>) -> bool {
-    let (blocks, votes) = (&judged.analysis.blocks, &judged.analysis.votes);
-    let text = blocks.text(&blocks.items[i]);
-    WEAK_OVER_OTHERS.iter().any(|label| text.eq_ignore_ascii_case(label))
-        || rules.is_some_and(|rules| votes.rules(i).iter().any(|&r| OVER_OTHERS.contains(&rules.get(r).kind())))
+    let votes = &judged.analysis.votes;
+    rules.is_some_and(|rules| votes.rules(i).iter().any(|&r| OVER_OTHERS.contains(&rules.get(r).kind())))
 }
 
 /// Whether a day behind the story, which no label names, may be the story's own: it stands beside no headline and no name,

@@ -313,11 +313,13 @@ fn idle(rule: &Rule, told: &mut Vec<(Severity, String)>) {
     }
 }
 
-/// Phrases that are another one with a word of `more` behind it.
+/// Phrases that are another one with a word of `more` behind a space.
 fn added_anyway(rule: &Rule, told: &mut Vec<(Severity, String)>) {
     let phrases: FxHashSet<&str> = rule.text.iter().map(String::as_str).collect();
-    let before =
-        |phrase: &str, more: &str| phrase.strip_suffix(more).is_some_and(|rest| phrases.contains(rest.trim_end()));
+    let before = |phrase: &str, more: &str| {
+        let rest = phrase.strip_suffix(more).and_then(|rest| rest.strip_suffix(' '));
+        rest.is_some_and(|rest| phrases.contains(rest))
+    };
     for phrase in rule.text.iter().filter(|p| rule.more.iter().any(|more| before(p, more))) {
         told.push((Severity::Warning, format!("{phrase:?} in `text` is what `more` makes of another phrase")));
     }

@@ -16,7 +16,7 @@ impl Shape {
 }
 
 /// All of them.
-pub const SHAPES: [Shape; 22] = [
+pub const SHAPES: [Shape; 34] = [
     shape("200k nested <div>", 200_000, |n| "<div>".repeat(n)),
     shape("1M nested <b>", 1_000_000, |n| "<b>".repeat(n)),
     shape("1M nested <a>", 1_000_000, |n| "<a>".repeat(n)),
@@ -57,12 +57,42 @@ pub const SHAPES: [Shape; 22] = [
         let json = format!("[{{\"@type\":\"NewsArticle\",\"author\":[{}]}}{others}]", authors.join(","));
         format!("<script type='application/ld+json'>{json}</script>{PROSE}")
     }),
+    // What stands behind a story is looked at once for each label, form, day and comment there.
+    shape("45k labels over other stories", 45_000, |n| format!("{PROSE}{}", "<h3>Related stories</h3>".repeat(n))),
+    shape("45k sign-up boxes", 45_000, |n| {
+        format!("{PROSE}{}", "<form><p>Join us here</p><input type=email></form>".repeat(n))
+    }),
+    shape("45k days", 45_000, |n| format!("{PROSE}{}", "<p>March 3, 2020</p>".repeat(n))),
+    shape("22k headings, each over a day", 22_000, |n| {
+        format!("{PROSE}{}", "<h4>More news</h4><p>March 3, 2020</p>".repeat(n))
+    }),
+    shape("22k comments, each with a count", 22_000, |n| {
+        format!("{PROSE}{}", "<h3>2 comments</h3><p>Karl | March 3, 2020</p>".repeat(n))
+    }),
+    // Texts: Markdown, and what text browsers write.
+    shape("5 MB of [", 5_000_000, |n| format!("{MARKDOWN}{}", "[".repeat(n))),
+    shape("links in links of Markdown", 1_000_000, |n| format!("{MARKDOWN}{}", "[a](".repeat(n))),
+    shape("1M opened emphases of Markdown", 1_000_000, |n| format!("{MARKDOWN}{}", "*a _b ".repeat(n))),
+    shape("1M code spans of Markdown", 1_000_000, |n| format!("{MARKDOWN}{}", "`a``b```".repeat(n))),
+    shape("1M headings of Markdown", 1_000_000, |n| format!("{MARKDOWN}{}", "# a\n\n".repeat(n))),
+    shape("400k numbered links of a text", 400_000, |n| {
+        let numbers = |form: fn(usize) -> String| (1..=n).map(form).collect::<String>();
+        numbers(|i| format!("[{i}]word "))
+            + "\n\nReferences\n\n"
+            + &numbers(|i| format!("{i}. https://a.example/{i}\n"))
+    }),
+    shape("40 MB of wrapped text", 40_000_000, |n| {
+        "word of the text that goes on and on until the column is full, and\n".repeat(n / 67)
+    }),
 ];
 
 /// Enough of an article that its links, pictures and quotations are looked at.
 const PROSE: &str = "<p>The harbour council met on Monday and agreed to repair the eastern breakwater before the winter storms \
                      begin, its chair said after the session.<p>Work is to start in March and to end before the herring come \
                      back, and the old stones will be used again wherever they are sound.";
+
+/// What shows that a text is Markdown.
+const MARKDOWN: &str = "[a](/a) [b](/b)\n\n";
 
 const fn shape(name: &'static str, count: usize, make: fn(usize) -> String) -> Shape {
     Shape { name, make, count }
