@@ -1,7 +1,8 @@
 //! The paragraph that an agency signs: `... he said. (AP)`.
 //!
-//! Pictures are credited in the same form, so rules and score take a short last paragraph for a caption. In flattened text
-//! what ends so is the story's end where only sentences part it from kept paragraphs.
+//! Pictures are credited in the same form, so rules and score take a short last paragraph for a caption. What ends so is the
+//! story's end where only sentences part it from kept paragraphs; on pages with markup, where it stands in the same element as
+//! these and no picture stands between.
 
 use super::analysis::Analysis;
 use super::facts::Fact;
@@ -16,22 +17,28 @@ const MOST_LOST: usize = 3;
 /// Words of the shortest paragraph.
 const LEAST_WORDS: u32 = 4;
 
-/// Keeps the last paragraph of flattened text that an agency signs, and sentences that were lost before it. Each block is
-/// looked at once, and few before those that are signed.
+/// Keeps the last paragraph that an agency signs, and sentences that were lost before it. Each block is looked at once, and
+/// few before those that are signed.
 pub(super) fn keep(analysis: &Analysis<'_>, of: &mut [Verdict]) {
-    if analysis.dom.is_some() {
-        return;
-    }
     for i in (PARAGRAPHS..of.len()).filter(|&i| is_signed(analysis, i)).collect::<Vec<_>>() {
         if of[i].role.is_body() || !may_stay(analysis, of, i) || analysis.facts.get(Fact::repeated, i) > 0 {
             continue;
         }
         let lost = (0..i).rev().take_while(|&j| j + MOST_LOST >= i && is_lost(analysis, of, j)).count();
         let told = (0..i - lost).rev().take_while(|&j| of[j].role.is_body() && is_sentence(analysis, j));
-        if told.take(PARAGRAPHS).count() == PARAGRAPHS {
+        if told.take(PARAGRAPHS).count() == PARAGRAPHS && goes_on(analysis, i - lost - 1, i) {
             of[i - lost..=i].fill(Verdict { role: Role::Paragraph, ground: Ground::Wire });
         }
     }
+}
+
+/// Whether one block stands behind another in the same text: beside it, with no picture between them.
+fn goes_on(analysis: &Analysis<'_>, before: usize, i: usize) -> bool {
+    let (Some(dom), blocks) = (&analysis.dom, &analysis.blocks) else { return true };
+    let parent = |i: usize| dom.parent(blocks.container(&blocks.items[i]).node);
+    let at = blocks.images.partition_point(|image| image.1 as usize <= before);
+    let picture = blocks.images.get(at).is_some_and(|image| image.1 as usize <= i);
+    parent(before) == parent(i) && !picture
 }
 
 /// Whether an agency signs it behind a sentence of its own.
@@ -69,7 +76,10 @@ mod tests {
                          had offered to buy the ship, but the owner wanted more than the council had.\n\n";
 
     fn text(last: &str) -> String {
-        let page = format!("{STORY}{last}\n\nMost read\nBus strike called off\nPrivacy policy\n");
+        clean(format!("{STORY}{last}\n\nMost read\nBus strike called off\nPrivacy policy\n"))
+    }
+
+    fn clean(page: String) -> String {
         Cleaner::new(Options::default()).clean(&RawPage::from_bytes(page)).expect("a page").text.to_string()
     }
 
@@ -81,6 +91,21 @@ mod tests {
             );
             assert!(text(&last).contains("Until then there are buses"), "{tag}");
         }
+    }
+
+    #[test]
+    fn on_pages_it_stands_beside_the_story_s_paragraphs() {
+        let page = |last: &str| {
+            let paragraphs: Vec<&str> = STORY.split("\n\n").skip(3).filter(|p| !p.is_empty()).collect();
+            let story = paragraphs.join("</p><p>");
+            clean(format!("<article><h1>The last ferry of Port Varrow has left</h1><p>{story}</p>{last}</article>"))
+        };
+        let last = "The new ship is to come in May, the mayor said.";
+        for tag in [" (AP)", " (Yonhap)"] {
+            assert!(page(&format!("<p>{last}{tag}</p>")).contains(last), "{tag}");
+        }
+        let below_picture = page(&format!("<p><img src=a.jpg></p><p>{last} (Yonhap)</p>"));
+        assert!(!below_picture.contains(last), "{below_picture}");
     }
 
     #[test]
