@@ -5,6 +5,19 @@ use super::formula::{self, word};
 use super::{Cutter, Open, places};
 use crate::html::{Attr, Known, NodeId, Tag, TokenId};
 
+/// Attributes that scripts and tests find an element by: their values name parts of a page as class words do, also where
+/// class names are made by machines.
+const NAMING: [Attr; 8] = [
+    Attr::DataArea,
+    Attr::DataComponent,
+    Attr::DataHook,
+    Attr::DataModule,
+    Attr::DataTest,
+    Attr::DataTestId,
+    Attr::DataTestid,
+    Attr::DataWidget,
+];
+
 impl Cutter<'_, '_> {
     /// Fills `candidates` with the rules that an element's class and id words may meet; what the words say of reading.
     pub(super) fn words_of(&mut self, id: NodeId) -> u8 {
@@ -18,6 +31,7 @@ impl Cutter<'_, '_> {
             self.candidates.extend_from_slice(&self.token_rules[first as usize..end as usize]);
             says |= word;
         }
+        self.ask_about_names(id);
         // Microdata names the article's text as class words do.
         if self.dom.may_have_attrs(id, const { Known::of(&[Attr::Itemprop]) })
             && self.dom.attr(id, Attr::Itemprop).is_some_and(|v| places::is_article_body(&v))
@@ -41,6 +55,24 @@ impl Cutter<'_, '_> {
         let name = self.dom.token(token);
         let numbered = if name.bytes().any(|b| b.is_ascii_digit()) { word::NUMBERED } else { 0 };
         self.by_token[token.index()] = (first, self.token_rules.len() as u32, formula::of_word(name) | numbered);
+    }
+
+    /// Adds the rules that an element's other names may meet: what scripts and tests find it by, and an element of the
+    /// page's own (`<site-newsletter>`).
+    fn ask_about_names(&mut self, id: NodeId) {
+        let before = self.candidates.len();
+        if self.dom.may_have_attrs(id, const { Known::of(&NAMING) }) {
+            for (_, name) in self.dom.attrs_of(id, |attr| NAMING.contains(&attr)) {
+                self.rules.of_token(&name, &mut self.candidates);
+            }
+        }
+        if self.dom.tag(id) == Tag::Other {
+            self.rules.of_token(self.dom.name(id), &mut self.candidates);
+        }
+        if self.candidates.len() > before {
+            self.candidates.sort_unstable();
+            self.candidates.dedup();
+        }
     }
 
     /// Fills `element_rules` with the rules whose place conditions the element meets; the chain for what is inside.
