@@ -11,7 +11,7 @@ impl Crawl<'_> {
         let known = self.known.get(&task.source).copied().unwrap_or_default();
         let room = usize::try_from(source.scope.pages.saturating_sub(known)).unwrap_or(usize::MAX);
         if outcome.found.len() > room {
-            tracing::info!(source = &*task.source, page = %task.url, left = outcome.found.len() - room,
+            tracing::info!(source = &*task.source, page = %task.url, left = outcome.found.len() - room, taken = room,
                 "links are left: the source knows as many pages as its scope allows");
             outcome.found.truncate(room);
         }
