@@ -13,6 +13,7 @@ use tokio::sync::{Semaphore, mpsc};
 use super::Desk;
 use super::archive::Archive;
 use super::clock::now;
+use super::doubt::Doubt;
 use super::lanes::Lanes;
 use super::listen::listen;
 use super::news::News;
@@ -120,6 +121,7 @@ pub fn run(
             watch,
             room: Room::default(),
             strain: Strain::default(),
+            doubt: Doubt::default(),
             trapped: Vec::new(),
             unstored: HashSet::new(),
             report: Report::default(),
@@ -154,6 +156,8 @@ pub(super) struct Crawl<'a> {
     pub(super) room: Room,
     /// Domains that fail.
     pub(super) strain: Strain,
+    /// Pages that many addresses lead to.
+    pub(super) doubt: Doubt,
     /// What has ended without a visit.
     pub(super) trapped: Vec<Event>,
     /// Sitemaps under way of whose addresses some could not be stored.

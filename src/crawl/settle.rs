@@ -8,7 +8,7 @@ use super::clock::now;
 use super::report::CrawlError;
 use super::run::Crawl;
 use super::schedule::later;
-use super::state::{Added, Committed, End, Millis, Outcome, Task, Ticket};
+use super::state::{Added, Committed, End, Millis, Outcome, Task, Ticket, Worth};
 use super::strain::{Pause, Sign};
 use super::verdict;
 use super::visit::{Ended, Event};
@@ -50,6 +50,7 @@ impl Crawl<'_> {
                         outcome = None;
                     }
                     if let Some(outcome) = &mut outcome {
+                        self.doubt(&task, outcome, now);
                         self.count(&task, outcome);
                         if let Some(source) = self.visitor.sources.get(&task.source) {
                             self.watch.trim(source, outcome);
@@ -74,6 +75,9 @@ impl Crawl<'_> {
                 }
                 Err(error) => result = Err(error),
             }
+        }
+        if let Err(error) = self.look_again() {
+            result = Err(error);
         }
         for (task, rest) in ended.into_iter().zip(rests) {
             let domain = fetch::domain(&task.url);
@@ -154,5 +158,5 @@ impl Crawl<'_> {
 }
 
 fn is_article(outcome: &Outcome) -> bool {
-    matches!(&outcome.end, End::Done { draft: Some(draft), .. } if draft.is_article)
+    matches!(&outcome.end, End::Done { draft: Some(draft), .. } if draft.worth == Worth::Article)
 }

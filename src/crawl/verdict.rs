@@ -64,6 +64,29 @@ pub(crate) fn of_failure(task: &Task, source: &Source, error: &FetchError, now: 
     })
 }
 
+/// How often a page that only a link names is asked again where its answer is doubted: most of what links lead to is no
+/// article.
+const LINKED_DOUBTS: u32 = 3;
+
+/// What becomes of a page whose answer may be a wall or an excuse in the page's place: it waits like one that failed. Nothing
+/// where it has waited long enough.
+pub(crate) fn of_doubt(task: &Task, source: &Source, note: &str, now: Millis) -> Option<Outcome> {
+    let note = note.to_owned();
+    let waits = |note, due| Outcome::new(task.id, End::Waits { note, failed: true }, due);
+    if is_scheduled_anew(task, source) {
+        return Some(waits(note, later(task, source, now)));
+    }
+    let most = put_offs(source.limits.patience).min(if task.linked { LINKED_DOUBTS } else { u32::MAX });
+    let wait = || spread(longest_put_off(task.attempts));
+    (task.attempts < most).then(|| waits(note, Some(schedule::later(now, wait()))))
+}
+
+/// What was given up after it was doubted for so long.
+pub(crate) fn of_doubt_for_long(task: &Task, source: &Source, note: String, now: Millis) -> Outcome {
+    let before = task.attempts.saturating_sub(put_offs(source.limits.patience));
+    given_up(Outcome::new(task.id, End::Failed { note }, later(task, source, now)), before, now)
+}
+
 /// Until when what was given up is left alone, after it was given up so many times before.
 fn given_up(outcome: Outcome, before: u32, now: Millis) -> Outcome {
     let wait = doubled(GIVEN_UP, before, LONGEST_GIVEN_UP);

@@ -15,7 +15,7 @@ use super::links::{alternates, links};
 use super::news::News;
 use super::schedule::later;
 use super::source::Source;
-use super::state::{Draft, End, Found, Kind, Millis, Outcome, Task, Ticket, Validators};
+use super::state::{Draft, End, Found, Kind, Millis, Outcome, Task, Ticket, Validators, Worth};
 use super::strain::Sign;
 use super::{canonical, rhythm, verdict};
 use crate::emit::warc;
@@ -223,7 +223,7 @@ fn rehearsed(task: &Task, source: &Source) -> Outcome {
     let draft = Draft {
         id: task.url.to_string(),
         fingerprint: String::new(),
-        is_article: true,
+        worth: Worth::Article,
         likeness: None,
         write: Box::new(move |_| line),
     };

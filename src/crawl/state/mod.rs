@@ -119,14 +119,27 @@ pub struct Task {
     pub linked: bool,
 }
 
+/// What there is in a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Worth {
+    /// An article.
+    Article,
+    /// A list, a short page.
+    Other,
+    /// Next to nothing, as where a server excuses itself: it may be another page in an hour.
+    Doubtful,
+    /// Nothing to read. It takes no version's place.
+    Nothing,
+}
+
 /// A record on its way into the state.
 pub struct Draft {
     /// The record's id.
     pub id: String,
     /// Fingerprint of its text; id and fingerprint name a version.
     pub fingerprint: String,
-    /// Whether it is an article, and not a list, an error or a page with next to nothing on it.
-    pub is_article: bool,
+    /// What there is in it.
+    pub worth: Worth,
     /// By what others are akin to it, where that matters.
     pub likeness: Option<Box<Likeness>>,
     /// Writes it, told what it is linked to.
@@ -289,7 +302,7 @@ pub struct Committed {
     pub records: u64,
     /// Drafts whose version was there already.
     pub repeated: u64,
-    /// Tasks that gave the first version of an article.
+    /// Tasks that gave the first version of an article that repeats no other.
     pub fresh: Vec<Ticket>,
     /// Outcomes of which nothing was committed, because another process has their domain now.
     pub stale: u64,

@@ -240,7 +240,7 @@ impl State for Sqlite {
                         committed.records += 1;
                         committed.fresh.push(outcome.task);
                     }
-                    Stored::Newer => committed.records += 1,
+                    Stored::Newer | Stored::Copy => committed.records += 1,
                     Stored::Known => committed.repeated += 1,
                 }
             }

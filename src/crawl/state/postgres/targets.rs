@@ -112,7 +112,8 @@ pub(super) fn add(work: &mut Work<'_>, found: &[Found], added: &mut Added, now: 
     Ok(())
 }
 
-/// A known address is due again where it is told to have changed since it was fetched, and was not told before. A
+/// A known address is due again where it is told to have changed since it was fetched, and was not told before, or was told
+/// before that time had come: of a day without a time nobody knows when on it the page changed. A
 /// sitemap without a time of change is due whenever its index names it; one that stands nearer than what names it is
 /// no part of that, and two that name each other would be read for ever.
 fn see_again(work: &mut Work<'_>, found: &[&Found], now: Millis) -> Result<HashSet<String>, Error> {
@@ -140,7 +141,8 @@ fn see_again(work: &mut Work<'_>, found: &[&Found], now: Millis) -> Result<HashS
                WHERE t.hash = n.hash AND t.url = n.url AND t.kind = n.kind AND t.status <> 0
                AND (n.kind <> $6 OR n.depth <= t.depth)
                AND (n.changed IS NULL AND n.kind = $6
-                    OR (t.changed IS NULL OR n.changed > t.changed) AND (t.fetched IS NULL OR n.changed > t.fetched)
+                    OR (t.changed IS NULL OR n.changed > t.changed OR t.status = 1 AND t.due IS NULL AND n.changed <= $1)
+                       AND (t.fetched IS NULL OR n.changed > t.fetched)
                        AND n.changed IS NOT NULL)
                RETURNING t.url";
     let due = work.query(sql, &[&now, &hashes, &urls, &kinds, &changed, &rows::kind(Kind::Sitemap), &depths])?;

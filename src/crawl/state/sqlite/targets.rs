@@ -206,12 +206,16 @@ fn is_active(database: &Connection, source: &str) -> rusqlite::Result<bool> {
     database.prepare_cached(sql)?.query_row([source], |row| row.get(0))
 }
 
-/// A known address is due again where it is told to have changed since it was fetched, and was not told before. A
+/// A known address is due again where it is told to have changed since it was fetched, and was not told before, or was told
+/// before that time had come: of a day without a time nobody knows when on it the page changed. A
 /// sitemap without a time of change is due whenever its index names it; one that stands nearer than what names it is
 /// no part of that, and two that name each other would be read for ever.
 fn see_again(database: &Connection, known: &Known, found: &Found, now: Millis) -> rusqlite::Result<bool> {
     let same_kind = known.kind == rows::kind(found.kind);
-    let newer = found.changed.is_some_and(|changed| Some(changed) > known.changed && Some(changed) > known.fetched);
+    let rests = known.status == rows::status(Status::Done) && known.due.is_none();
+    let newer = found.changed.is_some_and(|changed| {
+        Some(changed) > known.fetched && (Some(changed) > known.changed || rests && changed <= now)
+    });
     let timeless = found.kind == Kind::Sitemap && found.changed.is_none();
     let leads_back = found.kind == Kind::Sitemap && i64::from(found.depth) > known.depth;
     if known.status == rows::status(Status::New) || !same_kind || leads_back || !(newer || timeless) {
