@@ -12,6 +12,9 @@ use crate::fetch::{FetchError, backoff, domain, doubled, spread};
 /// Wait for a host whose robots.txt cannot be reached; the fetcher believes so for as long.
 const ROBOTS_WAIT: Duration = Duration::from_secs(10 * 60);
 
+/// Wait where this process has no file or connection left to open. Others of it end within that.
+const EXHAUSTED_WAIT: Duration = Duration::from_secs(10);
+
 /// The longest `Retry-After` that is believed.
 const MAX_RETRY_AFTER: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -45,6 +48,8 @@ pub(crate) fn of_failure(task: &Task, source: &Source, error: &FetchError, now: 
     let (end, due) = match error {
         FetchError::Stopped { .. } => return None,
         FetchError::RobotsUnreachable { .. } => waits(ROBOTS_WAIT, false),
+        // A lack of ours, as of room on a disk: nothing has failed.
+        FetchError::Exhausted { .. } => waits(EXHAUSTED_WAIT, false),
         // It waits, it has not failed: the server is there and says when.
         _ if retry_after.is_some_and(|_| again) => waits(retry_after.unwrap_or_default(), true),
         _ if retry_after.is_some() => waits(retry_after.unwrap_or_default().max(BUSY_WAIT), true),
@@ -134,6 +139,7 @@ pub(crate) fn sign(task: &Task, error: &FetchError) -> Sign {
     let is_own = error.url().is_none_or(|url| domain(url) == domain(&task.url));
     match error {
         _ if !is_own => Sign::None,
+        FetchError::Exhausted { .. } => Sign::None,
         error if error.is_temporary() => Sign::Failing,
         FetchError::Status { .. } => Sign::Well,
         _ => Sign::None,
@@ -274,6 +280,10 @@ mod tests {
         let url = Box::new(Url::parse("http://a.example/x").unwrap());
         let forbidden = outcome(&task(0, false), Schedule::once(), &FetchError::Disallowed { url: url.clone() });
         assert!(matches!(forbidden.end, End::Refused { .. }) && forbidden.due.is_none());
+        let exhausted = FetchError::Exhausted { url: url.clone() };
+        assert_eq!(sign(&task(0, false), &exhausted), Sign::None, "a lack of ours says nothing of the domain");
+        let exhausted = outcome(&task(99, false), Schedule::once(), &exhausted);
+        assert!(matches!(exhausted.end, End::Waits { failed: false, .. }) && exhausted.due.is_some());
         let reason = String::new();
         let unreachable = FetchError::RobotsUnreachable { url: url.clone(), reason };
         let unreachable = outcome(&task(0, false), Schedule::once(), &unreachable);

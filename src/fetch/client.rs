@@ -201,6 +201,7 @@ impl Fetcher {
                 Err(FetchError::Private { url: Box::new(url.clone()), address })
             }
             Err(FetchError::Stopped { .. }) => Err(FetchError::Stopped { url: Box::new(url.clone()) }),
+            Err(FetchError::Exhausted { .. }) => Err(FetchError::Exhausted { url: Box::new(url.clone()) }),
             other => other,
         }
     }

@@ -125,7 +125,8 @@ fn judged(
     if matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308) {
         return location(url, response.headers()).map(|next| Some(Hop::Redirect(next)));
     }
-    if !status.is_success() {
+    // A part is no page, and we ask for none.
+    if !status.is_success() || status == StatusCode::PARTIAL_CONTENT {
         let retry_after =
             header(response.headers(), RETRY_AFTER).and_then(|value| retry::retry_after(&value, SystemTime::now()));
         return Err(FetchError::Status { url: boxed(url), status: status.as_u16(), retry_after });
@@ -213,12 +214,20 @@ fn network(url: &Url, source: reqwest::Error, session: &Session) -> FetchError {
         if let Some(Refused(address)) = error.downcast_ref::<Refused>() {
             return FetchError::Private { url: boxed(url), address: *address };
         }
+        if error.downcast_ref().is_some_and(is_exhausted) {
+            return FetchError::Exhausted { url: boxed(url) };
+        }
         cause = error.source();
     }
     if source.is_connect() && source.is_timeout() {
         return FetchError::Timeout { url: boxed(url), phase: Phase::Connect, limit: session.connect_timeout() };
     }
     FetchError::Network { url: boxed(url), source }
+}
+
+/// EMFILE and ENFILE, which have these numbers on Linux, macOS and the BSDs.
+fn is_exhausted(error: &io::Error) -> bool {
+    cfg!(unix) && matches!(error.raw_os_error(), Some(23 | 24))
 }
 
 /// What ended a body early.
