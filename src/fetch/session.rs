@@ -11,7 +11,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use ipnet::IpNet;
-use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
+use reqwest::header::{
+    ACCEPT_ENCODING, AUTHORIZATION, CONNECTION, CONTENT_LENGTH, HOST, HeaderMap, HeaderName, HeaderValue,
+    IF_MODIFIED_SINCE, IF_NONE_MATCH, IF_RANGE, RANGE, TE, TRANSFER_ENCODING, UPGRADE, USER_AGENT,
+};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use url::Url;
 
@@ -149,6 +152,10 @@ impl Session {
         for (name, template) in &options.headers {
             let wrong = || FetchError::Session { what: format!("`{name}` cannot be the name of a header") };
             let header = HeaderName::from_bytes(name.as_bytes()).map_err(|_| wrong())?;
+            if OURS.contains(&header) {
+                let what = format!("`{name}` is not for `headers` to say: {}", instead(&header));
+                return Err(FetchError::Session { what });
+            }
             let filled = filled(template)?;
             let to = if filled.secret { &mut secrets } else { &mut headers };
             to.insert(header, secret_value(name, &filled)?);
@@ -289,6 +296,33 @@ fn base64(bytes: &[u8]) -> String {
     out
 }
 
+/// Headers that are the client's: who asks, whom, for how much, and over which connection.
+const OURS: [HeaderName; 12] = [
+    USER_AGENT,
+    HOST,
+    RANGE,
+    IF_RANGE,
+    IF_NONE_MATCH,
+    IF_MODIFIED_SINCE,
+    ACCEPT_ENCODING,
+    CONNECTION,
+    CONTENT_LENGTH,
+    TRANSFER_ENCODING,
+    TE,
+    UPGRADE,
+];
+
+/// What to do in place of naming such a header.
+fn instead(header: &HeaderName) -> &'static str {
+    match header {
+        &USER_AGENT => "set `user_agent`, by which robots.txt is read too",
+        &HOST => "the address names the host",
+        &RANGE | &IF_RANGE => "pages are fetched whole",
+        &IF_NONE_MATCH | &IF_MODIFIED_SINCE => "what is known of a page is asked for by itself",
+        _ => "it is set for each request",
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -364,5 +398,9 @@ mod tests {
         assert!(proxy.contains("${CARGO_PKG_NAME}") && !proxy.contains("copydesk@"), "{proxy}");
         let name = says(SessionOptions { headers: vec![("a b".to_owned(), template("x"))], ..options() });
         assert!(name.contains("`a b`"), "{name}");
+        for (header, told) in [("User-Agent", "set `user_agent`"), ("host", "names the host"), ("Range", "whole")] {
+            let said = says(SessionOptions { headers: vec![(header.to_owned(), template("x"))], ..options() });
+            assert!(said.contains(&format!("`{header}`")) && said.contains(told), "{said}");
+        }
     }
 }
