@@ -3,6 +3,7 @@
 mod ask;
 mod kin;
 mod notes;
+mod outputs;
 mod progress;
 
 use super::cleaning::Cleaning;
@@ -271,6 +272,9 @@ fn sound(config: &Config) -> Result<(), Failure> {
                  \"yourbot/1.0 (+https://your.site/bot)\" or \"yourbot/1.0 (you@your.site)\""
             )));
         }
+    }
+    if let Some(what) = config.crawl.outputs.iter().find_map(|output| outputs::unfit(output)) {
+        return Err(Failure::usage(what));
     }
     let mut outputs = HashSet::new();
     let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
