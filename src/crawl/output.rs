@@ -139,6 +139,18 @@ impl Outputs {
         self.0.iter().any(Output::is_stdout)
     }
 
+    /// Warns of what is in outputs already, where the state knows nothing.
+    pub(super) fn warn_of_old(&self) {
+        for output in self.0.iter().filter(|output| output.end > 0) {
+            tracing::warn!(
+                output = output.name,
+                bytes = output.end,
+                "the state is new, but the output is not: pages that are in it already are fetched and written once more; \
+                 where that is not wanted put the old state back"
+            );
+        }
+    }
+
     /// Appends what is committed and not acknowledged.
     ///
     /// # Errors

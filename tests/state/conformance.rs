@@ -666,7 +666,8 @@ pub fn lists_are_read_anew_for_another_source(open: Open) {
     state.add(&[map()], 20).unwrap();
     let tasks = due(&mut *state, "a.example", 100, 9);
     state.commit(tasks.iter().map(|task| Outcome { due: None, ..versioned(task) }).collect(), 100).unwrap();
-    let seed = Seed { found: of("t", seed(None).found), no_later: Some(200) };
+    // Its time by the schedule has not come.
+    let seed = Seed { found: of("t", seed(None).found), no_later: Some(900) };
     state.configure(&["t".into()], &[seed], "t", 200).unwrap();
     state.add(&[of("t", map())], 210).unwrap();
     let tasks = due(&mut *state, "a.example", 210, 9);

@@ -69,7 +69,7 @@ impl Sqlite {
     /// When there is none, it cannot be read, or a newer copydesk wrote it.
     pub fn look(folder: &Path) -> Result<Sqlite, StateError> {
         let path = there(folder)?;
-        let database = schema::look(&path)?;
+        let database = schema::look(&path).map_err(|error| room::told(error, folder))?;
         if !schema::is_newest(&database, &path)? {
             drop(database);
             return Sqlite::visit(folder);

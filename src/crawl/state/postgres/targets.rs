@@ -226,7 +226,8 @@ pub(super) fn plant(work: &mut Work<'_>, seeds: &[Seed], now: Millis) -> Result<
         "UPDATE target t SET seed = true, linked = false, kind = n.kind, source = s.id,
              etag = CASE WHEN t.source = s.id THEN t.etag END,
              last_modified = CASE WHEN t.source = s.id THEN t.last_modified END,
-             due = CASE WHEN t.due IS NULL AND (t.status = 0 OR t.status = 2 AND COALESCE(t.again, $6) <= $6) THEN $6
+             due = CASE WHEN t.source <> s.id THEN $6
+                        WHEN t.due IS NULL AND (t.status = 0 OR t.status = 2 AND COALESCE(t.again, $6) <= $6) THEN $6
                         ELSE LEAST(t.due, n.latest) END
          FROM unnest($1::bigint[], $2::text[], $3::bigint[], $4::text[], $5::bigint[])
               AS n (hash, url, kind, source, latest) JOIN source s ON s.name = n.source

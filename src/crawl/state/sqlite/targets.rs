@@ -86,11 +86,11 @@ pub(super) fn plant(database: &Connection, seeds: &[Seed], now: Millis) -> rusql
             Some(known) => {
                 old.remove(&known.id);
                 database.execute(
-                    // What was read for another source is read whole for this one.
+                    // What was read for another source is read for this one, and whole: also in a pass that goes on.
                     "UPDATE target SET seed = 1, linked = 0, kind = ?2, source = s.id,
                      etag = CASE WHEN source = s.id THEN etag END,
                      last_modified = CASE WHEN source = s.id THEN last_modified END,
-                     due = CASE WHEN due IS NULL AND (status = 0 OR status = 2 AND ifnull(again, ?5) <= ?5) THEN ?5
+                     due = CASE WHEN source <> s.id THEN ?5 WHEN due IS NULL AND (status = 0 OR status = 2 AND ifnull(again, ?5) <= ?5) THEN ?5
                                 WHEN ?4 IS NULL THEN due ELSE min(ifnull(due, ?4), ?4) END
                      FROM (SELECT id FROM source WHERE name = ?3) s WHERE target.id = ?1",
                     params![known.id, rows::kind(found.kind), &*found.source, seed.no_later, now],
