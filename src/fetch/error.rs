@@ -251,7 +251,9 @@ impl FetchError {
     pub fn is_temporary(&self) -> bool {
         match self {
             FetchError::Status { status, .. } => matches!(status, 206 | 408 | 425 | 429 | 500 | 502..=599),
-            FetchError::Network { .. } | FetchError::Timeout { .. } | FetchError::Body { .. } => true,
+            FetchError::Network { .. } | FetchError::Timeout { .. } => true,
+            // A coding that is not known now will not be known in an hour.
+            FetchError::Body { source, .. } => source.kind() != std::io::ErrorKind::Unsupported,
             FetchError::Exhausted { .. } => true,
             _ => false,
         }

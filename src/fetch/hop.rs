@@ -186,7 +186,7 @@ async fn read(
         // One byte more than is read of a robots.txt tells that it was cut.
         reader.take(rules::MAX_BYTES as u64 + 1).read_to_end(&mut bytes).await?;
     } else {
-        reader.read_to_end(&mut bytes).await?;
+        buffers.fill(&mut bytes, &mut reader).await?;
     }
     Ok(Body::Whole(bytes))
 }
@@ -241,7 +241,9 @@ pub(crate) fn body_error(url: &Url, limits: &Limits, error: io::Error) -> FetchE
         }
         Ok(Fault::TooLarge) => FetchError::TooLarge { url, limit: limits.max_bytes },
         Ok(Fault::Bomb) => FetchError::Bomb { url, ratio: limits.max_ratio },
-        Ok(fault @ Fault::Coding(_)) => FetchError::Body { url, source: io::Error::other(fault.to_string()) },
+        Ok(fault @ Fault::Coding(_)) => {
+            FetchError::Body { url, source: io::Error::new(io::ErrorKind::Unsupported, fault.to_string()) }
+        }
         Err(source) => FetchError::Body { url, source },
     }
 }
