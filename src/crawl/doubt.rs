@@ -151,6 +151,7 @@ mod tests {
             attempts: 0,
             validators: Validators::default(),
             interval: None,
+            changed: None,
             linked: false,
         }
     }

@@ -11,6 +11,7 @@ mod around;
 mod begin;
 mod check;
 mod clock;
+mod dates;
 mod doubt;
 mod feed;
 mod gauges;

@@ -33,7 +33,8 @@ impl Crawl<'_> {
         let mut result = Ok(());
         for event in batch {
             match event {
-                Event::Found(task, found) => {
+                Event::Found(task, mut found) => {
+                    self.watch.date(&mut found);
                     // Whatever fails, what has ended is told to the lanes.
                     match self.state.add(&found, now) {
                         Ok(added) => self.take_note(added, now),
@@ -55,6 +56,7 @@ impl Crawl<'_> {
                         if let Some(source) = self.visitor.sources.get(&task.source) {
                             self.watch.trim(source, outcome);
                         }
+                        self.watch.date(&mut outcome.found);
                         self.keep_to_budget(&task, outcome);
                         self.read_once(&task, outcome, now);
                         entries.push(of_task);
@@ -68,8 +70,15 @@ impl Crawl<'_> {
         if !outcomes.is_empty() {
             let articles: HashSet<Ticket> =
                 outcomes.iter().filter(|outcome| is_article(outcome)).map(|o| o.task).collect();
+            let of = |is: fn(&End) -> bool| -> HashSet<Ticket> {
+                outcomes.iter().filter(|outcome| is(&outcome.end)).map(|outcome| outcome.task).collect()
+            };
+            let own = of(|end| matches!(end, End::Done { draft: Some(_), .. }));
+            let mut same = of(|end| matches!(end, End::Unchanged));
             match self.commit(outcomes, &entries, now) {
                 Ok(mut committed) => {
+                    same.extend(&committed.same);
+                    self.watch.compared(&ended, (&own, &same));
                     committed.fresh.retain(|task| articles.contains(task));
                     self.watch.settled(&ended, &committed, now);
                 }

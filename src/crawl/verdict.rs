@@ -211,6 +211,7 @@ mod tests {
             attempts,
             validators: Validators::default(),
             interval: None,
+            changed: None,
             linked: false,
         }
     }

@@ -1,12 +1,14 @@
 //! What the loop keeps an eye on beside its work: traps, sources that fall silent, the numbers it shows.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use super::dates::Dates;
 use super::gauges::Gauges;
 use super::silence::Silence;
 use super::source::Source;
-use super::state::{Committed, End, Millis, Outcome, State, StateError, Task};
+use super::state::{Committed, End, Found, Millis, Outcome, State, StateError, Task, Ticket};
 use super::traps::Traps;
 
 /// Notes are kept this often: they are a help, and what a crash loses of them is learned again.
@@ -18,6 +20,7 @@ pub(crate) struct Watch {
     gauges: Gauges,
     traps: Traps,
     silence: Silence,
+    dates: Dates,
     kept: Instant,
 }
 
@@ -26,7 +29,8 @@ impl Watch {
     pub(crate) fn begin(state: &mut dyn State, gauges: Gauges) -> Result<Watch, StateError> {
         let traps = Traps::load(state.notes(Traps::NOTES)?);
         let silence = Silence::load(state.notes(Silence::NOTES)?);
-        Ok(Watch { gauges, traps, silence, kept: Instant::now() })
+        let dates = Dates::load(state.notes(Dates::NOTES)?);
+        Ok(Watch { gauges, traps, silence, dates, kept: Instant::now() })
     }
 
     /// What becomes of a task that leads into a trap: it is not fetched.
@@ -37,6 +41,22 @@ impl Watch {
         let reason = self.traps.cut(&task.source, &task.url, source.scope.barren)?;
         self.gauges.change(|shown| shown.cut += 1);
         Some(Outcome::new(task.id, End::Refused { note: format!("{}: {reason}", task.url) }, None))
+    }
+
+    /// Takes times of change from pages whose source tells any.
+    pub(crate) fn date(&self, found: &mut [Found]) {
+        self.dates.date(found);
+    }
+
+    /// Takes note of pages that gave a version of their own, or the one that is known, as these tickets say.
+    pub(crate) fn compared(&mut self, ended: &[Task], (own, same): (&HashSet<Ticket>, &HashSet<Ticket>)) {
+        for task in ended {
+            match (same.contains(&task.id), own.contains(&task.id)) {
+                (true, _) => self.dates.note(task, false),
+                (_, true) => self.dates.note(task, true),
+                _ => {}
+            }
+        }
     }
 
     /// Leaves out the links of a page that lead into traps.
@@ -130,6 +150,10 @@ impl Watch {
         let traps = self.traps.notes();
         if !traps.is_empty() {
             state.keep_notes(Traps::NOTES, &traps)?;
+        }
+        let dates = self.dates.notes();
+        if !dates.is_empty() {
+            state.keep_notes(Dates::NOTES, &dates)?;
         }
         let pulses = self.silence.notes();
         if pulses.is_empty() { Ok(()) } else { state.keep_notes(Silence::NOTES, &pulses) }

@@ -113,6 +113,8 @@ pub struct Task {
     pub attempts: u32,
     /// What the server called the version that is known.
     pub validators: Validators,
+    /// When it changed, where a list told so since it was fetched.
+    pub changed: Option<Millis>,
     /// The interval that was learned for it.
     pub interval: Option<Millis>,
     /// Whether only links name it so far.
@@ -302,6 +304,8 @@ pub struct Committed {
     pub records: u64,
     /// Drafts whose version was there already.
     pub repeated: u64,
+    /// The tasks that gave them.
+    pub same: Vec<Ticket>,
     /// Tasks that gave the first version of an article that repeats no other.
     pub fresh: Vec<Ticket>,
     /// Outcomes of which nothing was committed, because another process has their domain now.

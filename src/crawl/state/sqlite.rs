@@ -241,7 +241,10 @@ impl State for Sqlite {
                         committed.fresh.push(outcome.task);
                     }
                     Stored::Newer | Stored::Copy => committed.records += 1,
-                    Stored::Known => committed.repeated += 1,
+                    Stored::Known => {
+                        committed.repeated += 1;
+                        committed.same.push(outcome.task);
+                    }
                 }
             }
             Ok(committed)

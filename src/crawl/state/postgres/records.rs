@@ -70,6 +70,7 @@ pub(super) fn store(
         let is_known = is_other || versions.known.contains(&(key.clone(), fingerprint.clone()));
         if is_known || draft.worth == Worth::Nothing && versions.latest.contains_key(&key) {
             committed.repeated += 1;
+            committed.same.push(task);
             continue;
         }
         versions.known.insert((key.clone(), fingerprint.clone()));

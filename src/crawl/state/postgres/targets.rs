@@ -313,7 +313,8 @@ pub(super) fn due(
 ) -> Result<Vec<Task>, Error> {
     let sql = "SELECT t.id, t.url, t.kind, s.name, t.depth, t.seed, t.attempts, t.etag, t.last_modified,
                       t.interval, t.linked,
-                      t.kind IN (1, 2) AND s.failed > $4::bigint - $6::bigint AND t.fetched / $7::bigint <> $4::bigint / $7::bigint
+                      t.kind IN (1, 2) AND s.failed > $4::bigint - $6::bigint AND t.fetched / $7::bigint <> $4::bigint / $7::bigint,
+                      CASE WHEN t.changed > t.fetched THEN t.changed END
                FROM domain d JOIN LATERAL (
                    (SELECT * FROM target WHERE domain = d.id AND seed AND due <= $4 ORDER BY due, id)
                    UNION ALL
@@ -347,6 +348,7 @@ fn task(row: &Row, epoch: i64) -> Option<Task> {
             _ => Validators { etag: row.get(7), last_modified: row.get(8) },
         },
         interval: row.get(9),
+        changed: row.get(12),
         linked: row.get(10),
     })
 }

@@ -253,7 +253,8 @@ pub(super) fn due(database: &Connection, domain: &str, now: Millis, limit: usize
         let sql = format!(
             "SELECT t.id, t.url, t.kind, s.name, t.depth, t.seed, t.attempts, t.etag, t.last_modified,
              t.interval, t.linked,
-             t.kind IN (1, 2) AND s.failed > ?2 - {for_so_long} AND t.fetched / {every} <> ?2 / {every}
+             t.kind IN (1, 2) AND s.failed > ?2 - {for_so_long} AND t.fetched / {every} <> ?2 / {every},
+             CASE WHEN t.changed > t.fetched THEN t.changed END
              FROM target t JOIN domain d ON d.id = t.domain JOIN source s ON s.id = t.source
              WHERE d.name = ?1 AND d.not_before <= ?2 AND d.paused = 0 AND t.seed = {seed}
              AND t.due IS NOT NULL AND t.due <= ?2 AND s.active = 1 ORDER BY t.due LIMIT ?3"
@@ -285,6 +286,7 @@ fn task(row: &Row<'_>) -> rusqlite::Result<Task> {
             false => Validators { etag: row.get(7)?, last_modified: row.get(8)? },
         },
         interval: row.get(9)?,
+        changed: row.get(12)?,
         linked: row.get(10)?,
     })
 }
