@@ -6,8 +6,8 @@ use std::time::{Duration, SystemTime};
 use chrono::{DateTime, SecondsFormat, Utc};
 use reqwest::StatusCode;
 use reqwest::header::{
-    ACCEPT, ACCEPT_ENCODING, CONNECTION, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, IF_MODIFIED_SINCE, IF_NONE_MATCH,
-    LAST_MODIFIED, LOCATION, RETRY_AFTER,
+    ACCEPT, ACCEPT_ENCODING, CONNECTION, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue, IF_MODIFIED_SINCE,
+    IF_NONE_MATCH, LAST_MODIFIED, LOCATION, RETRY_AFTER,
 };
 use tokio::io::AsyncReadExt;
 use tokio::time::{Instant, timeout_at};
@@ -164,9 +164,16 @@ fn answer(url: &Url, at: DateTime<Utc>, response: &reqwest::Response, body: Body
         validators: Validators { etag: header(headers, ETAG), last_modified: header(headers, LAST_MODIFIED) },
         // Who follows the hops knows it.
         crawl_delay: Duration::ZERO,
+        nofollow: headers.get_all("x-robots-tag").iter().any(forbids_links),
         connection: None,
         body,
     }
+}
+
+/// Whether an `X-Robots-Tag` says `nofollow` or `none` to all; what begins with a name and a colon is said to one.
+fn forbids_links(tag: &HeaderValue) -> bool {
+    let tag = String::from_utf8_lossy(tag.as_bytes()).to_ascii_lowercase();
+    !tag.contains(':') && tag.split(',').any(|said| matches!(said.trim(), "nofollow" | "none"))
 }
 
 async fn read(
@@ -250,4 +257,16 @@ pub(crate) fn body_error(url: &Url, limits: &Limits, error: io::Error) -> FetchE
 
 fn boxed(url: &Url) -> Box<Url> {
     Box::new(url.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tag_for_all_robots_forbids_links() {
+        let forbids = |tag| forbids_links(&HeaderValue::from_static(tag));
+        assert!(forbids("noindex, NoFollow") && forbids("none"));
+        assert!(!forbids("otherbot: nofollow") && !forbids("noindex") && !forbids("nofollowing"));
+    }
 }
