@@ -73,6 +73,20 @@ pub enum OutputError {
         /// Who wrote it last, where processes share the state.
         writer: Option<String>,
     },
+    /// It is not there any more.
+    #[error(
+        "{} is gone, but {acknowledged} bytes were written{} and acknowledged; put the file back, or name another output",
+        path.display(),
+        writer.as_ref().map_or_else(String::new, |writer| format!(" by {writer}"))
+    )]
+    Gone {
+        /// The output.
+        path: PathBuf,
+        /// Bytes that it should have.
+        acknowledged: u64,
+        /// Who wrote it last, where processes share the state.
+        writer: Option<String>,
+    },
     /// It is another file than the one that was written.
     #[error(
         "{} is not the file that was written: no line ends at byte {acknowledged}, up to which records were acknowledged; it \

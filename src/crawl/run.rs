@@ -118,6 +118,7 @@ pub fn run(
             pass: 0,
             planned: Vec::new(),
             known: HashMap::new(),
+            spent: HashSet::new(),
             watch,
             room: Room::default(),
             strain: Strain::default(),
@@ -152,6 +153,8 @@ pub(super) struct Crawl<'a> {
     pub(super) planned: Vec<(Ticket, Millis)>,
     /// Addresses that are known, by source; counted only where links are followed.
     pub(super) known: HashMap<Arc<str>, u64>,
+    /// Sources of which it was said that they know as many pages as they may.
+    pub(super) spent: HashSet<Arc<str>>,
     pub(super) watch: Watch,
     pub(super) room: Room,
     /// Domains that fail.

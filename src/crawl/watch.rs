@@ -14,6 +14,9 @@ use super::traps::Traps;
 /// Notes are kept this often: they are a help, and what a crash loses of them is learned again.
 const KEPT: Duration = Duration::from_secs(30);
 
+/// Reasons that are said: traps that differ in nothing but their patterns would fill a log.
+const MOST_TOLD: usize = 1000;
+
 /// What the loop keeps an eye on.
 #[derive(Debug)]
 pub(crate) struct Watch {
@@ -21,6 +24,8 @@ pub(crate) struct Watch {
     traps: Traps,
     silence: Silence,
     dates: Dates,
+    /// Why links were cut, as far as it was said.
+    told: HashSet<String>,
     kept: Instant,
 }
 
@@ -30,7 +35,7 @@ impl Watch {
         let traps = Traps::load(state.notes(Traps::NOTES)?);
         let silence = Silence::load(state.notes(Silence::NOTES)?);
         let dates = Dates::load(state.notes(Dates::NOTES)?);
-        Ok(Watch { gauges, traps, silence, dates, kept: Instant::now() })
+        Ok(Watch { gauges, traps, silence, dates, told: HashSet::new(), kept: Instant::now() })
     }
 
     /// What becomes of a task that leads into a trap: it is not fetched.
@@ -72,7 +77,14 @@ impl Watch {
         });
         let cut = (before - outcome.found.len()) as u64;
         if let Some(why) = why {
-            tracing::info!(source = source.name, links = cut, "not followed, {why}");
+            // Each page of a trap leads on into it.
+            if self.told.len() < MOST_TOLD && self.told.insert(format!("{} {why}", source.name)) {
+                tracing::info!(
+                    source = source.name,
+                    links = cut,
+                    "not followed, {why}; of more like these only the number is kept"
+                );
+            }
             self.gauges.change(|shown| shown.cut += cut);
         }
     }
