@@ -5,7 +5,7 @@
 //!
 //! - a redirect from a deeper page, that a list names, to the root of its site,
 //! - a redirect to where [`CROWD`] others were led within a day,
-//! - a record with nothing to read in it, or next to nothing.
+//! - a record with nothing to read in it. Where there is next to nothing, see [`look_once_more`].
 
 use std::collections::HashMap;
 
@@ -13,6 +13,7 @@ use url::Url;
 
 use super::report::CrawlError;
 use super::run::Crawl;
+use super::source::Source;
 use super::state::{End, Kind, Millis, Outcome, Task, Ticket, Worth};
 use super::verdict;
 use crate::fetch::domain;
@@ -92,6 +93,28 @@ fn is_root(task: &Task, answered: &Url) -> bool {
     !task.seed && !task.linked && matches!(answered.path(), "" | "/") && domain(&task.url) == domain(answered)
 }
 
+/// A page with next to nothing in it may be a flash, or an excuse: it is taken as it is where there was none before, and looked
+/// at again, less and less often, until patience is over. Then it is what the page is now.
+fn look_once_more(task: &Task, source: &Source, outcome: &mut Outcome, now: Millis) {
+    let End::Done { draft: Some(draft), .. } = &mut outcome.end else { return };
+    // What operators name is as it is, and few links lead to articles.
+    if verdict::is_scheduled(task, source) || task.depth == 0 || task.linked {
+        if draft.worth == Worth::Doubtful {
+            draft.worth = Worth::Other;
+        }
+        return;
+    }
+    let waited = task.interval.unwrap_or_default();
+    if draft.worth != Worth::Doubtful {
+        outcome.interval = outcome.interval.or(Some(0).filter(|_| waited > 0));
+        return;
+    }
+    match verdict::look_again(waited, source.limits.patience, now) {
+        Some((due, interval)) => (outcome.due, outcome.interval) = (Some(due), Some(interval)),
+        None => draft.worth = Worth::Other,
+    }
+}
+
 impl Crawl<'_> {
     /// Puts off a page whose answer may be another's.
     pub(super) fn doubt(&mut self, task: &Task, outcome: &mut Outcome, now: Millis) {
@@ -103,22 +126,17 @@ impl Crawl<'_> {
             return;
         }
         let worth = draft.as_ref().map_or(Worth::Other, |draft| draft.worth);
-        let is_led = is_elsewhere(task, url);
-        let (note, is_to_be_taken) = if is_led && (is_root(task, url) || self.doubt.is_crowded(task, url, now)) {
-            (format!("{}: led to {url}, as others did: a wall?", task.url), false)
+        let note = if is_elsewhere(task, url) && (is_root(task, url) || self.doubt.is_crowded(task, url, now)) {
+            format!("{}: led to {url}, as others did: a wall?", task.url)
         } else if worth == Worth::Nothing && !task.linked {
-            (format!("{}: there is nothing to read in it", task.url), false)
-        } else if worth == Worth::Doubtful && !task.linked {
-            (format!("{}: there is next to nothing in it: a wall?", task.url), true)
+            format!("{}: there is nothing to read in it", task.url)
         } else {
-            return;
+            return look_once_more(task, source, outcome, now);
         };
-        if let Some(waits) = verdict::of_doubt(task, source, &note, now) {
-            *outcome = Outcome { crawl_delay: outcome.crawl_delay, ..waits };
-        } else if !is_to_be_taken {
-            let failed = verdict::of_doubt_for_long(task, source, note, now);
-            *outcome = Outcome { crawl_delay: outcome.crawl_delay, ..failed };
-        }
+        let crawl_delay = outcome.crawl_delay;
+        let waits = verdict::of_doubt(task, source, &note, now);
+        let ended = waits.unwrap_or_else(|| verdict::of_doubt_for_long(task, source, note, now));
+        *outcome = Outcome { crawl_delay, ..ended };
     }
 
     /// Makes due what was taken for done before it was seen that many lead there.

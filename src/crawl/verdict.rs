@@ -86,6 +86,13 @@ pub(crate) fn of_doubt(task: &Task, source: &Source, note: &str, now: Millis) ->
     (task.attempts < most).then(|| waits(note, Some(schedule::later(now, wait()))))
 }
 
+/// When a page that was taken is looked at again, and how long that is, after it had waited so long the time before; nothing
+/// where that is more than patience.
+pub(crate) fn look_again(waited: Millis, patience: Duration, now: Millis) -> Option<(Millis, Millis)> {
+    let wait = Duration::from_millis(waited.unsigned_abs()).saturating_mul(2).max(PUT_OFF);
+    (wait <= patience).then(|| (schedule::later(now, wait), schedule::later(0, wait)))
+}
+
 /// What was given up after it was doubted for so long.
 pub(crate) fn of_doubt_for_long(task: &Task, source: &Source, note: String, now: Millis) -> Outcome {
     let before = task.attempts.saturating_sub(put_offs(source.limits.patience));
@@ -263,6 +270,21 @@ mod tests {
         assert_eq!([gone(0), gone(1)], [Some(NOW + 3_600_000), Some(NOW + 7_200_000)]);
         let hourly = Schedule::every(Duration::from_secs(3600), None).unwrap();
         assert!(outcome(&task(3, true), hourly, &status(500, None)).again.is_none(), "its schedule reads it again");
+    }
+
+    #[test]
+    fn what_is_doubted_waits_and_is_given_up_in_the_end() {
+        let source = source(Schedule::once());
+        let waits = |attempts, linked| of_doubt(&Task { linked, ..task(attempts, false) }, &source, "a wall?", NOW);
+        assert!(waits(0, false).unwrap().due.unwrap() >= NOW + 120_000);
+        assert!(waits(8, false).is_some() && waits(99, false).is_none());
+        assert!(waits(2, true).is_some() && waits(3, true).is_none(), "most of what links lead to is no article");
+        let given_up = of_doubt_for_long(&task(99, false), &source, String::new(), NOW);
+        assert!(matches!(given_up.end, End::Failed { .. }) && given_up.again.is_some());
+        let hour = Duration::from_secs(3600);
+        assert_eq!(look_again(0, hour, NOW), Some((NOW + 240_000, 240_000)));
+        assert_eq!(look_again(1_700_000, hour, NOW), Some((NOW + 3_400_000, 3_400_000)));
+        assert_eq!(look_again(3_400_000, hour, NOW), None);
     }
 
     #[test]

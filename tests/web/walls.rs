@@ -45,6 +45,20 @@ fn a_short_page_is_taken_when_it_stays_short() {
     assert!(titles.is_empty(), "{titles:?} {said}");
 }
 
+/// A flash has few words, and comes at once; but so does an excuse.
+#[test]
+fn a_short_page_is_looked_at_again() {
+    let server = Server::start(Manners::default());
+    server.publish("/feed.xml", rss(&["/news/1.html"]));
+    server
+        .publish("/news/1.html", "<html><title>Flash</title><body><h1>Flash</h1><p>Harbour closed.</p></body></html>");
+    let source = format!("[[source]]\nname = \"a\"\nfeeds = [\"{}\"]\n", server.url("/feed.xml"));
+    let folder = configured("", &source);
+    assert_eq!(pass(folder.path(), 0).0.len(), 1);
+    let (why, _) = run(copydesk(folder.path(), "crawl").args(["why", &server.url("/news/1.html")]), 0);
+    assert!(why.contains("it is due at"), "{why}");
+}
+
 /// They wait like what fails, for as long as the source has patience.
 #[test]
 fn a_wall_is_waited_for() {

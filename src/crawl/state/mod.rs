@@ -128,9 +128,9 @@ pub enum Worth {
     Article,
     /// A list, a short page.
     Other,
-    /// Next to nothing, as where a server excuses itself: it may be another page in an hour.
+    /// Next to nothing, as where a server excuses itself: it may be another page in an hour. It takes no version's place.
     Doubtful,
-    /// Nothing to read. It takes no version's place.
+    /// Nothing to read. It takes no version's place either.
     Nothing,
 }
 

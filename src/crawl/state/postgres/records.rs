@@ -68,7 +68,7 @@ pub(super) fn store(
         // Where the page is what it was, or went back to what it was, that version is in the outputs already. The latest
         // stays the one that they were given last: a record names what its reader has.
         let is_known = is_other || versions.known.contains(&(key.clone(), fingerprint.clone()));
-        if is_known || draft.worth == Worth::Nothing && versions.latest.contains_key(&key) {
+        if is_known || matches!(draft.worth, Worth::Nothing | Worth::Doubtful) && versions.latest.contains_key(&key) {
             committed.repeated += 1;
             committed.same.push(task);
             continue;

@@ -35,7 +35,7 @@ pub(super) fn store(database: &Connection, outputs: &[i64], draft: Draft, now: M
         .prepare_cached("SELECT fingerprint FROM version WHERE article = ?1 AND latest = 1")?
         .query_row([&key], |row| row.get(0))
         .optional()?;
-    if old.is_some() && draft.worth == Worth::Nothing {
+    if old.is_some() && matches!(draft.worth, Worth::Nothing | Worth::Doubtful) {
         return Ok(Stored::Known);
     }
     database.prepare_cached("UPDATE version SET latest = 0 WHERE article = ?1")?.execute([&key])?;
