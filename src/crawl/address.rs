@@ -34,7 +34,7 @@ pub fn canonical(url: &Url) -> Option<Url> {
 }
 
 /// Parameters that are named for sessions, whatever their values.
-const SESSIONS: [&str; 6] = ["phpsessid", "jsessionid", "cftoken", "oscsid", "zenid", "osclid"];
+const SESSIONS: [&str; 5] = ["phpsessid", "jsessionid", "cftoken", "oscsid", "zenid"];
 
 /// Parameters that may be a session's or, with a short value, a story's.
 const PERHAPS_SESSIONS: [&str; 6] = ["sid", "sessid", "session_id", "sessionid", "session", "s"];

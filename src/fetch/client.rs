@@ -201,8 +201,7 @@ impl Fetcher {
             if let Some(asked) = rules.crawl_delay().filter(|asked| *asked >= LONG_CRAWL_DELAY) {
                 let host = url.host_str().unwrap_or_default();
                 let kept = humantime::format_duration(asked.min(MAX_CRAWL_DELAY));
-                tracing::info!(host, asked = %humantime::format_duration(asked), "robots.txt asks for a long pause: {kept} lie \
-                    between two requests, and a pass stays for each page");
+                tracing::info!(host, asked = %humantime::format_duration(asked), "robots.txt asks for a long pause: {kept} lie between two requests");
             }
             Ok(rules)
         };

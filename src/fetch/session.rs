@@ -11,10 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use ipnet::IpNet;
-use reqwest::header::{
-    ACCEPT_ENCODING, AUTHORIZATION, CONNECTION, CONTENT_LENGTH, HOST, HeaderMap, HeaderName, HeaderValue,
-    IF_MODIFIED_SINCE, IF_NONE_MATCH, IF_RANGE, RANGE, TE, TRANSFER_ENCODING, UPGRADE, USER_AGENT,
-};
+use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use url::Url;
 
@@ -23,6 +20,7 @@ use super::guard::Guard;
 use super::idle;
 use super::jar::Jar;
 use super::names::{Names, Resolver};
+use super::own_headers;
 use super::template::{Filled, Template};
 
 /// Choices for a session.
@@ -152,8 +150,8 @@ impl Session {
         for (name, template) in &options.headers {
             let wrong = || FetchError::Session { what: format!("`{name}` cannot be the name of a header") };
             let header = HeaderName::from_bytes(name.as_bytes()).map_err(|_| wrong())?;
-            if OURS.contains(&header) {
-                let what = format!("`{name}` is not for `headers` to say: {}", instead(&header));
+            if let Some(instead) = own_headers::instead(&header) {
+                let what = format!("`{name}` is not for `headers` to say: {instead}");
                 return Err(FetchError::Session { what });
             }
             let filled = filled(template)?;
@@ -294,33 +292,6 @@ fn base64(bytes: &[u8]) -> String {
         }
     }
     out
-}
-
-/// Headers that are the client's: who asks, whom, for how much, and over which connection.
-const OURS: [HeaderName; 12] = [
-    USER_AGENT,
-    HOST,
-    RANGE,
-    IF_RANGE,
-    IF_NONE_MATCH,
-    IF_MODIFIED_SINCE,
-    ACCEPT_ENCODING,
-    CONNECTION,
-    CONTENT_LENGTH,
-    TRANSFER_ENCODING,
-    TE,
-    UPGRADE,
-];
-
-/// What to do in place of naming such a header.
-fn instead(header: &HeaderName) -> &'static str {
-    match header {
-        &USER_AGENT => "set `user_agent`, by which robots.txt is read too",
-        &HOST => "the address names the host",
-        &RANGE | &IF_RANGE => "pages are fetched whole",
-        &IF_NONE_MATCH | &IF_MODIFIED_SINCE => "what is known of a page is asked for by itself",
-        _ => "it is set for each request",
-    }
 }
 
 #[cfg(test)]
