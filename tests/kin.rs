@@ -7,7 +7,7 @@ mod server;
 mod stories;
 
 use copydesk::clean::sketch::sketch;
-use copydesk::crawl::state::{Draft, End, Found, Kind, Likeness, Outcome, Sqlite, State, Validators, numbers};
+use copydesk::crawl::state::{Draft, End, Found, Kind, Likeness, Outcome, Sqlite, State, Validators, Worth, numbers};
 use serde_json::Value;
 use server::{Manners, Server};
 use std::collections::BTreeMap;
@@ -51,7 +51,7 @@ impl Desk {
                 Vec::new()
             };
             let (id, fingerprint) = (format!("{n:016x}"), n.to_string());
-            let draft = Draft { id, fingerprint, is_article: true, likeness, write: Box::new(write) };
+            let draft = Draft { id, fingerprint, worth: Worth::Article, likeness, write: Box::new(write) };
             let end = End::Done { url: task.url.clone(), validators: Validators::default(), draft: Some(draft) };
             Outcome::new(task.id, end, Some(100))
         });

@@ -6,6 +6,7 @@
 //! - `full`: no room for the state, at the worst moments
 //! - `operating`: what operators see of a crawl, and what it does when they are not there
 //! - `outputs`: outputs that something else has its hands on
+//! - `walls`: answers that are no page's
 
 #[path = "web/changing.rs"]
 mod changing;
@@ -24,6 +25,8 @@ mod outputs;
 mod program;
 #[path = "site/server.rs"]
 mod server;
+#[path = "web/walls.rs"]
+mod walls;
 
 use assert_cmd::Command;
 use std::path::Path;

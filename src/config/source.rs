@@ -193,6 +193,8 @@ fn schedule(section: &Section<'_>) -> Result<Schedule, ConfigError> {
         (Some(every), None) => Schedule::every(every, jitter).map_err(|message| section.error("every", message)),
         (None, Some(cron)) => {
             let zone = zone.as_deref().unwrap_or("UTC");
+            // Told at its own key.
+            Schedule::cron("0 0 * * *", zone, None).map_err(|message| section.error("timezone", message))?;
             Schedule::cron(&cron, zone, jitter).map_err(|message| section.error("cron", message))
         }
     }

@@ -86,6 +86,11 @@ fn a_wrong_value_is_told_with_its_place() {
         ("[[source]]\nname = \"a\"\n", "2:8", "nothing to read"),
         ("[[source]]\nname = \"a\"\nurls = \"http://a.example/\"\nevery = \"1ms\"\n", "4:9", "shorter than a second"),
         ("[[source]]\nname = \"a\"\nurls = \"http://a.example/\"\ncron = \"soon\"\n", "4:8", "not a cron expression"),
+        (
+            "[[source]]\nname = \"a\"\nurls = \"http://a.example/\"\ncron = \"0 6 * * *\"\ntimezone = \"Berlin\"\n",
+            "5:12",
+            "not a time zone",
+        ),
         ("[[source]]\nname = \"a\"\nurls = [\"ftp://a.example/\"]\n", "3:8", "neither http nor https"),
         (
             "[[source]]\nname = \"a\"\nurls = [\"http://a.example/\"]\nfetch = { host_delay = 1 }\n",

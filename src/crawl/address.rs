@@ -1,8 +1,8 @@
 //! Identity of addresses: spellings that mean one page become one address.
 //!
 //! The `url` crate has already lowered scheme and host, dropped default ports and resolved dot segments (RFC 3986,
-//! sections 6.2.2 and 6.2.3). Here the escapes become uniform, and what only tells where a reader came from goes.
-//! The order of parameters stays: a server may heed it.
+//! sections 6.2.2 and 6.2.3). Here the escapes become uniform, and what only tells where a reader came from, or which
+//! reader it is, goes. The order of parameters stays: a server may heed it.
 
 use url::Url;
 
@@ -20,14 +20,52 @@ pub fn canonical(url: &Url) -> Option<Url> {
     if let Some(host) = url.host_str().and_then(|host| host.strip_suffix('.')) {
         canonical.set_host(Some(host)).ok()?;
     }
-    canonical.set_path(&uniform(url.path()));
+    canonical.set_path(&uniform(&without_session(url.path())));
     let query = url.query().map(|query| {
-        let tells = |pair: &&str| !is_tracking(pair.split('=').next().unwrap_or_default());
+        let tells = |pair: &&str| {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            !is_tracking(name) && !is_session(name, value)
+        };
         let kept: Vec<String> = query.split('&').filter(tells).map(uniform).collect();
         kept.join("&")
     });
     canonical.set_query(query.as_deref().filter(|query| !query.is_empty()));
     Some(canonical)
+}
+
+/// Parameters that are named for sessions, whatever their values.
+const SESSIONS: [&str; 5] = ["phpsessid", "jsessionid", "cftoken", "oscsid", "zenid"];
+
+/// Parameters that may be a session's or, with a short value, a story's.
+const PERHAPS_SESSIONS: [&str; 6] = ["sid", "sessid", "session_id", "sessionid", "session", "s"];
+
+/// Bytes that a session's value has at least: sixteen digits of base 16 are 64 bits.
+const SESSION_BYTES: usize = 16;
+
+/// Whether a parameter tells which reader it is: every visit would find each page under a new address.
+fn is_session(name: &str, value: &str) -> bool {
+    let is_one_of = |names: &[&str]| names.iter().any(|session| name.eq_ignore_ascii_case(session));
+    let begins = name.get(..12).is_some_and(|begin| begin.eq_ignore_ascii_case("aspsessionid"));
+    // Words have no digits, and numbers of stories no letters.
+    let is_drawn = value.len() >= SESSION_BYTES
+        && value.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        && value.bytes().any(|byte| byte.is_ascii_digit())
+        && value.bytes().any(|byte| byte.is_ascii_alphabetic());
+    begins || is_one_of(&SESSIONS) || is_one_of(&PERHAPS_SESSIONS) && is_drawn
+}
+
+/// A path without the session that servers of Java write into it: `/news;jsessionid=1A2B`.
+fn without_session(path: &str) -> String {
+    let bare = |segment: &str| -> String {
+        let mut parts = segment.split(';');
+        let first = parts.next().unwrap_or_default().to_owned();
+        let is_kept = |part: &&str| part.split_once('=').is_none_or(|(name, value)| !is_session(name, value));
+        parts.filter(is_kept).fold(first, |bare, part| bare + ";" + part)
+    };
+    if !path.contains(';') {
+        return path.to_owned();
+    }
+    path.split('/').map(bare).collect::<Vec<_>>().join("/")
 }
 
 /// Escapes of unreserved characters are undone, the digits of the others are upper case (section 6.2.2.1 and 2).
@@ -69,6 +107,9 @@ mod tests {
             ("http://user:word@a.example/x", "http://a.example/x"),
             ("http://a.example/x?utm_source=a&id=7&fbclid=b&UTM_Medium=c", "http://a.example/x?id=7"),
             ("http://a.example/x?utm_source=a", "http://a.example/x"),
+            ("http://a.example/x?PHPSESSID=abc&id=7&ASPSESSIONIDQQ=1", "http://a.example/x?id=7"),
+            ("http://a.example/x?sid=9f86d081884c7d659a2feaa0c55ad015", "http://a.example/x"),
+            ("http://a.example/n;jsessionid=1A2B/x;v=1;JSESSIONID=C.n1?a=1", "http://a.example/n/x;v=1?a=1"),
             ("http://a.example/100%", "http://a.example/100%"),
             ("http://a.example/%zz%4", "http://a.example/%zz%4"),
         ] {
@@ -86,6 +127,10 @@ mod tests {
             ("http://a.example/x?a=1&b=2", "http://a.example/x?b=2&a=1"),
             ("http://a.example:8080/x", "http://a.example/x"),
             ("http://a.example/a%2Fb", "http://a.example/a/b"),
+            ("http://a.example/x?sid=12345", "http://a.example/x?sid=12346"),
+            ("http://a.example/x?sid=1234567890123456", "http://a.example/x?sid=1234567890123457"),
+            ("http://a.example/x?s=the-harbour-of-tomorrow", "http://a.example/x?s=the-harbour-of-yesterday"),
+            ("http://a.example/x;v=1", "http://a.example/x;v=2"),
         ] {
             assert_ne!(of(one), of(other));
         }

@@ -8,7 +8,7 @@ use url::Url;
 
 use super::canonical;
 use super::clock::now;
-use super::report::CrawlError;
+use super::report::{CrawlError, Mode};
 use super::run::Crawl;
 use super::schedule::later;
 use super::source::{Scope, Source};
@@ -46,6 +46,9 @@ impl Crawl<'_> {
                 refused = before.refused,
                 "{what}"
             );
+        }
+        if before.seen == 0 && self.options.mode != Mode::Rehearsal {
+            self.outputs.warn_of_old();
         }
         self.pass = pass;
         let forsaken = self.state.forsaken()?;

@@ -4,10 +4,12 @@
 //! wrote before the feed; readers of news do not. What is beyond mending is searched for its items ([`salvage`]).
 
 use std::borrow::Cow;
+use std::io::Read;
 
 use encoding_rs::{Encoding, UTF_8};
 use feed_rs::model::{Entry, Link};
 use feed_rs::parser;
+use flate2::bufread::MultiGzDecoder;
 use url::Url;
 
 use super::salvage;
@@ -27,9 +29,14 @@ pub(crate) struct Named {
     pub(crate) changed: Option<i64>,
 }
 
+/// Bytes of a feed that comes packed as a file, after unpacking.
+const MAX_UNPACKED: u64 = 64 << 20;
+
 /// Reads a feed found at `base`.
 pub(crate) fn read(bytes: &[u8], content_type: Option<&str>, base: &Url) -> Result<Vec<Named>, String> {
-    let text = decode(bytes, content_type);
+    // Some servers keep feeds as `.gz` files, and say nothing of it.
+    let unpacked = bytes.starts_with(&[0x1f, 0x8b]).then(|| unpacked(bytes)).transpose()?;
+    let text = decode(unpacked.as_deref().unwrap_or(bytes), content_type);
     let text = from_root(text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}'));
     let cut = if text.starts_with('{') { None } else { cut(text, MOST_ITEMS) };
     if cut.is_some() {
@@ -46,6 +53,7 @@ pub(crate) fn read(bytes: &[u8], content_type: Option<&str>, base: &Url) -> Resu
     match parsed {
         Ok(feed) => Ok(feed.entries.iter().filter_map(|entry| named(entry, base)).collect()),
         Err(error) => match salvaged(&mended, base) {
+            named if named.is_empty() && is_page(text) => Err("not a feed but an HTML page".to_owned()),
             named if named.is_empty() => Err(format!("not a feed: {error}")),
             named => {
                 tracing::warn!(feed = %base, items = named.len(), "the feed is broken ({error}); its items are read all the same");
@@ -53,6 +61,24 @@ pub(crate) fn read(bytes: &[u8], content_type: Option<&str>, base: &Url) -> Resu
             }
         },
     }
+}
+
+fn unpacked(bytes: &[u8]) -> Result<Vec<u8>, String> {
+    let mut unpacked = Vec::new();
+    let read = MultiGzDecoder::new(bytes).take(MAX_UNPACKED + 1).read_to_end(&mut unpacked);
+    match read {
+        Ok(read) if read as u64 > MAX_UNPACKED => Err(format!("the feed unpacks to more than {MAX_UNPACKED} bytes")),
+        Err(error) if unpacked.is_empty() => Err(format!("the feed cannot be unpacked: {error}")),
+        // What is there of a broken one is read, as of one that is cut.
+        _ => Ok(unpacked),
+    }
+}
+
+/// Whether it is a page for people.
+fn is_page(text: &str) -> bool {
+    ["<!doctype html", "<html"]
+        .iter()
+        .any(|start| text.as_bytes().get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start.as_bytes())))
 }
 
 /// A feed in XML with its first items only, where it has more: its text up to the next, and the end tags that are missing
@@ -107,7 +133,7 @@ fn named(entry: &Entry, base: &Url) -> Option<Named> {
 }
 
 /// The text of a feed: BOM, then the transport's charset, then the declaration's, then UTF-8. Where the transport's
-/// word makes broken text of what is sound UTF-8, it is wrong.
+/// word makes broken text of what is sound UTF-8, or there are other bytes than ASCII's where it says so, it is wrong.
 fn decode<'a>(bytes: &'a [u8], content_type: Option<&str>) -> Cow<'a, str> {
     if let Some((encoding, bom)) = Encoding::for_bom(bytes) {
         return encoding.decode_without_bom_handling(&bytes[bom..]).0;
@@ -115,7 +141,8 @@ fn decode<'a>(bytes: &'a [u8], content_type: Option<&str>) -> Cow<'a, str> {
     if let Ok(text) = std::str::from_utf8(bytes) {
         return Cow::Borrowed(text);
     }
-    let transport = content_type.and_then(|value| label_after(value, "charset="));
+    let is_ascii = |value: &&str| value.to_ascii_lowercase().contains("ascii");
+    let transport = content_type.filter(|value| !is_ascii(value)).and_then(|value| label_after(value, "charset="));
     let declared = || {
         let head = String::from_utf8_lossy(&bytes[..bytes.len().min(256)]);
         let declaration = head.split("?>").next()?;
@@ -242,6 +269,28 @@ mod tests {
             .replace("utf-8", "iso-8859-1");
         let (latin, _, _) = encoding_rs::WINDOWS_1252.encode(&feed);
         assert_eq!(links(&latin, None), ["https://a.example/%C3%85"]);
+    }
+
+    #[test]
+    fn what_the_transport_calls_ascii_is_what_the_declaration_says() {
+        let feed = rss("<item><title>Порт</title><link>https://a.example/порт</link></item>");
+        let feed = feed.replace("utf-8", "windows-1251");
+        let (cyrillic, _, _) = encoding_rs::WINDOWS_1251.encode(&feed);
+        let link = "https://a.example/%D0%BF%D0%BE%D1%80%D1%82";
+        assert_eq!(links(&cyrillic, Some("text/xml; charset=US-ASCII")), [link]);
+    }
+
+    #[test]
+    fn packed_feeds_and_pages_in_their_place_are_told() {
+        let feed = rss("<item><title>x</title><link>/1</link></item>");
+        let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+        std::io::Write::write_all(&mut gzip, feed.as_bytes()).unwrap();
+        let packed = gzip.finish().unwrap();
+        assert_eq!(links(&packed, None), ["https://a.example/1"]);
+        let base = Url::parse("https://a.example/").unwrap();
+        let said = |bytes: &[u8]| read(bytes, None, &base).unwrap_err();
+        assert!(said(b"\x1f\x8bno").contains("cannot be unpacked"));
+        assert_eq!(said(b" <!DOCTYPE html><html><body>Not here</body></html>"), "not a feed but an HTML page");
     }
 
     #[test]

@@ -21,13 +21,18 @@ pub(crate) fn links(page: &RawPage) -> Vec<Url> {
     if dom.metas().iter().any(|&meta| forbids(&dom, meta)) {
         return Vec::new();
     }
-    let base = dom.base_url(Some(&address)).unwrap_or(address);
+    let base = dom.base_url(Some(&address)).unwrap_or_else(|| address.clone());
     let mut seen = HashSet::new();
     let anchors = dom.descendants(dom.root()).filter(|&id| matches!(dom.tag(id), Tag::A | Tag::Area));
     let followed = anchors.filter(|&id| !dom.attr(id, Attr::Rel).is_some_and(|rel| says(&rel, "nofollow")));
     let hrefs = followed.filter_map(|id| dom.attr(id, Attr::Href)).filter(|href| href.len() <= LONGEST_ADDRESS_BYTES);
     let urls = hrefs.filter_map(|href| base.join(href.trim()).ok()).filter_map(|url| canonical(&url));
-    urls.filter(|url| seen.insert(url.clone())).take(MAX_LINKS).collect()
+    let mut links: Vec<Url> = urls.filter(|url| seen.insert(url.clone())).take(MAX_LINKS + 1).collect();
+    if links.len() > MAX_LINKS {
+        links.truncate(MAX_LINKS);
+        tracing::warn!(page = %address, "has more than {MAX_LINKS} links: the first are followed, the others are not");
+    }
+    links
 }
 
 /// Media types that feeds are announced under.

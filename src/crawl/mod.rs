@@ -11,6 +11,8 @@ mod around;
 mod begin;
 mod check;
 mod clock;
+mod dates;
+mod doubt;
 mod feed;
 mod gauges;
 mod lanes;

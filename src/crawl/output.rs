@@ -73,6 +73,20 @@ pub enum OutputError {
         /// Who wrote it last, where processes share the state.
         writer: Option<String>,
     },
+    /// It is not there any more.
+    #[error(
+        "{} is gone, but {acknowledged} bytes were written{} and acknowledged; put the file back, or name another output",
+        path.display(),
+        writer.as_ref().map_or_else(String::new, |writer| format!(" by {writer}"))
+    )]
+    Gone {
+        /// The output.
+        path: PathBuf,
+        /// Bytes that it should have.
+        acknowledged: u64,
+        /// Who wrote it last, where processes share the state.
+        writer: Option<String>,
+    },
     /// It is another file than the one that was written.
     #[error(
         "{} is not the file that was written: no line ends at byte {acknowledged}, up to which records were acknowledged; it \
@@ -137,6 +151,18 @@ impl Outputs {
     /// Whether a record may appear twice in one of them after a crash.
     pub fn repeats(&self) -> bool {
         self.0.iter().any(Output::is_stdout)
+    }
+
+    /// Warns of what is in outputs already, where the state knows nothing.
+    pub(super) fn warn_of_old(&self) {
+        for output in self.0.iter().filter(|output| output.end > 0) {
+            tracing::warn!(
+                output = output.name,
+                bytes = output.end,
+                "the state is new, but the output is not: pages that are in it already are fetched and written once more; \
+                 where that is not wanted put the old state back"
+            );
+        }
     }
 
     /// Appends what is committed and not acknowledged.

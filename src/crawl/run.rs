@@ -13,6 +13,7 @@ use tokio::sync::{Semaphore, mpsc};
 use super::Desk;
 use super::archive::Archive;
 use super::clock::now;
+use super::doubt::Doubt;
 use super::lanes::Lanes;
 use super::listen::listen;
 use super::news::News;
@@ -117,9 +118,11 @@ pub fn run(
             pass: 0,
             planned: Vec::new(),
             known: HashMap::new(),
+            spent: HashSet::new(),
             watch,
             room: Room::default(),
             strain: Strain::default(),
+            doubt: Doubt::default(),
             trapped: Vec::new(),
             unstored: HashSet::new(),
             report: Report::default(),
@@ -150,10 +153,14 @@ pub(super) struct Crawl<'a> {
     pub(super) planned: Vec<(Ticket, Millis)>,
     /// Addresses that are known, by source; counted only where links are followed.
     pub(super) known: HashMap<Arc<str>, u64>,
+    /// Sources of which it was said that they know as many pages as they may.
+    pub(super) spent: HashSet<Arc<str>>,
     pub(super) watch: Watch,
     pub(super) room: Room,
     /// Domains that fail.
     pub(super) strain: Strain,
+    /// Pages that many addresses lead to.
+    pub(super) doubt: Doubt,
     /// What has ended without a visit.
     pub(super) trapped: Vec<Event>,
     /// Sitemaps under way of whose addresses some could not be stored.

@@ -8,7 +8,7 @@ use super::clock::now;
 use super::report::CrawlError;
 use super::run::Crawl;
 use super::schedule::later;
-use super::state::{Added, Committed, End, Millis, Outcome, Task, Ticket};
+use super::state::{Added, Committed, End, Millis, Outcome, Task, Ticket, Worth};
 use super::strain::{Pause, Sign};
 use super::verdict;
 use super::visit::{Ended, Event};
@@ -33,7 +33,8 @@ impl Crawl<'_> {
         let mut result = Ok(());
         for event in batch {
             match event {
-                Event::Found(task, found) => {
+                Event::Found(task, mut found) => {
+                    self.watch.date(&mut found);
                     // Whatever fails, what has ended is told to the lanes.
                     match self.state.add(&found, now) {
                         Ok(added) => self.take_note(added, now),
@@ -50,10 +51,12 @@ impl Crawl<'_> {
                         outcome = None;
                     }
                     if let Some(outcome) = &mut outcome {
+                        self.doubt(&task, outcome, now);
                         self.count(&task, outcome);
                         if let Some(source) = self.visitor.sources.get(&task.source) {
                             self.watch.trim(source, outcome);
                         }
+                        self.watch.date(&mut outcome.found);
                         self.keep_to_budget(&task, outcome);
                         self.read_once(&task, outcome, now);
                         entries.push(of_task);
@@ -67,13 +70,23 @@ impl Crawl<'_> {
         if !outcomes.is_empty() {
             let articles: HashSet<Ticket> =
                 outcomes.iter().filter(|outcome| is_article(outcome)).map(|o| o.task).collect();
+            let of = |is: fn(&End) -> bool| -> HashSet<Ticket> {
+                outcomes.iter().filter(|outcome| is(&outcome.end)).map(|outcome| outcome.task).collect()
+            };
+            let own = of(|end| matches!(end, End::Done { draft: Some(_), .. }));
+            let mut same = of(|end| matches!(end, End::Unchanged));
             match self.commit(outcomes, &entries, now) {
                 Ok(mut committed) => {
+                    same.extend(&committed.same);
+                    self.watch.compared(&ended, (&own, &same));
                     committed.fresh.retain(|task| articles.contains(task));
                     self.watch.settled(&ended, &committed, now);
                 }
                 Err(error) => result = Err(error),
             }
+        }
+        if let Err(error) = self.look_again() {
+            result = Err(error);
         }
         for (task, rest) in ended.into_iter().zip(rests) {
             let domain = fetch::domain(&task.url);
@@ -154,5 +167,5 @@ impl Crawl<'_> {
 }
 
 fn is_article(outcome: &Outcome) -> bool {
-    matches!(&outcome.end, End::Done { draft: Some(draft), .. } if draft.is_article)
+    matches!(&outcome.end, End::Done { draft: Some(draft), .. } if draft.worth == Worth::Article)
 }

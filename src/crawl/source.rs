@@ -75,6 +75,11 @@ impl Source {
         self.scope.wants(url) && (!self.scope.hosts.is_empty() || self.is_own(from, url))
     }
 
+    /// Whether a page is within its scope by its host: one that the scope names, or else one that the source reads.
+    pub fn speaks_for(&self, url: &Url) -> bool {
+        self.scope.wants(url) && (!self.scope.hosts.is_empty() || self.named().any(|own| same_host(own, url)))
+    }
+
     /// Whether an address is of the host that names it, or of one that the source reads. Its list of pages does not
     /// count: it may be long.
     pub(crate) fn is_own(&self, from: &Url, url: &Url) -> bool {
@@ -236,6 +241,14 @@ mod tests {
         assert!(old("/news/2024/9/x.html", None) && !old("/news/2024/10/x.html", None), "a month counts to its end");
         assert!(!old("/x", None) && !old("/2024/x/1", None) && !old("/12345/10/1", None));
         assert!(!old("/2024/10/15/x", Some("2024-11-01T00:00:00Z")), "what is said beats what is guessed");
+    }
+
+    #[test]
+    fn a_source_speaks_for_the_hosts_that_it_reads() {
+        let mut source = Source { feeds: vec![url("http://www.a.example/feed")], ..Source::for_tests() };
+        assert!(source.speaks_for(&url("http://a.example/1")) && !source.speaks_for(&url("http://b.example/1")));
+        source.scope.hosts = vec!["b.example".into()];
+        assert!(!source.speaks_for(&url("http://a.example/1")) && source.speaks_for(&url("http://b.example/1")));
     }
 
     #[test]

@@ -6,13 +6,15 @@ use super::state::{End, Kind, Outcome, Task};
 
 impl Crawl<'_> {
     /// Links beyond what the source may know are not followed.
-    pub(super) fn keep_to_budget(&self, task: &Task, outcome: &mut Outcome) {
+    pub(super) fn keep_to_budget(&mut self, task: &Task, outcome: &mut Outcome) {
         let Some(source) = self.visitor.sources.get(&task.source).filter(|_| task.kind == Kind::Hub) else { return };
         let known = self.known.get(&task.source).copied().unwrap_or_default();
         let room = usize::try_from(source.scope.pages.saturating_sub(known)).unwrap_or(usize::MAX);
         if outcome.found.len() > room {
-            tracing::info!(source = &*task.source, page = %task.url, left = outcome.found.len() - room,
-                "links are left: the source knows as many pages as its scope allows");
+            if self.spent.insert(task.source.clone()) {
+                tracing::info!(source = &*task.source, page = %task.url, left = outcome.found.len() - room, taken = room,
+                    "links are left, here and on the pages that follow: the source knows as many pages as its scope allows");
+            }
             outcome.found.truncate(room);
         }
     }

@@ -12,6 +12,9 @@ use crate::fetch::{FetchError, backoff, domain, doubled, spread};
 /// Wait for a host whose robots.txt cannot be reached; the fetcher believes so for as long.
 const ROBOTS_WAIT: Duration = Duration::from_secs(10 * 60);
 
+/// Wait where this process has no file or connection left to open. Others of it end within that.
+const EXHAUSTED_WAIT: Duration = Duration::from_secs(10);
+
 /// The longest `Retry-After` that is believed.
 const MAX_RETRY_AFTER: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -45,6 +48,8 @@ pub(crate) fn of_failure(task: &Task, source: &Source, error: &FetchError, now: 
     let (end, due) = match error {
         FetchError::Stopped { .. } => return None,
         FetchError::RobotsUnreachable { .. } => waits(ROBOTS_WAIT, false),
+        // A lack of ours, as of room on a disk: nothing has failed.
+        FetchError::Exhausted { .. } => waits(EXHAUSTED_WAIT, false),
         // It waits, it has not failed: the server is there and says when.
         _ if retry_after.is_some_and(|_| again) => waits(retry_after.unwrap_or_default(), true),
         _ if retry_after.is_some() => waits(retry_after.unwrap_or_default().max(BUSY_WAIT), true),
@@ -62,6 +67,36 @@ pub(crate) fn of_failure(task: &Task, source: &Source, error: &FetchError, now: 
         host_not_before,
         ..given_up(Outcome::new(task.id, end, due), task.attempts.saturating_sub(tries), now)
     })
+}
+
+/// How often a page that only a link names is asked again where its answer is doubted: most of what links lead to is no
+/// article.
+const LINKED_DOUBTS: u32 = 3;
+
+/// What becomes of a page whose answer may be a wall or an excuse in the page's place: it waits like one that failed. Nothing
+/// where it has waited long enough.
+pub(crate) fn of_doubt(task: &Task, source: &Source, note: &str, now: Millis) -> Option<Outcome> {
+    let note = note.to_owned();
+    let waits = |note, due| Outcome::new(task.id, End::Waits { note, failed: true }, due);
+    if is_scheduled_anew(task, source) {
+        return Some(waits(note, later(task, source, now)));
+    }
+    let most = put_offs(source.limits.patience).min(if task.linked { LINKED_DOUBTS } else { u32::MAX });
+    let wait = || spread(longest_put_off(task.attempts));
+    (task.attempts < most).then(|| waits(note, Some(schedule::later(now, wait()))))
+}
+
+/// When a page that was taken is looked at again, and how long that is, after it had waited so long the time before; nothing
+/// where that is more than patience.
+pub(crate) fn look_again(waited: Millis, patience: Duration, now: Millis) -> Option<(Millis, Millis)> {
+    let wait = Duration::from_millis(waited.unsigned_abs()).saturating_mul(2).max(PUT_OFF);
+    (wait <= patience).then(|| (schedule::later(now, wait), schedule::later(0, wait)))
+}
+
+/// What was given up after it was doubted for so long.
+pub(crate) fn of_doubt_for_long(task: &Task, source: &Source, note: String, now: Millis) -> Outcome {
+    let before = task.attempts.saturating_sub(put_offs(source.limits.patience));
+    given_up(Outcome::new(task.id, End::Failed { note }, later(task, source, now)), before, now)
 }
 
 /// Until when what was given up is left alone, after it was given up so many times before.
@@ -111,6 +146,7 @@ pub(crate) fn sign(task: &Task, error: &FetchError) -> Sign {
     let is_own = error.url().is_none_or(|url| domain(url) == domain(&task.url));
     match error {
         _ if !is_own => Sign::None,
+        FetchError::Exhausted { .. } => Sign::None,
         error if error.is_temporary() => Sign::Failing,
         FetchError::Status { .. } => Sign::Well,
         _ => Sign::None,
@@ -182,6 +218,7 @@ mod tests {
             attempts,
             validators: Validators::default(),
             interval: None,
+            changed: None,
             linked: false,
         }
     }
@@ -236,6 +273,21 @@ mod tests {
     }
 
     #[test]
+    fn what_is_doubted_waits_and_is_given_up_in_the_end() {
+        let source = source(Schedule::once());
+        let waits = |attempts, linked| of_doubt(&Task { linked, ..task(attempts, false) }, &source, "a wall?", NOW);
+        assert!(waits(0, false).unwrap().due.unwrap() >= NOW + 120_000);
+        assert!(waits(8, false).is_some() && waits(99, false).is_none());
+        assert!(waits(2, true).is_some() && waits(3, true).is_none(), "most of what links lead to is no article");
+        let given_up = of_doubt_for_long(&task(99, false), &source, String::new(), NOW);
+        assert!(matches!(given_up.end, End::Failed { .. }) && given_up.again.is_some());
+        let hour = Duration::from_secs(3600);
+        assert_eq!(look_again(0, hour, NOW), Some((NOW + 240_000, 240_000)));
+        assert_eq!(look_again(1_700_000, hour, NOW), Some((NOW + 3_400_000, 3_400_000)));
+        assert_eq!(look_again(3_400_000, hour, NOW), None);
+    }
+
+    #[test]
     fn a_server_that_says_when_is_waited_for_and_its_host_too() {
         let first = outcome(&task(0, false), Schedule::once(), &status(429, Some(90)));
         assert_eq!((first.due, first.host_not_before), (Some(NOW + 90_000), Some(NOW + 90_000)));
@@ -251,6 +303,10 @@ mod tests {
         let url = Box::new(Url::parse("http://a.example/x").unwrap());
         let forbidden = outcome(&task(0, false), Schedule::once(), &FetchError::Disallowed { url: url.clone() });
         assert!(matches!(forbidden.end, End::Refused { .. }) && forbidden.due.is_none());
+        let exhausted = FetchError::Exhausted { url: url.clone() };
+        assert_eq!(sign(&task(0, false), &exhausted), Sign::None, "a lack of ours says nothing of the domain");
+        let exhausted = outcome(&task(99, false), Schedule::once(), &exhausted);
+        assert!(matches!(exhausted.end, End::Waits { failed: false, .. }) && exhausted.due.is_some());
         let reason = String::new();
         let unreachable = FetchError::RobotsUnreachable { url: url.clone(), reason };
         let unreachable = outcome(&task(0, false), Schedule::once(), &unreachable);

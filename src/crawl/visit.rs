@@ -15,7 +15,7 @@ use super::links::{alternates, links};
 use super::news::News;
 use super::schedule::later;
 use super::source::Source;
-use super::state::{Draft, End, Found, Kind, Millis, Outcome, Task, Ticket, Validators};
+use super::state::{Draft, End, Found, Kind, Millis, Outcome, Task, Ticket, Validators, Worth};
 use super::strain::Sign;
 use super::{canonical, rhythm, verdict};
 use crate::emit::warc;
@@ -80,6 +80,8 @@ pub(crate) struct Job {
     source: Arc<Source>,
     page: RawPage,
     answered: Answered,
+    /// Whether its links must not be followed.
+    nofollow: bool,
     /// Sitemaps that the host's robots.txt names, where they are wanted.
     sitemaps: Vec<Url>,
     trail: Option<Trail>,
@@ -178,9 +180,21 @@ impl Visitor {
         }
         // The answer keeps its place among the connections until there is room for its page.
         let room = self.room.clone().acquire_owned().await.expect("the semaphore is never closed");
+        let nofollow = answer.nofollow;
         let (page, news, fetcher) = (answer.into_page(), self.news.clone(), self.fetcher.clone());
         // Cleaners end after the last visitor.
-        let _ = self.cleaners.send(Job { task, source, page, answered, sitemaps, trail, news, fetcher, _room: room });
+        let _ = self.cleaners.send(Job {
+            task,
+            source,
+            page,
+            answered,
+            nofollow,
+            sitemaps,
+            trail,
+            news,
+            fetcher,
+            _room: room,
+        });
     }
 }
 
@@ -223,7 +237,7 @@ fn rehearsed(task: &Task, source: &Source) -> Outcome {
     let draft = Draft {
         id: task.url.to_string(),
         fingerprint: String::new(),
-        is_article: true,
+        worth: Worth::Article,
         likeness: None,
         write: Box::new(move |_| line),
     };
@@ -275,11 +289,13 @@ fn discovered(task: &Task, source: &Source, page: &RawPage, sitemaps: Vec<Url>) 
 /// Cleans pages until there are no more.
 pub(crate) fn clean_all(jobs: &crossbeam_channel::Receiver<Job>, events: &mpsc::Sender<Event>, desk: &dyn Desk) {
     for job in jobs {
-        let Job { task, source, page, answered, sitemaps, trail, news, fetcher, _room: room } = job;
+        let Job { task, source, page, answered, nofollow, sitemaps, trail, news, fetcher, _room: room } = job;
         // A panic is a bug of ours, but it costs only this page.
         let worked = catch_unwind(AssertUnwindSafe(|| {
             let mut found = discovered(&task, &source, &page, sitemaps);
-            found.extend(followed(&task, &source, &page));
+            if !nofollow {
+                found.extend(followed(&task, &source, &page));
+            }
             (drafted(&task, &page, desk), found)
         }));
         let (draft, found) = worked

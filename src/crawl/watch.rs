@@ -1,16 +1,21 @@
 //! What the loop keeps an eye on beside its work: traps, sources that fall silent, the numbers it shows.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use super::dates::Dates;
 use super::gauges::Gauges;
 use super::silence::Silence;
 use super::source::Source;
-use super::state::{Committed, End, Millis, Outcome, State, StateError, Task};
+use super::state::{Committed, End, Found, Millis, Outcome, State, StateError, Task, Ticket};
 use super::traps::Traps;
 
 /// Notes are kept this often: they are a help, and what a crash loses of them is learned again.
 const KEPT: Duration = Duration::from_secs(30);
+
+/// Reasons that are said: traps that differ in nothing but their patterns would fill a log.
+const MOST_TOLD: usize = 1000;
 
 /// What the loop keeps an eye on.
 #[derive(Debug)]
@@ -18,6 +23,9 @@ pub(crate) struct Watch {
     gauges: Gauges,
     traps: Traps,
     silence: Silence,
+    dates: Dates,
+    /// Why links were cut, as far as it was said.
+    told: HashSet<String>,
     kept: Instant,
 }
 
@@ -26,7 +34,8 @@ impl Watch {
     pub(crate) fn begin(state: &mut dyn State, gauges: Gauges) -> Result<Watch, StateError> {
         let traps = Traps::load(state.notes(Traps::NOTES)?);
         let silence = Silence::load(state.notes(Silence::NOTES)?);
-        Ok(Watch { gauges, traps, silence, kept: Instant::now() })
+        let dates = Dates::load(state.notes(Dates::NOTES)?);
+        Ok(Watch { gauges, traps, silence, dates, told: HashSet::new(), kept: Instant::now() })
     }
 
     /// What becomes of a task that leads into a trap: it is not fetched.
@@ -37,6 +46,22 @@ impl Watch {
         let reason = self.traps.cut(&task.source, &task.url, source.scope.barren)?;
         self.gauges.change(|shown| shown.cut += 1);
         Some(Outcome::new(task.id, End::Refused { note: format!("{}: {reason}", task.url) }, None))
+    }
+
+    /// Takes times of change from pages whose source tells any.
+    pub(crate) fn date(&self, found: &mut [Found]) {
+        self.dates.date(found);
+    }
+
+    /// Takes note of pages that gave a version of their own, or the one that is known, as these tickets say.
+    pub(crate) fn compared(&mut self, ended: &[Task], (own, same): (&HashSet<Ticket>, &HashSet<Ticket>)) {
+        for task in ended {
+            match (same.contains(&task.id), own.contains(&task.id)) {
+                (true, _) => self.dates.note(task, false),
+                (_, true) => self.dates.note(task, true),
+                _ => {}
+            }
+        }
     }
 
     /// Leaves out the links of a page that lead into traps.
@@ -52,7 +77,14 @@ impl Watch {
         });
         let cut = (before - outcome.found.len()) as u64;
         if let Some(why) = why {
-            tracing::info!(source = source.name, links = cut, "not followed, {why}");
+            // Each page of a trap leads on into it.
+            if self.told.len() < MOST_TOLD && self.told.insert(format!("{} {why}", source.name)) {
+                tracing::info!(
+                    source = source.name,
+                    links = cut,
+                    "not followed, {why}; of more like these only the number is kept"
+                );
+            }
             self.gauges.change(|shown| shown.cut += cut);
         }
     }
@@ -130,6 +162,10 @@ impl Watch {
         let traps = self.traps.notes();
         if !traps.is_empty() {
             state.keep_notes(Traps::NOTES, &traps)?;
+        }
+        let dates = self.dates.notes();
+        if !dates.is_empty() {
+            state.keep_notes(Dates::NOTES, &dates)?;
         }
         let pulses = self.silence.notes();
         if pulses.is_empty() { Ok(()) } else { state.keep_notes(Silence::NOTES, &pulses) }

@@ -25,6 +25,8 @@ pub struct Answer {
     pub validators: Validators,
     /// The pause between requests that the robots.txt of the host asks for; none is zero.
     pub crawl_delay: Duration,
+    /// Whether its header forbids to follow its links: `X-Robots-Tag: nofollow`.
+    pub nofollow: bool,
     /// The body.
     pub body: Body,
     /// The place among the fetcher's connections: nothing is fetched in its stead while the answer is there, so that answers

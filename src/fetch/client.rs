@@ -24,6 +24,9 @@ use crate::page::RawPage;
 /// The longest `Crawl-delay` that is kept; some sites name a day, which would mean never.
 const MAX_CRAWL_DELAY: Duration = Duration::from_secs(10 * 60);
 
+/// A pause that is worth a line in the log: a page a minute.
+const LONG_CRAWL_DELAY: Duration = Duration::from_secs(60);
+
 /// Redirects of a robots.txt that are followed at least (RFC 9309, section 2.3.1.2).
 const ROBOTS_REDIRECTS: usize = 5;
 
@@ -194,13 +197,20 @@ impl Fetcher {
                 Body::Whole(bytes) => bytes,
                 Body::Unchanged | Body::Stream(_) => Vec::new(),
             };
-            Ok(RobotsRules::parse(&bytes, session.user_agent()))
+            let rules = RobotsRules::parse(&bytes, session.user_agent());
+            if let Some(asked) = rules.crawl_delay().filter(|asked| *asked >= LONG_CRAWL_DELAY) {
+                let host = url.host_str().unwrap_or_default();
+                let kept = humantime::format_duration(asked.min(MAX_CRAWL_DELAY));
+                tracing::info!(host, asked = %humantime::format_duration(asked), "robots.txt asks for a long pause: {kept} lie between two requests");
+            }
+            Ok(rules)
         };
         match self.0.robots.verdict(url, session.user_agent(), get).await {
             Err(FetchError::Private { address, .. }) => {
                 Err(FetchError::Private { url: Box::new(url.clone()), address })
             }
             Err(FetchError::Stopped { .. }) => Err(FetchError::Stopped { url: Box::new(url.clone()) }),
+            Err(FetchError::Exhausted { .. }) => Err(FetchError::Exhausted { url: Box::new(url.clone()) }),
             other => other,
         }
     }

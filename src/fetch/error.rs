@@ -143,6 +143,14 @@ pub enum FetchError {
         /// The address.
         url: Box<Url>,
     },
+    /// This process may open no more files or connections: EMFILE, ENFILE. No word of the server's.
+    #[error(
+        "{url}: too many open files: this process may open no more (raise `ulimit -n`, or lower fetch.concurrency)"
+    )]
+    Exhausted {
+        /// The address.
+        url: Box<Url>,
+    },
     /// Headers, cookies, credentials or the proxy of a session are not what they must be.
     #[error("{what}")]
     Session {
@@ -201,6 +209,7 @@ impl FetchError {
             | FetchError::RedirectLoop { url }
             | FetchError::RedirectScope { url, .. }
             | FetchError::TooManyRedirects { url, .. }
+            | FetchError::Exhausted { url }
             | FetchError::Stopped { url } => Some(url),
         }
     }
@@ -237,11 +246,15 @@ impl FetchError {
         matches!(self, FetchError::Stopped { .. })
     }
 
-    /// Whether another attempt may go better: 408, 425, 429, 5xx, a broken connection or body, a time limit.
+    /// Whether another attempt may go better: 408, 425, 429, 5xx, a broken connection or body, a time limit; a part of a page
+    /// that nobody asked a part of.
     pub fn is_temporary(&self) -> bool {
         match self {
-            FetchError::Status { status, .. } => matches!(status, 408 | 425 | 429 | 500 | 502..=599),
-            FetchError::Network { .. } | FetchError::Timeout { .. } | FetchError::Body { .. } => true,
+            FetchError::Status { status, .. } => matches!(status, 206 | 408 | 425 | 429 | 500 | 502..=599),
+            FetchError::Network { .. } | FetchError::Timeout { .. } => true,
+            // A coding that is not known now will not be known in an hour.
+            FetchError::Body { source, .. } => source.kind() != std::io::ErrorKind::Unsupported,
+            FetchError::Exhausted { .. } => true,
             _ => false,
         }
     }

@@ -6,8 +6,8 @@ use std::time::{Duration, SystemTime};
 use chrono::{DateTime, SecondsFormat, Utc};
 use reqwest::StatusCode;
 use reqwest::header::{
-    ACCEPT, ACCEPT_ENCODING, CONNECTION, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, IF_MODIFIED_SINCE, IF_NONE_MATCH,
-    LAST_MODIFIED, LOCATION, RETRY_AFTER,
+    ACCEPT, ACCEPT_ENCODING, CONNECTION, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue, IF_MODIFIED_SINCE,
+    IF_NONE_MATCH, LAST_MODIFIED, LOCATION, RETRY_AFTER,
 };
 use tokio::io::AsyncReadExt;
 use tokio::time::{Instant, timeout_at};
@@ -125,7 +125,8 @@ fn judged(
     if matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308) {
         return location(url, response.headers()).map(|next| Some(Hop::Redirect(next)));
     }
-    if !status.is_success() {
+    // A part is no page, and we ask for none.
+    if !status.is_success() || status == StatusCode::PARTIAL_CONTENT {
         let retry_after =
             header(response.headers(), RETRY_AFTER).and_then(|value| retry::retry_after(&value, SystemTime::now()));
         return Err(FetchError::Status { url: boxed(url), status: status.as_u16(), retry_after });
@@ -163,9 +164,16 @@ fn answer(url: &Url, at: DateTime<Utc>, response: &reqwest::Response, body: Body
         validators: Validators { etag: header(headers, ETAG), last_modified: header(headers, LAST_MODIFIED) },
         // Who follows the hops knows it.
         crawl_delay: Duration::ZERO,
+        nofollow: headers.get_all("x-robots-tag").iter().any(forbids_links),
         connection: None,
         body,
     }
+}
+
+/// Whether an `X-Robots-Tag` says `nofollow` or `none` to all; what begins with a name and a colon is said to one.
+fn forbids_links(tag: &HeaderValue) -> bool {
+    let tag = String::from_utf8_lossy(tag.as_bytes()).to_ascii_lowercase();
+    !tag.contains(':') && tag.split(',').any(|said| matches!(said.trim(), "nofollow" | "none"))
 }
 
 async fn read(
@@ -185,7 +193,7 @@ async fn read(
         // One byte more than is read of a robots.txt tells that it was cut.
         reader.take(rules::MAX_BYTES as u64 + 1).read_to_end(&mut bytes).await?;
     } else {
-        reader.read_to_end(&mut bytes).await?;
+        buffers.fill(&mut bytes, &mut reader).await?;
     }
     Ok(Body::Whole(bytes))
 }
@@ -213,12 +221,20 @@ fn network(url: &Url, source: reqwest::Error, session: &Session) -> FetchError {
         if let Some(Refused(address)) = error.downcast_ref::<Refused>() {
             return FetchError::Private { url: boxed(url), address: *address };
         }
+        if error.downcast_ref().is_some_and(is_exhausted) {
+            return FetchError::Exhausted { url: boxed(url) };
+        }
         cause = error.source();
     }
     if source.is_connect() && source.is_timeout() {
         return FetchError::Timeout { url: boxed(url), phase: Phase::Connect, limit: session.connect_timeout() };
     }
     FetchError::Network { url: boxed(url), source }
+}
+
+/// EMFILE and ENFILE, which have these numbers on Linux, macOS and the BSDs.
+fn is_exhausted(error: &io::Error) -> bool {
+    cfg!(unix) && matches!(error.raw_os_error(), Some(23 | 24))
 }
 
 /// What ended a body early.
@@ -232,11 +248,25 @@ pub(crate) fn body_error(url: &Url, limits: &Limits, error: io::Error) -> FetchE
         }
         Ok(Fault::TooLarge) => FetchError::TooLarge { url, limit: limits.max_bytes },
         Ok(Fault::Bomb) => FetchError::Bomb { url, ratio: limits.max_ratio },
-        Ok(fault @ Fault::Coding(_)) => FetchError::Body { url, source: io::Error::other(fault.to_string()) },
+        Ok(fault @ Fault::Coding(_)) => {
+            FetchError::Body { url, source: io::Error::new(io::ErrorKind::Unsupported, fault.to_string()) }
+        }
         Err(source) => FetchError::Body { url, source },
     }
 }
 
 fn boxed(url: &Url) -> Box<Url> {
     Box::new(url.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tag_for_all_robots_forbids_links() {
+        let forbids = |tag| forbids_links(&HeaderValue::from_static(tag));
+        assert!(forbids("noindex, NoFollow") && forbids("none"));
+        assert!(!forbids("otherbot: nofollow") && !forbids("noindex") && !forbids("nofollowing"));
+    }
 }

@@ -16,7 +16,8 @@ const MOST_BEHIND: usize = 64 * 1024;
 pub(crate) struct Members<R>(At<R>);
 
 enum At<R> {
-    Member(GzipDecoder<R>),
+    /// Boxed, since it is moved with each piece that is read.
+    Member(Box<GzipDecoder<R>>),
     /// A member has ended.
     Between(R),
     /// Behind the last, of which so many bytes were read.
@@ -26,7 +27,7 @@ enum At<R> {
 
 impl<R: AsyncBufRead + Unpin> Members<R> {
     pub(crate) fn new(body: R) -> Members<R> {
-        Members(At::Member(GzipDecoder::new(body)))
+        Members(At::Member(Box::new(GzipDecoder::new(body))))
     }
 }
 
@@ -36,7 +37,7 @@ impl<R: AsyncBufRead + Unpin> AsyncRead for Members<R> {
             self.0 = match std::mem::replace(&mut self.0, At::End) {
                 At::Member(mut decoder) => {
                     let before = buf.filled().len();
-                    let read = Pin::new(&mut decoder).poll_read(cx, buf);
+                    let read = Pin::new(decoder.as_mut()).poll_read(cx, buf);
                     if !matches!(read, Poll::Ready(Ok(()))) || buf.filled().len() > before || buf.remaining() == 0 {
                         self.0 = At::Member(decoder);
                         return read;
@@ -48,7 +49,7 @@ impl<R: AsyncBufRead + Unpin> AsyncRead for Members<R> {
                     let begins = |next: &[u8]| matches!(next, [0x1f] | [0x1f, 0x8b, ..]);
                     match Pin::new(&mut body).poll_fill_buf(cx).map(|next| next.map(begins)) {
                         Poll::Ready(Err(error)) => return Poll::Ready(Err(error)),
-                        Poll::Ready(Ok(true)) => At::Member(GzipDecoder::new(body)),
+                        Poll::Ready(Ok(true)) => At::Member(Box::new(GzipDecoder::new(body))),
                         Poll::Ready(Ok(false)) => At::Behind(body, 0),
                         Poll::Pending => {
                             self.0 = At::Between(body);

@@ -20,6 +20,7 @@ mod media;
 mod members;
 mod names;
 mod options;
+mod own_headers;
 mod pace;
 mod retry;
 mod robots;

@@ -58,8 +58,12 @@ impl Robots {
         let learn = |known| async {
             let (what, time) = match get(address(url)).await {
                 Ok(rules) => (Verdict::Rules(Arc::new(rules)), FRESH),
-                // Not the site's word: the guard's and the caller's are said of the page itself.
-                Err(error @ (FetchError::Private { .. } | FetchError::Stopped { .. })) => return Err(error),
+                // Not the site's word: the guard's and the caller's are said of the page itself. Where a redirect of
+                // robots.txt leads to a private address, only the file cannot be had.
+                Err(error @ (FetchError::Stopped { .. } | FetchError::Exhausted { .. })) => return Err(error),
+                Err(FetchError::Private { url: refused, address }) if refused.origin() == url.origin() => {
+                    return Err(FetchError::Private { url: refused, address });
+                }
                 Err(error) if is_unavailable(&error) => (Verdict::Rules(Arc::default()), FRESH),
                 Err(error) => match known {
                     // Section 2.4: an old copy may be used while the file is unreachable.
@@ -143,6 +147,22 @@ mod tests {
         for code in [429, 500, 503, 599] {
             assert!(forbids_all(&ask(&Robots::default(), Err(status(code))).await), "{code}");
         }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_file_that_leads_to_a_private_address_is_unreachable_and_says_so() {
+        let refused = |address: &str| {
+            let url = Box::new(Url::parse(address).expect("a URL"));
+            Err(FetchError::Private { url, address: [10, 0, 0, 1].into() })
+        };
+        match ask(&Robots::default(), refused("http://10.0.0.1/robots.txt")).await {
+            Verdict::Unreachable(reason) => assert!(reason.contains("http://10.0.0.1/robots.txt"), "{reason}"),
+            Verdict::Rules(rules) => panic!("{rules:?}"),
+        }
+        let own = refused("http://example.org/robots.txt");
+        let said =
+            Robots::default().verdict(&page(), "copydesk", |_| async { own.map(|_: &str| unreachable!()) }).await;
+        assert!(said.is_err_and(|error| error.is_private()), "it is the page's own host");
     }
 
     #[tokio::test(start_paused = true)]

@@ -20,6 +20,7 @@ use super::guard::Guard;
 use super::idle;
 use super::jar::Jar;
 use super::names::{Names, Resolver};
+use super::own_headers;
 use super::template::{Filled, Template};
 
 /// Choices for a session.
@@ -149,6 +150,10 @@ impl Session {
         for (name, template) in &options.headers {
             let wrong = || FetchError::Session { what: format!("`{name}` cannot be the name of a header") };
             let header = HeaderName::from_bytes(name.as_bytes()).map_err(|_| wrong())?;
+            if let Some(instead) = own_headers::instead(&header) {
+                let what = format!("`{name}` is not for `headers` to say: {instead}");
+                return Err(FetchError::Session { what });
+            }
             let filled = filled(template)?;
             let to = if filled.secret { &mut secrets } else { &mut headers };
             to.insert(header, secret_value(name, &filled)?);
@@ -364,5 +369,9 @@ mod tests {
         assert!(proxy.contains("${CARGO_PKG_NAME}") && !proxy.contains("copydesk@"), "{proxy}");
         let name = says(SessionOptions { headers: vec![("a b".to_owned(), template("x"))], ..options() });
         assert!(name.contains("`a b`"), "{name}");
+        for (header, told) in [("User-Agent", "set `user_agent`"), ("host", "names the host"), ("Range", "whole")] {
+            let said = says(SessionOptions { headers: vec![(header.to_owned(), template("x"))], ..options() });
+            assert!(said.contains(&format!("`{header}`")) && said.contains(told), "{said}");
+        }
     }
 }

@@ -58,6 +58,9 @@ pub struct Server {
 }
 
 impl Server {
+    /// What is published with this before it is an address to be led to.
+    pub const REDIRECT: &'static str = "302 ";
+
     pub fn start(manners: Manners) -> Server {
         Server::on_hosts(1, manners)
     }
@@ -144,6 +147,9 @@ impl Server {
             return (StatusCode::SERVICE_UNAVAILABLE, "try again").into_response();
         }
         if let Some(page) = manners.pages.get(path) {
+            if let Some(location) = page.strip_prefix(Server::REDIRECT) {
+                return (StatusCode::FOUND, [(header::LOCATION, location)]).into_response();
+            }
             return typed(path, self.localised(page.as_bytes()));
         }
         if path == "/endless-map.xml" {

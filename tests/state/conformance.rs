@@ -3,7 +3,7 @@
 
 use copydesk::crawl::state::{
     Added, Archived, Draft, End, Found, Kind, Lead, Likeness, Links, Millis, OpenFile, Order, Outcome, OutputStanding,
-    Payload, Reason, Seed, State, Task, Validators, Waiting,
+    Payload, Reason, Seed, State, Task, Validators, Waiting, Worth,
 };
 use std::sync::Arc;
 use url::Url;
@@ -46,7 +46,7 @@ pub fn draft(id: &str, fingerprint: &str) -> Option<Draft> {
         format!("{version} after {}{same}\n", links.supersedes.unwrap_or_default()).into_bytes()
     };
     let (id, fingerprint) = (id.into(), fingerprint.into());
-    Some(Draft { id, fingerprint, is_article: true, likeness: None, write: Box::new(write) })
+    Some(Draft { id, fingerprint, worth: Worth::Article, likeness: None, write: Box::new(write) })
 }
 
 fn texts(waiting: &[Waiting]) -> Vec<&str> {
@@ -131,8 +131,21 @@ pub fn a_version_is_written_once(open: Open) {
     }
     assert_eq!(stored, [1, 0, 1, 0, 1]);
     let waiting = state.waiting("o", 9).unwrap();
-    // The third came after the page had gone back to the first.
-    assert_eq!(texts(&waiting), ["x 1 after \n", "x 2 after x+1\n", "x 3 after x+1\n"]);
+    // The page had gone back to the first before the third came; but the second is what readers have.
+    assert_eq!(texts(&waiting), ["x 1 after \n", "x 2 after x+1\n", "x 3 after x+2\n"]);
+}
+
+/// A site answered with an empty error page for a minute, which took its articles' place.
+pub fn no_text_takes_no_version_s_place(open: Open) {
+    let mut state = configured(open);
+    state.output("o", 0).unwrap();
+    let task = due(&mut *state, "a.example", 100, 1).remove(0);
+    let nothing = |id| draft(id, "0").map(|draft| Draft { worth: Worth::Nothing, ..draft });
+    for draft in [draft("x", "1"), nothing("x"), draft("x", "2"), nothing("y"), draft("y", "1")] {
+        state.commit(vec![done(&task, draft)], 100).unwrap();
+    }
+    let written = ["x 1 after \n", "x 2 after x+1\n", "y 0 after \n", "y 1 after y+0\n"];
+    assert_eq!(texts(&state.waiting("o", 9).unwrap()), written);
 }
 
 pub fn an_output_gets_what_it_has_not_acknowledged(open: Open) {
@@ -315,9 +328,27 @@ pub fn what_changed_is_due_again(open: Open) {
     for (changed, due) in [(None, 0), (Some(50), 0), (Some(90), 0), (Some(150), 1)] {
         assert_eq!(state.add(&[told(changed)], 200).unwrap().domains.len(), due, "{changed:?}");
     }
+    assert_eq!(task.changed, None, "it was never fetched");
     let task = due(&mut *state, "b.example", 200, 9).remove(0);
+    assert_eq!(task.changed, Some(150));
     state.commit(vec![done(&task, None)], 210).unwrap();
     assert_eq!(state.add(&[told(Some(150))], 300).unwrap().domains.len(), 0, "told once");
+}
+
+/// A day without a time is its end: what changed on it after it was fetched was never seen.
+pub fn what_is_told_to_change_later_is_due_again_then(open: Open) {
+    let mut state = configured(open);
+    let told = [found("http://b.example/1", Kind::Page, Some(500))];
+    state.add(&told, 60).unwrap();
+    let fetch = |state: &mut dyn State, at| {
+        let task = due(state, "b.example", at, 9).remove(0);
+        state.commit(vec![done(&task, None)], at).unwrap();
+    };
+    fetch(&mut *state, 100);
+    assert_eq!(state.add(&told, 499).unwrap().domains.len(), 0);
+    assert_eq!(state.add(&told, 500).unwrap().domains.len(), 1);
+    fetch(&mut *state, 510);
+    assert_eq!(state.add(&told, 600).unwrap().domains.len(), 0, "once");
 }
 
 pub fn waiting_and_giving_up(open: Open) {
@@ -637,7 +668,8 @@ pub fn lists_are_read_anew_for_another_source(open: Open) {
     state.add(&[map()], 20).unwrap();
     let tasks = due(&mut *state, "a.example", 100, 9);
     state.commit(tasks.iter().map(|task| Outcome { due: None, ..versioned(task) }).collect(), 100).unwrap();
-    let seed = Seed { found: of("t", seed(None).found), no_later: Some(200) };
+    // Its time by the schedule has not come.
+    let seed = Seed { found: of("t", seed(None).found), no_later: Some(900) };
     state.configure(&["t".into()], &[seed], "t", 200).unwrap();
     state.add(&[of("t", map())], 210).unwrap();
     let tasks = due(&mut *state, "a.example", 210, 9);
@@ -794,8 +826,13 @@ pub fn a_first_version_is_told_from_a_newer_one(open: Open) {
     let task = due(&mut *state, "b.example", 100, 9).remove(0);
     assert_eq!(state.commit(vec![done(&task, draft("x", "1"))], 100).unwrap().fresh, [task.id]);
     for fingerprint in ["1", "2"] {
-        assert_eq!(state.commit(vec![done(&task, draft("x", fingerprint))], 110).unwrap().fresh, []);
+        let committed = state.commit(vec![done(&task, draft("x", fingerprint))], 110).unwrap();
+        let same = if fingerprint == "1" { vec![task.id] } else { Vec::new() };
+        assert_eq!((committed.fresh, committed.same), (vec![], same));
     }
+    let stories = [akin(1, "f", (0, 7), None), akin(2, "f", (1, 7), None)];
+    let fresh = stories.map(|story| state.commit(vec![done(&task, story)], 120).unwrap().fresh.len());
+    assert_eq!(fresh, [1, 0], "what repeats another is not new");
 }
 
 pub fn notes_are_kept_by_kind_and_name(open: Open) {
@@ -817,6 +854,7 @@ macro_rules! conformance {
             seen_due_and_done_are_three_things,
             everything_outlives_the_process,
             a_version_is_written_once,
+            no_text_takes_no_version_s_place,
             an_output_gets_what_it_has_not_acknowledged,
             an_archive_ends_where_it_was_committed,
             near_duplicates_are_linked_to_the_first,
@@ -824,6 +862,7 @@ macro_rules! conformance {
             a_canonical_address_merges_only_what_agrees,
             later_leads_supersede_earlier_ones,
             what_changed_is_due_again,
+            what_is_told_to_change_later_is_due_again_then,
             waiting_and_giving_up,
             a_redirect_makes_its_target_done_too,
             a_pass_goes_on_until_it_is_ended,

@@ -79,6 +79,9 @@ fn crawl_refuses_what_would_be_rude_or_written_twice() {
     for (source, says) in [
         (source("fetch = { user_agent = \"x\" }\n"), "of the source `a` does not say how to reach you"),
         (format!("[crawl]\noutput = [\"a.jsonl\", \"./a.jsonl\"]\n{}", source("")), "is named twice"),
+        (format!("[crawl]\noutput = \"a.parquet\"\n{}", source("")), "a crawl writes JSON Lines"),
+        (format!("[crawl]\noutput = \"\"\n{}", source("")), "an output has no name"),
+        (source("fetch = { headers = { User-Agent = \"Mozilla/5.0\" } }\n"), "set `user_agent`"),
         (source("every = \"1h\"\ntimezone = \"UTC\"\n"), "only `cron` has a time zone"),
     ] {
         let (_, said) = run(copydesk(configured("", &source).path(), "crawl").arg("--once"), 2);

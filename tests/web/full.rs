@@ -76,7 +76,7 @@ impl Desk for Addresses {
         let url = page.url.clone().unwrap_or_default();
         let line = format!("{url}\n").into_bytes();
         let write = Box::new(move |_| line);
-        Ok(Draft { id: url, fingerprint: String::new(), is_article: true, likeness: None, write })
+        Ok(Draft { id: url, fingerprint: String::new(), worth: Worth::Article, likeness: None, write })
     }
 }
 

@@ -138,3 +138,22 @@ fn an_output_that_is_no_regular_file_is_refused() {
         assert!(said.contains("an output must be a regular file, or -"), "{said}");
     }
 }
+
+/// All came once more, and nobody was told.
+#[test]
+fn a_state_that_is_gone_or_damaged_is_told() {
+    let server = Server::start(Manners::default());
+    let source = format!("[[source]]\nname = \"a\"\nfeeds = [\"{}\"]\n", server.url("/feed.xml"));
+    let folder = configured("", &source);
+    assert!(!pass(folder.path(), 0).1.contains("the state is new"));
+    let state = folder.path().join("state");
+    std::fs::remove_dir_all(&state).expect("there");
+    let (_, said) = pass(folder.path(), 0);
+    assert!(said.contains("the state is new, but the output is not"), "{said}");
+    std::fs::write(state.join("crawl.db"), "no database, and longer than a header of one is".repeat(99))
+        .expect("written");
+    for args in [&["--once"][..], &["status"]] {
+        let (_, said) = run(copydesk(folder.path(), "crawl").args(args), 2);
+        assert!(said.contains("the state in state is damaged") && said.contains("move it away"), "{args:?}: {said}");
+    }
+}

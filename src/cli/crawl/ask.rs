@@ -4,8 +4,8 @@ use super::notes::Notes;
 use crate::cli::{Exit, Failure, print};
 use chrono::{DateTime, SecondsFormat, Utc};
 use copydesk::config::Config;
-use copydesk::crawl::canonical;
 use copydesk::crawl::state::{Dossier, Millis, Order, Place, Reason, Sqlite, StateError, Survey};
+use copydesk::crawl::{Source, canonical};
 use copydesk::fetch::domain_of_host;
 use std::fmt::Write;
 use url::Url;
@@ -82,6 +82,7 @@ fn table(survey: &Survey) -> String {
             (_, Some(until)) => format!("left alone until {}", time(Some(until))),
             // Where something of it is due now, not all of it is blocked.
             _ if domain.next.is_some_and(|next| next > now()) => domain.note.clone().unwrap_or_else(|| "-".to_owned()),
+            _ if domain.crawl_delay > 0 => asked(domain.crawl_delay),
             _ => "-".to_owned(),
         };
         let next =
@@ -93,6 +94,12 @@ fn table(survey: &Survey) -> String {
         let _ = writeln!(out, "{:>9} {:>14}  {}", output.waiting, output.end, output.name);
     }
     out
+}
+
+/// What a robots.txt asks for.
+fn asked(crawl_delay: Millis) -> String {
+    let pause = std::time::Duration::from_millis(crawl_delay.unsigned_abs());
+    format!("its robots.txt asks for {} between requests", humantime::format_duration(pause))
 }
 
 /// Sources that have fallen silent, and links that were cut.
@@ -124,9 +131,14 @@ pub fn why(place: &Place, text: &str, json: bool, config: &Config) -> Result<Exi
     let mut state = place.look().map_err(told)?;
     let dossier = state.dossier(&url, now()).map_err(told)?;
     let Some(dossier) = dossier else {
-        let wanted = config.sources.iter().filter(|source| source.scope.wants(&url));
+        let wanted = config.sources.iter().filter(|source| source.speaks_for(&url));
         let wanted: Vec<&str> = wanted.map(|source| source.name.as_str()).collect();
-        let scope = if wanted.is_empty() { "no source".to_owned() } else { wanted.join(", ") };
+        let by_feeds = |source: &&Source| !source.feeds.is_empty() && source.scope.wants(&url);
+        let scope = match config.sources.iter().filter(by_feeds).count() {
+            _ if !wanted.is_empty() => wanted.join(", "),
+            0 => "no source".to_owned(),
+            feeds => format!("no source by its host; a feed may name it, of {feeds} sources whose scope leaves it in"),
+        };
         let trap = Notes::read(&mut *state).map_err(told)?.trap(&url, config);
         let trap = trap.map(|trap| format!("  a link to it would not be followed: {trap}\n")).unwrap_or_default();
         print(&format!("{url}\n  never seen; within the scope of: {scope}\n{trap}"))?;
@@ -152,6 +164,9 @@ fn sheet(dossier: &Dossier) -> String {
         Reason::DomainPaused => "its domain is paused; `copydesk crawl resume` ends that".to_owned(),
         Reason::NotYet { due } => format!("it is due at {}", time(Some(*due))),
         Reason::DomainBusy { until } => format!("its domain asked to be left alone until {}", time(Some(*until))),
+        Reason::Queued { before } if dossier.crawl_delay > 0 => {
+            format!("it is due, and {before} of its domain come before it; {}", asked(dossier.crawl_delay))
+        }
         Reason::Queued { before } => format!("it is due, and {before} of its domain come before it"),
     };
     let mut out = format!("{}\n  {reason}\n", dossier.url);

@@ -3,6 +3,7 @@
 mod ask;
 mod kin;
 mod notes;
+mod outputs;
 mod progress;
 
 use super::cleaning::Cleaning;
@@ -11,7 +12,7 @@ use super::{Exit, Failure};
 use copydesk::article::{Article, PageType};
 use copydesk::clean::{CleanError, Cleaner};
 use copydesk::config::{Config, parse_listen};
-use copydesk::crawl::state::{Draft, Links, Order, Place, StateError};
+use copydesk::crawl::state::{Draft, Links, Order, Place, StateError, Worth};
 use copydesk::crawl::{self, Archive, CrawlError, Desk, Gauges, Mode, Options, OutputError, Outputs, Report, Tally};
 use copydesk::emit::{self, Format};
 use copydesk::fetch::{FetchError, Fetcher, PLACEHOLDER_USER_AGENT};
@@ -272,6 +273,9 @@ fn sound(config: &Config) -> Result<(), Failure> {
             )));
         }
     }
+    if let Some(what) = config.crawl.outputs.iter().find_map(|output| outputs::unfit(output)) {
+        return Err(Failure::usage(what));
+    }
     let mut outputs = HashSet::new();
     let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     match config.crawl.outputs.iter().find(|path| !outputs.insert(absolute(path))) {
@@ -310,7 +314,7 @@ impl Desk for CleaningDesk {
         Ok(Draft {
             id: article.id.clone(),
             fingerprint: article.fingerprint.sha256.clone(),
-            is_article: is_article(&article),
+            worth: worth(&article),
             likeness: Some(Box::new(kin::likeness(&article))),
             write: Box::new(move |links| line(article, links)),
         })
@@ -329,11 +333,22 @@ fn no_record(error: &CleanError) -> String {
 /// Words that an article has at least, for what counts as news of a source.
 const ARTICLE_WORDS: u32 = 40;
 
-fn is_article(article: &Article) -> bool {
+/// Words that a page has fewer of where it may be a server's excuse: "Enable JavaScript and cookies to continue".
+const DOUBTFUL_WORDS: u32 = 12;
+
+fn worth(article: &Article) -> Worth {
     let quality = &article.quality;
-    let listed = matches!(quality.page_type, PageType::Listing | PageType::Collection);
-    let flagged = quality.flags.iter().any(|flag| flag == "listing" || flag == "error-page");
-    !listed && !flagged && quality.words >= ARTICLE_WORDS
+    let is_flagged = |wanted: &str| quality.flags.iter().any(|flag| flag == wanted);
+    let is_list = matches!(quality.page_type, PageType::Listing | PageType::Collection) || is_flagged("listing");
+    // Galleries and pages of one picture have few words too, if any.
+    let is_bare = article.images.is_empty();
+    match quality.words {
+        0 if is_bare => Worth::Nothing,
+        _ if is_flagged("error-page") => Worth::Doubtful,
+        words if words < DOUBTFUL_WORDS && is_bare && article.published.is_none() => Worth::Doubtful,
+        words if words < ARTICLE_WORDS || is_list => Worth::Other,
+        _ => Worth::Article,
+    }
 }
 
 fn line(mut article: Article, links: Links) -> Vec<u8> {

@@ -32,7 +32,7 @@ impl RecordFile {
         let file = OpenOptions::new().read(true).append(true).create(end == 0).open(path);
         let mut file = match file {
             Err(error) if error.kind() == io::ErrorKind::NotFound && end > 0 => {
-                return Err(OutputError::Short { path: path.to_owned(), found: 0, acknowledged: end, writer });
+                return Err(OutputError::Gone { path: path.to_owned(), acknowledged: end, writer });
             }
             file => file.map_err(broken)?,
         };

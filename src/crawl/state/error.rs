@@ -14,6 +14,18 @@ pub enum StateError {
         /// Why.
         source: std::io::Error,
     },
+    /// Its database is damaged, or is none.
+    #[error(
+        "the state in {} is damaged ({source}): put back a copy of the folder; without one move it away and start anew, then \
+         all is fetched and written once more",
+        path.display()
+    )]
+    Damaged {
+        /// The folder.
+        path: PathBuf,
+        /// What the database says.
+        source: rusqlite::Error,
+    },
     /// Someone else crawls with it.
     #[error("{} is held by {holder}; stop that crawl, or give this one a state of its own", path.display())]
     Held {

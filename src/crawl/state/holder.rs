@@ -51,15 +51,41 @@ pub fn lock_file(file: &mut File, path: &Path) -> Result<(), StateError> {
             let mut note = String::new();
             // A holder writes one short line; of a file with records no more is wanted than that it is none.
             let _ = file.take(200).read_to_string(&mut note);
-            let holder = if note.starts_with("process ") { note } else { "another process".to_owned() };
+            let is_named = note.starts_with("process ");
+            let holder = if is_named { Some(note) } else { who_locked(file) };
+            let holder = holder.unwrap_or_else(|| "another process".to_owned());
             Err(StateError::Held { path: path.to_owned(), holder })
         }
     }
 }
 
+/// Which process of this machine has locked a file that does not say so itself, as far as the system tells.
+#[cfg(target_os = "linux")]
+fn who_locked(file: &File) -> Option<String> {
+    use std::os::unix::fs::MetadataExt;
+    let inode = file.metadata().ok()?.ino();
+    // proc(5): `1: FLOCK ADVISORY WRITE 1234 08:01:5678 0 EOF`; a lock that is waited for has `->` behind its number.
+    let locks = std::fs::read_to_string("/proc/locks").ok()?;
+    let of_line = |line: &str| -> Option<u32> {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let place = words.get(5)?.rsplit(':').next()?.parse::<u64>().ok()?;
+        words.get(4)?.parse().ok().filter(|_| place == inode && words[1] == "FLOCK")
+    };
+    locks.lines().find_map(of_line).map(named)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn who_locked(_: &File) -> Option<String> {
+    None
+}
+
 /// Names this process for people.
 pub(super) fn note() -> String {
-    format!("process {} on {}", std::process::id(), host_name())
+    named(std::process::id())
+}
+
+fn named(process: u32) -> String {
+    format!("process {process} on {}", host_name())
 }
 
 /// The machine's name, as far as it can be known.

@@ -113,10 +113,25 @@ pub struct Task {
     pub attempts: u32,
     /// What the server called the version that is known.
     pub validators: Validators,
+    /// When it changed, where a list told so since it was fetched.
+    pub changed: Option<Millis>,
     /// The interval that was learned for it.
     pub interval: Option<Millis>,
     /// Whether only links name it so far.
     pub linked: bool,
+}
+
+/// What there is in a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Worth {
+    /// An article.
+    Article,
+    /// A list, a short page.
+    Other,
+    /// Next to nothing, as where a server excuses itself: it may be another page in an hour. It takes no version's place.
+    Doubtful,
+    /// Nothing to read. It takes no version's place either.
+    Nothing,
 }
 
 /// A record on its way into the state.
@@ -125,8 +140,8 @@ pub struct Draft {
     pub id: String,
     /// Fingerprint of its text; id and fingerprint name a version.
     pub fingerprint: String,
-    /// Whether it is an article, and not a list, an error or a page with next to nothing on it.
-    pub is_article: bool,
+    /// What there is in it.
+    pub worth: Worth,
     /// By what others are akin to it, where that matters.
     pub likeness: Option<Box<Likeness>>,
     /// Writes it, told what it is linked to.
@@ -289,7 +304,9 @@ pub struct Committed {
     pub records: u64,
     /// Drafts whose version was there already.
     pub repeated: u64,
-    /// Tasks that gave the first version of an article.
+    /// The tasks that gave them.
+    pub same: Vec<Ticket>,
+    /// Tasks that gave the first version of an article that repeats no other.
     pub fresh: Vec<Ticket>,
     /// Outcomes of which nothing was committed, because another process has their domain now.
     pub stale: u64,

@@ -69,7 +69,7 @@ impl Sqlite {
     /// When there is none, it cannot be read, or a newer copydesk wrote it.
     pub fn look(folder: &Path) -> Result<Sqlite, StateError> {
         let path = there(folder)?;
-        let database = schema::look(&path)?;
+        let database = schema::look(&path).map_err(|error| room::told(error, folder))?;
         if !schema::is_newest(&database, &path)? {
             drop(database);
             return Sqlite::visit(folder);
@@ -240,8 +240,11 @@ impl State for Sqlite {
                         committed.records += 1;
                         committed.fresh.push(outcome.task);
                     }
-                    Stored::Newer => committed.records += 1,
-                    Stored::Known => committed.repeated += 1,
+                    Stored::Newer | Stored::Copy => committed.records += 1,
+                    Stored::Known => {
+                        committed.repeated += 1;
+                        committed.same.push(outcome.task);
+                    }
                 }
             }
             Ok(committed)

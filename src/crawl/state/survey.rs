@@ -58,6 +58,8 @@ pub struct DomainStanding {
     pub not_before: Option<Millis>,
     /// An operator paused it.
     pub paused: bool,
+    /// The pause that its robots.txt asks for, in milliseconds; zero where it asks for none.
+    pub crawl_delay: Millis,
     /// What was said last of what is due first.
     pub note: Option<String>,
     /// The process that has leased it, where processes share the state.
@@ -128,6 +130,8 @@ pub struct Dossier {
     pub due: Option<Millis>,
     /// Failed attempts in a row.
     pub attempts: u32,
+    /// The pause between two requests that the robots.txt of its domain asks for, in milliseconds.
+    pub crawl_delay: Millis,
     /// What was said when it was last put off or given up.
     pub note: Option<String>,
     /// Id of its record.

@@ -13,7 +13,7 @@ use postgres::Error;
 use super::session::{Session, Work};
 use crate::crawl::state::kin;
 use crate::crawl::state::rows::signed;
-use crate::crawl::state::{Committed, Draft, Links, Millis, Ticket, Waiting};
+use crate::crawl::state::{Committed, Draft, Links, Millis, Ticket, Waiting, Worth};
 
 /// Articles are locked by one of this many locks, so that a commit needs few of the server's.
 const LOCKS: u64 = 64;
@@ -24,6 +24,7 @@ const OUTPUTS: i32 = 0x636f_706f;
 
 /// A new version on its way.
 struct New {
+    task: Ticket,
     draft: Draft,
     /// The name under which its article's versions are known.
     key: String,
@@ -64,27 +65,26 @@ pub(super) fn store(
         let fingerprint = draft.fingerprint.clone();
         let is_other =
             kin::other_key(&draft, &key).is_some_and(|other| versions.known.contains(&(other, fingerprint.clone())));
-        // Where the page is what it was, or went back to what it was, that version is in the outputs already.
-        if is_other || versions.known.contains(&(key.clone(), fingerprint.clone())) {
+        // Where the page is what it was, or went back to what it was, that version is in the outputs already. The latest
+        // stays the one that they were given last: a record names what its reader has.
+        let is_known = is_other || versions.known.contains(&(key.clone(), fingerprint.clone()));
+        if is_known || matches!(draft.worth, Worth::Nothing | Worth::Doubtful) && versions.latest.contains_key(&key) {
             committed.repeated += 1;
-            if !is_other {
-                versions.latest.insert(key, fingerprint);
-            }
+            committed.same.push(task);
             continue;
         }
         versions.known.insert((key.clone(), fingerprint.clone()));
         let old = versions.latest.insert(key.clone(), fingerprint.clone());
         committed.records += 1;
-        if old.is_none() {
-            committed.fresh.push(task);
-        }
         let links = kin::links(work, (&draft, &key), old.as_deref(), now)?;
         keys.push(key.clone());
         fingerprints.push(fingerprint);
-        news.push(New { draft, key, old, links });
+        news.push(New { task, draft, key, old, links });
     }
     remember(work, &versions, (&keys, &fingerprints), now)?;
     look_again(work, &mut news, seen)?;
+    let is_fresh = |new: &&New| new.old.is_none() && new.links.duplicate_of.is_none();
+    committed.fresh.extend(news.iter().filter(is_fresh).map(|new| new.task));
     let ids: Vec<String> = news.iter().map(|new| new.draft.id.clone()).collect();
     let bodies: Vec<Vec<u8>> = news.into_iter().map(|new| (new.draft.write)(new.links)).collect();
     let sql = "WITH new AS (

@@ -54,7 +54,7 @@ fn domains(session: &mut Session, now: Millis) -> Result<Vec<DomainStanding>, Er
     let sql = "SELECT d.name, count(t.due), min(t.due), d.not_before, d.paused,
                       (SELECT p.note FROM process p WHERE p.id = d.holder AND d.deadline > clock_timestamp()),
                       (SELECT w.note FROM target w WHERE w.domain = d.id AND w.due IS NOT NULL AND w.note IS NOT NULL
-                       ORDER BY w.due LIMIT 1)
+                       ORDER BY w.due LIMIT 1), d.crawl_delay
                FROM domain d JOIN target t ON t.domain = d.id GROUP BY d.id HAVING count(t.due) > 0 OR d.paused
                ORDER BY d.paused DESC, count(t.due) DESC, d.name LIMIT $1";
     let rows = session.query(sql, &[&i64::from(DOMAINS)])?;
@@ -65,6 +65,7 @@ fn domains(session: &mut Session, now: Millis) -> Result<Vec<DomainStanding>, Er
         not_before: Some(row.get(3)).filter(|until| *until > now),
         paused: row.get(4),
         note: row.get(6),
+        crawl_delay: row.get(7),
         holder: row.get(5),
     });
     Ok(domains.collect())
@@ -81,7 +82,7 @@ fn outputs(session: &mut Session) -> Result<Vec<OutputStanding>, Error> {
 
 pub(super) fn dossier(session: &mut Session, url: &Url, now: Millis) -> Result<Option<Dossier>, Error> {
     let sql = "SELECT s.name, t.status, t.seen, t.fetched, t.due, t.attempts, t.note, t.article,
-                      t.id, t.seed, s.active, d.id, d.not_before, d.paused
+                      t.id, t.seed, s.active, d.id, d.not_before, d.paused, d.crawl_delay
                FROM target t JOIN source s ON s.id = t.source JOIN domain d ON d.id = t.domain
                WHERE t.hash = $1 AND t.url = $2";
     let rows = session.query(sql, &[&rows::hash(url), &url.as_str()])?;
@@ -95,6 +96,7 @@ pub(super) fn dossier(session: &mut Session, url: &Url, now: Millis) -> Result<O
         fetched: row.get(3),
         due: row.get(4),
         attempts: row.get::<_, i32>(5).unsigned_abs(),
+        crawl_delay: row.get(14),
         note: row.get(6),
         article: row.get(7),
         versions: 0,

@@ -112,7 +112,8 @@ pub(super) fn add(work: &mut Work<'_>, found: &[Found], added: &mut Added, now: 
     Ok(())
 }
 
-/// A known address is due again where it is told to have changed since it was fetched, and was not told before. A
+/// A known address is due again where it is told to have changed since it was fetched, and was not told before, or was told
+/// before that time had come: of a day without a time nobody knows when on it the page changed. A
 /// sitemap without a time of change is due whenever its index names it; one that stands nearer than what names it is
 /// no part of that, and two that name each other would be read for ever.
 fn see_again(work: &mut Work<'_>, found: &[&Found], now: Millis) -> Result<HashSet<String>, Error> {
@@ -140,7 +141,8 @@ fn see_again(work: &mut Work<'_>, found: &[&Found], now: Millis) -> Result<HashS
                WHERE t.hash = n.hash AND t.url = n.url AND t.kind = n.kind AND t.status <> 0
                AND (n.kind <> $6 OR n.depth <= t.depth)
                AND (n.changed IS NULL AND n.kind = $6
-                    OR (t.changed IS NULL OR n.changed > t.changed) AND (t.fetched IS NULL OR n.changed > t.fetched)
+                    OR (t.changed IS NULL OR n.changed > t.changed OR t.status = 1 AND t.due IS NULL AND n.changed <= $1)
+                       AND (t.fetched IS NULL OR n.changed > t.fetched)
                        AND n.changed IS NOT NULL)
                RETURNING t.url";
     let due = work.query(sql, &[&now, &hashes, &urls, &kinds, &changed, &rows::kind(Kind::Sitemap), &depths])?;
@@ -224,7 +226,8 @@ pub(super) fn plant(work: &mut Work<'_>, seeds: &[Seed], now: Millis) -> Result<
         "UPDATE target t SET seed = true, linked = false, kind = n.kind, source = s.id,
              etag = CASE WHEN t.source = s.id THEN t.etag END,
              last_modified = CASE WHEN t.source = s.id THEN t.last_modified END,
-             due = CASE WHEN t.due IS NULL AND (t.status = 0 OR t.status = 2 AND COALESCE(t.again, $6) <= $6) THEN $6
+             due = CASE WHEN t.source <> s.id THEN $6
+                        WHEN t.due IS NULL AND (t.status = 0 OR t.status = 2 AND COALESCE(t.again, $6) <= $6) THEN $6
                         ELSE LEAST(t.due, n.latest) END
          FROM unnest($1::bigint[], $2::text[], $3::bigint[], $4::text[], $5::bigint[])
               AS n (hash, url, kind, source, latest) JOIN source s ON s.name = n.source
@@ -310,7 +313,8 @@ pub(super) fn due(
 ) -> Result<Vec<Task>, Error> {
     let sql = "SELECT t.id, t.url, t.kind, s.name, t.depth, t.seed, t.attempts, t.etag, t.last_modified,
                       t.interval, t.linked,
-                      t.kind IN (1, 2) AND s.failed > $4::bigint - $6::bigint AND t.fetched / $7::bigint <> $4::bigint / $7::bigint
+                      t.kind IN (1, 2) AND s.failed > $4::bigint - $6::bigint AND t.fetched / $7::bigint <> $4::bigint / $7::bigint,
+                      CASE WHEN t.changed > t.fetched THEN t.changed END
                FROM domain d JOIN LATERAL (
                    (SELECT * FROM target WHERE domain = d.id AND seed AND due <= $4 ORDER BY due, id)
                    UNION ALL
@@ -344,6 +348,7 @@ fn task(row: &Row, epoch: i64) -> Option<Task> {
             _ => Validators { etag: row.get(7), last_modified: row.get(8) },
         },
         interval: row.get(9),
+        changed: row.get(12),
         linked: row.get(10),
     })
 }

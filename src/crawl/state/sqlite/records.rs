@@ -4,12 +4,14 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::crawl::state::kin;
 use crate::crawl::state::rows::signed;
-use crate::crawl::state::{Draft, Millis, Waiting};
+use crate::crawl::state::{Draft, Millis, Waiting, Worth};
 
 /// What became of a draft.
 pub(super) enum Stored {
-    /// It is the first version of its article.
+    /// It is the first version of its article, and repeats no other.
     First,
+    /// It is the first version of an article that repeats another.
+    Copy,
     /// It is a newer version of it.
     Newer,
     /// Its version was there before.
@@ -24,29 +26,28 @@ pub(super) fn store(database: &Connection, outputs: &[i64], draft: Draft, now: M
     {
         return Ok(Stored::Known);
     }
+    // Where the page went back to what it was, that version is in the outputs already. The latest stays the one that they
+    // were given last: a record names what its reader has.
+    if is_known(database, &key, &draft.fingerprint)? {
+        return Ok(Stored::Known);
+    }
     let old: Option<String> = database
         .prepare_cached("SELECT fingerprint FROM version WHERE article = ?1 AND latest = 1")?
         .query_row([&key], |row| row.get(0))
         .optional()?;
-    if old.as_ref() == Some(&draft.fingerprint) {
+    if old.is_some() && matches!(draft.worth, Worth::Nothing | Worth::Doubtful) {
         return Ok(Stored::Known);
     }
     database.prepare_cached("UPDATE version SET latest = 0 WHERE article = ?1")?.execute([&key])?;
-    let new = database
-        .prepare_cached(
-            "INSERT INTO version (article, fingerprint, at, latest) VALUES (?1, ?2, ?3, 1)
-             ON CONFLICT DO NOTHING",
-        )?
+    database
+        .prepare_cached("INSERT INTO version (article, fingerprint, at, latest) VALUES (?1, ?2, ?3, 1)")?
         .execute(params![key, draft.fingerprint, now])?;
-    if new == 0 {
-        // The page went back to what it was: that version is in the outputs already.
-        database
-            .prepare_cached("UPDATE version SET latest = 1 WHERE article = ?1 AND fingerprint = ?2")?
-            .execute(params![key, draft.fingerprint])?;
-        return Ok(Stored::Known);
-    }
-    let stored = if old.is_some() { Stored::Newer } else { Stored::First };
     let links = kin::links(&mut &*database, (&draft, &key), old.as_deref(), now)?;
+    let stored = match (&old, &links.duplicate_of) {
+        (Some(_), _) => Stored::Newer,
+        (None, Some(_)) => Stored::Copy,
+        (None, None) => Stored::First,
+    };
     let article = draft.id;
     let bytes = (draft.write)(links);
     database.prepare_cached("INSERT INTO record (article, bytes) VALUES (?1, ?2)")?.execute(params![article, bytes])?;

@@ -11,7 +11,7 @@ use crate::crawl::state::{StateError, no_room};
 /// More than SQLite writes at once.
 const PIECE: u64 = 128 << 10;
 
-/// An error of the database, or that there is no room where that is its cause: a write that fails, and a file of the log that
+/// An error of the database, or that it is damaged, or that there is no room where that is its cause: a write that fails, and a file of the log that
 /// cannot be made at a start, have numbers of a broken disk.
 pub(super) fn told(error: StateError, folder: &Path) -> StateError {
     let code = match &error {
@@ -19,7 +19,13 @@ pub(super) fn told(error: StateError, folder: &Path) -> StateError {
         _ => None,
     };
     let may_be = matches!(code, Some(ErrorCode::SystemIoFailure | ErrorCode::DiskFull | ErrorCode::CannotOpen));
-    if may_be { lacking(folder).unwrap_or(error) } else { error }
+    match error {
+        StateError::Database(source) if matches!(code, Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase)) => {
+            StateError::Damaged { path: folder.to_owned(), source }
+        }
+        error if may_be => lacking(folder).unwrap_or(error),
+        error => error,
+    }
 }
 
 /// Why there is no room, where that can be seen: a file that is longer than any there by a piece is tried.

@@ -53,7 +53,7 @@ fn domains(database: &Connection, now: Millis) -> rusqlite::Result<Vec<DomainSta
     let mut query = database.prepare(
         "SELECT d.name, count(t.due), min(t.due), d.not_before, d.paused,
                 (SELECT w.note FROM target w WHERE w.domain = d.id AND w.due IS NOT NULL AND w.note IS NOT NULL
-                 ORDER BY w.due LIMIT 1)
+                 ORDER BY w.due LIMIT 1), d.crawl_delay
          FROM domain d JOIN target t ON t.domain = d.id
          GROUP BY d.id HAVING count(t.due) > 0 OR d.paused ORDER BY d.paused DESC, count(t.due) DESC, d.name LIMIT ?1",
     )?;
@@ -65,6 +65,7 @@ fn domains(database: &Connection, now: Millis) -> rusqlite::Result<Vec<DomainSta
             not_before: Some(row.get(3)?).filter(|until| *until > now),
             paused: row.get(4)?,
             note: row.get(5)?,
+            crawl_delay: row.get(6)?,
             holder: None,
         })
     })?;
@@ -84,7 +85,7 @@ pub(super) fn dossier(database: &Connection, url: &Url, now: Millis) -> rusqlite
     let row = database
         .prepare(
             "SELECT s.name, t.status, t.seen, t.fetched, t.due, t.attempts, t.note, t.article,
-                    t.id, t.seed, s.active, d.name, d.not_before, d.paused
+                    t.id, t.seed, s.active, d.name, d.not_before, d.paused, d.crawl_delay
              FROM target t JOIN source s ON s.id = t.source JOIN domain d ON d.id = t.domain
              WHERE t.hash = ?1 AND t.url = ?2",
         )?
@@ -98,6 +99,7 @@ pub(super) fn dossier(database: &Connection, url: &Url, now: Millis) -> rusqlite
                 fetched: row.get(3)?,
                 due: row.get(4)?,
                 attempts: row.get(5)?,
+                crawl_delay: row.get(14)?,
                 note: row.get(6)?,
                 article: row.get(7)?,
                 versions: 0,

@@ -86,11 +86,11 @@ pub(super) fn plant(database: &Connection, seeds: &[Seed], now: Millis) -> rusql
             Some(known) => {
                 old.remove(&known.id);
                 database.execute(
-                    // What was read for another source is read whole for this one.
+                    // What was read for another source is read for this one, and whole: also in a pass that goes on.
                     "UPDATE target SET seed = 1, linked = 0, kind = ?2, source = s.id,
                      etag = CASE WHEN source = s.id THEN etag END,
                      last_modified = CASE WHEN source = s.id THEN last_modified END,
-                     due = CASE WHEN due IS NULL AND (status = 0 OR status = 2 AND ifnull(again, ?5) <= ?5) THEN ?5
+                     due = CASE WHEN source <> s.id THEN ?5 WHEN due IS NULL AND (status = 0 OR status = 2 AND ifnull(again, ?5) <= ?5) THEN ?5
                                 WHEN ?4 IS NULL THEN due ELSE min(ifnull(due, ?4), ?4) END
                      FROM (SELECT id FROM source WHERE name = ?3) s WHERE target.id = ?1",
                     params![known.id, rows::kind(found.kind), &*found.source, seed.no_later, now],
@@ -206,12 +206,16 @@ fn is_active(database: &Connection, source: &str) -> rusqlite::Result<bool> {
     database.prepare_cached(sql)?.query_row([source], |row| row.get(0))
 }
 
-/// A known address is due again where it is told to have changed since it was fetched, and was not told before. A
+/// A known address is due again where it is told to have changed since it was fetched, and was not told before, or was told
+/// before that time had come: of a day without a time nobody knows when on it the page changed. A
 /// sitemap without a time of change is due whenever its index names it; one that stands nearer than what names it is
 /// no part of that, and two that name each other would be read for ever.
 fn see_again(database: &Connection, known: &Known, found: &Found, now: Millis) -> rusqlite::Result<bool> {
     let same_kind = known.kind == rows::kind(found.kind);
-    let newer = found.changed.is_some_and(|changed| Some(changed) > known.changed && Some(changed) > known.fetched);
+    let rests = known.status == rows::status(Status::Done) && known.due.is_none();
+    let newer = found.changed.is_some_and(|changed| {
+        Some(changed) > known.fetched && (Some(changed) > known.changed || rests && changed <= now)
+    });
     let timeless = found.kind == Kind::Sitemap && found.changed.is_none();
     let leads_back = found.kind == Kind::Sitemap && i64::from(found.depth) > known.depth;
     if known.status == rows::status(Status::New) || !same_kind || leads_back || !(newer || timeless) {
@@ -249,7 +253,8 @@ pub(super) fn due(database: &Connection, domain: &str, now: Millis, limit: usize
         let sql = format!(
             "SELECT t.id, t.url, t.kind, s.name, t.depth, t.seed, t.attempts, t.etag, t.last_modified,
              t.interval, t.linked,
-             t.kind IN (1, 2) AND s.failed > ?2 - {for_so_long} AND t.fetched / {every} <> ?2 / {every}
+             t.kind IN (1, 2) AND s.failed > ?2 - {for_so_long} AND t.fetched / {every} <> ?2 / {every},
+             CASE WHEN t.changed > t.fetched THEN t.changed END
              FROM target t JOIN domain d ON d.id = t.domain JOIN source s ON s.id = t.source
              WHERE d.name = ?1 AND d.not_before <= ?2 AND d.paused = 0 AND t.seed = {seed}
              AND t.due IS NOT NULL AND t.due <= ?2 AND s.active = 1 ORDER BY t.due LIMIT ?3"
@@ -281,6 +286,7 @@ fn task(row: &Row<'_>) -> rusqlite::Result<Task> {
             false => Validators { etag: row.get(7)?, last_modified: row.get(8)? },
         },
         interval: row.get(9)?,
+        changed: row.get(12)?,
         linked: row.get(10)?,
     })
 }
