@@ -1,0 +1,106 @@
+//! The ways into the command line and out of it: whose record a page's is, what is no page, what outputs are named.
+
+mod program;
+
+use assert_cmd::Command;
+use program::copydesk;
+use serde_json::{Value, json};
+use std::path::Path;
+
+/// A page with a story of its own.
+fn page(n: usize) -> String {
+    let story =
+        format!("The harbour council met for session {n} on Monday and agreed to repair the eastern breakwater. ");
+    format!(
+        "<html lang=en><title>Session {n}</title><body><h1>Session {n}</h1><p>{0}</p></body></html>",
+        story.repeat(3)
+    )
+}
+
+/// Runs, expects the exit code, and returns records and standard error.
+fn run(command: &mut Command, code: i32) -> (Vec<Value>, String) {
+    let output = command.assert().code(code).get_output().clone();
+    let text = String::from_utf8(output.stdout).expect("records are UTF-8");
+    let records = text.lines().map(|line| serde_json::from_str(line).expect("each line is a record")).collect();
+    (records, String::from_utf8_lossy(&output.stderr).into_owned())
+}
+
+/// The records of a page that is given with each of the addresses, as lines of JSON.
+fn with_addresses(urls: &[&str], html: &str) -> Vec<Value> {
+    let lines: String = urls.iter().map(|url| json!({"url": url, "html": html}).to_string() + "\n").collect();
+    run(copydesk().args(["clean", "-"]).write_stdin(lines), 0).0
+}
+
+/// Each spelling had an id of its own, in `clean` another one than in a crawl.
+#[test]
+fn spellings_of_one_address_are_one_page() {
+    let spellings = [
+        "https://c.example/a",
+        "https://C.example:443/a",
+        "https://c.example/a#x",
+        "https://c.example/a?utm_source=x",
+        "https://c.example/%61",
+    ];
+    let records = with_addresses(&spellings, &page(1));
+    for (record, url) in records.iter().zip(spellings) {
+        assert_eq!((&record["id"], record["url"].as_str()), (&records[0]["id"], Some(url)));
+    }
+    assert!(records[0]["canonical_url"].is_null(), "it is no other than the page's own");
+    for other in &records[1..] {
+        assert_eq!(other["canonical_url"], spellings[0]);
+        assert_eq!(other["provenance"]["canonical_url"]["from"], "address");
+    }
+    let declared = format!("<link rel=canonical href='https://c.example:443/a?fbclid=1'>{}", page(1));
+    let declared = &with_addresses(&["https://c.example/b"], &declared)[0];
+    assert_eq!((&declared["id"], &declared["canonical_url"]), (&records[0]["id"], &json!(spellings[0])));
+    let other = &with_addresses(&["https://c.example/a?id=1"], &page(1))[0];
+    assert_ne!(other["id"], records[0]["id"]);
+}
+
+#[test]
+fn a_password_in_an_address_is_in_no_record() {
+    let record = &with_addresses(&["http://ada:secret@c.example/a"], &page(1))[0];
+    assert!(!record.to_string().contains("secret"));
+    assert_eq!(record["url"], "http://c.example/a");
+    let folder = tempfile::tempdir().unwrap();
+    let archive = folder.path().join("archive");
+    let address = "http://ada:secret@127.0.0.1:9/1";
+    let mut fetch = copydesk();
+    let (_, told) = run(fetch.args(["fetch", address, "--allow-private", "127.0.0.0/8", "--warc"]).arg(&archive), 1);
+    assert!(told.contains("127.0.0.1 holds a user or a password") && !told.contains("secret"), "{told}");
+    for args in [&["explain", address][..], &["clean", "-", "--url", address]] {
+        let (_, told) = run(copydesk().args(args).write_stdin(page(1)), 2);
+        assert!(told.contains("holds a user or a password"), "{told}");
+    }
+}
+
+/// It had become an article whose text is JSON.
+#[test]
+fn json_that_holds_no_page_in_a_way_we_know_is_named() {
+    let pretty = serde_json::to_string_pretty(&json!({"url": "http://c.example/", "html": page(1)})).unwrap();
+    let long = json!({"a": "x".repeat(100_000), "html": page(1), "url": "http://c.example/"}).to_string();
+    for (input, why) in [
+        (pretty.as_str(), "-: a JSON object over several lines; pages are read one a line, which `jq -c .`"),
+        ("{\"content\":\"<p>x\"}\n", "-:1: neither html nor text"),
+        ("[{\"content\":\"<p>x\"}]\n", "-: one JSON array"),
+    ] {
+        let (records, told) = run(copydesk().args(["clean", "-"]).write_stdin(input), 1);
+        assert!(records.is_empty() && told.contains(why), "{told}");
+    }
+    let (records, _) = run(copydesk().args(["clean", "-"]).write_stdin(long), 0);
+    assert_eq!(records[0]["url"], "http://c.example/");
+}
+
+/// A data set's list names its pages' files; each had become an article of one line.
+#[test]
+fn lines_that_only_name_a_file_are_no_pages() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "pages.jsonl", "{\"id\":\"a\",\"url\":\"http://c.example/\",\"html\":\"a.html\"}\n");
+    write(folder.path(), "a.html", &page(1));
+    let (records, told) = run(copydesk().arg("clean").arg(folder.path()), 1);
+    assert!(records.len() == 1 && told.contains("pages.jsonl:1: `html` is the name of a file, `a.html`"), "{told}");
+}
+
+fn write(folder: &Path, name: &str, content: &str) {
+    std::fs::write(folder.join(name), content).unwrap();
+}
