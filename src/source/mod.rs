@@ -6,6 +6,7 @@
 mod destination;
 mod done;
 mod error;
+mod json;
 mod jsonl;
 mod paths;
 mod unpack;
@@ -20,7 +21,7 @@ pub use warc::WarcError;
 
 use crate::page::{Format, Origin, RawPage, path_text};
 use chrono::{DateTime, NaiveDateTime, SecondsFormat, Utc};
-use jsonl::Json;
+use json::Json;
 use std::collections::VecDeque;
 use std::io::{self, BufRead, Read};
 use std::path::{Path, PathBuf};
@@ -252,12 +253,13 @@ impl Pages {
                 return None;
             }
             Ok(false) if is_refused => return Some(Err(SourceError::NotResumed)),
-            Ok(false) if kind == Kind::Auto => match jsonl::begins(&mut from) {
+            Ok(false) if kind == Kind::Auto => match json::begins(&mut from) {
                 Json::Lines => {
                     self.within =
                         Some(Box::new(jsonl::Lines::new(Box::new(from), path.map(Path::to_owned), max_bytes)));
                     return None;
                 }
+                Json::Object => return Some(Err(SourceError::Object { name: path_text(name) })),
                 Json::Array => return Some(Err(SourceError::Array { name: path_text(name) })),
                 Json::None => {}
             },
