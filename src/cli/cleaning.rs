@@ -142,7 +142,20 @@ pub fn ended(ran: Result<pipeline::Totals, OutputError>, sink: Sink) -> Result<E
 /// An address as it was typed, which is one.
 pub fn address(text: &str) -> Result<String, String> {
     let error = |error| format!("not an address: {error}; write it like https://www.example.org/news/1.html");
-    url::Url::parse(text).map(|_| text.to_owned()).map_err(error)
+    let url = url::Url::parse(text).map_err(error)?;
+    check_user(&url).map(|()| text.to_owned())
+}
+
+/// Refuses an address that holds a user or a password, and does not repeat it.
+pub fn check_user(url: &url::Url) -> Result<(), String> {
+    if url.username().is_empty() && url.password().is_none() {
+        return Ok(());
+    }
+    Err(format!(
+        "an address of {} holds a user or a password, which would end up in records, archives and logs; leave it out (a \
+         source of `copydesk crawl` tells who asks by its fetch.auth)",
+        url.host_str().unwrap_or_default()
+    ))
 }
 
 /// Refuses a charset that nobody knows, and the one that stands for those that must not be decoded.

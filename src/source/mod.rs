@@ -19,6 +19,7 @@ pub use error::SourceError;
 pub use unpack::unpack;
 pub use warc::WarcError;
 
+use crate::address::without_user;
 use crate::page::{Format, Origin, RawPage, path_text};
 use chrono::{DateTime, NaiveDateTime, SecondsFormat, Utc};
 use json::Json;
@@ -272,7 +273,7 @@ impl Pages {
     }
 
     fn with_hints(&self, mut page: RawPage) -> RawPage {
-        page.url = page.url.or_else(|| self.options.url.clone());
+        page.url = page.url.or_else(|| self.options.url.clone()).map(without_user);
         let is_warc = matches!(page.origin, Origin::Warc { .. });
         page.content_type = match (page.content_type, &self.options.charset) {
             // A server told a charset; who names another knows better.
