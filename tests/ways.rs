@@ -101,6 +101,53 @@ fn lines_that_only_name_a_file_are_no_pages() {
     assert!(records.len() == 1 && told.contains("pages.jsonl:1: `html` is the name of a file, `a.html`"), "{told}");
 }
 
+/// `-o x.md` held JSON, and so did `-o x.parquet`.
+#[test]
+fn the_name_of_an_output_says_how_records_are_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let clean = |args: &[&str], code: i32| {
+        let mut command = copydesk();
+        run(command.current_dir(folder.path()).args(["clean", "-"]).args(args).write_stdin(page(1)), code).1
+    };
+    let read = |name: &str| std::fs::read_to_string(folder.path().join(name)).unwrap();
+    for (name, begins) in [("a.md", "---\n"), ("a.TXT", "The harbour"), ("a.jsonl", "{"), ("a.json", "{"), ("a", "{")] {
+        clean(&["-o", name], 0);
+        assert!(read(name).starts_with(begins), "{name}: {}", read(name));
+    }
+    for (name, why) in [("a.parquet", "there are .jsonl, .md and .txt"), ("a.jsonl.gz", "records are not packed")] {
+        assert!(clean(&["-o", name], 2).contains(why));
+        assert!(!folder.path().join(name).exists(), "{name}");
+    }
+    clean(&["-o", "a.out", "--format", "text"], 0);
+    clean(&["-o", "b.md", "--format", "jsonl"], 0);
+    assert!(read("a.out").starts_with("The harbour") && read("b.md").starts_with('{'));
+    assert!(clean(&["-o", "x.md", "--trace"], 0).contains("--trace does nothing"));
+}
+
+/// Only inputs of the same run had been spared.
+#[test]
+fn what_is_no_record_of_ours_is_not_written_over() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "a.html", &page(1));
+    let lines = json!({"html": page(2)}).to_string() + "\n";
+    for (name, there) in [("b.html", page(2).as_str()), ("notes.txt", "Notes.\n"), ("in.jsonl", &lines)] {
+        write(folder.path(), name, there);
+        for args in [&["-o", name, "--format", "jsonl"][..], &["-o", name, "--format", "jsonl", "--append"]] {
+            let (_, told) = run(copydesk().current_dir(folder.path()).args(["clean", "a.html"]).args(args), 2);
+            assert!(told.contains(&format!("{name}: what is there are no records of copydesk")), "{told}");
+            assert_eq!(std::fs::read_to_string(folder.path().join(name)).unwrap(), there);
+        }
+    }
+    for append in [false, true] {
+        write(folder.path(), "new.jsonl", "");
+        for _ in 0..2 {
+            let mut clean = copydesk();
+            clean.current_dir(folder.path()).args(["clean", "a.html", "-o", "new.jsonl"]);
+            run(clean.args(append.then_some("--append")), 0);
+        }
+    }
+}
+
 fn write(folder: &Path, name: &str, content: &str) {
     std::fs::write(folder.join(name), content).unwrap();
 }

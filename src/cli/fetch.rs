@@ -92,7 +92,7 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
     config.crawl.warc = None;
     args.archiving.apply(&mut config.crawl);
     let cleaner = args.cleaning.cleaner(config.rules.as_deref())?;
-    args.cleaning.check_shape(args.emitting.format);
+    args.cleaning.check_shape(args.emitting.shape()?);
     super::stop_on_terminate(super::stop);
     let mut sink = args.emitting.open()?;
     if let Some(folder) = &args.save_html {
