@@ -5,6 +5,7 @@ mod program;
 use assert_cmd::Command;
 use program::copydesk;
 use serde_json::{Value, json};
+use std::io::Write;
 use std::path::Path;
 
 /// A page with a story of its own.
@@ -148,6 +149,91 @@ fn what_is_no_record_of_ours_is_not_written_over() {
     }
 }
 
+/// A record of a WARC file: an HTTP answer with this body.
+fn answer(n: usize, body: &[u8]) -> Vec<u8> {
+    let head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n";
+    let fields = format!(
+        "WARC/1.1\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:uuid:{n}>\r\nWARC-Target-URI: https://c.example/{n}\r\n\
+         Content-Type: application/http; msgtype=response\r\nContent-Length: {}\r\n\r\n",
+        head.len() + body.len()
+    );
+    [fields.as_bytes(), head, body, b"\r\n\r\n"].concat()
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    gzip.write_all(bytes).expect("in memory");
+    gzip.finish().expect("in memory")
+}
+
+/// Errors about pages named file and offset, which all pages of one member share.
+#[test]
+fn what_is_wrong_with_a_page_of_an_archive_names_its_address() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    let pages = [answer(1, page(1).as_bytes()), answer(2, &gzip(b"<p>x"))].concat();
+    std::fs::write(at("one.warc.gz"), gzip(&pages)).unwrap();
+    let (records, told) = run(copydesk().arg("clean").arg(at("one.warc.gz")), 1);
+    assert!(records.len() == 1 && told.contains("one.warc.gz@0 (https://c.example/2): this is gzip"), "{told}");
+    let explain = |asked: &str, code: i32| {
+        let mut command = copydesk();
+        let output = command.arg("explain").arg(at("one.warc.gz")).args(["--record", asked]).assert().code(code);
+        String::from_utf8_lossy(&output.get_output().stderr).into_owned()
+    };
+    assert!(explain("@0", 1).contains("is not the only page that begins there"));
+    explain("https://c.example/1", 0);
+    let broken = String::from_utf8(answer(1, b"x")).unwrap().replace("Content-Length", "Content-Size");
+    let (_, told) = run(copydesk().args(["clean", "-"]).write_stdin(broken), 1);
+    assert!(told.contains("the record has no Content-Length"), "{told}");
+}
+
+#[test]
+fn slips_in_the_labels_of_a_data_set_are_told() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "a.html", &page(1));
+    write(folder.path(), "pages.jsonl", "{\"id\":\"a\",\"html\":\"a.html\"}\n");
+    let told = |args: &[&str], code: i32| {
+        let output = copydesk().current_dir(folder.path()).args(["eval", "."]).args(args).assert().code(code);
+        String::from_utf8_lossy(&output.get_output().stderr).into_owned()
+    };
+    write(folder.path(), "gold.jsonl", "{\"id\":\"a\",\"txt\":\"The harbour\"}\n");
+    let slip = told(&[], 1);
+    assert!(slip.contains("gold.jsonl:1: it labels nothing of page \"a\"") && slip.contains("unknown: txt"), "{slip}");
+    let gold = "{\"id\":\"a\",\"text\":\"The harbour\"}\n{\"id\":\"b\",\"text\":\"x\"}\n";
+    write(folder.path(), "gold.jsonl", gold);
+    assert!(told(&[], 0).contains("1 lines are of no page of the set, \"b\" for one"));
+    assert!(told(&["--predictions", "-"], 2).contains("standard output tells the figures"));
+    assert!(!folder.path().join("-").exists());
+}
+
+/// `COPYDESK_RULES= copydesk ...` is how a shell leaves a variable out for once.
+#[test]
+fn a_folder_of_rules_without_a_name_is_none() {
+    run(copydesk().env("COPYDESK_RULES", "").env("COPYDESK_WARC", "").args(["clean", "-"]).write_stdin(page(1)), 0);
+    copydesk().env("COPYDESK_RULES", "").args(["rules", "list"]).assert().success();
+}
+
+#[test]
+fn a_run_goes_on_however_its_paths_are_written_and_tells_of_other_rules() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "a.html", &page(1));
+    write(folder.path(), "b.html", &page(2));
+    let rules =
+        "[[rule]]\nid = 'mine.x'\nwhat = 'x'\ntext = ['x y']\ndecide = 'drop'\ndrops = ['x y']\nkeeps = ['y']\n";
+    std::fs::create_dir(folder.path().join("rules")).unwrap();
+    write(folder.path(), "rules/mine.toml", rules);
+    let resume = |args: &[&str]| {
+        let mut command = copydesk();
+        run(command.current_dir(folder.path()).args(["clean", "--resume", "-o", "out.jsonl"]).args(args), 0).1
+    };
+    assert!(resume(&["a.html"]).is_empty());
+    assert!(resume(&["./a.html"]).is_empty());
+    let records = || std::fs::read_to_string(folder.path().join("out.jsonl")).unwrap().lines().count();
+    assert_eq!(records(), 1);
+    let told = resume(&["b.html", "--rules", "rules"]);
+    assert!(told.contains("out.jsonl: records by other rules are in it") && records() == 2, "{told}");
+}
+
 fn write(folder: &Path, name: &str, content: &str) {
-    std::fs::write(folder.join(name), content).unwrap();
+    std::fs::write(folder.join(name), content).expect("written");
 }

@@ -5,7 +5,9 @@ use copydesk::article::Article;
 use copydesk::emit::{self, Folder, Format, Key, Output, OutputError, may_begin_record, page_of};
 use copydesk::page::path_text;
 use copydesk::source::{self, Destination, Done};
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
+use std::sync::Once;
 
 /// How and where records are written.
 #[derive(Debug, clap::Args)]
@@ -134,8 +136,14 @@ impl Emitting {
                 ));
             }
             Some(path) => {
-                let output = Output::resume(path, |line| take(page_of(line)), may_begin_record).map_err(usage)?;
-                plain(output, shape.into())
+                let mut versions = HashSet::new();
+                let mut page = |line: &[u8]| {
+                    let (page, version) = page_of(line)?;
+                    versions.insert(version);
+                    Some(page)
+                };
+                let output = Output::resume(path, |line| take(page(line)), may_begin_record).map_err(usage)?;
+                beside(plain(output, shape.into()), versions, path_text(path))
             }
         };
         let sources = done.iter().filter_map(|Key { path, offset, record_id }| {
@@ -159,6 +167,22 @@ impl Emitting {
 
 fn plain(output: Output, format: Format) -> Sink {
     Sink { output, record: Box::new(pipeline::written_as(format)), resumed: false }
+}
+
+/// The same sink, which tells once that what is there was made by rules of other versions.
+fn beside(sink: Sink, there: HashSet<String>, name: String) -> Sink {
+    let (record, told) = (sink.record, Once::new());
+    let record = move |n, article: Article| {
+        if there.iter().any(|version| *version != article.rules_version) {
+            told.call_once(|| {
+                tracing::warn!(
+                    "{name}: records by other rules are in it, which stay as they are; write anew to have all by one"
+                )
+            });
+        }
+        record(n, article)
+    };
+    Sink { record: Box::new(record), ..sink }
 }
 
 /// Refuses a file that holds what we did not write: a page or notes would be gone, or have records among them.
