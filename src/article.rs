@@ -21,6 +21,7 @@ pub const SCHEMA: &str = "copydesk/article@1";
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Article {
     /// `copydesk/article@1`.
+    #[schemars(extend("const" = SCHEMA))]
     pub schema: String,
     /// Stable id: hash of the canonical URL, or of the content where there is none.
     pub id: String,
@@ -298,6 +299,7 @@ pub struct Provenance {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Quality {
     /// Probability that the text is right, 0 to 1.
+    #[schemars(range(min = 0.0, max = 1.0))]
     pub confidence: f32,
     /// Words of `text` (CJK: characters).
     pub words: u32,

@@ -26,8 +26,9 @@
 //!
 //! [`parallel`] spreads work over processors, `letters` knows Unicode's, `domain` whose an address is and `tracking`
 //! which of its parameters only tell where a click came from, `hex` writes digests, `coding` knows labels of bodies; none of
-//! them knows any other module.
+//! them knows any other module. `address` knows which spellings of an address are one.
 
+mod address;
 pub mod article;
 pub mod clean;
 mod coding;

@@ -73,7 +73,8 @@ impl RawPage {
         match (&self.origin, &self.url) {
             (Origin::File { path, line: Some(line) }, _) => format!("{}:{line}", path_text(path)),
             (Origin::File { path, line: None }, _) => path_text(path),
-            (Origin::Warc { path, offset, .. }, _) => format!("{}@{offset}", path_text(path)),
+            (Origin::Warc { path, offset, .. }, Some(url)) => format!("{}@{offset} ({url})", path_text(path)),
+            (Origin::Warc { path, offset, .. }, None) => format!("{}@{offset}", path_text(path)),
             (_, Some(url)) => url.clone(),
             (_, None) => "-".to_owned(),
         }

@@ -374,7 +374,8 @@ fn an_interrupted_run_leaves_the_old_file_and_its_own_part_beside() {
 fn interrupted_by(signal: &str) {
     let folder = tempfile::tempdir().expect("a folder");
     let (out, part) = (folder.path().join("out.jsonl"), folder.path().join("out.jsonl.partial"));
-    std::fs::write(&out, "old\n").expect("written");
+    let old = "{\"schema\":\"copydesk/article@1\"}\n";
+    std::fs::write(&out, old).expect("written");
     let (child, mut stdin) = waiting(&["-v".as_ref(), "-o".as_ref(), out.as_os_str()]);
     writeln!(stdin, "{}", serde_json::json!({"html": page(1)})).expect("it reads");
     // The handler is set up before the first page is read.
@@ -386,7 +387,7 @@ fn interrupted_by(signal: &str) {
     let output = child.wait_with_output().expect("ended");
     let errors = String::from_utf8_lossy(&output.stderr).into_owned();
     assert_eq!(output.status.code(), Some(130), "{errors}");
-    assert_eq!(std::fs::read_to_string(&out).expect("there"), "old\n");
+    assert_eq!(std::fs::read_to_string(&out).expect("there"), old);
     assert!(part.is_file() && errors.contains("out.jsonl.partial"), "{errors}");
     assert_eq!(std::fs::read_dir(folder.path()).expect("readable").count(), 2, "{signal}: nothing else is left");
     drop(stdin);

@@ -8,18 +8,19 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("letters", &[]),
     ("domain", &[]),
     ("tracking", &[]),
+    ("address", &["tracking"]),
     ("hex", &[]),
     ("page", &[]),
     ("article", &[]),
     ("written", &["article"]),
     ("coding", &[]),
-    ("source", &["coding", "page", "written"]),
+    ("source", &["address", "coding", "page", "written"]),
     ("fetch", &["coding", "domain", "page"]),
     ("html", &[]),
     ("rules", &["hex", "html", "letters", "parallel"]),
-    ("clean", &["article", "page", "domain", "hex", "html", "letters", "rules", "tracking"]),
+    ("clean", &["address", "article", "page", "domain", "hex", "html", "letters", "rules", "tracking"]),
     ("emit", &["article", "fetch", "hex", "written"]),
-    ("crawl", &["emit", "fetch", "hex", "html", "page", "tracking"]),
+    ("crawl", &["address", "emit", "fetch", "hex", "html", "page"]),
     ("config", &["crawl", "fetch"]),
     ("review", &["article", "page", "clean"]),
     ("eval", &["article", "page", "html", "rules", "clean"]),
@@ -39,8 +40,19 @@ const IMPURE: &[&str] = &[
 ];
 
 /// The cleaner, and what lies below it.
-const PURE: &[&str] =
-    &["html", "clean", "rules", "article", "article.rs", "page.rs", "letters.rs", "domain.rs", "tracking.rs", "hex.rs"];
+const PURE: &[&str] = &[
+    "html",
+    "clean",
+    "rules",
+    "address.rs",
+    "article",
+    "article.rs",
+    "page.rs",
+    "letters.rs",
+    "domain.rs",
+    "tracking.rs",
+    "hex.rs",
+];
 
 /// The one file among them that reads rules from a folder, where one is named.
 const READS_FILES: &str = "rules/files.rs";

@@ -328,7 +328,8 @@ fn a_folder_is_resumed_in_another_format() {
 fn a_run_that_yields_nothing_leaves_the_old_file() {
     let folder = tempfile::tempdir().expect("a folder");
     let (old, new) = (folder.path().join("old.jsonl"), folder.path().join("new.jsonl"));
-    std::fs::write(&old, "old\n").expect("written");
+    let record = "{\"schema\":\"copydesk/article@1\"}\n";
+    std::fs::write(&old, record).expect("written");
     let errors = run(copydesk().args(["/absent/page.html", "-o"]).arg(&old), 1);
     assert!(errors.contains("old.jsonl is left as it was"), "{errors}");
     run(copydesk().args(["/absent/page.html", "-o"]).arg(&new), 1);
@@ -340,7 +341,7 @@ fn a_run_that_yields_nothing_leaves_the_old_file() {
     }
     let mut fetch = program::copydesk();
     assert!(run(fetch.args(["fetch", "-", "-o"]).arg(&old).write_stdin(""), 1).contains("old.jsonl is left as it was"));
-    assert_eq!(files(folder.path()), BTreeMap::from([("old.jsonl".to_owned(), "old\n".to_owned())]));
+    assert_eq!(files(folder.path()), BTreeMap::from([("old.jsonl".to_owned(), record.to_owned())]));
 }
 
 #[test]

@@ -141,3 +141,17 @@ fn the_schema_names_itself_and_refuses_what_is_no_record() {
     without.as_object_mut().expect("an object").remove("text");
     assert!(!validator.is_valid(&without));
 }
+
+/// Any text was a `schema`, and any number a `confidence`.
+#[test]
+fn what_is_no_record_of_ours_does_not_keep_the_schema() {
+    let validator = validator();
+    let article = CLEANERS[0].clean(&RawPage::from_bytes("<p>The tide was high on Monday.")).expect("a page");
+    let record = serde_json::to_value(&article).expect("records are JSON");
+    assert!(validator.is_valid(&record));
+    for (pointer, wrong) in [("/schema", json!("other/article@1")), ("/quality/confidence", json!(1.5))] {
+        let mut record = record.clone();
+        *record.pointer_mut(pointer).expect("it is there") = wrong;
+        assert!(!validator.is_valid(&record), "{pointer}");
+    }
+}

@@ -10,6 +10,7 @@ use super::sketch;
 use super::story::Story;
 use super::verdict::Ground;
 use super::{Decoding, Judged, Options, Streams, quality};
+use crate::address::canonical;
 use crate::article::{Article, Fingerprint, Provenance, Quality, Reason, Removed, SCHEMA, SourceInfo};
 use crate::hex::hex;
 use crate::html::{Attr, Dom};
@@ -36,7 +37,8 @@ pub(super) fn record(
     let page_tree = &streams.page.analysis;
     let declared = page.url.as_deref().or(metadata.canonical_url.as_deref());
     let next_page = page_tree.dom.as_ref().and_then(|dom| pages::next(dom, &page_tree.blocks, declared, base.as_ref()));
-    let key = metadata.canonical_url.as_deref().or(page.url.as_deref()).unwrap_or(&body.text);
+    let known_by = address(&mut metadata, page.url.as_deref());
+    let key = known_by.as_deref().unwrap_or(&body.text);
     let shown_by = streams.standin.is_none().then_some(&body);
     Article {
         schema: SCHEMA.to_owned(),
@@ -66,6 +68,24 @@ pub(super) fn record(
         text: body.text,
         blocks: body.blocks,
     }
+}
+
+/// The address that the page is known by: the one that it declares, else its own, in the one spelling that stands for all. It
+/// is told as canonical where the page declares one, or its own is spelt otherwise.
+fn address(metadata: &mut Metadata, own: Option<&str>) -> Option<String> {
+    let declared = metadata.canonical_url.as_deref();
+    let named = declared.or(own)?;
+    let known_by =
+        Url::parse(named).ok().and_then(|url| canonical(&url)).map_or_else(|| named.to_owned(), String::from);
+    if declared.is_none() && known_by != named {
+        let why = "its spelling that stands for all others";
+        let provenance = Provenance { from: "address".into(), why: why.into(), ..Provenance::default() };
+        metadata.provenance.insert("canonical_url".into(), provenance);
+    }
+    if declared.is_some() || known_by != named {
+        metadata.canonical_url = Some(known_by.clone());
+    }
+    Some(known_by)
 }
 
 /// What addresses of the page resolve against.

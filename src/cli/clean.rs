@@ -61,8 +61,8 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
     }
     super::stop_on_terminate(super::stop);
     let cleaner = args.cleaning.cleaner(None)?;
-    args.cleaning.check_shape(args.emitting.format);
     args.emitting.spare(&inputs.iter().chain(&args.files_from).cloned().collect::<Vec<_>>())?;
+    args.cleaning.check_shape(args.emitting.shape()?);
     let (mut sink, done) = if args.resume {
         let (sink, done) = args.emitting.resume()?;
         (sink, Some(done))

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, Clone, clap::Args)]
 pub struct FromRules {
     /// Folder of rule files: each replaces the built-in file of its name, the others stay
-    #[arg(long, value_name = "DIR", env = "COPYDESK_RULES")]
+    #[arg(long, value_name = "DIR", value_parser = super::path_or_nothing(), env = "COPYDESK_RULES")]
     rules: Option<PathBuf>,
 }
 
@@ -25,7 +25,7 @@ impl FromRules {
 
     /// The rules, compiled; those of the folder `configured` where no flag names one.
     pub fn load_or(&self, configured: Option<&Path>) -> Result<Rules, Failure> {
-        let rules = match self.rules.as_deref().or(configured) {
+        let rules = match self.folder().or(configured) {
             None => Rules::built_in(),
             Some(folder) => Rules::with_folder(folder),
         };
@@ -34,12 +34,17 @@ impl FromRules {
 
     /// Whether a folder is named.
     pub fn has_folder(&self) -> bool {
-        self.rules.is_some()
+        self.folder().is_some()
+    }
+
+    /// The folder that is named; an empty name is none.
+    fn folder(&self) -> Option<&Path> {
+        self.rules.as_deref().filter(|folder| !folder.as_os_str().is_empty())
     }
 
     /// The rule files.
     pub fn sources(&self) -> Result<Vec<Source>, Failure> {
-        match &self.rules {
+        match self.folder() {
             None => Ok(files::built_in()),
             Some(folder) => files::with_folder(folder).map_err(|e| Failure::usage(e.to_string())),
         }
@@ -142,7 +147,20 @@ pub fn ended(ran: Result<pipeline::Totals, OutputError>, sink: Sink) -> Result<E
 /// An address as it was typed, which is one.
 pub fn address(text: &str) -> Result<String, String> {
     let error = |error| format!("not an address: {error}; write it like https://www.example.org/news/1.html");
-    url::Url::parse(text).map(|_| text.to_owned()).map_err(error)
+    let url = url::Url::parse(text).map_err(error)?;
+    check_user(&url).map(|()| text.to_owned())
+}
+
+/// Refuses an address that holds a user or a password, and does not repeat it.
+pub fn check_user(url: &url::Url) -> Result<(), String> {
+    if url.username().is_empty() && url.password().is_none() {
+        return Ok(());
+    }
+    Err(format!(
+        "an address of {} holds a user or a password, which would end up in records, archives and logs; leave it out (a \
+         source of `copydesk crawl` tells who asks by its fetch.auth)",
+        url.host_str().unwrap_or_default()
+    ))
 }
 
 /// Refuses a charset that nobody knows, and the one that stands for those that must not be decoded.

@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use std::error::Error;
 use std::fs;
 use std::io::{self, BufWriter, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Score against labelled pages
@@ -77,6 +77,9 @@ struct Found {
 pub fn run(args: &Args) -> Result<Exit, Failure> {
     if args.against.is_some() && !cfg!(feature = "compare") {
         return Err(Failure::usage("--against needs other extractors; build copydesk with --features compare"));
+    }
+    if args.predictions.as_deref() == Some(Path::new("-")) {
+        return Err(Failure::usage("--predictions writes a file: standard output tells the figures; name one"));
     }
     let rules = args.rules.load()?;
     evaluate(args, rules).map_err(Failure::from)

@@ -3,7 +3,7 @@
 mod print;
 mod record;
 
-use super::cleaning::{FromRules, Input};
+use super::cleaning::{FromRules, Input, check_user};
 use super::emitting::spare;
 use super::fetching::network;
 use super::{Exit, Failure};
@@ -158,6 +158,7 @@ fn saved(args: &Args) -> Result<RawPage, Failure> {
 /// The page at an address, fetched politely.
 fn fetched(url: &str, args: &Args) -> Result<RawPage, Failure> {
     let address = url::Url::parse(url).map_err(|e| Failure::usage(format!("{url}: not an address: {e}")))?;
+    check_user(&address).map_err(Failure::usage)?;
     let mut options = fetch::Options { allow_private: args.allow_private.clone(), ..fetch::Options::default() };
     options.limits.max_bytes = args.max_bytes.unwrap_or(options.limits.max_bytes);
     let runtime = tokio::runtime::Builder::new_current_thread()

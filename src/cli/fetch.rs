@@ -1,7 +1,7 @@
 //! `copydesk fetch`: pages from the web, one-shot.
 
 use super::archive::Archive;
-use super::cleaning::Cleaning;
+use super::cleaning::{Cleaning, check_user};
 use super::emitting::Emitting;
 use super::fetching::{Archiving, Fetching};
 use super::{Exit, Failure, pipeline};
@@ -52,6 +52,8 @@ enum Lost {
     /// Of a redirect's target: the address that led there is the one that is known.
     #[error("{from}: led to {error}")]
     Led { from: Box<Url>, error: FetchError },
+    #[error("{0}")]
+    Password(String),
     #[error("cannot read addresses from standard input: {0}")]
     Stdin(std::io::Error),
     #[error("line {0} of standard input is not UTF-8, so it is no address")]
@@ -90,7 +92,7 @@ pub fn run(args: Args) -> Result<Exit, Failure> {
     config.crawl.warc = None;
     args.archiving.apply(&mut config.crawl);
     let cleaner = args.cleaning.cleaner(config.rules.as_deref())?;
-    args.cleaning.check_shape(args.emitting.format);
+    args.cleaning.check_shape(args.emitting.shape()?);
     super::stop_on_terminate(super::stop);
     let mut sink = args.emitting.open()?;
     if let Some(folder) = &args.save_html {
@@ -155,6 +157,7 @@ fn pages(
 async fn page(fetcher: Fetcher, address: Result<String, Lost>, keeping: Keeping) -> Fetched {
     let address = address?;
     let url = Url::parse(&address).map_err(|source| FetchError::Address { url: address, source })?;
+    check_user(&url).map_err(Lost::Password)?;
     let trail = keeping.archive.is_some().then(Trail::default);
     let fetched = fetcher.page(&Request { trail: trail.clone(), ..Request::page(url.clone()) }).await;
     if let (Some(archive), Some(trail)) = (keeping.archive, trail) {

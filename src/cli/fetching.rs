@@ -40,7 +40,7 @@ pub struct Fetching {
 #[derive(Debug, clap::Args)]
 pub struct Archiving {
     /// Keep requests and answers as WARC files in this folder
-    #[arg(long, value_name = "DIR", env = "COPYDESK_WARC")]
+    #[arg(long, value_name = "DIR", value_parser = super::path_or_nothing(), env = "COPYDESK_WARC")]
     warc: Option<PathBuf>,
     /// A WARC file grows to this size; then the next begins, e.g. 1GB
     #[arg(long, value_name = "SIZE", value_parser = parse_most_bytes, env = "COPYDESK_WARC_MAX_BYTES")]

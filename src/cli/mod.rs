@@ -15,9 +15,11 @@ pub mod rules;
 pub mod schema;
 pub mod shell;
 
+use clap::builder::{OsStringValueParser, TypedValueParser};
 use copydesk::fetch::Stop;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::Write;
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::LazyLock;
 use std::sync::atomic::Ordering;
@@ -123,6 +125,11 @@ impl Logs {
             false => eprintln!("copydesk: {message}"),
         }
     }
+}
+
+/// A path that may be empty, as a variable of the environment is that someone unset.
+pub fn path_or_nothing() -> impl TypedValueParser<Value = PathBuf> {
+    OsStringValueParser::new().map(PathBuf::from)
 }
 
 /// A number of things of which there must be one at least.

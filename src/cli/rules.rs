@@ -125,7 +125,12 @@ fn list(args: &List) -> Result<Exit, Failure> {
 }
 
 fn test(args: &Test) -> Result<Exit, Failure> {
-    let rules = args.from.load()?;
+    let rules = args.from.load().map_err(|Failure { message, code }| {
+        // Rules are read up to the first mistake.
+        let more =
+            if args.from.sources().is_ok() { "; `copydesk rules lint` names whatever else is wrong" } else { "" };
+        Failure { message: message + more, code }
+    })?;
     let broken = examples::broken(&rules);
     let of_rules: usize = rules.list().iter().map(|r| r.drops.len() + r.keeps.len()).sum();
     let examples = of_rules + rules.sites().iter().map(|s| s.examples.len()).sum::<usize>();

@@ -5,7 +5,6 @@
 //! [`Desk`] that makes records of them, commits both together, and lets the [`Outputs`] append what is committed.
 //! What an article is, only the desk knows.
 
-mod address;
 mod archive;
 mod around;
 mod begin;
@@ -39,7 +38,7 @@ mod verdict;
 mod visit;
 mod watch;
 
-pub use address::canonical;
+pub use crate::address::canonical;
 pub use archive::{Archive, archivist};
 pub use check::{Tried, check};
 pub use gauges::{Gauges, Shown, SourceShown};

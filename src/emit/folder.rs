@@ -140,11 +140,14 @@ pub fn may_begin_record(line: &[u8]) -> bool {
     written::may_begin_record(line)
 }
 
-/// The page of a record that is a line of JSON Lines; nothing where the line is broken.
-pub fn page_of(line: &[u8]) -> Option<Key> {
+/// The page of a record that is a line of JSON Lines, and the version of the rules that made it; nothing where the line is
+/// broken.
+pub fn page_of(line: &[u8]) -> Option<(Key, String)> {
     #[derive(Deserialize)]
     struct Record {
         source: Key,
+        #[serde(default)]
+        rules_version: String,
     }
-    serde_json::from_slice(line).ok().map(|record: Record| record.source)
+    serde_json::from_slice(line).ok().map(|record: Record| (record.source, record.rules_version))
 }

@@ -3,7 +3,8 @@
 use crate::page::{Origin, RawPage};
 use flate2::read::MultiGzDecoder;
 use serde::Deserialize;
-use std::collections::HashMap;
+use serde::de::IgnoredAny;
+use std::collections::{BTreeMap, HashMap};
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -42,6 +43,9 @@ pub struct Gold {
     pub with: Option<Vec<String>>,
     /// Snippets that must not be in the text.
     pub without: Option<Vec<String>>,
+    /// What else stands there, which is not read.
+    #[serde(flatten)]
+    pub other: BTreeMap<String, IgnoredAny>,
 }
 
 /// A data set: its folder, its pages in order, each with its labels.
@@ -81,6 +85,22 @@ pub enum DatasetError {
         /// `pages.jsonl`.
         path: PathBuf,
     },
+    /// A line labels nothing, be it by a slip in the name of what it labels.
+    #[error(
+        "{}:{line}: it labels nothing of page {id:?}: labels are title, authors, date, text, with and without{}",
+        path.display(),
+        unknown(other)
+    )]
+    NoLabels {
+        /// `gold.jsonl`.
+        path: PathBuf,
+        /// Line, from 1.
+        line: usize,
+        /// The page.
+        id: String,
+        /// Keys that are none of these.
+        other: Vec<String>,
+    },
     /// A page has no labels.
     #[error("{}: no line for page {id:?}", path.display())]
     NoGold {
@@ -91,22 +111,43 @@ pub enum DatasetError {
     },
 }
 
+/// Keys that are none of ours, in words.
+fn unknown(keys: &[String]) -> String {
+    if keys.is_empty() { String::new() } else { format!("; unknown: {}", keys.join(", ")) }
+}
+
+impl Gold {
+    fn is_empty(&self) -> bool {
+        let Gold { id: _, title, authors, date, text, with, without, other: _ } = self;
+        let lists = [with, without].iter().all(|list| list.is_none());
+        title.is_none() && authors.is_none() && date.is_none() && text.is_none() && lists
+    }
+}
+
 impl Dataset {
     /// Reads the two lists of a data set.
     ///
     /// # Errors
-    /// When a list is missing or empty, a line is not understood, or a page has no labels.
+    /// When a list is missing or empty, a line is not understood or labels nothing, or a page has no labels.
     pub fn open(folder: &Path) -> Result<Dataset, DatasetError> {
-        let pages: Vec<PageRow> = rows(&folder.join("pages.jsonl"))?;
+        let pages: Vec<(usize, PageRow)> = rows(&folder.join("pages.jsonl"))?;
         let path = folder.join("gold.jsonl");
-        let mut gold: HashMap<String, Gold> = rows::<Gold>(&path)?.into_iter().map(|g| (g.id.clone(), g)).collect();
+        let gold = rows::<Gold>(&path)?;
+        if let Some((line, empty)) = gold.iter().find(|(_, labels)| labels.is_empty()) {
+            let (line, other) = (*line, empty.other.keys().cloned().collect());
+            return Err(DatasetError::NoLabels { path, line, id: empty.id.clone(), other });
+        }
+        let mut gold: HashMap<String, Gold> = gold.into_iter().map(|(_, g)| (g.id.clone(), g)).collect();
         let pages: Vec<(PageRow, Gold)> = pages
             .into_iter()
-            .map(|page| match gold.remove(&page.id) {
+            .map(|(_, page)| match gold.remove(&page.id) {
                 Some(labels) => Ok((page, labels)),
                 None => Err(DatasetError::NoGold { path: path.clone(), id: page.id }),
             })
             .collect::<Result<_, _>>()?;
+        if let Some(first) = gold.keys().min() {
+            tracing::warn!("{}: {} lines are of no page of the set, {first:?} for one", path.display(), gold.len());
+        }
         match pages.is_empty() {
             true => Err(DatasetError::Empty { path: folder.join("pages.jsonl") }),
             false => Ok(Dataset { folder: folder.to_owned(), pages }),
@@ -157,16 +198,19 @@ fn names<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<Vec<String>
     }))
 }
 
-fn rows<T: serde::de::DeserializeOwned>(path: &Path) -> Result<Vec<T>, DatasetError> {
+/// The lines of a list, each with its number.
+fn rows<T: serde::de::DeserializeOwned>(path: &Path) -> Result<Vec<(usize, T)>, DatasetError> {
     let content = fs::read_to_string(path).map_err(|source| DatasetError::Read { path: path.to_owned(), source })?;
     let lines = content.lines().enumerate().filter(|(_, l)| !l.trim().is_empty());
     lines
         .map(|(i, line)| {
-            serde_json::from_str(line).map_err(|source| DatasetError::Line {
+            let line_number = i + 1;
+            let row = serde_json::from_str(line).map_err(|source| DatasetError::Line {
                 path: path.to_owned(),
-                line: i + 1,
+                line: line_number,
                 source,
-            })
+            })?;
+            Ok((line_number, row))
         })
         .collect()
 }

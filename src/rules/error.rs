@@ -41,6 +41,17 @@ pub enum RulesError {
     },
 }
 
+/// What is wrong with a value, as the reader of TOML tells it, without the names of our types.
+pub(super) fn in_words(message: &str) -> String {
+    let words = [
+        ("expected a sequence", "expected a list, such as [\"...\"]"),
+        ("expected f64", "expected a number"),
+        ("expected u32", "expected a whole number"),
+        ("expected struct RawVote", "expected { chrome = N } or { article = N }"),
+    ];
+    words.iter().fold(message.to_owned(), |told, (ours, theirs)| told.replace(ours, theirs))
+}
+
 /// The first of the files that lie too deep, in words.
 fn too_deep(files: &[PathBuf]) -> String {
     let named: Vec<String> = files.iter().take(3).map(|file| file.display().to_string()).collect();

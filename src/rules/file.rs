@@ -1,8 +1,9 @@
 //! One rule file and its keys.
 
-use super::error::RulesError;
+use super::error::{RulesError, in_words};
 use super::files::Source;
 use super::pattern::Pattern;
+use super::site;
 use serde::Deserialize;
 use std::sync::Arc;
 
@@ -187,7 +188,7 @@ pub(super) fn entries(source: &Source) -> Result<Vec<Entry>, RulesError> {
     let content = source.content.as_str();
     let parsed: RuleFile = toml::from_str(content).map_err(|e| {
         let (line, column) = Lines::new(content).place(e.span().map_or(0, |s| s.start));
-        RulesError::Syntax { file: source.path.clone(), line, column, message: e.message().to_owned() }
+        RulesError::Syntax { file: source.path.clone(), line, column, message: wrong(e.message()) }
     })?;
     let mut lines = Lines::new(content);
     let more: Arc<[String]> = folded(&parsed.more).into();
@@ -198,6 +199,15 @@ pub(super) fn entries(source: &Source) -> Result<Vec<Entry>, RulesError> {
         Entry { line, column, raw, rule }
     });
     Ok(entries.collect())
+}
+
+/// What is wrong with a file, in words; that of a site may lie in the wrong place.
+fn wrong(message: &str) -> String {
+    let told = in_words(message);
+    if site::KEYS.iter().any(|key| message.starts_with(&format!("unknown field `{key}`"))) {
+        return format!("{told}; files of sites have it, and lie in `sites/` within the folder of rules");
+    }
+    told
 }
 
 /// Reads one rule file.
@@ -278,10 +288,16 @@ fn check(source: &Source, line: usize, raw: &RawRule, more: &Arc<[String]>) -> R
 fn effect(raw: &RawRule) -> Result<Effect, String> {
     let id = &raw.id;
     match (&raw.vote, &raw.decide, &raw.role) {
+        (Some(vote), None, None) if vote.points().is_some_and(f64::is_nan) => {
+            Err(format!("rule {id}: its points are no number"))
+        }
         (Some(RawVote { chrome: Some(points), article: None }), None, None) => Ok(Effect::Vote(-hundredths(*points))),
         (Some(RawVote { chrome: None, article: Some(points) }), None, None) => Ok(Effect::Vote(hundredths(*points))),
         (None, Some(word), None) if word == "drop" => Ok(Effect::Drop),
         (None, Some(word), None) if word == "keep" => Ok(Effect::Keep),
+        (None, Some(word), None) => {
+            Err(format!("rule {id}: {word:?} is nothing to decide; it is \"drop\" or \"keep\""))
+        }
         (None, None, Some(role)) if ROLES.contains(&role.as_str()) => Ok(Effect::Role(role.clone())),
         (None, None, Some(role)) => {
             Err(format!("rule {id}: no role is called {role:?}; there are {}", ROLES.join(", ")))

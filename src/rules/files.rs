@@ -89,10 +89,12 @@ fn find(folder: &Path) -> Result<Found, RulesError> {
     /// Files below the others are looked for to tell that they are not read.
     const LOOK: usize = 4;
     let mut found = Found::default();
-    for entry in WalkDir::new(folder).max_depth(LOOK).follow_links(true).sort_by_file_name() {
+    let walked = WalkDir::new(folder).max_depth(LOOK).follow_links(true).sort_by_file_name().into_iter();
+    for entry in walked.filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry.path())) {
         let entry = match entry {
             Ok(entry) => entry,
             Err(error) if error.depth() > DEPTH => continue,
+            Err(error) if error.depth() > 0 && error.path().is_some_and(is_hidden) => continue,
             Err(error) => {
                 let path = error.path().unwrap_or(folder).to_owned();
                 return Err(unread(
@@ -107,6 +109,11 @@ fn find(folder: &Path) -> Result<Found, RulesError> {
         }
     }
     Ok(found)
+}
+
+/// Whether a name begins with a dot, as those of editors' locks and of what systems keep beside files do.
+fn is_hidden(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."))
 }
 
 /// What stands in a rule file; the place is named where that is no UTF-8.
@@ -157,6 +164,21 @@ mod tests {
         assert!(told(&folder.path().join("sites")).contains(&format!("name {}", folder.path().display())));
         std::fs::write(folder.path().join("mine.toml"), b"a\nb\xc3\xa4\xff").unwrap();
         assert!(told(folder.path()).contains("mine.toml:2:3: not UTF-8"), "{}", told(folder.path()));
+    }
+
+    /// The lock of an editor that had a rule file open, a link to nowhere, ended every command.
+    #[test]
+    #[cfg(unix)]
+    fn what_editors_keep_beside_rule_files_is_not_read() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join(".git")).unwrap();
+        for name in ["._mine.toml", ".mine.toml", ".git/x.toml"] {
+            std::fs::write(folder.path().join(name), b"\xff").unwrap();
+        }
+        std::os::unix::fs::symlink("ada@pier.4711", folder.path().join(".#mine.toml")).unwrap();
+        assert!(matches!(with_folder(folder.path()), Err(RulesError::NoFiles { .. })));
+        std::fs::write(folder.path().join("mine.toml"), "# ours\n").unwrap();
+        assert_eq!(with_folder(folder.path()).unwrap().len(), built_in().len() + 1);
     }
 
     #[test]

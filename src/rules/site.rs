@@ -3,7 +3,7 @@
 //! Each selector becomes a rule of its own (`site.<host>.remove.1`), so that it is listed, traced and explained like any
 //! other; which elements it chooses is asked only about pages of the site's hosts.
 
-use super::error::RulesError;
+use super::error::{RulesError, in_words};
 use super::file::{Effect, Lines, Rule};
 use super::files::Source;
 use crate::html::Selector;
@@ -78,6 +78,10 @@ pub struct Example {
     pub fields: Vec<(Means, String)>,
 }
 
+/// Keys that only files of sites have.
+pub(super) const KEYS: [&str; 10] =
+    ["host", "body", "remove", "title", "subtitle", "author", "published", "modified", "section", "example"];
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawSite {
@@ -145,7 +149,7 @@ impl Means {
 pub(super) fn read(source: &Source, first: u32) -> Result<(Site, Vec<Rule>), RulesError> {
     let raw: RawSite = toml::from_str(&source.content).map_err(|e| {
         let at = e.span().map_or(0, |s| s.start);
-        Reader::new(source, first).wrong(at, e.message().to_owned())
+        Reader::new(source, first).wrong(at, in_words(e.message()))
     })?;
     let mut reader = Reader::new(source, first);
     let hosts = reader.hosts(&raw.host)?;
@@ -204,8 +208,11 @@ impl<'s> Reader<'s> {
     /// The hosts: those that are named, or the file's name.
     fn hosts(&self, named: &[Spanned<String>]) -> Result<Vec<String>, RulesError> {
         let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '.' | '-' | ':' | '[' | ']');
-        let is_host = |h: &str| !h.is_empty() && !h.starts_with('.') && !h.ends_with('.') && h.chars().all(plain);
-        let hint = "a host is a name in lower case, such as example.org (others in the form xn--...)";
+        // Of addresses only the literal ones have a colon in their host; a port is no part of it.
+        let colon = |h: &str| h.contains(':') && !(h.starts_with('[') && h.ends_with(']'));
+        let is_host =
+            |h: &str| !h.is_empty() && !h.starts_with('.') && !h.ends_with('.') && h.chars().all(plain) && !colon(h);
+        let hint = "a host is a name in lower case without a port, such as example.org (others in the form xn--...)";
         if let Some(host) = named.iter().find(|h| !is_host(h.get_ref())) {
             return Err(self.wrong(host.span().start, format!("{:?}: {hint}", host.get_ref())));
         }
@@ -245,6 +252,10 @@ impl<'s> Reader<'s> {
         attr: Option<&str>,
     ) -> Result<(), RulesError> {
         let written = selector;
+        if written.trim_start().starts_with('/') {
+            let told = format!("{written:?} is XPath; selectors are CSS, such as \"#story > p\"");
+            return Err(self.wrong(self.inside(&span, written, 0), told));
+        }
         let selector = Selector::parse(written).map_err(|e| {
             let at = self.inside(&span, written, e.at);
             self.wrong(at, format!("the selector {written:?} is wrong: {}", e.message))
@@ -324,71 +335,5 @@ impl<'s> Reader<'s> {
 }
 
 #[cfg(test)]
-mod tests {
-    use crate::rules::Rules;
-
-    const EXAMPLE: &str = "[[example]]\nhtml = '<p>x'\nkeeps = ['x']\n";
-
-    fn rules(files: &[(&str, &str)]) -> Result<Rules, String> {
-        let files = files.iter().map(|(name, toml)| (format!("sites/{name}.toml"), format!("{toml}\n{EXAMPLE}")));
-        Rules::from_files(files.collect::<Vec<_>>()).map_err(|e| e.to_string())
-    }
-
-    fn ids(rules: &Rules) -> Vec<&str> {
-        rules.list().iter().map(|r| r.id.as_str()).collect()
-    }
-
-    #[test]
-    fn every_selector_is_a_rule_of_its_own() {
-        let toml = "body = ['.story', 'main']\nremove = ['.promo']\ntitle = 'h1'\npublished = { select = 'time', attr = 'datetime' }";
-        let rules = rules(&[("quay.example", toml)]).unwrap();
-        let names = ["body.1", "body.2", "remove.1", "title", "published", "body"];
-        assert_eq!(ids(&rules), names.map(|n| format!("site.quay.example.{n}")));
-        assert_eq!(rules.list()[2].line, 2);
-    }
-
-    #[test]
-    fn a_page_has_the_file_of_its_host_or_the_nearest_one_above() {
-        let rules = rules(&[
-            ("quay.example", "remove = ['a']"),
-            ("news.quay.example", "remove = ['b']"),
-            ("tide", "host = ['tide.example', 'localhost']\nremove = ['c']"),
-        ])
-        .unwrap();
-        let of = |url: &str| rules.site(Some(url)).map(|s| s.name.as_str());
-        assert_eq!(of("https://quay.example/a"), Some("quay.example"));
-        assert_eq!(of("https://WWW.quay.example:8080/a"), Some("quay.example"));
-        assert_eq!(of("https://en.news.quay.example/"), Some("news.quay.example"));
-        assert_eq!(of("http://localhost:81/"), Some("tide"));
-        assert_eq!(of("https://otherquay.example/"), None);
-        assert_eq!(of("https://example/"), None);
-        assert_eq!(of("quay.example"), None);
-        assert!(rules.site(None).is_none());
-    }
-
-    #[test]
-    fn what_is_wrong_is_told_with_its_place() {
-        for (toml, told) in [
-            ("body = ['p']\nboddy = ['p']", "sites/q.example.toml:2:1: unknown field `boddy`"),
-            ("remove = ['p', 'p >']", "sites/q.example.toml:1:"),
-            ("remove = ['p:hover']", "`:hover` is unknown"),
-            ("title = 3", "sites/q.example.toml:1:9: title is a selector"),
-            ("title = { select = 'h1', atr = 'x' }", "sites/q.example.toml:1:9: unknown field `atr`"),
-            ("host = ['https://q.example/']\nbody = ['p']", "a host is a name"),
-            ("host = ['q.example']", "it selects nothing"),
-            ("[[rule]]\nid = 'a.b'", "unknown field `rule`"),
-        ] {
-            let found = rules(&[("q.example", toml)]).unwrap_err();
-            assert!(found.contains(told), "{toml}: {found}");
-        }
-        let twice = rules(&[("q.example", "body = ['p']"), ("r", "host = ['q.example']\nbody = ['p']")]).unwrap_err();
-        assert!(twice.contains("q.example") && twice.contains("sites/q.example.toml"), "{twice}");
-    }
-
-    #[test]
-    fn the_place_of_a_selectors_mistake_is_counted_within_the_file() {
-        let found = rules(&[("q.example", "remove = ['.a', '.b:hover']")]).unwrap_err();
-        let column: usize = found.split(':').nth(2).unwrap().parse().unwrap();
-        assert!((19..=25).contains(&column), "{found}");
-    }
-}
+#[path = "site_tests.rs"]
+mod tests;

@@ -30,6 +30,8 @@ impl<'a> FromIterator<(&'a str, Option<u64>, Option<&'a str>)> for Done {
 }
 
 fn key(path: &str, offset: Option<u64>, record_id: Option<&str>) -> [u8; 16] {
+    // Shells and people write one path in both ways.
+    let path = path.trim_start_matches("./");
     let hash = Sha256::new()
         .chain_update(path)
         .chain_update([0, u8::from(offset.is_some())])

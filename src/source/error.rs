@@ -76,6 +76,12 @@ pub enum SourceError {
         /// What is wrong.
         message: String,
     },
+    /// A JSON object stands on several lines.
+    #[error("{name}: a JSON object over several lines; pages are read one a line, which `jq -c .` makes of it")]
+    Object {
+        /// The input.
+        name: String,
+    },
     /// Pages stand in one JSON array.
     #[error("{name}: one JSON array; pages are read one a line, which `jq -c '.[]'` makes of it")]
     Array {

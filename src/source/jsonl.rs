@@ -1,13 +1,13 @@
 //! JSON Lines in: one page a line.
 
-use super::window::Window;
+use super::paths::is_page;
 use super::{BOM, LineRead, SourceError, bounded_line, instant, is_address, unpack};
 use crate::page::{Format, Origin, RawPage, path_text};
 use crate::written::is_schema;
 use serde::Deserialize;
 use serde_json::Value;
-use std::io::{BufReader, Cursor, Read};
-use std::path::PathBuf;
+use std::io::{BufReader, Read};
+use std::path::{Path, PathBuf};
 
 /// A line; other keys are passed over.
 #[derive(Deserialize)]
@@ -17,69 +17,22 @@ struct Row {
     html: Option<String>,
     text: Option<String>,
     fetched_at: Option<String>,
-    status: Option<u16>,
+    status: Option<Value>,
 }
 
 /// Keys that tell a page.
-const KEYS: [&str; 3] = ["url", "html", "text"];
+pub(super) const KEYS: [&str; 3] = ["url", "html", "text"];
 
-/// What JSON an input of which nobody says what it is holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Json {
-    /// A page a line.
-    Lines,
-    /// One array of such pages.
-    Array,
-    /// None, or none with pages.
-    None,
+/// Whether what should be a page only names the file that holds it, as lists of data sets do.
+fn is_file_name(html: &str) -> bool {
+    /// The longest path that systems take.
+    const LONGEST: usize = 4096;
+    html.len() <= LONGEST && !html.contains(|c: char| c == '<' || c.is_whitespace()) && is_page(Path::new(html))
 }
 
-/// What an input of which nobody says what it is holds: its first line is an object with `url`, `html` or `text`.
-pub(super) fn begins(from: &mut Window<Box<dyn Read + Send>>) -> Json {
-    /// Bytes that are looked at, packed or not.
-    const PROBE: usize = 64 * 1024;
-    /// Bytes that tell most inputs from JSON: a mark, and what follows.
-    const FIRST: usize = 4;
-    let Ok(held) = from.peek(PROBE) else { return Json::None };
-    let held = &held[..held.len().min(PROBE)];
-    if !unpack::is_packed(held) {
-        return json(held);
-    }
-    let Ok((mut reader, _)) = unpack::reader(Cursor::new(held.to_vec())) else { return Json::None };
-    let mut head = Vec::new();
-    // What is packed is cut off here: what was unpacked until then is looked at.
-    let _ = reader.by_ref().take(FIRST as u64).read_to_end(&mut head);
-    if !unmarked(&head).starts_with(b"{") && !unmarked(&head).starts_with(b"[") {
-        return Json::None;
-    }
-    let _ = reader.take((PROBE - FIRST) as u64).read_to_end(&mut head);
-    json(&head)
-}
-
-fn unmarked(head: &[u8]) -> &[u8] {
-    head.strip_prefix(BOM).unwrap_or(head)
-}
-
-fn json(head: &[u8]) -> Json {
-    let head = unmarked(head);
-    if let Some(first) = head.strip_prefix(b"[") {
-        let is_page = is_object(first.trim_ascii_start());
-        return if is_page { Json::Array } else { Json::None };
-    }
-    let line = head.split(|&b| b == b'\n').next().unwrap_or_default();
-    if is_object(line) { Json::Lines } else { Json::None }
-}
-
-/// Whether an object with a key that tells a page begins here; its end need not be in sight.
-fn is_object(head: &[u8]) -> bool {
-    let begins = |head: &[u8]| head.trim_ascii_start().starts_with(b"\"");
-    head.strip_prefix(b"{").is_some_and(begins) && KEYS.iter().any(|key| has_key(head, key))
-}
-
-/// Whether a key stands in a line.
-fn has_key(line: &[u8], key: &str) -> bool {
-    let key = format!("\"{key}\"");
-    memchr::memmem::find_iter(line, &key).any(|at| line[at + key.len()..].trim_ascii_start().starts_with(b":"))
+/// A value as text has it.
+fn bare(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
 /// What is wrong with a line that is no page.
@@ -92,10 +45,7 @@ fn fault(line: &[u8], error: &serde_json::Error) -> String {
     };
     let is_text = |key: &str| object.get(key).is_none_or(|value| value.is_string() || value.is_null());
     let texts = KEYS.iter().chain(&["fetched_at", "schema"]).find(|key| !is_text(key));
-    texts.map_or_else(
-        || "`status` is no HTTP status, which is a number such as 200".to_owned(),
-        |key| format!("`{key}` is no text"),
-    )
+    texts.map_or_else(|| error.to_string(), |key| format!("`{key}` is no text"))
 }
 
 /// The pages of a JSON Lines input.
@@ -131,7 +81,7 @@ impl Lines {
     }
 
     /// What a line tells, if it is of its form; who gave it is told where it is not.
-    fn told(&self, value: String, what: &str, parsed: impl Fn(&str) -> Option<String>) -> Option<String> {
+    fn told<T>(&self, value: String, what: &str, parsed: impl Fn(&str) -> Option<T>) -> Option<T> {
         let told = parsed(&value);
         if told.is_none() {
             tracing::warn!("{}: `{value}` is no {what}; the record has none", self.name());
@@ -151,6 +101,9 @@ impl Lines {
             return None;
         }
         let (bytes, format) = match (row.html, row.text) {
+            (Some(html), _) if is_file_name(&html) => {
+                return wrong(format!("`html` is the name of a file, `{html}`, and no page; clean the file itself"));
+            }
             (Some(html), _) => (html.into_bytes(), Format::Html),
             (None, Some(text)) => (text.into_bytes(), Format::Text),
             (None, None) => return wrong("neither html nor text".to_owned()),
@@ -166,7 +119,7 @@ impl Lines {
             url: row.url.and_then(|url| self.told(url, "address", |url| is_address(url).then(|| url.to_owned()))),
             origin,
             fetched_at: row.fetched_at.and_then(|at| self.told(at, "time as RFC 3339 has it", instant)),
-            status: row.status,
+            status: row.status.and_then(|status| self.told(bare(&status), "HTTP status", |status| status.parse().ok())),
             content_type,
             format,
         }))
@@ -247,23 +200,6 @@ mod tests {
     }
 
     #[test]
-    fn lines_are_told_from_other_text_by_their_first() {
-        let json = |input: &[u8]| begins(&mut Window::new(Box::new(Cursor::new(input.to_vec()))));
-        let told = |input: &[u8]| json(input) == Json::Lines;
-        let line = br#"{"id": 1, "url": "http://a.example/", "html" : "<p>x</p>"}"#;
-        let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
-        std::io::Write::write_all(&mut packed, &line.repeat(9000)).unwrap();
-        assert!(told(line) && told(b"\xef\xbb\xbf{\"text\":\"x\"}\n") && told(&packed.finish().unwrap()));
-        for other in [&b"<p>{\"text\":\"x\"}"[..], b"{\n\"text\": \"x\"}", b"{\"title\": \"x\"}\n{\"text\":\"x\"}", b""]
-        {
-            assert_eq!(json(other), Json::None, "{}", String::from_utf8_lossy(other));
-        }
-        assert!(told(b"{\"html\": null, \"id\": 1}\n") && told(b"{\"url\": \"http://a.example/\"}\n"));
-        assert_eq!(json(b"[\n {\"url\": \"http://a.example/\", \"html\": \"<p>x\"}]"), Json::Array);
-        assert_eq!((json(b"[1] {\"text\"}"), json(b"[{\"a\": 1}]")), (Json::None, Json::None));
-    }
-
-    #[test]
     fn what_a_line_lacks_is_told_in_words() {
         let told = |line: &str| {
             let mut lines = Lines::new(Box::new(Cursor::new(line.to_owned())), None, 1000);
@@ -274,8 +210,8 @@ mod tests {
             ("[{\"html\":\"\"}]", "jq -c"),
             ("3", "no object"),
             ("{\"html\":3}", "`html` is no text"),
-            ("{\"html\":\"x\",\"status\":\"200\"}", "`status` is no HTTP status"),
             ("{\"html\":null}", "neither html nor text"),
+            ("{\"html\":\"html/x.html.gz\"}", "`html/x.html.gz`, and no page"),
         ] {
             assert!(told(line).contains(why), "{line}: {}", told(line));
         }
@@ -296,6 +232,18 @@ mod tests {
         };
         assert_eq!(told("2024-10-16T17:20:00+02:00").as_deref(), Some("2024-10-16T15:20:00Z"));
         assert_eq!(told("yesterday"), None);
+    }
+
+    /// A status in quotes had cost the page.
+    #[test]
+    fn a_status_may_be_text_and_what_is_none_is_not() {
+        for (status, told) in
+            [("200", Some(200)), ("\"200\"", Some(200)), ("\"OK\"", None), ("7e9", None), ("null", None)]
+        {
+            let line = format!("{{\"html\":\"x\",\"status\":{status}}}");
+            let page = Lines::new(Box::new(Cursor::new(line)), None, 1000).next().unwrap().unwrap();
+            assert_eq!(page.status, told, "{status}");
+        }
     }
 
     #[test]

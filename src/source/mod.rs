@@ -6,6 +6,7 @@
 mod destination;
 mod done;
 mod error;
+mod json;
 mod jsonl;
 mod paths;
 mod unpack;
@@ -18,9 +19,10 @@ pub use error::SourceError;
 pub use unpack::unpack;
 pub use warc::WarcError;
 
+use crate::address::without_user;
 use crate::page::{Format, Origin, RawPage, path_text};
 use chrono::{DateTime, NaiveDateTime, SecondsFormat, Utc};
-use jsonl::Json;
+use json::Json;
 use std::collections::VecDeque;
 use std::io::{self, BufRead, Read};
 use std::path::{Path, PathBuf};
@@ -252,12 +254,13 @@ impl Pages {
                 return None;
             }
             Ok(false) if is_refused => return Some(Err(SourceError::NotResumed)),
-            Ok(false) if kind == Kind::Auto => match jsonl::begins(&mut from) {
+            Ok(false) if kind == Kind::Auto => match json::begins(&mut from) {
                 Json::Lines => {
                     self.within =
                         Some(Box::new(jsonl::Lines::new(Box::new(from), path.map(Path::to_owned), max_bytes)));
                     return None;
                 }
+                Json::Object => return Some(Err(SourceError::Object { name: path_text(name) })),
                 Json::Array => return Some(Err(SourceError::Array { name: path_text(name) })),
                 Json::None => {}
             },
@@ -270,7 +273,7 @@ impl Pages {
     }
 
     fn with_hints(&self, mut page: RawPage) -> RawPage {
-        page.url = page.url.or_else(|| self.options.url.clone());
+        page.url = page.url.or_else(|| self.options.url.clone()).map(without_user);
         let is_warc = matches!(page.origin, Origin::Warc { .. });
         page.content_type = match (page.content_type, &self.options.charset) {
             // A server told a charset; who names another knows better.

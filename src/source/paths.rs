@@ -127,7 +127,8 @@ fn ending(path: &Path) -> Option<String> {
     name.rsplit_once('.').map(|(_, e)| e.to_owned())
 }
 
-fn is_page(path: &Path) -> bool {
+/// Whether a file's name says that it may hold pages.
+pub(super) fn is_page(path: &Path) -> bool {
     ending(path).is_some_and(|e| ENDINGS.contains(&e.as_str()))
 }
 

@@ -47,13 +47,22 @@ impl Asked {
 }
 
 /// The first of these pages that is the one asked for; broken ones before it are passed over, and told where it is not found.
-pub fn find(pages: impl Iterator<Item = Result<RawPage, SourceError>>, asked: &Asked) -> Result<RawPage, String> {
+/// An offset that the next page has too names neither.
+pub fn find(mut pages: impl Iterator<Item = Result<RawPage, SourceError>>, asked: &Asked) -> Result<RawPage, String> {
     let (mut number, mut broken) = (0, Vec::new());
-    for page in pages {
+    while let Some(page) = pages.next() {
         match page {
             Ok(page) => {
                 number += 1;
                 if asked.is(&page, number) {
+                    let is_next = |next: RawPage| asked.is(&next, number + 1);
+                    if matches!(asked, Asked::Offset(_)) && pages.find_map(Result::ok).is_some_and(is_next) {
+                        return Err(format!(
+                            "{} is not the only page that begins there: it is packed together with others; ask for it by \
+                             number, address or WARC-Record-ID",
+                            page.name()
+                        ));
+                    }
                     return Ok(page);
                 }
             }

@@ -16,7 +16,7 @@ pub enum WarcError {
     #[error("the record's header is larger than 1 MiB; the record is passed over")]
     HeaderTooLong,
     /// The record does not tell its length.
-    #[error("the record's Content-Length is `{0}`, which is no length; the record is passed over")]
+    #[error("{}; the record is passed over", no_length(.0))]
     NoLength(String),
     /// The record ends too early.
     #[error("the record is cut off before its end; get the file anew")]
@@ -56,6 +56,13 @@ pub enum WarcError {
     /// The page is larger than allowed.
     #[error("the page is larger than {0} bytes; raise --max-bytes to read it")]
     TooLarge(u64),
+}
+
+fn no_length(told: &str) -> String {
+    match told {
+        "" => "the record has no Content-Length".to_owned(),
+        told => format!("the record's Content-Length is `{told}`, which is no length"),
+    }
 }
 
 impl WarcError {

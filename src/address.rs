@@ -68,6 +68,18 @@ fn without_session(path: &str) -> String {
     path.split('/').map(bare).collect::<Vec<_>>().join("/")
 }
 
+/// The address as records and logs may tell it: without a user and a password. Any other text is as it was.
+pub(crate) fn without_user(text: String) -> String {
+    let Ok(mut url) = Url::parse(&text) else { return text };
+    if url.username().is_empty() && url.password().is_none() {
+        return text;
+    }
+    match url.set_username("").and_then(|()| url.set_password(None)) {
+        Ok(()) => url.into(),
+        Err(()) => text,
+    }
+}
+
 /// Escapes of unreserved characters are undone, the digits of the others are upper case (section 6.2.2.1 and 2).
 fn uniform(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -115,6 +127,15 @@ mod tests {
         ] {
             assert_eq!(of(spelling), address, "{spelling}");
             assert_eq!(of(address), address, "again: {address}");
+        }
+    }
+
+    #[test]
+    fn a_password_is_no_part_of_what_is_told() {
+        let told = |text: &str| without_user(text.to_owned());
+        assert_eq!(told("http://user:word@a.example/x?utm_source=a#b"), "http://a.example/x?utm_source=a#b");
+        for text in ["HTTP://A.Example:80/x#b", "http://a.example/@x:y", "mailto:a@b.example", "no address"] {
+            assert_eq!(told(text), text);
         }
     }
 
