@@ -11,6 +11,7 @@ use super::tongue::Tongue;
 use super::{date, date_lines};
 use super::{east_asian, surnames, topics, words};
 use crate::clean::hygiene::{self, fold::same_letters};
+use crate::clean::newswire;
 use std::cell::LazyCell;
 
 /// Sources in the order in which they are believed. JSON-LD leads: it names each author by itself.
@@ -46,6 +47,9 @@ pub(super) fn choose(declared: &Declared<'_>, visible: &[Line<'_>], sites: &[Str
         visible.iter().map(|line| line.text).chain(offered).any(east_asian::names_editor)
     };
     answers.extend(if people || !edited() { shown } else { signed(true).collect() });
+    if !people {
+        answers.extend(of_dateline(visible, sites));
+    }
     if declared.forum
         && let Some(chosen) = of_first_post(&answers, declared, sites)
     {
@@ -279,6 +283,17 @@ fn of_lines(visible: &[Line<'_>], sites: &[String], tongue: &Tongue<'_>, editors
         }
     }
     (!answer.persons.is_empty() || !answer.organisations.is_empty()).then_some(answer)
+}
+
+/// Whom the dateline names, as Chinese and Korean agencies do: `新华社贵阳8月19日电（记者李松、王晓蕾）`.
+fn of_dateline(visible: &[Line<'_>], sites: &[String]) -> Option<Answer> {
+    let told = visible.iter().filter(|l| l.heading == 0 && !l.apart && !l.tail);
+    let reporters = told.filter_map(|l| newswire::dateline(l.text)).find_map(|found| found.reporters)?;
+    let mut answer = Answer { source: Source::Line.name(), persons: Vec::new(), organisations: Vec::new() };
+    for name in east_asian::reporters(reporters) {
+        add(&mut answer, name, Hint::Person, sites);
+    }
+    (!answer.persons.is_empty()).then_some(answer)
 }
 
 /// The names of a line in which an article speaks of itself: "This entry was posted on 7 March by Jane Doe and is filed ..."

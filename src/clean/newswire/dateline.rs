@@ -331,9 +331,8 @@ fn east_asian(head: &str) -> Option<DatelineFound<'_>> {
     let date = &body[digit..stop];
     let before = body[..digit].trim();
     let (place, reporters) = match before.strip_prefix("記者").or_else(|| before.strip_prefix("记者")) {
-        // Three characters are the usual length of a name; the place follows it.
         Some(named) => {
-            let cut = named.char_indices().nth(3).map_or(named.len(), |(i, _)| i);
+            let cut = behind_reporters(named);
             (named[cut..].trim(), Some(&named[..cut]))
         }
         None => (before, None),
@@ -357,6 +356,21 @@ fn east_asian(head: &str) -> Option<DatelineFound<'_>> {
         reporters,
         end,
     })
+}
+
+/// Where the names of reporters end before a place that no mark parts from them: three characters are the usual length of
+/// a name, `林佳蓉、王小明台北`.
+fn behind_reporters(named: &str) -> usize {
+    const NAME_CHARS: usize = 3;
+    let mut cut = 0;
+    loop {
+        let end = |from: usize| named[from..].char_indices().nth(NAME_CHARS).map_or(named.len(), |(i, _)| from + i);
+        cut = end(cut);
+        match named[cut..].strip_prefix('、') {
+            Some(rest) => cut = named.len() - rest.len(),
+            None => return cut,
+        }
+    }
 }
 
 fn japanese<'a>(head: &'a str, rest: &'a str) -> Option<DatelineFound<'a>> {

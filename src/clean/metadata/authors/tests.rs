@@ -160,3 +160,18 @@ fn a_word_for_by_is_one_in_its_own_language_only() {
     assert_eq!(with("sw", "Na Juma Masanja"), "Juma Masanja");
     assert_eq!(with("pt", "Na Juma Masanja"), "");
 }
+
+#[test]
+fn reporters_in_a_dateline_sign_where_nobody_else_does() {
+    let agency = r#"<h1>x</h1><script type="application/ld+json">{"@type": "NewsArticle", "author": {"@type":
+                 "Organization", "name": "中央通訊社"}}</script>"#;
+    for (line, want) in [
+        ("新华社贵阳8月19日电（记者李松、王晓蕾）清晨六点，雾还没有散。", "李松; 王晓蕾"),
+        ("（中央社記者林佳蓉花蓮縣25日電）荒廢近40年的戲院重新開張。", "林佳蓉"),
+        ("（中央社記者林佳蓉、王小明花蓮縣25日電）荒廢近40年的戲院重新開張。", "林佳蓉; 王小明"),
+        ("(서울=연합뉴스) 한서우 기자 = 다리가 다시 열렸다.", "한서우"),
+    ] {
+        let read = read_at(agency, &[(line, LineRole::Unknown)], "https://thepaper.example/a");
+        assert_eq!(read.authors.join("; "), want, "{line}");
+    }
+}
