@@ -124,9 +124,15 @@ fn add(answer: &mut Answer, name: &str, hint: Hint, sites: &[String]) {
     if words::is_legal_entity(name) {
         return;
     }
-    let personal = (hint == Hint::Person || !answer.persons.is_empty()) && surnames::is_person_after_all(name);
+    // "Marisol Vega, Harbour Press", where the site is "The Harbour Press".
+    let of_site = || {
+        let folded = fold(name);
+        sites.iter().any(|site| site.contains(&folded))
+    };
+    let personal =
+        (hint == Hint::Person || !answer.persons.is_empty()) && surnames::is_person_after_all(name) && !of_site();
     let list = match person::bearer(name, sites) {
-        Bearer::Nobody | Bearer::Organisation if personal && !sites.contains(&fold(name)) => &mut answer.persons,
+        Bearer::Nobody | Bearer::Organisation if personal => &mut answer.persons,
         Bearer::Nobody => return,
         Bearer::Organisation => &mut answer.organisations,
         // The markup says "organisation" of people now and then, seldom the other way round.
@@ -246,14 +252,14 @@ fn of_lines(visible: &[Line<'_>], sites: &[String], tongue: &Tongue<'_>, editors
         let short = words <= BYLINE_WORDS || words <= DATED_WORDS && dated();
         let short = short && !line.text.ends_with('.');
         // "Na Jane Doe".
-        let swahili = first == "Na" && line.text.len() <= LONGEST_SIGNED && tongue.is(&["sw"]);
+        let own_by = line.text.len() <= LONGEST_SIGNED && tongue.has_own_by(first);
         let begins = short
             && (words::is_by(first) && !matches!(first, "Του" | "Της") && tongue.has_by(first)
-                || swahili
+                || own_by
                 || person::glued_to_by(first).is_some()
                 || line.text.len() <= LONGEST_SIGNED && east_asian::signs(line.text)
                 || labels::starts_with_author_label(line.text));
-        let behind = if swahili { line.text.split_once(' ').map(|(_, names)| names) } else { None };
+        let behind = if own_by { line.text.split_once(' ').map(|(_, names)| names) } else { None };
         let behind = behind.or_else(|| if short { behind_by(line.text, tongue) } else { of_itself(line.text) });
         // "Written by", and the name in a line of its own.
         if labels::is_author_label(line.text) {
@@ -320,7 +326,16 @@ fn is_dated_byline(text: &str) -> bool {
 
 /// Adds the names of lines that go on with a byline: an icon parted them, "and Jane Doe".
 fn go_on(answer: &mut Answer, behind: &[Line<'_>], sites: &[String]) {
-    for line in behind.iter().take_while(|l| l.text.len() <= LONGEST_SIGNED && !l.apart) {
+    let mut behind = behind.iter().take_while(|l| l.text.len() <= LONGEST_SIGNED && !l.apart).peekable();
+    // A list of names: each is a line that a rule calls a byline.
+    let row =
+        |l: &Line<'_>| l.role == LineRole::Byline && l.heading == 0 && !l.tail && personal::looks_personal(l.text);
+    while let Some(line) = behind.next_if(|l| row(l)) {
+        if person::bearer(line.text, sites) == Bearer::Person && !words::has_role(line.text) {
+            add(answer, line.text, Hint::None, sites);
+        }
+    }
+    for line in behind {
         let Some((_, rest)) = line.text.split_once(' ').filter(|(word, _)| words::is_and(word)) else { return };
         for name in person::names(rest).into_iter().filter(|name| personal::looks_personal(name)) {
             add(answer, name, Hint::None, sites);
@@ -346,6 +361,10 @@ fn signs(text: &str) -> bool {
 /// The names of a line that tells date and author: `Posted on March 7, 2019 by Jane Doe`, `7.3.2019 von Jana`.
 fn behind_by<'t>(text: &'t str, tongue: &Tongue<'_>) -> Option<&'t str> {
     let range = date::place(text)?;
+    // "HTML rendering created 7 March 2019 by Jane Doe" tells of something else.
+    if date_lines::tells_of_another(&text[..range.start]) {
+        return None;
+    }
     let rest = text[range.end..].trim_start_matches([' ', '|', '-', '–', '•', '·', ',']);
     // "October 20, 2023By Jane Doe", "2023年10月20日 09:00作者：刘洋".
     let labelled = person::without_label(rest);

@@ -56,6 +56,11 @@ pub(super) fn label_at_end(before: &str) -> Option<DateLabel> {
     announced(before).filter(|a| a.leads && !a.bare).map(|a| a.label)
 }
 
+/// Whether what stands before a date ends with a label of which something else is the subject: "Rendering created".
+pub(super) fn tells_of_another(before: &str) -> bool {
+    announced(before).is_some_and(|a| !a.leads && !a.bare) && !begins_as_byline(before)
+}
+
 /// The label that a text ends with, a preposition or another word behind it left out.
 fn announced(before: &str) -> Option<Announced> {
     let (lead, words) = match last_label(before) {

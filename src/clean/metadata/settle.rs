@@ -79,6 +79,15 @@ impl Answer {
         ![Source::ClassWord, Source::Line, Source::AuthorLink].iter().any(|s| s.name() == self.source)
     }
 
+    /// Whether it is a line's, of a few people of whom this is the first.
+    fn is_byline_of(&self, first: &str) -> bool {
+        const FEW: usize = 4;
+        self.source == Source::Line.name()
+            && self.persons.len() <= FEW
+            && same_letters(&self.persons[0], first)
+            && self.persons.iter().all(|p| personal::looks_personal(p))
+    }
+
     fn names_all(&self, names: &[String]) -> bool {
         names.iter().all(|n| self.persons.iter().any(|p| same_letters(p, n)))
     }
@@ -113,7 +122,14 @@ fn fuller<'a>(answers: &'a [Answer], names: &[String]) -> Option<(&'a Answer, &'
         return Some((found, "it names all that others name, and more"));
     }
     let mut shown = answers.iter().filter(|a| !a.is_declared()).filter(more);
-    let (first, second) = (shown.next()?, shown.next()?);
+    let first = shown.next()?;
+    // Many systems declare the first of several authors alone.
+    if let [one] = names
+        && first.is_byline_of(one)
+    {
+        return Some((first, "the visible byline begins with the declared name and names more"));
+    }
+    let second = shown.next()?;
     let agree = first.persons.len() == second.persons.len() && first.names_all(&second.persons);
     agree.then_some((first, "the visible byline names more than the declaration"))
 }
