@@ -134,8 +134,30 @@ pub(super) fn is_of_itself(line: &str) -> bool {
     OF_ITSELF.iter().any(|begin| line.starts_with(begin))
 }
 
+/// How shops begin the lines that tell where and when a customer wrote a review, in lower case.
+const OF_CUSTOMERS: [&str; 9] = [
+    "reviewed in ",
+    "rezension aus ",
+    "bewertet in ",
+    "commenté en ",
+    "avis laissé ",
+    "reseña en ",
+    "recensito in ",
+    "avaliado n",
+    "beoordeeld in ",
+];
+
+/// Whether a line tells when a customer wrote a review.
+fn is_of_customer(line: &str) -> bool {
+    let line = beginning(line).to_lowercase();
+    OF_CUSTOMERS.iter().any(|begin| line.starts_with(begin))
+}
+
 /// The dates that a visible line tells: `Published 7 March 2019 | Updated 8 March 2019`.
 pub(super) fn of_line(line: &Line<'_>, habit: Habit<'_>, dates: &mut Dates) {
+    if is_of_customer(line.text) {
+        return;
+    }
     let long = line.text.len() > LONGEST_LINE;
     // Asked where there is a date: most lines have none.
     let mut form: Option<(bool, bool)> = None;

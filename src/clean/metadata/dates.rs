@@ -4,7 +4,7 @@ use super::date::{self, Habit};
 use super::date_lines::{self, BEHIND_STORY, LONGEST_LINE, label_before, of_line};
 use super::dated::{AMBIGUOUS, Dated, Dates, FIRST_YEAR, MOST_TRUSTED, is_ambiguous};
 use super::declared::{Declared, Field, Hint, Offer, Source};
-use super::labels::DateLabel;
+use super::labels::{self, DateLabel};
 use super::line::{Line, LineRole};
 use super::moment::Moment;
 use super::url_date::in_url;
@@ -132,7 +132,12 @@ impl Above {
     fn lines(&mut self, visible: &[Line<'_>], habit: Habit<'_>, dates: &mut Dates) {
         let near = |i: usize, line: &Line<'_>| i < MOST_LINES || line.tail || line.role == LineRole::DateLine;
         let mut in_header = true;
+        // "Closes", and the day in a line of its own.
+        let of_other = |i: usize| i > 0 && labels::date_label(visible[i - 1].text) == Some(DateLabel::Other);
         for (i, line) in visible.iter().enumerate().filter(|(i, line)| !line.apart && near(*i, line)) {
+            if of_other(i) && date_lines::is_day_alone(line.text) {
+                continue;
+            }
             let (known, changes) = (dates.published.len(), dates.modified.len());
             of_line(line, habit, dates);
             // A change that the page tells says more than a day behind the story that nothing names.
