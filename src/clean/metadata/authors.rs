@@ -38,7 +38,7 @@ pub(super) fn choose(declared: &Declared<'_>, visible: &[Line<'_>], sites: &[Str
     // Who edited it signs it only where nobody else does.
     let signed = |editors: bool| {
         let elements = of_elements(declared, sites, editors);
-        elements.into_iter().chain(of_lines(visible, sites, tongue, editors))
+        elements.into_iter().chain(of_lines(declared, visible, sites, tongue, editors))
     };
     let shown: Vec<Answer> = signed(false).collect();
     let people = answers.iter().chain(&shown).any(|a| !a.persons.is_empty());
@@ -55,7 +55,7 @@ pub(super) fn choose(declared: &Declared<'_>, visible: &[Line<'_>], sites: &[Str
     {
         return chosen;
     }
-    settle(answers, sites)
+    settle(answers, sites, declared.article)
 }
 
 /// On a page of posts by many the author is the account of the first, by whatever name it goes.
@@ -121,7 +121,7 @@ fn of_offers<'a>(source: Source, offers: impl Iterator<Item = &'a Offer<'a>>, si
 }
 
 fn add(answer: &mut Answer, name: &str, hint: Hint, sites: &[String]) {
-    if words::is_legal_entity(name) {
+    if words::is_legal_entity(name) || words::is_rank(name) {
         return;
     }
     // "Marisol Vega, Harbour Press", where the site is "The Harbour Press".
@@ -228,7 +228,13 @@ fn of_element(offer: &Offer<'_>, sites: &[String]) -> Option<Answer> {
 }
 
 /// Visible lines that begin as bylines do, or that a rule calls bylines.
-fn of_lines(visible: &[Line<'_>], sites: &[String], tongue: &Tongue<'_>, editors: bool) -> Option<Answer> {
+fn of_lines(
+    declared: &Declared<'_>,
+    visible: &[Line<'_>],
+    sites: &[String],
+    tongue: &Tongue<'_>,
+    editors: bool,
+) -> Option<Answer> {
     let mut answer = Answer { source: Source::Line.name(), persons: Vec::new(), organisations: Vec::new() };
     let mut announced = false;
     // Of comments each may tell who wrote it, and when.
@@ -284,7 +290,7 @@ fn of_lines(visible: &[Line<'_>], sites: &[String], tongue: &Tongue<'_>, editors
             }
         }
         if !answer.persons.is_empty() || !answer.organisations.is_empty() {
-            go_on(&mut answer, &visible[at + 1..], sites);
+            go_on(&mut answer, &visible[at + 1..], sites, |text| marked_name(declared, text));
             break;
         }
     }
@@ -324,16 +330,22 @@ fn is_dated_byline(text: &str) -> bool {
     is_labelled(before) && !before.contains(|c: char| c == '(' || c.is_ascii_digit())
 }
 
+/// The name of a line that names one person, whom the markup calls an author in an element of its own.
+fn marked_name<'t>(declared: &Declared<'_>, text: &'t str) -> Option<&'t str> {
+    let names = person::names(text);
+    let [name] = names[..] else { return None };
+    let own = |o: &Offer<'_>| o.source == Source::AuthorLink || o.source == Source::ClassWord && o.hint == Hint::Strong;
+    let marked = declared.about(Field::Author).any(|o| own(o) && same_letters(&o.value, name));
+    (marked && personal::looks_personal(name)).then_some(name)
+}
+
 /// Adds the names of lines that go on with a byline: an icon parted them, "and Jane Doe".
-fn go_on(answer: &mut Answer, behind: &[Line<'_>], sites: &[String]) {
+fn go_on<'t>(answer: &mut Answer, behind: &[Line<'t>], sites: &[String], marked: impl Fn(&'t str) -> Option<&'t str>) {
     let mut behind = behind.iter().take_while(|l| l.text.len() <= LONGEST_SIGNED && !l.apart).peekable();
-    // A list of names: each is a line that a rule calls a byline.
-    let row =
-        |l: &Line<'_>| l.role == LineRole::Byline && l.heading == 0 && !l.tail && personal::looks_personal(l.text);
-    while let Some(line) = behind.next_if(|l| row(l)) {
-        if person::bearer(line.text, sites) == Bearer::Person && !words::has_role(line.text) {
-            add(answer, line.text, Hint::None, sites);
-        }
+    // A list of names: each is a line of its own, and the markup says so of each.
+    while let Some(name) = behind.peek().and_then(|line| marked(line.text)) {
+        add(answer, name, Hint::None, sites);
+        behind.next();
     }
     for line in behind {
         let Some((_, rest)) = line.text.split_once(' ').filter(|(word, _)| words::is_and(word)) else { return };
@@ -362,9 +374,7 @@ fn signs(text: &str) -> bool {
 fn behind_by<'t>(text: &'t str, tongue: &Tongue<'_>) -> Option<&'t str> {
     let range = date::place(text)?;
     // "HTML rendering created 7 March 2019 by Jane Doe" tells of something else.
-    if date_lines::tells_of_another(&text[..range.start]) {
-        return None;
-    }
+    let of_another = date_lines::tells_of_another(&text[..range.start]);
     let rest = text[range.end..].trim_start_matches([' ', '|', '-', '–', '•', '·', ',']);
     // "October 20, 2023By Jane Doe", "2023年10月20日 09:00作者：刘洋".
     let labelled = person::without_label(rest);
@@ -374,7 +384,7 @@ fn behind_by<'t>(text: &'t str, tongue: &Tongue<'_>) -> Option<&'t str> {
     for word in text.split_whitespace().take(10) {
         let at = word.as_ptr() as usize - text.as_ptr() as usize;
         let by = matches!(word, "by" | "By" | "von" | "par" | "por" | "di" | "door" | "av" | "przez" | "od");
-        if by && !range.contains(&at) && tongue.has_by(word) {
+        if by && !range.contains(&at) && !(of_another && at > range.start) && tongue.has_by(word) {
             return Some(&text[at + word.len()..]);
         }
     }

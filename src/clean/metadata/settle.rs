@@ -34,9 +34,10 @@ impl Answer {
 }
 
 /// Chooses among the answers, which stand in the order in which they are believed. `sites` are the folded names of the site.
-pub(super) fn settle(mut answers: Vec<Answer>, sites: &[String]) -> Chosen {
+/// `article` tells whether the markup says that the page is an article.
+pub(super) fn settle(mut answers: Vec<Answer>, sites: &[String], article: bool) -> Chosen {
     part_run_together(&mut answers);
-    let Some((from, names, why)) = people(&answers).or_else(|| organisations(&answers, sites)) else {
+    let Some((from, names, why)) = people(&answers).or_else(|| organisations(&answers, sites, article)) else {
         return Chosen::default();
     };
     let others = answers.iter().filter(|a| a.source != from).map(|a| (a.source, a.told())).collect();
@@ -55,7 +56,7 @@ fn people(answers: &[Answer]) -> Option<Settled<'_>> {
         let declared = answers.iter().any(|a| a.is_declared() && !a.organisations.is_empty());
         Some(some).filter(|a| a.is_declared() || !declared)
     })?;
-    let instead = seen_instead(answers, winner).or_else(|| fuller(answers, &winner.persons));
+    let instead = seen_instead(answers, winner).or_else(|| fuller(answers, winner));
     let (chosen, why) = instead.unwrap_or(match winner.is_declared() {
         true => (winner, "the most trusted source that names people"),
         false => (winner, "no declaration names people"),
@@ -63,8 +64,12 @@ fn people(answers: &[Answer]) -> Option<Settled<'_>> {
     Some((chosen.source, &chosen.persons, why))
 }
 
-/// A newsroom that signs as such: the markup says so before a line does, another than the site itself before the site.
-fn organisations<'a>(answers: &'a [Answer], sites: &[String]) -> Option<Settled<'a>> {
+/// A newsroom that signs as such: the markup says so before a line does, another than the site itself before the site. One
+/// that the markup alone names, on a page that it does not call an article, runs the site and wrote nothing.
+fn organisations<'a>(answers: &'a [Answer], sites: &[String], article: bool) -> Option<Settled<'a>> {
+    if !article && answers.iter().all(Answer::is_declared) {
+        return None;
+    }
     let own = |a: &&Answer| a.organisations.iter().all(|o| sites.contains(&fold(o)));
     let of = |declared: bool| {
         let all = || answers.iter().filter(move |a| a.is_declared() == declared && !a.organisations.is_empty());
@@ -116,7 +121,8 @@ fn seen_instead<'a>(answers: &'a [Answer], winner: &Answer) -> Option<(&'a Answe
 }
 
 /// Another answer that names these and more names all: a declaration, or two views of the byline that agree.
-fn fuller<'a>(answers: &'a [Answer], names: &[String]) -> Option<(&'a Answer, &'static str)> {
+fn fuller<'a>(answers: &'a [Answer], winner: &Answer) -> Option<(&'a Answer, &'static str)> {
+    let (names, declared) = (&winner.persons[..], winner.is_declared());
     let more = |a: &&Answer| (names.len() + 1..=8).contains(&a.persons.len()) && a.names_all(names);
     if let Some(found) = answers.iter().filter(|a| a.is_declared()).find(more) {
         return Some((found, "it names all that others name, and more"));
@@ -125,6 +131,7 @@ fn fuller<'a>(answers: &'a [Answer], names: &[String]) -> Option<(&'a Answer, &'
     let first = shown.next()?;
     // Many systems declare the first of several authors alone.
     if let [one] = names
+        && declared
         && first.is_byline_of(one)
     {
         return Some((first, "the visible byline begins with the declared name and names more"));

@@ -355,10 +355,16 @@ pub(super) fn is_nobody(name: &str) -> bool {
         || name.split_whitespace().any(|w| is_in(IS_NOBODY_WORD, w.trim_matches(|c: char| !c.is_alphanumeric())))
 }
 
-/// Whether the name is that of everybody who writes for a site, "MDN contributors", or of a rank in a forum, "Junior Member".
+/// Whether the name is that of everybody who writes for a site: "MDN contributors".
 fn is_crowd(name: &str) -> bool {
-    let ends = |word: &str| name.split_whitespace().next_back().is_some_and(|last| last.eq_ignore_ascii_case(word));
-    ends("contributors") || ends("member") && name.contains(' ')
+    name.split_whitespace().next_back().is_some_and(|last| last.eq_ignore_ascii_case("contributors"))
+}
+
+/// Whether the name is that of a rank in a forum: "Junior Member".
+pub(super) fn is_rank(name: &str) -> bool {
+    const RANKS: [&str; 8] = ["junior", "senior", "new", "active", "full", "regular", "registered", "veteran"];
+    let parts = name.split_once(' ').filter(|(_, last)| last.eq_ignore_ascii_case("member"));
+    parts.is_some_and(|(first, _)| RANKS.iter().any(|rank| first.eq_ignore_ascii_case(rank)))
 }
 
 #[rustfmt::skip]

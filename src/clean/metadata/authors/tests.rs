@@ -192,8 +192,13 @@ fn a_byline_that_begins_with_the_only_declared_name_and_names_more_is_believed()
 
 #[test]
 fn a_list_of_names_is_one_byline() {
-    let lines = [("Rui Falcato (texto)", LineRole::Byline), ("Inês Morgado", LineRole::Byline)];
-    assert_eq!(read_at("<h1>x</h1>", &lines, "https://thepaper.example/a").authors, ["Rui Falcato", "Inês Morgado"]);
+    let page = "<h1>x</h1><li><a rel=author>Rui Falcato</a> (texto)<li><a rel=author>Inês Morgado</a>";
+    let lines = [
+        ("Rui Falcato (texto)", LineRole::Byline),
+        ("Inês Morgado", LineRole::Byline),
+        ("Alfama Hoje", LineRole::Byline),
+    ];
+    assert_eq!(read_at(page, &lines, "https://thepaper.example/a").authors, ["Rui Falcato", "Inês Morgado"]);
 }
 
 #[test]
@@ -238,4 +243,13 @@ fn what_tests_and_components_call_an_element_names_a_byline() {
 fn who_praises_a_service_did_not_write_its_page() {
     let praise = "<div class=pb_testimonial><p>I nearly fell asleep.</p><span class=pb_testimonial_author>Rosa Marsh</span></div>";
     assert_eq!(of_page("", praise), "");
+}
+
+#[test]
+fn who_runs_a_site_is_no_author_of_a_page_that_is_no_article() {
+    let page = |kind: &str| {
+        format!("<meta property=og:type content={kind}><meta name=author content='Quay Services Group'><h1>Fees</h1>")
+    };
+    assert!(read(&page("website")).authors.is_empty());
+    assert_eq!(read(&page("article")).authors, ["Quay Services Group"]);
 }
