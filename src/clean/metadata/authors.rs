@@ -55,7 +55,7 @@ pub(super) fn choose(declared: &Declared<'_>, visible: &[Line<'_>], sites: &[Str
     {
         return chosen;
     }
-    settle(answers, sites, declared.article)
+    settle(answers, sites)
 }
 
 /// On a page of posts by many the author is the account of the first, by whatever name it goes.
@@ -332,7 +332,8 @@ fn is_dated_byline(text: &str) -> bool {
 
 /// The name of a line that names one person, whom the markup calls an author in an element of its own.
 fn marked_name<'t>(declared: &Declared<'_>, text: &'t str) -> Option<&'t str> {
-    let names = person::names(text);
+    // "Updated by Jane Doe" begins another byline.
+    let names = if is_labelled(text) { return None } else { person::names(text) };
     let [name] = names[..] else { return None };
     let own = |o: &Offer<'_>| o.source == Source::AuthorLink || o.source == Source::ClassWord && o.hint == Hint::Strong;
     let marked = declared.about(Field::Author).any(|o| own(o) && same_letters(&o.value, name));

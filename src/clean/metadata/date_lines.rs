@@ -188,7 +188,7 @@ pub(super) fn of_line(line: &Line<'_>, habit: Habit<'_>, dates: &mut Dates) {
             continue;
         }
         let Some(trust) = trust(line, label, Place { before, after, around, long, sentence, own }) else { return };
-        let trust = if is_ambiguous(rest, &moment, habit) { trust - AMBIGUOUS } else { trust };
+        let trust = if !dates.settled && is_ambiguous(rest, &moment, habit) { trust - AMBIGUOUS } else { trust };
         let found = Dated { moment, source: Source::Line, trust, why: MOST_TRUSTED };
         last = Some((moment, trust));
         match label.map(|a| a.label) {

@@ -55,7 +55,7 @@ const OTHER: &[&str] = &[
     "fecha del evento", "quando", "data dell'evento", "wanneer", "när", "hvornår", "milloin", "kiedy", "kdy", "когда", "коли", "πότε", "ne zaman",
     "日時", "開催日", "开始时间", "活动时间", "일시", "موعد",
     "joined", "join date", "registered", "member since", "last visit", "last active", "last seen", "birthday", "born",
-    "closes", "closing", "opens", "opening", "apply by", "due", "due date", "application deadline", "expiry date", "end date", "start date",
+    "closes", "closing", "apply by", "due", "due date", "application deadline", "expiry date",
     "answered", "commented", "replied", "expires", "expires on", "valid until", "deadline", "starts", "ends", "available from", "release date", "until",
     "registriert", "registriert seit", "dabei seit", "mitglied seit", "gültig bis", "beitritt", "inscrit",
     "inscrit le", "membre depuis", "registrado", "miembro desde", "iscritto", "iscritto dal", "dołączył",

@@ -100,7 +100,7 @@ const META: &[(Field, Hint, &[&str])] = &[
         "citationlanguage",
     ]),
     (Field::Site, Hint::None, &[
-        "ogsitename", "ogsite",
+        "ogsitename",
     ]),
     (Field::Site, Hint::Weak, &[
         "applicationname", "applemobilewebapptitle", "dcpublisher", "dctermspublisher", "publisher",

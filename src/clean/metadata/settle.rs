@@ -34,10 +34,9 @@ impl Answer {
 }
 
 /// Chooses among the answers, which stand in the order in which they are believed. `sites` are the folded names of the site.
-/// `article` tells whether the markup says that the page is an article.
-pub(super) fn settle(mut answers: Vec<Answer>, sites: &[String], article: bool) -> Chosen {
+pub(super) fn settle(mut answers: Vec<Answer>, sites: &[String]) -> Chosen {
     part_run_together(&mut answers);
-    let Some((from, names, why)) = people(&answers).or_else(|| organisations(&answers, sites, article)) else {
+    let Some((from, names, why)) = people(&answers).or_else(|| organisations(&answers, sites)) else {
         return Chosen::default();
     };
     let others = answers.iter().filter(|a| a.source != from).map(|a| (a.source, a.told())).collect();
@@ -64,12 +63,8 @@ fn people(answers: &[Answer]) -> Option<Settled<'_>> {
     Some((chosen.source, &chosen.persons, why))
 }
 
-/// A newsroom that signs as such: the markup says so before a line does, another than the site itself before the site. One
-/// that the markup alone names, on a page that it does not call an article, runs the site and wrote nothing.
-fn organisations<'a>(answers: &'a [Answer], sites: &[String], article: bool) -> Option<Settled<'a>> {
-    if !article && answers.iter().all(Answer::is_declared) {
-        return None;
-    }
+/// A newsroom that signs as such: the markup says so before a line does, another than the site itself before the site.
+fn organisations<'a>(answers: &'a [Answer], sites: &[String]) -> Option<Settled<'a>> {
     let own = |a: &&Answer| a.organisations.iter().all(|o| sites.contains(&fold(o)));
     let of = |declared: bool| {
         let all = || answers.iter().filter(move |a| a.is_declared() == declared && !a.organisations.is_empty());

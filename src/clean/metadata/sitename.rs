@@ -124,14 +124,6 @@ fn found_on<'a>(title: &'a str, names: &[String]) -> Option<&'a str> {
 /// Words between a title and the site that has it.
 const ON: [&str; 3] = [" on ", " auf ", " sur "];
 
-/// The name behind the last separator of a title that another says the page is found on: "A house for sale - Doorstep" is
-/// "A house for sale on Doorstep" elsewhere.
-pub(super) fn shared_name<'a>(title: &'a str, others: &[&str]) -> Option<&'a str> {
-    let (_, name) = last_parted(title)?;
-    let on = |other: &&str| ON.iter().any(|on| other.rsplit_once(on).is_some_and(|(_, site)| site == name));
-    (name.starts_with(char::is_uppercase) && others.iter().any(|other| on(other))).then_some(name)
-}
-
 /// Whether a text has just the letters of one of the names.
 pub(super) fn is_name(text: &str, names: &[String]) -> bool {
     let folded = letters(text);

@@ -9,7 +9,7 @@ mod heads;
 
 use super::declared::{Declared, Source};
 use super::line::Line;
-use super::sitename::{Known, first_part, is_name, is_site, own_part, shared_name, without_site};
+use super::sitename::{Known, first_part, is_name, is_site, own_part, without_site};
 use super::slug::Slug;
 use super::title_offers::{Told, told};
 use super::title_weights::{PageKind, Trait, Traits};
@@ -85,9 +85,6 @@ fn candidates<'a>(told: &'a [Told<'_>], visible: &[Line<'a>], about: About<'_>) 
     if let Some(book) = heads::book(told, visible).or_else(|| heads::blog(told, visible)) {
         texts.retain(|text| !same_letters(text, book));
         sites.to_mut().push(each_letter(book).collect());
-    }
-    if let Some(name) = told.iter().find(|t| t.by == Trait::Element).and_then(|t| shared_name(&t.text, &texts)) {
-        sites.to_mut().push(each_letter(name).collect());
     }
     let mut names = Cow::Borrowed(about.names);
     if let Some(board) = heads::board(told, visible) {
