@@ -84,8 +84,7 @@ fn behind_reporters(named: &str) -> usize {
     const NAME_CHARS: usize = 3;
     let mut cut = 0;
     loop {
-        let end = |from: usize| named[from..].char_indices().nth(NAME_CHARS).map_or(named.len(), |(i, _)| from + i);
-        cut = end(cut);
+        cut = named[cut..].char_indices().nth(NAME_CHARS).map_or(named.len(), |(i, _)| cut + i);
         match named[cut..].strip_prefix('、') {
             Some(rest) => cut = named.len() - rest.len(),
             None => return cut,
