@@ -132,7 +132,7 @@ fn says_so(token: &str) -> bool {
 #[rustfmt::skip]
 const OTHERS: &[&str] = &[
     "comment", "comments", "commentlist", "respond", "disqus", "related", "recommended", "recommendations", "recommend", "mostread", "trending",
-    "popular",
+    "popular", "testimonial", "testimonials", "reviews",
 ];
 
 /// Whether a class word or an id says that it tells what day it is.

@@ -11,6 +11,7 @@ use super::tongue::Tongue;
 use super::{date, date_lines};
 use super::{east_asian, surnames, topics, words};
 use crate::clean::hygiene::{self, fold::same_letters};
+use crate::clean::newswire;
 use std::cell::LazyCell;
 
 /// Sources in the order in which they are believed. JSON-LD leads: it names each author by itself.
@@ -37,7 +38,7 @@ pub(super) fn choose(declared: &Declared<'_>, visible: &[Line<'_>], sites: &[Str
     // Who edited it signs it only where nobody else does.
     let signed = |editors: bool| {
         let elements = of_elements(declared, sites, editors);
-        elements.into_iter().chain(of_lines(visible, sites, tongue, editors))
+        elements.into_iter().chain(of_lines(declared, visible, sites, tongue, editors))
     };
     let shown: Vec<Answer> = signed(false).collect();
     let people = answers.iter().chain(&shown).any(|a| !a.persons.is_empty());
@@ -46,6 +47,9 @@ pub(super) fn choose(declared: &Declared<'_>, visible: &[Line<'_>], sites: &[Str
         visible.iter().map(|line| line.text).chain(offered).any(east_asian::names_editor)
     };
     answers.extend(if people || !edited() { shown } else { signed(true).collect() });
+    if !people {
+        answers.extend(of_dateline(visible, sites));
+    }
     if declared.forum
         && let Some(chosen) = of_first_post(&answers, declared, sites)
     {
@@ -117,12 +121,18 @@ fn of_offers<'a>(source: Source, offers: impl Iterator<Item = &'a Offer<'a>>, si
 }
 
 fn add(answer: &mut Answer, name: &str, hint: Hint, sites: &[String]) {
-    if words::is_legal_entity(name) {
+    if words::is_legal_entity(name) || words::is_rank(name) {
         return;
     }
-    let personal = (hint == Hint::Person || !answer.persons.is_empty()) && surnames::is_person_after_all(name);
+    // "Marisol Vega, Harbour Press", where the site is "The Harbour Press".
+    let of_site = || {
+        let folded = fold(name);
+        sites.iter().any(|site| site.contains(&folded))
+    };
+    let personal =
+        (hint == Hint::Person || !answer.persons.is_empty()) && surnames::is_person_after_all(name) && !of_site();
     let list = match person::bearer(name, sites) {
-        Bearer::Nobody | Bearer::Organisation if personal && !sites.contains(&fold(name)) => &mut answer.persons,
+        Bearer::Nobody | Bearer::Organisation if personal => &mut answer.persons,
         Bearer::Nobody => return,
         Bearer::Organisation => &mut answer.organisations,
         // The markup says "organisation" of people now and then, seldom the other way round.
@@ -218,7 +228,13 @@ fn of_element(offer: &Offer<'_>, sites: &[String]) -> Option<Answer> {
 }
 
 /// Visible lines that begin as bylines do, or that a rule calls bylines.
-fn of_lines(visible: &[Line<'_>], sites: &[String], tongue: &Tongue<'_>, editors: bool) -> Option<Answer> {
+fn of_lines(
+    declared: &Declared<'_>,
+    visible: &[Line<'_>],
+    sites: &[String],
+    tongue: &Tongue<'_>,
+    editors: bool,
+) -> Option<Answer> {
     let mut answer = Answer { source: Source::Line.name(), persons: Vec::new(), organisations: Vec::new() };
     let mut announced = false;
     // Of comments each may tell who wrote it, and when.
@@ -242,14 +258,14 @@ fn of_lines(visible: &[Line<'_>], sites: &[String], tongue: &Tongue<'_>, editors
         let short = words <= BYLINE_WORDS || words <= DATED_WORDS && dated();
         let short = short && !line.text.ends_with('.');
         // "Na Jane Doe".
-        let swahili = first == "Na" && line.text.len() <= LONGEST_SIGNED && tongue.is(&["sw"]);
+        let own_by = line.text.len() <= LONGEST_SIGNED && tongue.has_own_by(first);
         let begins = short
             && (words::is_by(first) && !matches!(first, "Του" | "Της") && tongue.has_by(first)
-                || swahili
+                || own_by
                 || person::glued_to_by(first).is_some()
                 || line.text.len() <= LONGEST_SIGNED && east_asian::signs(line.text)
                 || labels::starts_with_author_label(line.text));
-        let behind = if swahili { line.text.split_once(' ').map(|(_, names)| names) } else { None };
+        let behind = if own_by { line.text.split_once(' ').map(|(_, names)| names) } else { None };
         let behind = behind.or_else(|| if short { behind_by(line.text, tongue) } else { of_itself(line.text) });
         // "Written by", and the name in a line of its own.
         if labels::is_author_label(line.text) {
@@ -274,11 +290,22 @@ fn of_lines(visible: &[Line<'_>], sites: &[String], tongue: &Tongue<'_>, editors
             }
         }
         if !answer.persons.is_empty() || !answer.organisations.is_empty() {
-            go_on(&mut answer, &visible[at + 1..], sites);
+            go_on(&mut answer, &visible[at + 1..], sites, |text| marked_name(declared, text));
             break;
         }
     }
     (!answer.persons.is_empty() || !answer.organisations.is_empty()).then_some(answer)
+}
+
+/// Whom the dateline names, as Chinese and Korean agencies do: `新华社贵阳8月19日电（记者李松、王晓蕾）`.
+fn of_dateline(visible: &[Line<'_>], sites: &[String]) -> Option<Answer> {
+    let told = visible.iter().filter(|l| l.heading == 0 && !l.apart && !l.tail);
+    let reporters = told.filter_map(|l| newswire::dateline(l.text)).find_map(|found| found.reporters)?;
+    let mut answer = Answer { source: Source::Line.name(), persons: Vec::new(), organisations: Vec::new() };
+    for name in east_asian::reporters(reporters) {
+        add(&mut answer, name, Hint::Person, sites);
+    }
+    (!answer.persons.is_empty()).then_some(answer)
 }
 
 /// The names of a line in which an article speaks of itself: "This entry was posted on 7 March by Jane Doe and is filed ..."
@@ -303,9 +330,25 @@ fn is_dated_byline(text: &str) -> bool {
     is_labelled(before) && !before.contains(|c: char| c == '(' || c.is_ascii_digit())
 }
 
+/// The name of a line that names one person, whom the markup calls an author in an element of its own.
+fn marked_name<'t>(declared: &Declared<'_>, text: &'t str) -> Option<&'t str> {
+    // "Updated by Jane Doe" begins another byline.
+    let names = if is_labelled(text) { return None } else { person::names(text) };
+    let [name] = names[..] else { return None };
+    let own = |o: &Offer<'_>| o.source == Source::AuthorLink || o.source == Source::ClassWord && o.hint == Hint::Strong;
+    let marked = declared.about(Field::Author).any(|o| own(o) && same_letters(&o.value, name));
+    (marked && personal::looks_personal(name)).then_some(name)
+}
+
 /// Adds the names of lines that go on with a byline: an icon parted them, "and Jane Doe".
-fn go_on(answer: &mut Answer, behind: &[Line<'_>], sites: &[String]) {
-    for line in behind.iter().take_while(|l| l.text.len() <= LONGEST_SIGNED && !l.apart) {
+fn go_on<'t>(answer: &mut Answer, behind: &[Line<'t>], sites: &[String], marked: impl Fn(&'t str) -> Option<&'t str>) {
+    let mut behind = behind.iter().take_while(|l| l.text.len() <= LONGEST_SIGNED && !l.apart).peekable();
+    // A list of names: each is a line of its own, and the markup says so of each.
+    while let Some(name) = behind.peek().and_then(|line| marked(line.text)) {
+        add(answer, name, Hint::None, sites);
+        behind.next();
+    }
+    for line in behind {
         let Some((_, rest)) = line.text.split_once(' ').filter(|(word, _)| words::is_and(word)) else { return };
         for name in person::names(rest).into_iter().filter(|name| personal::looks_personal(name)) {
             add(answer, name, Hint::None, sites);
@@ -331,6 +374,8 @@ fn signs(text: &str) -> bool {
 /// The names of a line that tells date and author: `Posted on March 7, 2019 by Jane Doe`, `7.3.2019 von Jana`.
 fn behind_by<'t>(text: &'t str, tongue: &Tongue<'_>) -> Option<&'t str> {
     let range = date::place(text)?;
+    // "HTML rendering created 7 March 2019 by Jane Doe" tells of something else.
+    let of_another = date_lines::tells_of_another(&text[..range.start]);
     let rest = text[range.end..].trim_start_matches([' ', '|', '-', '–', '•', '·', ',']);
     // "October 20, 2023By Jane Doe", "2023年10月20日 09:00作者：刘洋".
     let labelled = person::without_label(rest);
@@ -340,7 +385,7 @@ fn behind_by<'t>(text: &'t str, tongue: &Tongue<'_>) -> Option<&'t str> {
     for word in text.split_whitespace().take(10) {
         let at = word.as_ptr() as usize - text.as_ptr() as usize;
         let by = matches!(word, "by" | "By" | "von" | "par" | "por" | "di" | "door" | "av" | "przez" | "od");
-        if by && !range.contains(&at) && tongue.has_by(word) {
+        if by && !range.contains(&at) && !(of_another && at > range.start) && tongue.has_by(word) {
             return Some(&text[at + word.len()..]);
         }
     }

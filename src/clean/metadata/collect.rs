@@ -16,6 +16,8 @@ const MOST_BY_CLASS: usize = 24;
 const MOST_SCRIPTS: usize = 32;
 /// Nodes looked back, and up, for a label before a name.
 const LABEL_STEPS: usize = 3;
+/// Attributes in which tests and components name an element.
+const CALLED: [&str; 6] = ["data-testid", "data-test-id", "data-test", "data-qa", "data-component", "data-cy"];
 /// Logos, and links to tags, that are taken down.
 const MOST_LOGOS: usize = 4;
 const MOST_TAGS: usize = 40;
@@ -275,7 +277,11 @@ impl<'d> Walk<'d, '_> {
     }
 
     fn class_words(&mut self, id: NodeId) {
-        let (field, slot, hint) = match self.says(id) {
+        let says = match self.says(id) {
+            ClassSays::Nothing => self.is_called(id),
+            says => says,
+        };
+        let (field, slot, hint) = match says {
             ClassSays::Author => (Field::Author, 1, Hint::None),
             ClassSays::AuthorName => (Field::Author, 1, Hint::Strong),
             ClassSays::Account => (Field::Author, 1, Hint::Account),
@@ -330,6 +336,17 @@ impl<'d> Walk<'d, '_> {
             }
         }
         says
+    }
+
+    /// What an element's own name says, and those by which tests and components know it, where style sheets are compiled and
+    /// their classes say nothing: `<article-byline>`, `data-testid="byline"`.
+    fn is_called(&self, id: NodeId) -> ClassSays {
+        let dom = self.dom;
+        let custom =
+            if dom.tag(id) == Tag::Other { Some(dom.name(id)).filter(|name| name.contains('-')) } else { None };
+        let own = custom.map(names::class).filter(|says| *says != ClassSays::Nothing);
+        let told = || dom.attrs_named(id, |name| CALLED.contains(&name)).map(|value| names::class(&value));
+        own.or_else(|| told().find(|says| *says != ClassSays::Nothing)).unwrap_or(ClassSays::Nothing)
     }
 
     fn text(&self, id: NodeId) -> Cow<'d, str> {

@@ -219,6 +219,9 @@ fn year_first(tokens: &[Placed<'_>], at: usize, year: u64, habit: Habit<'_>) -> 
         let jalali = || jalali::of_numbers(&tokens[at], sep, [year, month, day], habit.language);
         return Moment::from_day(year, month, day).or_else(jalali).map(|m| (m, at + 5, None));
     }
+    if let Some(found) = numeric::year_apart(tokens, at, year) {
+        return Some(found);
+    }
     let mut next = at + 1;
     if let Some(found) = word(tokens, next).and_then(|w| east_asian(tokens, at, year, w)) {
         return Some(found);

@@ -56,6 +56,11 @@ pub(super) fn label_at_end(before: &str) -> Option<DateLabel> {
     announced(before).filter(|a| a.leads && !a.bare).map(|a| a.label)
 }
 
+/// Whether what stands before a date ends with a label of which something else is the subject: "Rendering created".
+pub(super) fn tells_of_another(before: &str) -> bool {
+    announced(before).is_some_and(|a| !a.leads && !a.bare) && !begins_as_byline(before)
+}
+
 /// The label that a text ends with, a preposition or another word behind it left out.
 fn announced(before: &str) -> Option<Announced> {
     let (lead, words) = match last_label(before) {
@@ -129,8 +134,30 @@ pub(super) fn is_of_itself(line: &str) -> bool {
     OF_ITSELF.iter().any(|begin| line.starts_with(begin))
 }
 
+/// How shops begin the lines that tell where and when a customer wrote a review, in lower case.
+const OF_CUSTOMERS: [&str; 9] = [
+    "reviewed in ",
+    "rezension aus ",
+    "bewertet in ",
+    "commenté en ",
+    "avis laissé ",
+    "reseña en ",
+    "recensito in ",
+    "avaliado n",
+    "beoordeeld in ",
+];
+
+/// Whether a line tells when a customer wrote a review.
+fn is_of_customer(line: &str) -> bool {
+    let line = beginning(line).to_lowercase();
+    OF_CUSTOMERS.iter().any(|begin| line.starts_with(begin))
+}
+
 /// The dates that a visible line tells: `Published 7 March 2019 | Updated 8 March 2019`.
 pub(super) fn of_line(line: &Line<'_>, habit: Habit<'_>, dates: &mut Dates) {
+    if is_of_customer(line.text) {
+        return;
+    }
     let long = line.text.len() > LONGEST_LINE;
     // Asked where there is a date: most lines have none.
     let mut form: Option<(bool, bool)> = None;
@@ -161,7 +188,7 @@ pub(super) fn of_line(line: &Line<'_>, habit: Habit<'_>, dates: &mut Dates) {
             continue;
         }
         let Some(trust) = trust(line, label, Place { before, after, around, long, sentence, own }) else { return };
-        let trust = if is_ambiguous(rest, &moment, habit) { trust - AMBIGUOUS } else { trust };
+        let trust = if !dates.settled && is_ambiguous(rest, &moment, habit) { trust - AMBIGUOUS } else { trust };
         let found = Dated { moment, source: Source::Line, trust, why: MOST_TRUSTED };
         last = Some((moment, trust));
         match label.map(|a| a.label) {

@@ -23,6 +23,8 @@ pub(super) const MOST_TRUSTED: &str = "the most trusted source";
 pub(super) struct Dates {
     pub published: Vec<Dated>,
     pub modified: Vec<Dated>,
+    /// Whether other dates of the page tell how those that are read by habit are to be read.
+    pub settled: bool,
 }
 
 /// Earliest year in which a page can have been published.

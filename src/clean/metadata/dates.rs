@@ -4,9 +4,10 @@ use super::date::{self, Habit};
 use super::date_lines::{self, BEHIND_STORY, LONGEST_LINE, label_before, of_line};
 use super::dated::{AMBIGUOUS, Dated, Dates, FIRST_YEAR, MOST_TRUSTED, is_ambiguous};
 use super::declared::{Declared, Field, Hint, Offer, Source};
-use super::labels::DateLabel;
+use super::labels::{self, DateLabel};
 use super::line::{Line, LineRole};
 use super::moment::Moment;
+use super::order;
 use super::url_date::in_url;
 
 /// Visible lines that may tell the date without a rule's saying so.
@@ -20,7 +21,8 @@ pub(super) fn choose(
     now: Option<Moment>,
     habit: Habit<'_>,
 ) -> Dates {
-    let mut dates = Dates::default();
+    let settled = order::of_page(declared, visible).is_some_and(|told| told == habit.order);
+    let mut dates = Dates { settled, ..Dates::default() };
     let addressed = url.and_then(in_url);
     let mut above = Above::of(declared, visible);
     of_offers(declared, habit, &mut dates, &mut above);
@@ -59,7 +61,7 @@ fn of_offers(declared: &Declared<'_>, habit: Habit<'_>, dates: &mut Dates, above
             _ => 6,
         };
         let mut trust = trust(offer.source, offer.hint) - if offer.node.is_some() { distance } else { 0 };
-        if offer.source == Source::ClassWord && is_ambiguous(&offer.value, &moment, habit) {
+        if !dates.settled && offer.source == Source::ClassWord && is_ambiguous(&offer.value, &moment, habit) {
             trust -= AMBIGUOUS;
         }
         let labelled = offer.source == Source::ClassWord && offer.field == Field::Published;
@@ -132,7 +134,12 @@ impl Above {
     fn lines(&mut self, visible: &[Line<'_>], habit: Habit<'_>, dates: &mut Dates) {
         let near = |i: usize, line: &Line<'_>| i < MOST_LINES || line.tail || line.role == LineRole::DateLine;
         let mut in_header = true;
+        // "Closes", and the day in a line of its own.
+        let of_other = |i: usize| i > 0 && labels::date_label(visible[i - 1].text) == Some(DateLabel::Other);
         for (i, line) in visible.iter().enumerate().filter(|(i, line)| !line.apart && near(*i, line)) {
+            if of_other(i) && date_lines::is_day_alone(line.text) {
+                continue;
+            }
             let (known, changes) = (dates.published.len(), dates.modified.len());
             of_line(line, habit, dates);
             // A change that the page tells says more than a day behind the story that nothing names.

@@ -50,6 +50,11 @@ pub(super) fn names(text: &str) -> Option<Names<'_>> {
     behind_label(text).or_else(|| before_label(text))
 }
 
+/// The names of those whom a dateline calls its reporters: `李松、王晓蕾`, `홍길동 기자`.
+pub(super) fn reporters(list: &str) -> Names<'_> {
+    names(list).or_else(|| parted(list, false)).unwrap_or_default()
+}
+
 /// The part of a line of facts that tells the author: `来源：江城日报 作者：马晓玲 字号：大 中 小`.
 fn of_author(text: &str) -> Option<&str> {
     let mut labels: SmallVec<[(usize, &str); 8]> = SmallVec::new();

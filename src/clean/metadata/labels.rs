@@ -55,6 +55,7 @@ const OTHER: &[&str] = &[
     "fecha del evento", "quando", "data dell'evento", "wanneer", "när", "hvornår", "milloin", "kiedy", "kdy", "когда", "коли", "πότε", "ne zaman",
     "日時", "開催日", "开始时间", "活动时间", "일시", "موعد",
     "joined", "join date", "registered", "member since", "last visit", "last active", "last seen", "birthday", "born",
+    "closes", "closing", "apply by", "due", "due date", "application deadline", "expiry date",
     "answered", "commented", "replied", "expires", "expires on", "valid until", "deadline", "starts", "ends", "available from", "release date", "until",
     "registriert", "registriert seit", "dabei seit", "mitglied seit", "gültig bis", "beitritt", "inscrit",
     "inscrit le", "membre depuis", "registrado", "miembro desde", "iscritto", "iscritto dal", "dołączył",
@@ -130,7 +131,8 @@ const AUTHOR: &[&str] = &[
     "автор статьи", "автор текста", "yazar", "muhabir", "eingestellt von", "publicado por", "publié par", "pubblicato da", "postato da",
     "postada por", "publicada por", "gepost door", "upplagd av", "lagt inn av", "indsendt af", "lähettänyt", "opublikowane przez", "vložil",
     "bejegyezte", "publicat de", "gönderen", "αναρτήθηκε από", "diposting oleh", "작성자", "投稿者", "kirjoittaja", "تحریر", "خبرنگار", "எழுதியவர்",
-    "scris de", "redactat de",
+    "scris de", "redactat de", "höfundur", "autorius", "autorė", "autors", "avtor", "avtorica", "аутор", "ауторка", "авторка", "müəllif", "muallif",
+    "ავტორი", "հեղինակ", "forfatter", "författare", "লেখক",
 ];
 
 /// Whether the line begins with a label that stands before authors alone: "Written by Jane Doe", "Contributors: Jane Doe",

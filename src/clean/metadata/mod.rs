@@ -29,6 +29,7 @@ mod lists;
 mod moment;
 mod months;
 mod names;
+mod order;
 mod parsely;
 mod person;
 mod personal;

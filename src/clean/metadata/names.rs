@@ -270,7 +270,7 @@ const MODIFIED: &[&str] =
 const ELSEWHERE: &[&str] = &[
     "comment", "comments", "commentlist", "related", "recommended", "recommendations", "recommend",
     "teaser", "teasers", "footer", "nav", "menu", "widget", "trending", "popular", "latest", "newsletter", "recent",
-    "respond", "disqus", "carousel", "promo", "mostread",
+    "respond", "disqus", "carousel", "promo", "mostread", "testimonial", "testimonials", "reviews",
 ];
 #[rustfmt::skip]
 const NOT_A_NAME: &[&str] = &[

@@ -222,7 +222,11 @@ fn unglued(name: &str) -> &str {
     for (at, c) in name[last..].char_indices() {
         if before.is_lowercase() && c.is_uppercase() {
             let tail = &name[last + at..];
-            if words::ends_name(tail) || labels::is_date_label(tail) || months::month(tail, None).is_some() {
+            if words::ends_name(tail)
+                || words::has_role(tail)
+                || labels::is_date_label(tail)
+                || months::month(tail, None).is_some()
+            {
                 return &name[..last + at];
             }
         }

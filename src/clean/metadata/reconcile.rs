@@ -9,6 +9,7 @@ use super::jsonld::{fold, folds_to};
 use super::known::{Metadata, NOTHING_ELSE};
 use super::line::{Line, LineRole};
 use super::moment::Moment;
+use super::order;
 use super::sites::{Names, site_names};
 use super::title::About;
 use super::tongue::Tongue;
@@ -38,7 +39,8 @@ pub fn reconcile(declared: &Declared<'_>, visible: &[Line<'_>], with: Reading<'_
     people(&mut out, declared, visible, &sites, &tongue);
     let now = fetched_at.and_then(|t| date::parse(t, Habit::default()));
     let language = tongue.of_dates(declared);
-    let habit = Habit { language, order: Order::of(language, page_url) };
+    let order = order::of_page(declared, visible).unwrap_or_else(|| Order::of(language, page_url));
+    let habit = Habit { language, order };
     moments(&mut out, declared, visible, page_url, now, habit);
     simple(&mut out, declared, visible, habit);
     subtitle(&mut out, declared, visible);

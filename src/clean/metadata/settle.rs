@@ -55,7 +55,7 @@ fn people(answers: &[Answer]) -> Option<Settled<'_>> {
         let declared = answers.iter().any(|a| a.is_declared() && !a.organisations.is_empty());
         Some(some).filter(|a| a.is_declared() || !declared)
     })?;
-    let instead = seen_instead(answers, winner).or_else(|| fuller(answers, &winner.persons));
+    let instead = seen_instead(answers, winner).or_else(|| fuller(answers, winner));
     let (chosen, why) = instead.unwrap_or(match winner.is_declared() {
         true => (winner, "the most trusted source that names people"),
         false => (winner, "no declaration names people"),
@@ -77,6 +77,15 @@ fn organisations<'a>(answers: &'a [Answer], sites: &[String]) -> Option<Settled<
 impl Answer {
     fn is_declared(&self) -> bool {
         ![Source::ClassWord, Source::Line, Source::AuthorLink].iter().any(|s| s.name() == self.source)
+    }
+
+    /// Whether it is a line's, of a few people of whom this is the first.
+    fn is_byline_of(&self, first: &str) -> bool {
+        const FEW: usize = 4;
+        self.source == Source::Line.name()
+            && self.persons.len() <= FEW
+            && same_letters(&self.persons[0], first)
+            && self.persons.iter().all(|p| personal::looks_personal(p))
     }
 
     fn names_all(&self, names: &[String]) -> bool {
@@ -107,13 +116,22 @@ fn seen_instead<'a>(answers: &'a [Answer], winner: &Answer) -> Option<(&'a Answe
 }
 
 /// Another answer that names these and more names all: a declaration, or two views of the byline that agree.
-fn fuller<'a>(answers: &'a [Answer], names: &[String]) -> Option<(&'a Answer, &'static str)> {
+fn fuller<'a>(answers: &'a [Answer], winner: &Answer) -> Option<(&'a Answer, &'static str)> {
+    let (names, declared) = (&winner.persons[..], winner.is_declared());
     let more = |a: &&Answer| (names.len() + 1..=8).contains(&a.persons.len()) && a.names_all(names);
     if let Some(found) = answers.iter().filter(|a| a.is_declared()).find(more) {
         return Some((found, "it names all that others name, and more"));
     }
     let mut shown = answers.iter().filter(|a| !a.is_declared()).filter(more);
-    let (first, second) = (shown.next()?, shown.next()?);
+    let first = shown.next()?;
+    // Many systems declare the first of several authors alone.
+    if let [one] = names
+        && declared
+        && first.is_byline_of(one)
+    {
+        return Some((first, "the visible byline begins with the declared name and names more"));
+    }
+    let second = shown.next()?;
     let agree = first.persons.len() == second.persons.len() && first.names_all(&second.persons);
     agree.then_some((first, "the visible byline names more than the declaration"))
 }

@@ -92,7 +92,7 @@ fn cut_once<'a>(title: &'a str, known: Known<'_>) -> Option<&'a str> {
     {
         return Some(tail.trim_start());
     }
-    if let Some(rest) = without_name(title, names) {
+    if let Some(rest) = without_name(title, names).or_else(|| found_on(title, names)) {
         return Some(rest);
     }
     // So may a dash, but words have dashes too: only what another source tells parts here.
@@ -114,6 +114,15 @@ fn without_name<'a>(title: &'a str, names: &[String]) -> Option<&'a str> {
     let long = |rest: &&str| rest.split_whitespace().count() >= LEAST_WORDS || !rest.is_ascii();
     TIGHT.into_iter().filter_map(parted).chain(dashed).find(long)
 }
+
+/// The title without where it is to be found, as shops and portals add it: `Lanterns of Skerry on Steam`.
+fn found_on<'a>(title: &'a str, names: &[String]) -> Option<&'a str> {
+    let (head, site) = ON.iter().find_map(|on| title.rsplit_once(on))?;
+    (site.starts_with(char::is_uppercase) && is_name(site, names) && !head.is_empty()).then(|| head.trim_end())
+}
+
+/// Words between a title and the site that has it.
+const ON: [&str; 3] = [" on ", " auf ", " sur "];
 
 /// Whether a text has just the letters of one of the names.
 pub(super) fn is_name(text: &str, names: &[String]) -> bool {

@@ -5,10 +5,11 @@
 //! has a weight for each kind of page; the heaviest candidate is the title.
 
 mod cut;
+mod heads;
 
 use super::declared::{Declared, Source};
-use super::line::{Line, LineRole};
-use super::sitename::{Known, first_part, is_name, is_site, last_parted, own_part, without_site};
+use super::line::Line;
+use super::sitename::{Known, first_part, is_name, is_site, own_part, without_site};
 use super::slug::Slug;
 use super::title_offers::{Told, told};
 use super::title_weights::{PageKind, Trait, Traits};
@@ -81,11 +82,18 @@ fn candidates<'a>(told: &'a [Told<'_>], visible: &[Line<'a>], about: About<'_>) 
     let mut texts: SmallVec<[&str; 12]> = told.iter().map(|t| &*t.text).collect();
     let mut candidates: SmallVec<[Candidate<'_>; 12]> = SmallVec::new();
     let mut sites = Cow::Borrowed(about.sites);
-    if let Some(book) = book(told, visible).or_else(|| blog(told, visible)) {
+    if let Some(book) = heads::book(told, visible).or_else(|| heads::blog(told, visible)) {
         texts.retain(|text| !same_letters(text, book));
         sites.to_mut().push(each_letter(book).collect());
     }
-    let sites = &sites[..];
+    let mut names = Cow::Borrowed(about.names);
+    if let Some(board) = heads::board(told, visible) {
+        texts.retain(|text| !same_letters(text, board));
+        for list in [&mut sites, &mut names] {
+            list.to_mut().push(each_letter(board).collect());
+        }
+    }
+    let (sites, names) = (&sites[..], &names[..]);
     let parts: SmallVec<[&str; 12]> = match told.iter().any(|t| !t.edges.is_empty()) {
         true => declared_parts(told, sites),
         false => SmallVec::new(),
@@ -101,7 +109,7 @@ fn candidates<'a>(told: &'a [Told<'_>], visible: &[Line<'a>], about: About<'_>) 
         let mut text = without_site(&one.text, known);
         let whole = reader || told_to_readers(told, text);
         if !whole && !about.is_front() {
-            text = without_site(text, Known { names: about.names, ..known });
+            text = without_site(text, Known { names, ..known });
         }
         if let Some(edge) = one.edges.iter().find(|edge| parts.iter().any(|part| is_same(part, edge))) {
             text = edge;
@@ -118,7 +126,7 @@ fn candidates<'a>(told: &'a [Told<'_>], visible: &[Line<'a>], about: About<'_>) 
         }
     }
     if !about.is_front() {
-        offer_heading(&mut candidates, visible, about.names, sites);
+        offer_heading(&mut candidates, visible, names, sites);
     }
     relate(&mut candidates);
     let slug = about.url.and_then(Slug::of);
@@ -135,7 +143,7 @@ fn candidates<'a>(told: &'a [Told<'_>], visible: &[Line<'a>], about: About<'_>) 
     }
     cut::set_aside(&mut candidates);
     if !about.is_front() {
-        set_names_aside(&mut candidates, about.names);
+        set_names_aside(&mut candidates, names);
     }
     candidates
 }
@@ -217,28 +225,6 @@ impl Candidate<'_> {
         let meant = told(Source::Heading) && (told(Source::OpenGraph) || told(Source::JsonLd));
         !meant && (is_template(&self.folded) || names.iter().any(|name| name.as_bytes() == &self.folded[..]))
     }
-}
-
-/// The book or manual that heads each of its chapters' pages: a heading has it, the document's title ends with it, and
-/// another heading has what that begins with.
-fn book<'a>(told: &'a [Told<'_>], visible: &[Line<'_>]) -> Option<&'a str> {
-    let title = told.iter().find(|t| t.by == Trait::Element)?;
-    let (chapter, book) = last_parted(&title.text)?;
-    let headings = || told.iter().filter(|t| t.source == Source::Heading).map(|t| &*t.text);
-    let lines = || visible.iter().filter(|l| l.heading > 0).map(|l| l.text);
-    let heads = headings().any(|h| shows(h, book)) && headings().chain(lines()).any(|h| shows(h, chapter));
-    heads.then_some(book)
-}
-
-/// The blog that heads each of its posts' pages: the document's title begins with it, and goes on with a lesser heading that
-/// is marked up as the title.
-fn blog<'a>(told: &'a [Told<'_>], visible: &[Line<'_>]) -> Option<&'a str> {
-    let title = told.iter().find(|t| t.by == Trait::Element)?;
-    let post = visible.iter().find(|l| l.role == LineRole::Title && l.heading > 1)?;
-    let blog = title.text.strip_suffix(post.text)?.strip_suffix(' ')?;
-    let parted = blog.ends_with(|c: char| !c.is_alphanumeric());
-    let heading = told.iter().find(|t| t.source == Source::Heading && shows(&t.text, blog))?;
-    parted.then_some(&*heading.text)
 }
 
 /// Whether a line has just a title's letters.
@@ -411,49 +397,4 @@ fn heading_instead<'c, 'a>(candidates: &'c [Candidate<'a>], best: &Candidate<'_>
 }
 
 #[cfg(test)]
-mod tests {
-    use crate::clean::{Cleaner, Options};
-    use crate::page::RawPage;
-
-    #[test]
-    fn the_heading_alone_is_told_where_others_add_a_source() {
-        let name = "渡り鳥の飛来数が過去最多に 白鳥湖で1万2千羽";
-        let html = format!(
-            "<html lang=ja><title>{name}（北越日報） - Yahoo!ニュース</title><meta property=og:title content='{name}（北越日報） - \
-             Yahoo!ニュース'><meta property=og:site_name content='Yahoo!ニュース'><h1>{name}</h1><p>白鳥湖に飛来した渡り鳥の数が、17日の調査で\
-             1万2034羽に達し、観測を始めた1976年以降で最多となったことが分かった。</p>"
-        );
-        let article = Cleaner::new(Options::default()).clean(&RawPage::from_bytes(html)).expect("a page");
-        assert_eq!(article.title.as_deref(), Some(name));
-    }
-
-    #[test]
-    fn a_title_that_all_pages_share_gives_way_to_the_only_heading() {
-        let title = |title: &str| {
-            let html = format!(
-                "<title>{title}</title><h1>Jury hears of missing ledger in fraud case</h1><p>The jury in Harrowmere heard on Tuesday \
-                 of a ledger that nobody has seen since the old clerk of the court died in her sleep last May.</p>"
-            );
-            let page = RawPage { url: Some("https://paper.example/8812".to_owned()), ..RawPage::from_bytes(html) };
-            Cleaner::new(Options::default()).clean(&page).expect("a page").title
-        };
-        for shared in ["What's on - The Quay Post", "The Quay Post"] {
-            assert_eq!(title(shared).as_deref(), Some("Jury hears of missing ledger in fraud case"), "{shared}");
-        }
-    }
-
-    #[test]
-    fn a_blogs_name_in_the_first_heading_is_no_title() {
-        let story = "<p>The council of Harrowmere voted on Tuesday to close the old swing bridge for eleven weeks while \
-                     engineers replace the bearings that have carried it since before the war.</p>";
-        let title = |heading: &str| {
-            let html = format!(
-                "<title>Quayside: Swing bridge to close</title><h1 class=title>Quayside</h1><div class=post>{heading}\
-                 <div class=post-body>{story}{story}</div></div>"
-            );
-            Cleaner::new(Options::default()).clean(&RawPage::from_bytes(html)).expect("a page").title
-        };
-        let post = title("<h3 class='post-title entry-title'>Swing bridge to close</h3>");
-        assert_eq!(post.as_deref(), Some("Swing bridge to close"));
-    }
-}
+mod tests;

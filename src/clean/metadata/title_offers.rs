@@ -68,7 +68,7 @@ pub(super) fn told<'a>(declared: &'a Declared<'_>, visible: &[Line<'a>]) -> Smal
         let own = out.iter().find(|t| t.by == Trait::OtherHeading && t.node.is_some() && t.node == line.element);
         let (text, edges) = match own.filter(|heading| holds(line.text, &heading.text)) {
             Some(heading) => (heading.text.clone(), heading.edges.clone()),
-            None => (without_label(hygiene::clean(line.text)), SmallVec::new()),
+            None => (without_source(without_label(hygiene::clean(line.text)), &out), SmallVec::new()),
         };
         if !is_half_heading(&text, &out) {
             out.push(Told { text, source: Source::Line, by: Trait::Line, node: None, edges });
@@ -122,6 +122,17 @@ fn without_label(text: Cow<'_, str>) -> Cow<'_, str> {
         Some(title) if !title.is_empty() => Cow::Owned(title.trim_start().to_owned()),
         _ => text,
     }
+}
+
+/// A line without the site in brackets to which it leads, where the document's title has none: "The last keepers (paper.example)".
+fn without_source<'t>(text: Cow<'t, str>, told: &[Told<'_>]) -> Cow<'t, str> {
+    let Some((head, site)) = text.strip_suffix(')').and_then(|t| t.rsplit_once(" (")) else { return text };
+    let host = site.len() > 3
+        && site.contains('.')
+        && site.split('.').all(|label| !label.is_empty())
+        && site.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_'));
+    let titles = |t: &&Told<'_>| t.source == Source::TitleElement && t.text.starts_with(head) && !t.text.contains(site);
+    if host && told.iter().any(|t| titles(&t)) { Cow::Owned(head.to_owned()) } else { text }
 }
 
 /// Whether a line is one of the lines of a longer heading, and no part that an element of its own sets apart.

@@ -30,6 +30,14 @@ const ELSEWHERE: &[(&str, &[&str])] = &[
     ("de", &["sq", "hu"]),
 ];
 
+/// Words for "by" that begin a byline in these languages alone; elsewhere they are names and other words: "Na", "Gan".
+#[rustfmt::skip]
+const OWN: &[(&str, &[&str])] = &[
+    ("Na", &["sw"]), ("Eftir", &["is", "fo"]), ("Minn", &["mt"]), ("Nga", &["sq"]), ("Gan", &["cy"]), ("Deur", &["af"]),
+    ("Le", &["ga", "gd"]), ("Per", &["ca"]), ("Vum", &["lb"]), ("Ni", &["tl", "fil"]), ("Nina", &["tl", "fil"]), ("Bởi", &["vi"]),
+    ("Fra", &["da", "no", "nb", "nn"]), ("Od", &["sl", "hr", "bs", "sr", "mk"]),
+];
+
 impl<'a> Tongue<'a> {
     pub(super) fn new(declared: Option<&str>, visible: &'a [Line<'a>]) -> Tongue<'a> {
         Tongue { told: declared.map(str::to_ascii_lowercase), visible, decided: OnceCell::new() }
@@ -49,6 +57,11 @@ impl<'a> Tongue<'a> {
     pub(super) fn has_by(&self, word: &str) -> bool {
         let of = ELSEWHERE.iter().find(|(by, _)| by.eq_ignore_ascii_case(word));
         of.is_none_or(|(_, languages)| !self.is(languages))
+    }
+
+    /// Whether a line's first word is one for "by" that only the page's own language has.
+    pub(super) fn has_own_by(&self, word: &str) -> bool {
+        OWN.iter().find(|(by, _)| *by == word).is_some_and(|(_, languages)| self.is(languages))
     }
 
     /// The declared language; the text's own where a date is read by it and the two may differ: templates leave "en-US" on

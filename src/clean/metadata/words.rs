@@ -94,6 +94,8 @@ const AUTHOR_LABELS: &[&str] = &[
     "szerző", "írta", "szöveg", "piše", "napsal", "napsala", "كتب", "كتبت", "بقلم", "الكاتب", "نویسنده", "מאת", "tác giả", "โดย", "ผู้เขียน", "लेखक", "著者", "執筆", "筆者",
     "γράφει", "συντάκτης", "redactor", "scris de", "opracowanie", "oprac.", "autorka", "автор материала", "автор статьи", "автор текста",
     "haber", "yazar", "muhabir", "reporting", "reporting by", "a cura di", "propos recueillis par", "gönderen", "bejegyezte", "vložil",
+    "höfundur", "autorius", "autorė", "autors", "avtor", "avtorica", "аутор", "ауторка", "авторка", "müəllif", "muallif", "ავტორი", "հեղինակ", "údar",
+    "forfatter", "författare", "লেখক", "রচনা",
     "投稿者", "発帖者", "작성자", "kirjoittaja", "כתב", "כתבה", "تحریر", "خبرنگار", "எழுதியவர்", "redactat de",
 ];
 
@@ -217,7 +219,7 @@ const ROLES: &[&str] = &[
     "periodista", "redactor", "redactora", "corresponsal", "giornalista", "corrispondente", "redattore",
     "journalista", "jornalista", "repórter", "redacteur", "verslaggever", "redaktør", "redaktör", "toimittaja",
     "dziennikarz", "dziennikarka", "redaktorka", "reportér", "журналист", "корреспондент", "обозреватель",
-    "muhabir", "muhabiri", "记者", "記者", "编辑", "기자", "특파원",
+    "muhabir", "muhabiri", "fotograf", "fotografin", "photographe", "fotógrafo", "fotógrafa", "fotografo", "fotografa", "记者", "記者", "编辑", "기자", "특파원",
 ];
 
 #[rustfmt::skip]
@@ -349,7 +351,20 @@ const NOBODY_WORDS: &[&str] = &[
 /// Whether the text is a control, a time or a placeholder rather than a name.
 pub(super) fn is_nobody(name: &str) -> bool {
     is_in(IS_NOBODY, name.trim())
+        || is_crowd(name)
         || name.split_whitespace().any(|w| is_in(IS_NOBODY_WORD, w.trim_matches(|c: char| !c.is_alphanumeric())))
+}
+
+/// Whether the name is that of everybody who writes for a site: "MDN contributors".
+fn is_crowd(name: &str) -> bool {
+    name.split_whitespace().next_back().is_some_and(|last| last.eq_ignore_ascii_case("contributors"))
+}
+
+/// Whether the name is that of a rank in a forum: "Junior Member".
+pub(super) fn is_rank(name: &str) -> bool {
+    const RANKS: [&str; 8] = ["junior", "senior", "new", "active", "full", "regular", "registered", "veteran"];
+    let parts = name.split_once(' ').filter(|(_, last)| last.eq_ignore_ascii_case("member"));
+    parts.is_some_and(|(first, _)| RANKS.iter().any(|rank| first.eq_ignore_ascii_case(rank)))
 }
 
 #[rustfmt::skip]

@@ -1,5 +1,7 @@
 //! Datelines: `SEOUL/WASHINGTON, March 7 (Yonhap) -- `, `МОСКВА, 7 марта. /ТАСС/. `, `(서울=연합뉴스) 홍길동 기자 = `.
 
+mod asian;
+
 use super::agencies::{agencies_in, is_agency};
 use super::capitals::{is_label, is_somebody, is_upper, without_region};
 
@@ -37,8 +39,8 @@ pub fn dateline(paragraph: &str) -> Option<DatelineFound<'_>> {
         reach -= 1;
     }
     let head = &text[..reach];
-    let found = korean(head)
-        .or_else(|| east_asian(head))
+    let found = asian::korean(head)
+        .or_else(|| asian::east_asian(head))
         .or_else(|| agency_in_brackets(head))
         .or_else(|| agency_in_slashes(head))
         .or_else(|| agency_bare(head))
@@ -146,7 +148,9 @@ fn agency_bare(head: &str) -> Option<DatelineFound<'_>> {
             .map(|i| head.len() - head[word_end..].trim_start().len() + i);
         for end in [Some(word_end), two_end].into_iter().flatten() {
             let name = head[word_at..end].trim_end_matches(['.', ':', ',']);
-            if words > 1 && is_agency(name) && !is_state(&head[..word_at], name) {
+            let (name, word_at) = glued_agency(name).map_or((name, word_at), |glued| (&name[glued..], word_at + glued));
+            let follows = words > 1 || word_at > start;
+            if follows && is_agency(name) && !is_state(&head[..word_at], name) {
                 return bare_found(head, word_at, word_at + name.len());
             }
         }
@@ -159,6 +163,14 @@ fn agency_bare(head: &str) -> Option<DatelineFound<'_>> {
 const SHORT_NAME: usize = 4;
 /// Agencies that write their short names in small letters.
 const WRITTEN_SMALL: [&str; 8] = ["apa", "awp", "baha", "dpa", "dts", "epd", "sda", "sid"];
+
+/// Where an agency in capitals begins that two elements without a space between them glue to its place: `MaineCNN`.
+fn glued_agency(word: &str) -> Option<usize> {
+    const LEAST: usize = 3;
+    let at = word.rfind(char::is_lowercase).map(|at| word.ceil_char_boundary(at + 1))?;
+    let name = &word[at..];
+    (name.len() >= LEAST && name.chars().all(char::is_uppercase) && is_agency(name)).then_some(at)
+}
 
 fn bare_found(head: &str, agency_start: usize, agency_end: usize) -> Option<DatelineFound<'_>> {
     let before = head[..agency_start].trim_end_matches([' ', '-', '–', '—', ',', '.']);
@@ -281,106 +293,4 @@ fn past_dash(head: &str, at: usize) -> (usize, Parting) {
         _ => Parting::Dash,
     };
     (head.len() - text.trim_start().len(), parting)
-}
-
-/// `(서울=연합뉴스) 홍길동 기자 = `, `[서울=뉴시스] 홍길동 기자 = `, also with its first bracket lost.
-fn korean(head: &str) -> Option<DatelineFound<'_>> {
-    let inner = head.trim_start_matches(['(', '[', '【', '（']);
-    let open = head.len() - inner.len();
-    let close = inner.find([')', ']', '】', '）'])?;
-    let (places, agency) = inner[..close].split_once('=')?;
-    if places.len() > 60
-        || agency.len() > 40
-        || !places.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '·' | '/' | ','))
-    {
-        return None;
-    }
-    let close_len = inner[close..].chars().next().map_or(1, char::len_utf8);
-    let after = open + close + close_len;
-    let places = places.split(['·', '/', ',']).map(str::trim).filter(|p| !p.is_empty()).collect();
-    let tail = &head[after..];
-    let reporter = || ["기자 =", "기자=", "특파원 =", "특파원="].iter().any(|r| tail.contains(r));
-    if !is_agency(agency) && !reporter() {
-        return None;
-    }
-    let (reporters, end) = match tail.find('=') {
-        Some(eq) if tail[..eq].chars().count() <= 40 && !tail[..eq].contains('.') => {
-            (Some(tail[..eq].trim()).filter(|r| !r.is_empty()), after + eq + 1)
-        }
-        _ => (None, after),
-    };
-    let end = head.len() - head[end..].trim_start().len();
-    Some(DatelineFound { places, agency: Some(agency.trim()), date: None, reporters, end })
-}
-
-/// `新华社北京3月7日电（记者张三）`, `（中央社記者王五台北7日電）`, `【ワシントン共同】`, `[東京 7日 ロイター] - `.
-fn east_asian(head: &str) -> Option<DatelineFound<'_>> {
-    if let Some(rest) = head.strip_prefix(['【', '[', '［']) {
-        return japanese(head, rest);
-    }
-    let rest = head.trim_start_matches(['（', '(']);
-    let agency =
-        ["新华社", "新華社", "中新社", "中新网", "中央社", "共同社"].into_iter().find(|a| rest.starts_with(a))?;
-    let body = &rest[agency.len()..];
-    let stop = body.find(['电', '電'])?;
-    if body[..stop].chars().count() > 30 {
-        return None;
-    }
-    let agency = &rest[..agency.len()];
-    let digit = body[..stop].find(|c: char| c.is_ascii_digit())?;
-    let date = &body[digit..stop];
-    let before = body[..digit].trim();
-    let (place, reporters) = match before.strip_prefix("記者").or_else(|| before.strip_prefix("记者")) {
-        // Three characters are the usual length of a name; the place follows it.
-        Some(named) => {
-            let cut = named.char_indices().nth(3).map_or(named.len(), |(i, _)| i);
-            (named[cut..].trim(), Some(&named[..cut]))
-        }
-        None => (before, None),
-    };
-    let mut end = head.len() - rest.len() + agency.len() + stop + '电'.len_utf8();
-    let mut reporters = reporters;
-    let tail = head[end..].trim_start();
-    if let Some(named) = tail.strip_prefix(['（', '('])
-        && let Some(close) = named.find(['）', ')'])
-        && let Some(names) =
-            named[..close].trim().strip_prefix("记者").or_else(|| named[..close].trim().strip_prefix("記者"))
-    {
-        reporters = Some(names.trim());
-        end = head.len() - named[close..].len() + named[close..].chars().next().map_or(1, char::len_utf8);
-    }
-    let end = head.len() - head[end..].trim_start_matches(['）', ')', ' ', '\u{3000}', '　']).len();
-    Some(DatelineFound {
-        places: Some(place).filter(|p| !p.is_empty()).into_iter().collect(),
-        agency: Some(agency),
-        date: Some(date),
-        reporters,
-        end,
-    })
-}
-
-fn japanese<'a>(head: &'a str, rest: &'a str) -> Option<DatelineFound<'a>> {
-    let close = rest.find(['】', ']', '］'])?;
-    let inside = rest[..close].trim();
-    if inside.chars().count() > 30 {
-        return None;
-    }
-    let agency =
-        ["聯合ニュース", "共同通信", "共同", "時事", "ロイター", "AFP"].into_iter().find(|a| inside.ends_with(a))?;
-    let before = &inside[..inside.len() - agency.len()];
-    let agency = &inside[before.len()..];
-    let (place, date) = match before.find(|c: char| c.is_ascii_digit()) {
-        Some(digit) => (before[..digit].trim(), Some(before[digit..].trim())),
-        None => (before.trim(), None),
-    };
-    let place = place.split(['=', '＝']).next().unwrap_or(place).trim();
-    let close_len = rest[close..].chars().next().map_or(1, char::len_utf8);
-    let (end, _) = past_dash(head, head.len() - rest.len() + close + close_len);
-    Some(DatelineFound {
-        places: Some(place).filter(|p| !p.is_empty()).into_iter().collect(),
-        agency: Some(agency),
-        date,
-        reporters: None,
-        end,
-    })
 }

@@ -238,3 +238,12 @@ fn cnn_needs_no_dash() {
     assert_eq!(dateline("Its rival (CNN) told it first."), None);
     assert_eq!(dateline("The rival (CNN) World told it first."), None);
 }
+
+#[test]
+fn an_agency_may_be_glued_to_its_place() {
+    let found = dateline("Point Verity, MaineCNN — Every evening he climbs the stairs.").unwrap();
+    assert_eq!((found.places, found.agency), (vec!["Point Verity, Maine"], Some("CNN")));
+    let found = dateline("Point Verity, MaineCNN —").unwrap();
+    assert_eq!(found.end, "Point Verity, MaineCNN —".len());
+    assert!(dateline("The LaunchPAP — a tool for doctors").is_none());
+}

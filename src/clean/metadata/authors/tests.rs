@@ -157,6 +157,90 @@ fn a_word_for_by_is_one_in_its_own_language_only() {
     assert_eq!(with("id", line), "");
     assert_eq!(with("id", "Di Desa Sukamaju"), "");
     assert_eq!(with("it", "7 marzo 2024 di Mario Rossi"), "Mario Rossi");
+    assert_eq!(with("is", "Eftir Jón Jónsson"), "Jón Jónsson");
+    assert_eq!(with("mt", "Minn Marija Borg"), "Marija Borg");
+    assert_eq!(with("cy", "Gan Eleri Morgan"), "Eleri Morgan");
+    assert_eq!(with("en", "Gan Eng Seng"), "");
     assert_eq!(with("sw", "Na Juma Masanja"), "Juma Masanja");
     assert_eq!(with("pt", "Na Juma Masanja"), "");
+}
+
+#[test]
+fn reporters_in_a_dateline_sign_where_nobody_else_does() {
+    let agency = r#"<h1>x</h1><script type="application/ld+json">{"@type": "NewsArticle", "author": {"@type":
+                 "Organization", "name": "中央通訊社"}}</script>"#;
+    for (line, want) in [
+        ("新华社贵阳8月19日电（记者李松、王晓蕾）清晨六点，雾还没有散。", "李松; 王晓蕾"),
+        ("（中央社記者林佳蓉花蓮縣25日電）荒廢近40年的戲院重新開張。", "林佳蓉"),
+        ("（中央社記者林佳蓉、王小明花蓮縣25日電）荒廢近40年的戲院重新開張。", "林佳蓉; 王小明"),
+        ("(서울=연합뉴스) 한서우 기자 = 다리가 다시 열렸다.", "한서우"),
+    ] {
+        let read = read_at(agency, &[(line, LineRole::Unknown)], "https://thepaper.example/a");
+        assert_eq!(read.authors.join("; "), want, "{line}");
+    }
+}
+
+#[test]
+fn a_byline_that_begins_with_the_only_declared_name_and_names_more_is_believed() {
+    let declared = r#"<h1>x</h1><script type="application/ld+json">{"@type": "NewsArticle", "author": [{"@type": "Person",
+                   "name": "Ingrid Dahl"}]}</script>"#;
+    let with =
+        |line: &str| read_at(declared, &[(line, LineRole::Unknown)], "https://thepaper.example/a").authors.join("; ");
+    assert_eq!(with("By Ingrid Dahl and Peter Langley"), "Ingrid Dahl; Peter Langley");
+    assert_eq!(with("By Peter Langley and Ole Falk"), "Ingrid Dahl");
+}
+
+#[test]
+fn a_list_of_names_is_one_byline() {
+    let page = "<h1>x</h1><li><a rel=author>Rui Falcato</a> (texto)<li><a rel=author>Inês Morgado</a><p>Updated by <a rel=author>Rita Sol</a>";
+    let lines = [
+        ("Rui Falcato (texto)", LineRole::Byline),
+        ("Inês Morgado", LineRole::Byline),
+        ("Alfama Hoje", LineRole::Byline),
+    ];
+    assert_eq!(read_at(page, &lines, "https://thepaper.example/a").authors, ["Rui Falcato", "Inês Morgado"]);
+}
+
+#[test]
+fn the_paper_behind_a_name_is_no_second_author() {
+    let page = r#"<meta property="og:site_name" content="The Harbour Press"><script type="application/ld+json">{"@type":
+               "NewsArticle", "author": ["Marisol Vega, Harbour Press"]}</script>"#;
+    assert_eq!(read(page).authors, ["Marisol Vega"]);
+    let two = r#"{"@type": "NewsArticle", "author": ["Marisol Vega, Emily Post"]}"#;
+    assert_eq!(json_ld(two).authors, ["Marisol Vega", "Emily Post"]);
+}
+
+#[test]
+fn a_photographer_glued_to_the_name_is_a_role() {
+    assert_eq!(of_line("Eivind MyhreFotograf", LineRole::Byline), "Eivind Myhre");
+}
+
+#[test]
+fn who_made_something_else_is_no_author() {
+    for line in [
+        "HTML rendering created 2024-03-11 by Karl Poe",
+        "This page was last modified on 10 May 2024 by Quay contributors.",
+    ] {
+        assert_eq!(of_line(line, LineRole::Unknown), "", "{line}");
+    }
+    assert_eq!(of_line("Page created on 11 March 2024 by Karl Poe", LineRole::Unknown), "");
+    assert_eq!(of_line("Created on 11 March 2024 by Karl Poe", LineRole::Unknown), "Karl Poe");
+}
+
+#[test]
+fn what_tests_and_components_call_an_element_names_a_byline() {
+    for byline in [
+        "<div data-testid=byline-contributors><span class=sc-1>Jane Dole</span><span>Quay News, Varrow</span></div>",
+        "<div data-component=byline-block><b class=sc-1>Jane Dole</b></div>",
+        "<article-byline>Jane Dole</article-byline>",
+    ] {
+        assert_eq!(of_page(byline, ""), "Jane Dole", "{byline}");
+    }
+    assert_eq!(of_page("<div data-testid=author-bio>Jane Dole</div>", ""), "");
+}
+
+#[test]
+fn who_praises_a_service_did_not_write_its_page() {
+    let praise = "<div class=pb_testimonial><p>I nearly fell asleep.</p><span class=pb_testimonial_author>Rosa Marsh</span></div>";
+    assert_eq!(of_page("", praise), "");
 }

@@ -42,6 +42,18 @@ pub(super) fn numeric(tokens: &[Placed<'_>], at: usize, [a, b]: [u64; 2], sep: c
     Moment::from_day(year, month, day).map(|m| (m, at + 5, None))
 }
 
+/// A year that stands apart from its day, and a time behind: `2023 08/19 09:24:16`, as Chinese pages set them in boxes.
+pub(super) fn year_apart(tokens: &[Placed<'_>], at: usize, year: u64) -> Day {
+    let two = |at: usize| match tokens.get(at)?.token {
+        Token::Number(value, 2) => Some(value),
+        _ => None,
+    };
+    let (month, day) = (two(at + 1)?, two(at + 3)?);
+    let parted = matches!(mark(tokens, at + 2), Some('/' | '-'));
+    let timed = two(at + 4).is_some() && mark(tokens, at + 5) == Some(':') && two(at + 6).is_some();
+    (parted && timed).then(|| Moment::from_day(year, month, day).map(|m| (m, at + 4, None)))?
+}
+
 /// Year, month and day of `23.03.07` where the language puts the year first.
 fn short_year(tokens: &[Placed<'_>], at: usize, [year, month, day]: [u64; 3], habit: Habit<'_>) -> Option<[u64; 3]> {
     let leads = ["ko", "ja", "zh", "hu"].iter().any(|l| habit.language.is_some_and(|h| h.starts_with(l)));

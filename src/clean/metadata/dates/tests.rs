@@ -135,3 +135,32 @@ fn no_change_comes_before_the_publication() {
                     \"dateModified\": \"2023-03-05T09:30:00Z\"}</script>";
     assert_eq!(dated("", declared, ""), ("2023-03-07T09:30:00Z".to_owned(), String::new()));
 }
+
+#[test]
+fn days_on_which_something_ends_or_was_reviewed_date_nothing() {
+    for other in [
+        "<dl><dt>Closes</dt><dd>31 January 2024</dd></dl>",
+        "<div><div>Deadline</div><div>31 January 2024</div></div>",
+        "<div>Reviewed in the United States on May 3, 2023</div>",
+        "<div class=user_reviews><span>Very positive</span><div class=date>8 Oct, 2023</div></div>",
+    ] {
+        assert_eq!(dated("", other, ""), (String::new(), String::new()), "{other}");
+    }
+    assert_eq!(dated("", "<dl><dt>Published</dt><dd>31 January 2024</dd></dl>", "").0, "2024-01-31");
+}
+
+#[test]
+fn a_year_may_stand_apart_from_its_day() {
+    let boxes =
+        "<div class=header-time><span>2023</span><span><em>08</em>/<em>19</em></span> <span>09:24:16</span></div>";
+    assert_eq!(dated_in("zh", "", boxes, "", "https://courier.example/a").0, "2023-08-19T09:24:16");
+}
+
+#[test]
+fn a_date_that_leaves_no_choice_tells_how_the_others_are_read() {
+    let posts = "<p class=date>01-12-2025, 07:40 PM</p>";
+    let later = "<p class=date>01-13-2025, 06:11 AM</p>";
+    let url = "https://courier.example/thread";
+    assert_eq!(dated_in("en", "", posts, later, url).0, "2025-01-12T19:40:00");
+    assert_eq!(dated_in("en", "", "<p class=date>02-03-2025</p>", "<p class=date>23-03-2025</p>", url).0, "2025-03-02");
+}
