@@ -4,6 +4,7 @@
 
 use super::Analysis;
 use super::blocks::Container;
+use super::facts::{Fact, seen};
 use super::roles::Role;
 use super::together::{is_of_links, is_open, stays};
 use super::verdict::{Ground, Verdict, natural_role};
@@ -19,6 +20,15 @@ const ALL_BUT_ONE: usize = 4;
 const LARGEST: u32 = 12;
 /// Points of an element on average, in thousandths, below which the score is sure.
 const LEAST_POINTS: i64 = -1500;
+
+/// Paragraphs of a box that the story stands in.
+const PARAGRAPHS: usize = 2;
+/// Blocks of the largest box that is looked at.
+const LARGEST_BOX: u32 = 200;
+/// Points, in thousandths, below which the score is sure of a sentence in another box.
+const LEAST_OF_BOX: i32 = -6000;
+/// Words of the shortest sentence of another.
+const SENTENCE_WORDS: u32 = 6;
 
 /// Keeps elements that points alone would drop. In a story only lists and tables are rows: boxes that look alike lead to
 /// other stories.
@@ -47,6 +57,56 @@ pub(super) fn keep(analysis: &Analysis<'_>, of: &mut [Verdict], kind: PageType) 
             }
         }
     }
+}
+
+/// Keeps boxes of sentences that look like the box beside them that a story's paragraphs stand in: systems that put
+/// something between two paragraphs put what stands before it and behind it into boxes of their own, and the second look
+/// asks what stands around a block.
+pub(super) fn boxes(analysis: &Analysis<'_>, of: &mut [Verdict]) {
+    let Some(dom) = &analysis.dom else { return };
+    let containers = &analysis.blocks.containers;
+    let mut elements: Vec<(u32, u32, u32)> = Vec::new();
+    // A look without a name is that of any other box.
+    let named = containers.iter().enumerate().skip(1).filter(|(_, c)| {
+        matches!(c.tag, Tag::Div | Tag::Section)
+            && (1..=LARGEST_BOX).contains(&(c.end - c.first))
+            && !dom.tokens(c.node).is_empty()
+    });
+    elements.extend(named.map(|(at, c)| (c.parent, c.look, at as u32)));
+    elements.sort_unstable();
+    for row in elements.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)).filter(|row| row.len() >= 2) {
+        let range = |at: u32| {
+            let element = &containers[at as usize];
+            element.first as usize..element.end as usize
+        };
+        let told =
+            |at: u32| range(at).filter(|&i| of[i].role == Role::Paragraph && is_open_sentence(analysis, i)).count();
+        let lost = |at: u32| {
+            range(at).all(|i| {
+                let open = analysis.points[i] >= LEAST_OF_BOX && is_open_sentence(analysis, i);
+                open && of[i].went_by_points() && natural_role(analysis, i) == Role::Paragraph
+            })
+        };
+        let boxes: Vec<Range<usize>> = row.iter().filter(|e| lost(e.2)).map(|e| range(e.2)).collect();
+        // What a page says in many boxes and a story in few are messages of its own.
+        if row.iter().any(|e| told(e.2) >= PARAGRAPHS)
+            && boxes.iter().map(Range::len).sum::<usize>() <= row.iter().map(|e| told(e.2)).sum()
+        {
+            for box_ in boxes {
+                of[box_].fill(stays(Role::Paragraph));
+            }
+        }
+    }
+}
+
+/// Whether a block reads as a sentence, leads nowhere, and no rule speaks against its words.
+fn is_open_sentence(analysis: &Analysis<'_>, i: usize) -> bool {
+    let block = &analysis.blocks.items[i];
+    block.links == 0
+        && seen(block.places)
+        && analysis.facts.counts[i].is_sentence(SENTENCE_WORDS)
+        && analysis.facts.get(Fact::phrase_chrome, i) == 0
+        && analysis.votes.of[i].drop.is_none()
 }
 
 /// Whether a block is text that stays: a heading alone falls with what it heads.
@@ -99,5 +159,27 @@ mod tests {
             ("Is there a free trial?", "Fourteen days without a credit card."),
         ];
         assert_eq!(answered(&questions), 5);
+    }
+
+    #[test]
+    fn a_story_is_told_in_boxes_of_one_look() {
+        let paragraphs = [
+            "ফেরিটি সোমবার সকালে ঘাট ছেড়ে গেছে, আর যারা সেখানে দাঁড়িয়ে ছিলেন তাঁদের কেউ বিশ্বাস করেননি যে এটি আর ফিরবে।",
+            "এটি উপকূলের শেষ জাহাজ, এর ইঞ্জিন তৈরি হয়েছিল অনেক বছর আগে এবং তিনবার মেরামত করা হয়েছে।",
+            "বন্দর কর্তৃপক্ষ জাহাজটি কিনতে চেয়েছিল, কিন্তু মালিক আরও বেশি দাম চেয়েছিলেন বলে জানা গেছে।",
+            "আগামী মে মাসে একটি নতুন জাহাজ আসবে, তত দিন বাস চলবে বলে মেয়র জানিয়েছেন সাংবাদিকদের।",
+        ];
+        let box_of = |name: &str, from: &[&str]| format!("<div class='{name}'><p>{}</p></div>", from.join("</p><p>"));
+        let page = |second: &str| {
+            let page = format!(
+                "<html lang=bn><title>শেষ ফেরি ছেড়ে গেছে</title><body><h1>শেষ ফেরি ছেড়ে গেছে</h1><div class=story>{}<div \
+                 class=more><a href=/b>আরও পড়ুন: সেতু বন্ধ</a></div>{}</div><footer><a href=/p>গোপনীয়তা</a></footer>",
+                box_of("story-element text", &paragraphs[..2]),
+                box_of(second, &paragraphs[2..]),
+            );
+            Cleaner::new(Options::default()).clean(&RawPage::from_bytes(page)).expect("a page").text
+        };
+        let text = page("story-element text");
+        assert!(paragraphs.iter().all(|p| text.contains(p)), "{text}");
     }
 }

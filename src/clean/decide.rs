@@ -61,6 +61,9 @@ pub fn decide(analysis: &Analysis<'_>, rules: &Rules, threshold: u8, kind: PageT
     together::keep(analysis, &mut of, kind);
     if analysis.dom.is_some() {
         alike::keep(analysis, &mut of, kind);
+        if kind == PageType::Article {
+            alike::boxes(analysis, &mut of);
+        }
     }
     lonely_headings(analysis, &mut of, kind);
     let fallback = kept_words(analysis, &of) < LEAST_WORDS && densest(analysis, &mut of);

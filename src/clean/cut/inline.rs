@@ -2,7 +2,7 @@
 
 use super::super::blocks::Mark;
 use super::{Cutter, OPEN_INLINE, OpenInline};
-use crate::html::{Attr, NodeId, Tag};
+use crate::html::{Attr, Kind, NodeId, Tag};
 
 impl Cutter<'_, '_> {
     pub(super) fn open_inline(&mut self, id: NodeId, tag: Tag) {
@@ -43,11 +43,45 @@ impl Cutter<'_, '_> {
         }
     }
 
-    /// Two links side by side are two items, even where only the style sheet keeps them apart.
-    pub(super) fn follows_another_link(&self, id: NodeId) -> bool {
-        let address = |id| self.dom.attr(id, Attr::Href);
-        let before = self.dom.prev_sibling(id).filter(|&b| self.dom.tag(b) == Tag::A);
-        before.and_then(address).is_some_and(|other| address(id).is_some_and(|own| own != other))
+    /// Whether only the style sheet keeps an inline element apart from the one before it: two links, labels or buttons side
+    /// by side, and a label and its value.
+    pub(super) fn is_apart_by_style(&self, id: NodeId, tag: Tag) -> bool {
+        let Some(before) = self.dom.prev_sibling(id).filter(|&b| self.dom.tag(b) == tag) else { return false };
+        match tag {
+            Tag::A => {
+                let address = |id| self.dom.attr(id, Attr::Href);
+                address(before).is_some_and(|other| address(id).is_some_and(|own| own != other))
+            }
+            Tag::Label | Tag::Button => true,
+            Tag::Span => self.is_label_of(before, id),
+            _ => false,
+        }
+    }
+
+    /// Whether a capital or a number begins behind another word, and spans are all that their element holds: capitals that
+    /// are drawn large and letters that move stand alone, and code has capitals within words.
+    fn is_label_of(&self, before: NodeId, id: NodeId) -> bool {
+        /// Parts of an element that is made of labels and values; there are more in texts whose letters move.
+        const MOST: usize = 8;
+        let in_code = self.inline.iter().any(|open| open.tag == Tag::Code);
+        let mut parts = self.dom.parent(id).into_iter().flat_map(|parent| self.dom.children(parent)).take(MOST + 1);
+        if in_code
+            || !parts.by_ref().take(MOST).all(|part| self.dom.kind(part) == Kind::Element)
+            || parts.next().is_some()
+        {
+            return false;
+        }
+        let first = |node: NodeId| {
+            let text = self.dom.descendants(node).take(MOST).find(|&n| self.dom.kind(n) == Kind::Text)?;
+            Some(self.dom.text(text))
+        };
+        let (Some(label), Some(value)) = (first(before), first(id)) else { return false };
+        let mut own = value.chars();
+        let (start, next) = (own.next().unwrap_or(' '), own.next().unwrap_or(' '));
+        let mut ends = self.blocks.text.chars().rev();
+        let (end, last) = (ends.next().unwrap_or(' '), ends.next().unwrap_or(' '));
+        let begins = if start.is_numeric() { !end.is_numeric() } else { start.is_uppercase() && next.is_lowercase() };
+        end.is_alphanumeric() && last.is_alphanumeric() && begins && label.chars().nth(1).is_some()
     }
 }
 
@@ -55,4 +89,28 @@ impl Cutter<'_, '_> {
 fn is_marked(tag: Tag) -> bool {
     use Tag::{A, Aside, B, Code, Data, Em, I, Math, Strong};
     matches!(tag, A | Em | I | Strong | B | Code | Math | Data | Aside)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::cut;
+    use crate::html::Dom;
+    use crate::rules::Rules;
+
+    #[test]
+    fn what_only_the_style_sheet_keeps_apart_is_two_words() {
+        let read = |html: &str| cut(&Dom::parse(html), &Rules::built_in().expect("our rules"), None).text;
+        for (html, text) in [
+            ("<ul><li><span>Mileage</span><span>61,200 miles</span></li></ul>", "Mileage 61,200 miles"),
+            ("<h1><span>LUNDVIK</span><span>Side table</span></h1>", "LUNDVIK Side table"),
+            ("<p><label>npm</label><label>pnpm</label>", "npm pnpm"),
+            ("<p><a href=a>One</a><a href=b>two</a>", "One two"),
+            ("<p><span>T</span><span>he story</span></p>", "The story"),
+            ("<p><span>20</span><span>24</span></p>", "2024"),
+            ("<p><code><span>my</span><span>Func</span></code>", "myFunc"),
+            ("<p>no<span>One</span><span>Two</span></p>", "noOneTwo"),
+        ] {
+            assert_eq!(read(html).trim(), text, "{html}");
+        }
+    }
 }

@@ -271,7 +271,7 @@ impl<'d, 't> Cutter<'d, 't> {
             }
             if in_code {
                 self.begin_line(tag);
-            } else if tag == Tag::A && self.building && self.follows_another_link(id) {
+            } else if self.building && self.is_apart_by_style(id, tag) {
                 self.tidy.space();
             }
             let numbers = in_code && words & word::LINE_NUMBER != 0;

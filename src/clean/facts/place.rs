@@ -144,10 +144,18 @@ fn tag_kind(tag: Tag) -> u8 {
 
 /// The level of the heading that a block is, 0 for none.
 pub(super) fn heading(blocks: &Blocks, block: &Block) -> u8 {
-    match level_of(blocks.container(block).tag) {
-        0 => bare_heading(blocks, block),
-        level => level,
-    }
+    let named = level_of(blocks.container(block).tag);
+    [named, bare_heading(blocks, block)].into_iter().find(|&level| level > 0).unwrap_or_else(|| boxed(blocks, block))
+}
+
+/// The level of a heading whose words stand in a box within it (`<h2><div>...</div></h2>`).
+fn boxed(blocks: &Blocks, block: &Block) -> u8 {
+    /// Boxes in boxes, and blocks of a heading: one that was never closed holds the page.
+    const DEEPEST: usize = 3;
+    const MOST_BLOCKS: u32 = 2;
+    let up = std::iter::successors(Some(blocks.container(block)), |c| Some(&blocks.containers[c.parent as usize]));
+    let heading = up.take(DEEPEST).find(|c| c.tag != Tag::Div);
+    heading.filter(|c| c.end - c.first <= MOST_BLOCKS).map_or(0, |c| level_of(c.tag))
 }
 
 /// The same, 0 too where other elements hold the heading's words: headings that are links, most of them those of teasers,
@@ -292,5 +300,23 @@ fn alike(facts: &mut Facts, blocks: &Blocks, totals: &Totals, up: &[u32]) {
         facts.set(Fact::alike_parents, i, log(parent.containers));
         facts.set(Fact::alike_parents_length, i, log(parent.length / parent.containers.max(1)));
         facts.set(Fact::alike_parents_links, i, share(parent.links, parent.length));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::clean::cut::cut;
+    use crate::html::Dom;
+    use crate::rules::Rules;
+
+    #[test]
+    fn the_words_of_a_heading_may_stand_in_a_box() {
+        let levels = |html: &str| -> Vec<u8> {
+            let blocks = cut(&Dom::parse(html), &Rules::built_in().expect("our rules"), None);
+            blocks.items.iter().map(|block| super::heading(&blocks, block)).collect()
+        };
+        assert_eq!(levels("<h2><div></div><div>What to save</div></h2><p>Save the log.</p>"), [2, 0]);
+        assert_eq!(levels("<h3><a href=/a>What to save</a></h3>"), [3]);
+        assert_eq!(levels("<h2><div>One</div><div>Two</div><div>Three</div>"), [0, 0, 0], "it was never closed");
     }
 }
