@@ -65,7 +65,7 @@ pub(super) fn keep(analysis: &Analysis<'_>, of: &mut [Verdict], kind: PageType) 
 pub(super) fn boxes(analysis: &Analysis<'_>, of: &mut [Verdict]) {
     let Some(dom) = &analysis.dom else { return };
     let containers = &analysis.blocks.containers;
-    let mut elements: Vec<(u32, u32, u32)> = Vec::new();
+    let mut elements: Vec<(u32, u32, u32)> = Vec::with_capacity(64);
     // A look without a name is that of any other box.
     let named = containers.iter().enumerate().skip(1).filter(|(_, c)| {
         matches!(c.tag, Tag::Div | Tag::Section)

@@ -67,4 +67,18 @@ pub(super) mod tests {
     fn a_short_piece_keeps_what_the_score_takes_for_its_text() {
         assert!(text(1, 3).contains("gulls on the roofs"));
     }
+
+    #[test]
+    fn buttons_and_forms_are_no_comments() {
+        let page = format!(
+            "<html lang=en><title>The last ferry to Hale</title><body><article><h1>The last ferry to Hale</h1>{STORY}</article>\
+             <div id=comments class=comments-area><h2>2 Comments</h2><div class=comment><p>I took it to school.</p><p>It will be \
+             missed.</p><a href=#r>Reply</a></div><div class=comment><p>Good riddance!</p><button>Like this</button></div>\
+             <h3>Leave a Reply</h3><form><p>Your email address will not be published.</p><label>Your town</label></form></div>"
+        );
+        let cleaner = Cleaner::new(Options { comments: true, ..Options::default() });
+        let comments =
+            cleaner.clean(&RawPage::from_bytes(page)).expect("a page").comments.expect("comments were asked for");
+        assert_eq!(comments, ["I took it to school.", "It will be missed.", "Good riddance!"]);
+    }
 }

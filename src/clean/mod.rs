@@ -187,8 +187,9 @@ impl Cleaner {
     /// When the page has no bytes, or bytes that are neither HTML nor text.
     pub fn clean(&self, page: &RawPage) -> Result<Article, CleanError> {
         self.with_judged(page, |mut streams, story, facts| {
-            streams.page.analysis.forget(self.options.trace);
-            streams.standin.iter_mut().for_each(|(_, s)| s.analysis.forget(self.options.trace));
+            let votes = self.options.trace || self.options.comments;
+            streams.page.analysis.forget(votes);
+            streams.standin.iter_mut().for_each(|(_, s)| s.analysis.forget(votes));
             record::record(&streams, story, facts, page, (&self.rules, &self.version), &self.options)
         })
     }

@@ -1,7 +1,7 @@
 //! The record of a judged page.
 
 use super::assemble::{Cut, body, images};
-use super::blocks::Blocks;
+use super::blocks::{Blocks, place};
 use super::language;
 use super::metadata::Metadata;
 use super::pages;
@@ -58,7 +58,7 @@ pub(super) fn record(
         wire,
         next_page,
         pages: Vec::new(),
-        comments: options.comments.then(|| of_role(&streams.page, Role::Comment)),
+        comments: options.comments.then(|| comments(&streams.page)),
         provenance: metadata.provenance,
         quality,
         fingerprint: fingerprint(&body.text),
@@ -126,11 +126,15 @@ fn removed_of(streams: &Streams<'_>, rules: &Rules, cut: &[Cut]) -> Vec<Removed>
     removed(&streams.page, rules, page_cut).into_iter().chain(held).collect()
 }
 
-/// The texts of all blocks of one role.
-fn of_role(judged: &Judged<'_>, role: Role) -> Vec<String> {
-    let blocks = &judged.analysis.blocks;
-    let all = blocks.items.iter().zip(&judged.verdicts.of);
-    all.filter(|(_, v)| v.role == role).map(|(b, _)| blocks.text(b).to_owned()).collect()
+/// What readers wrote below the story: not the buttons, labels and forms among it, which rules know by their words or
+/// elements.
+fn comments(judged: &Judged<'_>) -> Vec<String> {
+    let (blocks, votes) = (&judged.analysis.blocks, &judged.analysis.votes.of);
+    let written = blocks.items.iter().enumerate().filter(|&(i, block)| {
+        let [chrome, article] = votes[i].points.phrase;
+        judged.verdicts.of[i].role == Role::Comment && chrome <= article && block.places & place::CONTROL == 0
+    });
+    written.map(|(_, block)| blocks.text(block).to_owned()).collect()
 }
 
 fn source(page: &RawPage, decoding: Decoding) -> SourceInfo {
