@@ -12,6 +12,7 @@ mod blocks;
 mod bounds;
 mod buttons;
 mod byline;
+mod called;
 mod captions;
 mod comments;
 mod credited;

@@ -7,7 +7,7 @@ pub mod agencies;
 mod capitals;
 mod dateline;
 
-pub use dateline::{DatelineFound, dateline};
+pub use dateline::{DatelineFound, dateline, dateline_reporters};
 
 use agencies::{agencies_in, is_agency};
 

@@ -24,7 +24,7 @@ const CROWD: usize = 3;
 /// Redirects that lie further apart have nothing to do with each other.
 const WITHIN: Millis = 24 * 60 * 60 * 1000;
 
-/// Pages that are remembered; beyond them the oldest are forgotten.
+/// Pages that are remembered; beyond them the older ones are forgotten, or all.
 const MOST: usize = 10_000;
 
 /// How long those wait that were taken before the others came; as long as what is put off.
@@ -51,6 +51,10 @@ impl Doubt {
     fn is_crowded(&mut self, task: &Task, answered: &Url, now: Millis) -> bool {
         if self.landings.len() >= MOST {
             self.landings.retain(|_, landing| now - landing.since < WITHIN / 2);
+            // Else a crawl that is led about a great deal would look through all of them at each redirect.
+            if self.landings.len() > MOST / 2 {
+                self.landings.clear();
+            }
         }
         let new = || Landing { since: now, by: Vec::new() };
         let landing = self.landings.entry(place(task, answered)).or_insert_with(new);
@@ -187,6 +191,16 @@ mod tests {
         assert!(led(4, "/consent", 4) && led(1, "/consent", 5) && led(5, "/consent", 6));
         assert!(!led(6, "/consent", 7 + WITHIN), "the next day");
         assert_eq!(doubt.again.iter().map(|(ticket, ..)| ticket.row).collect::<Vec<_>>(), [1, 2]);
+    }
+
+    #[test]
+    fn what_is_remembered_is_bounded() {
+        let mut doubt = Doubt::default();
+        for row in 0..3 * MOST as i64 {
+            let to = url(&format!("/{row}"));
+            doubt.is_crowded(&task(row, &format!("/news/{row}")), &to, row);
+            assert!(doubt.landings.len() <= MOST);
+        }
     }
 
     #[test]

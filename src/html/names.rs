@@ -149,8 +149,8 @@ names! {
     Attr {
     Action = "action", Alt = "alt", AriaExpanded = "aria-expanded", AriaHidden = "aria-hidden",
     AriaLabel = "aria-label", Charset = "charset", Cite = "cite", Class = "class", Color = "color",
-    Colspan = "colspan", Content = "content", DataArea = "data-area", DataComponent = "data-component",
-    DataHook = "data-hook", DataModule = "data-module", DataOriginal = "data-original", DataSrc = "data-src",
+    Colspan = "colspan", Content = "content", DataArea = "data-area", DataComponent = "data-component", DataCy = "data-cy",
+    DataHook = "data-hook", DataModule = "data-module", DataOriginal = "data-original", DataQa = "data-qa", DataSrc = "data-src",
     DataSrcset = "data-srcset", DataTest = "data-test", DataTestId = "data-test-id", DataTestid = "data-testid",
     DataWidget = "data-widget", Datetime = "datetime", Dir = "dir", Encoding = "encoding", Face = "face",
     For = "for", Headers = "headers", Height = "height", Hidden = "hidden", Href = "href", HttpEquiv = "http-equiv",

@@ -1,22 +1,10 @@
 //! Which rules hold for an element, and for the block that is being read.
 
 use super::super::blocks::NONE;
+use super::super::called;
 use super::formula::{self, word};
 use super::{Cutter, Open, places};
 use crate::html::{Attr, Known, NodeId, Tag, TokenId};
-
-/// Attributes that scripts and tests find an element by: their values name parts of a page as class words do, also where
-/// class names are made by machines.
-const NAMING: [Attr; 8] = [
-    Attr::DataArea,
-    Attr::DataComponent,
-    Attr::DataHook,
-    Attr::DataModule,
-    Attr::DataTest,
-    Attr::DataTestId,
-    Attr::DataTestid,
-    Attr::DataWidget,
-];
 
 impl Cutter<'_, '_> {
     /// Fills `candidates` with the rules that an element's class and id words may meet; what the words say of reading.
@@ -57,17 +45,11 @@ impl Cutter<'_, '_> {
         self.by_token[token.index()] = (first, self.token_rules.len() as u32, formula::of_word(name) | numbered);
     }
 
-    /// Adds the rules that an element's other names may meet: what scripts and tests find it by, and an element of the
-    /// page's own (`<site-newsletter>`).
+    /// Adds the rules that what an element is called otherwise may meet.
     fn ask_about_names(&mut self, id: NodeId) {
         let before = self.candidates.len();
-        if self.dom.may_have_attrs(id, const { Known::of(&NAMING) }) {
-            for (_, name) in self.dom.attrs_of(id, |attr| NAMING.contains(&attr)) {
-                self.rules.of_token(&name, &mut self.candidates);
-            }
-        }
-        if self.dom.tag(id) == Tag::Other {
-            self.rules.of_token(self.dom.name(id), &mut self.candidates);
+        for name in called::names(self.dom, id) {
+            self.rules.of_token(&name, &mut self.candidates);
         }
         if self.candidates.len() > before {
             self.candidates.sort_unstable();

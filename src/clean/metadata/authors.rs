@@ -299,8 +299,8 @@ fn of_lines(
 
 /// Whom the dateline names, as Chinese and Korean agencies do: `新华社贵阳8月19日电（记者李松、王晓蕾）`.
 fn of_dateline(visible: &[Line<'_>], sites: &[String]) -> Option<Answer> {
-    let told = visible.iter().filter(|l| l.heading == 0 && !l.apart && !l.tail);
-    let reporters = told.filter_map(|l| newswire::dateline(l.text)).find_map(|found| found.reporters)?;
+    let mut told = visible.iter().filter(|l| l.heading == 0 && !l.apart && !l.tail);
+    let reporters = told.find_map(|l| newswire::dateline_reporters(l.text))?;
     let mut answer = Answer { source: Source::Line.name(), persons: Vec::new(), organisations: Vec::new() };
     for name in east_asian::reporters(reporters) {
         add(&mut answer, name, Hint::Person, sites);

@@ -6,6 +6,7 @@ use super::element_text::{self, LONGEST_VALUE_BYTES};
 use super::labels::DateLabel;
 use super::names::{self, ClassSays};
 use super::{date_lines, heading, jsonld, labels};
+use crate::clean::called;
 use crate::html::{Attr, Dom, Edge, Kind, NodeId, Tag};
 use std::borrow::Cow;
 use url::Url;
@@ -16,8 +17,6 @@ const MOST_BY_CLASS: usize = 24;
 const MOST_SCRIPTS: usize = 32;
 /// Nodes looked back, and up, for a label before a name.
 const LABEL_STEPS: usize = 3;
-/// Attributes in which tests and components name an element.
-const CALLED: [&str; 6] = ["data-testid", "data-test-id", "data-test", "data-qa", "data-component", "data-cy"];
 /// Logos, and links to tags, that are taken down.
 const MOST_LOGOS: usize = 4;
 const MOST_TAGS: usize = 40;
@@ -341,12 +340,8 @@ impl<'d> Walk<'d, '_> {
     /// What an element's own name says, and those by which tests and components know it, where style sheets are compiled and
     /// their classes say nothing: `<article-byline>`, `data-testid="byline"`.
     fn is_called(&self, id: NodeId) -> ClassSays {
-        let dom = self.dom;
-        let custom =
-            if dom.tag(id) == Tag::Other { Some(dom.name(id)).filter(|name| name.contains('-')) } else { None };
-        let own = custom.map(names::class).filter(|says| *says != ClassSays::Nothing);
-        let told = || dom.attrs_named(id, |name| CALLED.contains(&name)).map(|value| names::class(&value));
-        own.or_else(|| told().find(|says| *says != ClassSays::Nothing)).unwrap_or(ClassSays::Nothing)
+        let mut told = called::names(self.dom, id).map(|name| names::class(&name));
+        told.find(|says| *says != ClassSays::Nothing).unwrap_or(ClassSays::Nothing)
     }
 
     fn text(&self, id: NodeId) -> Cow<'d, str> {

@@ -21,6 +21,8 @@ pub struct Habit<'a> {
     pub language: Option<&'a str>,
     /// Which number of `03/04/2019` is the month.
     pub order: Order,
+    /// Whether the page's own dates tell so, and not its language or country alone.
+    pub settled: bool,
 }
 
 /// Which number of `03/04/2019` is the month.
@@ -144,7 +146,7 @@ pub(super) fn find_clock(text: &str, day: &Moment) -> Option<(Clock, usize)> {
 
 /// The range of the first date of a line, its time of day included, whichever of its numbers is the month.
 pub fn place(line: &str) -> Option<Range<usize>> {
-    find(line, Habit { language: None, order: Order::DayFirst }).map(|(_, range)| range)
+    find(line, Habit { order: Order::DayFirst, ..Habit::default() }).map(|(_, range)| range)
 }
 
 /// A day at token `at`: the day, one past its last token, and where the time stands if it stands inside (`Mar 7 16:00:00 2019`).

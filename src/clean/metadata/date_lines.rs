@@ -130,8 +130,7 @@ fn is_sentence(line: &str) -> bool {
 
 /// Whether an article speaks of itself in a line: it tells there when it was published or changed.
 pub(super) fn is_of_itself(line: &str) -> bool {
-    let line = beginning(line).to_lowercase();
-    OF_ITSELF.iter().any(|begin| line.starts_with(begin))
+    begins_with_one_of(line, &OF_ITSELF)
 }
 
 /// How shops begin the lines that tell where and when a customer wrote a review, in lower case.
@@ -149,8 +148,17 @@ const OF_CUSTOMERS: [&str; 9] = [
 
 /// Whether a line tells when a customer wrote a review.
 fn is_of_customer(line: &str) -> bool {
-    let line = beginning(line).to_lowercase();
-    OF_CUSTOMERS.iter().any(|begin| line.starts_with(begin))
+    begins_with_one_of(line, &OF_CUSTOMERS)
+}
+
+/// Whether a line begins with one of some words in lower case, whatever its own letters are. Every line is asked: nothing is
+/// copied.
+fn begins_with_one_of(line: &str, begins: &[&str]) -> bool {
+    let begins_with = |begin: &&str| {
+        let mut letters = line.chars().flat_map(char::to_lowercase);
+        begin.chars().all(|letter| letters.next() == Some(letter))
+    };
+    begins.iter().any(begins_with)
 }
 
 /// The dates that a visible line tells: `Published 7 March 2019 | Updated 8 March 2019`.
@@ -188,7 +196,7 @@ pub(super) fn of_line(line: &Line<'_>, habit: Habit<'_>, dates: &mut Dates) {
             continue;
         }
         let Some(trust) = trust(line, label, Place { before, after, around, long, sentence, own }) else { return };
-        let trust = if !dates.settled && is_ambiguous(rest, &moment, habit) { trust - AMBIGUOUS } else { trust };
+        let trust = if is_ambiguous(rest, &moment, habit) { trust - AMBIGUOUS } else { trust };
         let found = Dated { moment, source: Source::Line, trust, why: MOST_TRUSTED };
         last = Some((moment, trust));
         match label.map(|a| a.label) {

@@ -23,8 +23,6 @@ pub(super) const MOST_TRUSTED: &str = "the most trusted source";
 pub(super) struct Dates {
     pub published: Vec<Dated>,
     pub modified: Vec<Dated>,
-    /// Whether other dates of the page tell how those that are read by habit are to be read.
-    pub settled: bool,
 }
 
 /// Earliest year in which a page can have been published.
@@ -33,8 +31,11 @@ pub(super) const FIRST_YEAR: u16 = 1990;
 /// What a date loses whose day and month only the page's language tells apart: a machine's date says more.
 pub(super) const AMBIGUOUS: i32 = 18;
 
-/// Whether the text's first date is read by habit: `03/04/2019`.
+/// Whether the text's first date is read by habit, and no other date of the page tells how: `03/04/2019`.
 pub(super) fn is_ambiguous(text: &str, read: &Moment, habit: Habit<'_>) -> bool {
+    if habit.settled {
+        return false;
+    }
     let unsure = Habit { order: date::Order::Unknown, ..habit };
     date::find(text, unsure).is_none_or(|(moment, _)| !moment.same_day(read))
 }

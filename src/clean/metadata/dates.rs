@@ -7,7 +7,6 @@ use super::declared::{Declared, Field, Hint, Offer, Source};
 use super::labels::{self, DateLabel};
 use super::line::{Line, LineRole};
 use super::moment::Moment;
-use super::order;
 use super::url_date::in_url;
 
 /// Visible lines that may tell the date without a rule's saying so.
@@ -21,8 +20,7 @@ pub(super) fn choose(
     now: Option<Moment>,
     habit: Habit<'_>,
 ) -> Dates {
-    let settled = order::of_page(declared, visible).is_some_and(|told| told == habit.order);
-    let mut dates = Dates { settled, ..Dates::default() };
+    let mut dates = Dates::default();
     let addressed = url.and_then(in_url);
     let mut above = Above::of(declared, visible);
     of_offers(declared, habit, &mut dates, &mut above);
@@ -61,7 +59,7 @@ fn of_offers(declared: &Declared<'_>, habit: Habit<'_>, dates: &mut Dates, above
             _ => 6,
         };
         let mut trust = trust(offer.source, offer.hint) - if offer.node.is_some() { distance } else { 0 };
-        if !dates.settled && offer.source == Source::ClassWord && is_ambiguous(&offer.value, &moment, habit) {
+        if offer.source == Source::ClassWord && is_ambiguous(&offer.value, &moment, habit) {
             trust -= AMBIGUOUS;
         }
         let labelled = offer.source == Source::ClassWord && offer.field == Field::Published;

@@ -39,7 +39,7 @@ const MOST_AUTHORS: usize = 24;
 /// Puts the first readable value of each field that is given, and all authors, in place of what was chosen.
 pub fn overrule<'a>(metadata: &mut Metadata, dom: &Dom<'_>, given: impl Iterator<Item = Given<'a>>, with: Reading<'_>) {
     let tongue = metadata.language.as_deref().map(str::to_ascii_lowercase);
-    let habit = Habit { language: tongue.as_deref(), order: Order::of(tongue.as_deref(), with.url) };
+    let habit = Habit { language: tongue.as_deref(), order: Order::of(tongue.as_deref(), with.url), settled: false };
     let now = with.fetched_at.and_then(|t| date::parse(t, Habit::default()));
     let mut done: Vec<Means> = Vec::new();
     for one in given {

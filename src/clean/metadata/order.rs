@@ -21,6 +21,10 @@ pub(super) fn of_page(declared: &Declared<'_>, visible: &[Line<'_>]) -> Option<O
 
 /// The orders that a text's dates tell.
 fn orders(text: &str) -> impl Iterator<Item = Order> {
+    // Few texts have a digit before such a mark.
+    let bytes = text.as_bytes();
+    let dated = memchr::memchr2_iter(b'/', b'-', bytes).any(|at| at > 0 && bytes[at - 1].is_ascii_digit());
+    let text = if dated { text } else { "" };
     let words = text.split(|c: char| !c.is_ascii_digit() && !matches!(c, '/' | '-'));
     words.filter_map(|word| {
         let sep = if word.contains('/') { '/' } else { '-' };

@@ -39,8 +39,9 @@ pub fn reconcile(declared: &Declared<'_>, visible: &[Line<'_>], with: Reading<'_
     people(&mut out, declared, visible, &sites, &tongue);
     let now = fetched_at.and_then(|t| date::parse(t, Habit::default()));
     let language = tongue.of_dates(declared);
-    let order = order::of_page(declared, visible).unwrap_or_else(|| Order::of(language, page_url));
-    let habit = Habit { language, order };
+    let told = order::of_page(declared, visible);
+    let order = told.unwrap_or_else(|| Order::of(language, page_url));
+    let habit = Habit { language, order, settled: told.is_some() };
     moments(&mut out, declared, visible, page_url, now, habit);
     simple(&mut out, declared, visible, habit);
     subtitle(&mut out, declared, visible);

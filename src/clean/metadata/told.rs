@@ -25,7 +25,7 @@ pub fn tells_day(line: &str, moments: [Option<&str>; 2], language: Option<&str>)
         let mut rest = line;
         // "Published on 14 March 2024, updated on 15 March 2024".
         for _ in 0..MOST_DAYS {
-            let Some((moment, range)) = date::find(rest, Habit { language, order }) else { break };
+            let Some((moment, range)) = date::find(rest, Habit { language, order, ..Habit::default() }) else { break };
             let day = Moment { time: None, offset_minutes: None, ..moment }.to_string();
             let is_told = moments.into_iter().flatten().any(|m| m.starts_with(&day));
             let before = &rest[..range.start];

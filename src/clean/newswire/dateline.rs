@@ -34,11 +34,7 @@ const REACH_BYTES: usize = 160;
 pub fn dateline(paragraph: &str) -> Option<DatelineFound<'_>> {
     let lead = paragraph.len() - paragraph.trim_start().len();
     let text = &paragraph[lead..];
-    let mut reach = text.len().min(REACH_BYTES);
-    while !text.is_char_boundary(reach) {
-        reach -= 1;
-    }
-    let head = &text[..reach];
+    let head = &text[..text.floor_char_boundary(REACH_BYTES)];
     let found = asian::korean(head)
         .or_else(|| asian::east_asian(head))
         .or_else(|| agency_in_brackets(head))
@@ -48,6 +44,16 @@ pub fn dateline(paragraph: &str) -> Option<DatelineFound<'_>> {
     // What would leave a text that begins with a mark was read wrongly.
     let found = found.filter(|d| !head[d.end..].starts_with([',', ';', '/', ')', ']']))?;
     Some(DatelineFound { end: found.end + lead, ..found })
+}
+
+/// The reporters that the dateline of a Korean, Chinese or Japanese agency names.
+pub fn dateline_reporters(paragraph: &str) -> Option<&str> {
+    let text = paragraph.trim_start();
+    let head = &text[..text.floor_char_boundary(REACH_BYTES)];
+    // Such a dateline begins with a bracket or with the agency's name.
+    let may_be = head.starts_with(|c: char| !c.is_ascii_alphanumeric());
+    let found = may_be.then(|| asian::korean(head).or_else(|| asian::east_asian(head)))??;
+    found.reporters
 }
 
 /// Places, an agency in brackets or slashes, a dash.

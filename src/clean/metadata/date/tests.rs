@@ -7,7 +7,7 @@ fn read(text: &str) -> String {
 }
 
 fn day_first_read(text: &str) -> String {
-    let habit = Habit { language: None, order: Order::DayFirst };
+    let habit = Habit { language: None, order: Order::DayFirst, ..Habit::default() };
     find(text, habit).map_or_else(|| "-".to_owned(), |(m, _)| m.to_string())
 }
 
@@ -130,14 +130,15 @@ fn persian_dates_are_read() {
     ] {
         assert_eq!(read(text), want, "{text}");
     }
-    let in_language = |language| find("1402-12-24", Habit { language: Some(language), order: Order::DayFirst });
+    let in_language =
+        |language| find("1402-12-24", Habit { language: Some(language), order: Order::DayFirst, ..Habit::default() });
     assert!(in_language("fa").is_some() && in_language("ar").is_none() && in_language("en").is_none());
 }
 
 #[test]
 fn years_of_two_digits_are_read_as_the_language_has_them() {
     let in_language = |language, text| {
-        let habit = Habit { language: Some(language), order: Order::DayFirst };
+        let habit = Habit { language: Some(language), order: Order::DayFirst, ..Habit::default() };
         find(text, habit).map_or_else(|| "-".to_owned(), |(m, _)| m.to_string())
     };
     assert_eq!(in_language("ko", "23.03.07"), "2023-03-07");
