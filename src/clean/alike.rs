@@ -34,7 +34,7 @@ const SENTENCE_WORDS: u32 = 6;
 /// other stories.
 pub(super) fn keep(analysis: &Analysis<'_>, of: &mut [Verdict], kind: PageType) {
     let containers = &analysis.blocks.containers;
-    let mut elements: Vec<(u32, u32, u32)> = Vec::new();
+    let mut elements: Vec<(u32, u32, u32)> = Vec::with_capacity(64);
     let such = containers.iter().enumerate().skip(1).filter(|(_, c)| may_stand_in_row(c, kind));
     elements.extend(such.map(|(at, c)| (c.parent, c.look, at as u32)));
     elements.sort_unstable();

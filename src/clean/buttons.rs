@@ -25,7 +25,7 @@ fn labels(line: &str, rules: &Rules) -> Option<u32> {
     let parts = |c: char| c.is_whitespace() || matches!(c, '|' | '·' | '•' | '/');
     let words = line.split(parts).filter(|word| !word.is_empty());
     let places: SmallVec<[usize; 16]> = words.map(|word| word.as_ptr() as usize - line.as_ptr() as usize).collect();
-    let mut matches = Matches::with_room(line.len());
+    let mut matches = Matches::default();
     let (mut first, mut count, mut at) = (None, 0, 0);
     while at < places.len() {
         // The longest label that begins here.

@@ -23,7 +23,8 @@ const MOST_WORDS: u32 = 45;
 /// Takes such captions out of the body.
 pub(super) fn take_out(analysis: &Analysis<'_>, of: &mut [Verdict]) {
     let text = |i: usize| analysis.blocks.text(&analysis.blocks.items[i]);
-    let kept: Vec<usize> = (0..of.len()).filter(|&i| of[i].role.is_body()).collect();
+    let mut kept: Vec<usize> = Vec::with_capacity(of.len());
+    kept.extend((0..of.len()).filter(|&i| of[i].role.is_body()));
     let Some(&last) = kept.last() else { return };
     let mut captions: Vec<(usize, Ground)> = Vec::new();
     // Behind the last paragraph the agency signs the story.
