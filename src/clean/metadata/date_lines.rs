@@ -130,7 +130,7 @@ fn is_sentence(line: &str) -> bool {
 
 /// Whether an article speaks of itself in a line: it tells there when it was published or changed.
 pub(super) fn is_of_itself(line: &str) -> bool {
-    begins_with_one_of(line, &OF_ITSELF)
+    begins_with_one_of(line, OF_ITSELF)
 }
 
 /// How shops begin the lines that tell where and when a customer wrote a review, in lower case.
