@@ -170,10 +170,14 @@ fn answer(url: &Url, at: DateTime<Utc>, response: &reqwest::Response, body: Body
     }
 }
 
-/// Whether an `X-Robots-Tag` says `nofollow` or `none` to all; what begins with a name and a colon is said to one.
+/// Whether an `X-Robots-Tag` says `nofollow` or `none` to all; what begins with a robot's name and a colon is said to one.
 fn forbids_links(tag: &HeaderValue) -> bool {
+    /// What has a colon and is no robot's name.
+    const VALUED: [&str; 4] = ["max-snippet", "max-image-preview", "max-video-preview", "unavailable_after"];
     let tag = String::from_utf8_lossy(tag.as_bytes()).to_ascii_lowercase();
-    !tag.contains(':') && tag.split(',').any(|said| matches!(said.trim(), "nofollow" | "none"))
+    let named = tag.split_once(':').map(|(name, _)| name.rsplit(',').next().unwrap_or(name).trim());
+    let to_all = named.is_none_or(|name| VALUED.contains(&name));
+    to_all && tag.split(',').any(|said| matches!(said.trim(), "nofollow" | "none"))
 }
 
 async fn read(
@@ -266,7 +270,7 @@ mod tests {
     #[test]
     fn a_tag_for_all_robots_forbids_links() {
         let forbids = |tag| forbids_links(&HeaderValue::from_static(tag));
-        assert!(forbids("noindex, NoFollow") && forbids("none"));
+        assert!(forbids("noindex, NoFollow") && forbids("none") && forbids("nofollow, max-snippet:-1"));
         assert!(!forbids("otherbot: nofollow") && !forbids("noindex") && !forbids("nofollowing"));
     }
 }
