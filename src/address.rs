@@ -68,10 +68,15 @@ fn without_session(path: &str) -> String {
     path.split('/').map(bare).collect::<Vec<_>>().join("/")
 }
 
+/// Whether an address tells who asks: a user, or a password.
+pub fn has_user(url: &Url) -> bool {
+    !url.username().is_empty() || url.password().is_some()
+}
+
 /// The address as records and logs may tell it: without a user and a password. Any other text is as it was.
 pub(crate) fn without_user(text: String) -> String {
     let Ok(mut url) = Url::parse(&text) else { return text };
-    if url.username().is_empty() && url.password().is_none() {
+    if !has_user(&url) {
         return text;
     }
     match url.set_username("").and_then(|()| url.set_password(None)) {

@@ -34,15 +34,9 @@ const SENTENCE_WORDS: u32 = 6;
 /// other stories.
 pub(super) fn keep(analysis: &Analysis<'_>, of: &mut [Verdict], kind: PageType) {
     let containers = &analysis.blocks.containers;
-    let mut elements: Vec<(u32, u32, u32)> = Vec::with_capacity(64);
-    let such = containers.iter().enumerate().skip(1).filter(|(_, c)| may_stand_in_row(c, kind));
-    elements.extend(such.map(|(at, c)| (c.parent, c.look, at as u32)));
-    elements.sort_unstable();
+    let range = |at: u32| blocks_of(&containers[at as usize]);
+    let elements = look_alikes(containers, |c| may_stand_in_row(c, kind));
     for row in elements.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)).filter(|row| row.len() >= LEAST) {
-        let range = |at: u32| {
-            let element = &containers[at as usize];
-            element.first as usize..element.end as usize
-        };
         let kept = row.iter().filter(|e| of[range(e.2)].iter().any(is_told)).count();
         if kept == row.len() || kept < LEAST - 1 || (row.len() - kept) * ALL_BUT_ONE > row.len() {
             continue;
@@ -65,20 +59,14 @@ pub(super) fn keep(analysis: &Analysis<'_>, of: &mut [Verdict], kind: PageType) 
 pub(super) fn boxes(analysis: &Analysis<'_>, of: &mut [Verdict]) {
     let Some(dom) = &analysis.dom else { return };
     let containers = &analysis.blocks.containers;
-    let mut elements: Vec<(u32, u32, u32)> = Vec::with_capacity(64);
+    let range = |at: u32| blocks_of(&containers[at as usize]);
     // A look without a name is that of any other box.
-    let named = containers.iter().enumerate().skip(1).filter(|(_, c)| {
+    let elements = look_alikes(containers, |c| {
         matches!(c.tag, Tag::Div | Tag::Section)
             && (1..=LARGEST_BOX).contains(&(c.end - c.first))
             && !dom.tokens(c.node).is_empty()
     });
-    elements.extend(named.map(|(at, c)| (c.parent, c.look, at as u32)));
-    elements.sort_unstable();
     for row in elements.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)).filter(|row| row.len() >= 2) {
-        let range = |at: u32| {
-            let element = &containers[at as usize];
-            element.first as usize..element.end as usize
-        };
         let told =
             |at: u32| range(at).filter(|&i| of[i].role == Role::Paragraph && is_open_sentence(analysis, i)).count();
         let lost = |at: u32| {
@@ -97,6 +85,19 @@ pub(super) fn boxes(analysis: &Analysis<'_>, of: &mut [Verdict]) {
             }
         }
     }
+}
+
+/// The elements that are `wanted`, as (parent, look, element): those of one row stand side by side.
+fn look_alikes(containers: &[Container], wanted: impl Fn(&Container) -> bool) -> Vec<(u32, u32, u32)> {
+    let mut elements = Vec::with_capacity(64);
+    let such = containers.iter().enumerate().skip(1).filter(|(_, c)| wanted(c));
+    elements.extend(such.map(|(at, c)| (c.parent, c.look, at as u32)));
+    elements.sort_unstable();
+    elements
+}
+
+fn blocks_of(container: &Container) -> Range<usize> {
+    container.first as usize..container.end as usize
 }
 
 /// Whether a block reads as a sentence, leads nowhere, and no rule speaks against its words.

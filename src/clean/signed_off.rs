@@ -20,8 +20,9 @@ const LEAST_WORDS: u32 = 4;
 /// Keeps the last paragraph that an agency signs, and sentences that were lost before it. Each block is looked at once, and
 /// few before those that are signed.
 pub(super) fn keep(analysis: &Analysis<'_>, of: &mut [Verdict]) {
-    for i in (PARAGRAPHS..of.len()).filter(|&i| is_signed(analysis, i)).collect::<Vec<_>>() {
-        if of[i].role.is_body() || !may_stay(analysis, of, i) || analysis.facts.get(Fact::repeated, i) > 0 {
+    for i in PARAGRAPHS..of.len() {
+        // `may_stay` asks for a role that goes; few of these are long enough to be read.
+        if !may_stay(analysis, of, i) || analysis.facts.get(Fact::repeated, i) > 0 || !is_signed(analysis, i) {
             continue;
         }
         let lost = (0..i).rev().take_while(|&j| j + MOST_LOST >= i && is_lost(analysis, of, j)).count();

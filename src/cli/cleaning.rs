@@ -3,6 +3,7 @@
 use super::emitting::{Shape, Sink};
 use super::{Exit, Failure, pipeline};
 use copydesk::clean::{Cleaner, Options};
+use copydesk::crawl::has_user;
 use copydesk::emit::OutputError;
 use copydesk::rules::Rules;
 use copydesk::rules::files::{self, Source};
@@ -153,7 +154,7 @@ pub fn address(text: &str) -> Result<String, String> {
 
 /// Refuses an address that holds a user or a password, and does not repeat it.
 pub fn check_user(url: &url::Url) -> Result<(), String> {
-    if url.username().is_empty() && url.password().is_none() {
+    if !has_user(url) {
         return Ok(());
     }
     Err(format!(

@@ -7,6 +7,7 @@ use url::{Host, Url};
 use super::section::Section;
 use super::units::parse_moment;
 use super::{ConfigError, networks, proxy, read_limits, set, user_agent};
+use crate::address::has_user;
 use crate::crawl::{Expression, Rhythm, Schedule, Scope, Source};
 use crate::fetch::{self, Auth, SessionOptions, Template};
 
@@ -110,7 +111,7 @@ fn auth(section: &Section<'_>) -> Result<Auth, ConfigError> {
 
 fn addresses(section: &Section<'_>, key: &str) -> Result<Vec<Url>, ConfigError> {
     let address = |text: &str| match Url::parse(text.trim()) {
-        Ok(url) if !url.username().is_empty() || url.password().is_some() => {
+        Ok(url) if has_user(&url) => {
             Err("an address holds a user or a password; put them into the source's fetch.auth".to_owned())
         }
         Ok(url) if matches!(url.scheme(), "http" | "https") => Ok(url),

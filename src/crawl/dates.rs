@@ -68,23 +68,9 @@ impl Dates {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::crawl::state::Validators;
-    use url::Url;
 
     fn task(changed: Option<Millis>) -> Task {
-        Task {
-            id: 1.into(),
-            url: Url::parse("http://a.example/1").unwrap(),
-            kind: Kind::Page,
-            source: "s".into(),
-            depth: 1,
-            seed: false,
-            attempts: 0,
-            validators: Validators::default(),
-            changed,
-            interval: None,
-            linked: false,
-        }
+        Task { changed, ..Task::for_tests(1, "/1") }
     }
 
     fn dated(dates: &Dates, changed: Millis) -> Option<Millis> {

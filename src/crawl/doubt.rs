@@ -160,23 +160,6 @@ impl Crawl<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::crawl::state::Validators;
-
-    fn task(row: i64, path: &str) -> Task {
-        Task {
-            id: row.into(),
-            url: url(path),
-            kind: Kind::Page,
-            source: "s".into(),
-            depth: 1,
-            seed: false,
-            attempts: 0,
-            validators: Validators::default(),
-            interval: None,
-            changed: None,
-            linked: false,
-        }
-    }
 
     fn url(path: &str) -> Url {
         Url::parse(&format!("http://a.example{path}")).unwrap()
@@ -185,7 +168,8 @@ mod tests {
     #[test]
     fn the_third_that_is_led_to_a_page_makes_it_a_wall() {
         let mut doubt = Doubt::default();
-        let mut led = |row, to: &str, now| doubt.is_crowded(&task(row, &format!("/news/{row}")), &url(to), now);
+        let mut led =
+            |row, to: &str, now| doubt.is_crowded(&Task::for_tests(row, &format!("/news/{row}")), &url(to), now);
         assert!(!led(1, "/consent", 0) && !led(1, "/consent", 1), "one that comes again is no other");
         assert!(!led(2, "/consent", 2) && !led(3, "/other", 3));
         assert!(led(4, "/consent", 4) && led(1, "/consent", 5) && led(5, "/consent", 6));
@@ -198,7 +182,7 @@ mod tests {
         let mut doubt = Doubt::default();
         for row in 0..3 * MOST as i64 {
             let to = url(&format!("/{row}"));
-            doubt.is_crowded(&task(row, &format!("/news/{row}")), &to, row);
+            doubt.is_crowded(&Task::for_tests(row, &format!("/news/{row}")), &to, row);
             assert!(doubt.landings.len() <= MOST);
         }
     }
@@ -208,18 +192,18 @@ mod tests {
         let mut doubt = Doubt::default();
         let mut led = |row: i64| {
             let to = url(&format!("/consent?back=%2Fnews%2F{row}"));
-            doubt.is_crowded(&task(row, &format!("/news/{row}")), &to, 0)
+            doubt.is_crowded(&Task::for_tests(row, &format!("/news/{row}")), &to, 0)
         };
         assert_eq!([led(1), led(2), led(3)], [false, false, true]);
         let story = |row: i64| url(&format!("/index.php?id={row}"));
-        assert!((1..9).all(|row| !doubt.is_crowded(&task(row, &format!("/news/{row}")), &story(row), 0)));
+        assert!((1..9).all(|row| !doubt.is_crowded(&Task::for_tests(row, &format!("/news/{row}")), &story(row), 0)));
     }
 
     #[test]
     fn another_spelling_is_the_same_page() {
-        let led = |from: &str, to: &str| is_elsewhere(&task(1, from), &url(to));
+        let led = |from: &str, to: &str| is_elsewhere(&Task::for_tests(1, from), &url(to));
         assert!(!led("/news/1", "/news/1/") && !led("/news/1?a=1", "/news/1") && led("/news/1", "/news/2"));
-        let to_root = |linked| is_root(&Task { linked, ..task(1, "/news/1") }, &url("/"));
+        let to_root = |linked| is_root(&Task { linked, ..Task::for_tests(1, "/news/1") }, &url("/"));
         assert!(to_root(false) && !to_root(true), "most links lead to no article");
     }
 }

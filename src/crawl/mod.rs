@@ -38,7 +38,7 @@ mod verdict;
 mod visit;
 mod watch;
 
-pub use crate::address::canonical;
+pub use crate::address::{canonical, has_user};
 pub use archive::{Archive, archivist};
 pub use check::{Tried, check};
 pub use gauges::{Gauges, Shown, SourceShown};

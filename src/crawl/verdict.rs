@@ -199,7 +199,6 @@ fn later(task: &Task, source: &Source, now: Millis) -> Option<Millis> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::crawl::state::Validators;
     use crate::crawl::{Rhythm, Schedule, Source};
     use url::Url;
 
@@ -207,20 +206,7 @@ mod tests {
 
     fn task(attempts: u32, seed: bool) -> Task {
         let kind = if seed { Kind::Feed } else { Kind::Page };
-        let url = Url::parse("http://a.example/x").unwrap();
-        Task {
-            id: 1.into(),
-            url,
-            kind,
-            source: "s".into(),
-            depth: 0,
-            seed,
-            attempts,
-            validators: Validators::default(),
-            interval: None,
-            changed: None,
-            linked: false,
-        }
+        Task { kind, depth: 0, seed, attempts, ..Task::for_tests(1, "/x") }
     }
 
     fn source(schedule: Schedule) -> Source {

@@ -163,9 +163,6 @@ fn begins_with_one_of(line: &str, begins: &[&str]) -> bool {
 
 /// The dates that a visible line tells: `Published 7 March 2019 | Updated 8 March 2019`.
 pub(super) fn of_line(line: &Line<'_>, habit: Habit<'_>, dates: &mut Dates) {
-    if is_of_customer(line.text) {
-        return;
-    }
     let long = line.text.len() > LONGEST_LINE;
     // Asked where there is a date: most lines have none.
     let mut form: Option<(bool, bool)> = None;
@@ -173,6 +170,9 @@ pub(super) fn of_line(line: &Line<'_>, habit: Habit<'_>, dates: &mut Dates) {
     let mut last: Option<(Moment, i32)> = None;
     for count in 0..3 {
         let Some((moment, range)) = date::find(rest, habit) else { break };
+        if is_of_customer(line.text) {
+            return;
+        }
         let (own, sentence) = *form.get_or_insert_with(|| {
             let own = is_of_itself(line.text);
             (own, !own && is_sentence(line.text))

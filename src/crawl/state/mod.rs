@@ -121,6 +121,26 @@ pub struct Task {
     pub linked: bool,
 }
 
+#[cfg(test)]
+impl Task {
+    /// A page of the source of [`Source::for_tests`](crate::crawl::Source::for_tests).
+    pub(crate) fn for_tests(row: i64, path: &str) -> Task {
+        Task {
+            id: row.into(),
+            url: Url::parse(&format!("http://a.example{path}")).unwrap(),
+            kind: Kind::Page,
+            source: "s".into(),
+            depth: 1,
+            seed: false,
+            attempts: 0,
+            validators: Validators::default(),
+            interval: None,
+            changed: None,
+            linked: false,
+        }
+    }
+}
+
 /// What there is in a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Worth {
