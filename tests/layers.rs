@@ -21,7 +21,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("clean", &["address", "article", "page", "domain", "hex", "html", "letters", "rules", "tracking"]),
     ("emit", &["article", "fetch", "hex", "written"]),
     ("crawl", &["address", "emit", "fetch", "hex", "html", "page"]),
-    ("config", &["crawl", "fetch"]),
+    ("config", &["address", "crawl", "fetch"]),
     ("review", &["article", "page", "clean"]),
     ("eval", &["article", "page", "html", "rules", "clean"]),
 ];
