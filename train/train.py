@@ -14,7 +14,7 @@ all pages together (the score that ships, trained on the same out-of-fold facts)
 WORK holds `folds.jsonl` and `fold-N.score` afterwards: `copydesk eval SET --folds WORK/folds.jsonl` judges each
 page by the score that never saw its domain.
 """
-import argparse, collections, hashlib, json, math, multiprocessing, os, pathlib, re, statistics, struct, subprocess, sys, tempfile, time
+import argparse, collections, gzip, hashlib, json, math, multiprocessing, os, pathlib, re, statistics, struct, subprocess, sys, tempfile, time
 import numpy as np
 import scipy.sparse as sp
 import tldextract
@@ -22,6 +22,10 @@ from catboost import CatBoostClassifier, Pool
 from sklearn.linear_model import LogisticRegression
 
 SETS = ["wcxb", "fundus", "daniel", "trafilatura"]
+# Which share of a set's pages comes a second time without its own names of classes (`--bare`), and what such a copy weighs.
+BARE = {"wcxb": 0.5, "fundus": 1.0, "daniel": 0.3, "trafilatura": 0.3}
+BARE_WEIGHT = 0.5
+BARE_SUFFIX = "-bare"
 TYPES = ["article", "forum", "product", "listing", "collection", "documentation", "service"]
 FOLDS = 5
 SEED = 8
@@ -42,6 +46,15 @@ def domain(url, page_id):
     host = re.sub(r"-[^.]*(\.html?)?$", "", host) if "://" not in (url or "") else host
     found = EXTRACT(host)
     return f"{found.domain}.{found.suffix}" if found.suffix else host or page_id
+
+
+def set_of(page):
+    """The set that a page, or the page that it is a bare copy of, belongs to."""
+    return page["set"].removesuffix(BARE_SUFFIX)
+
+
+def is_bare(page):
+    return page["set"].endswith(BARE_SUFFIX)
 
 
 def split(pages, gold):
@@ -70,16 +83,51 @@ def split(pages, gold):
         groups[find(i)].append(i)
     folds, sizes = [0] * len(pages), np.zeros((FOLDS, len(SETS)))
     for members in sorted(groups.values(), key=lambda m: (-len(m), m[0])):
-        need = collections.Counter(SETS.index(pages[i]["set"]) for i in members)
+        need = collections.Counter(SETS.index(set_of(pages[i])) for i in members if not is_bare(pages[i]))
         best = min(range(FOLDS), key=lambda f: (sum(sizes[f][s] * n for s, n in need.items()), sizes[f].sum()))
         for i in members:
             folds[i] = best
-            sizes[best][SETS.index(pages[i]["set"])] += 1
+        for kind, n in need.items():
+            sizes[best][kind] += n
     return folds
 
 
 def hash_words(words):
     return int.from_bytes(hashlib.blake2b(" ".join(words).encode(), digest_size=8).digest(), "little")
+
+
+# ---- copies without names -----------------------------------------------------------------------------------
+
+START_TAG = re.compile(rb"<[a-zA-Z][^<>]*>")
+NAMES = re.compile(rb"""(\s(?:class|id|data-[\w-]+)\s*=\s*)("[^"]*"|'[^']*'|[^\s>"']+)""", re.IGNORECASE)
+
+
+def without_names(html, number):
+    """The page as a site of the same build writes it whose names say nothing: every other one loses classes, ids and
+    data attributes, the others have hashes for classes, as style sheets compiled with the page do."""
+    def hashed(match):
+        if b"class" not in match[1].lower():
+            return b""
+        names = match[2].strip(b"\"'").split()
+        return match[1] + b'"' + b" ".join(b"css-" + hashlib.blake2b(name, digest_size=4).hexdigest().encode() for name in names) + b'"'
+    per_attribute = hashed if number % 2 else lambda match: b""
+    return START_TAG.sub(lambda tag: NAMES.sub(per_attribute, tag[0]), html)
+
+
+def bare_set(data, work, name):
+    """The folder of a set's copies without names that help; they have the addresses and labels of their pages."""
+    source, folder = data / name, work / (name + BARE_SUFFIX)
+    (folder / "html").mkdir(parents=True, exist_ok=True)
+    chosen = lambda page: int(hashlib.sha1(page["id"].encode()).hexdigest(), 16) % 1000 < BARE[name] * 1000
+    with open(folder / "pages.jsonl", "w", encoding="utf-8") as pages, open(folder / "gold.jsonl", "w", encoding="utf-8") as gold:
+        for number, line in enumerate(open(source / "pages.jsonl", encoding="utf-8")):
+            page = json.loads(line)
+            if chosen(page):
+                html = gzip.decompress((source / page["html"]).read_bytes())
+                (folder / page["html"]).write_bytes(gzip.compress(without_names(html, number), 1))
+                pages.write(line)
+        gold.writelines(line for line in open(source / "gold.jsonl", encoding="utf-8") if chosen(json.loads(line)))
+    return folder
 
 
 # ---- facts -------------------------------------------------------------------------------------------------
@@ -134,12 +182,12 @@ class Facts:
 def weights(facts):
     """Labelled blocks weigh by their size, pages weigh the same."""
     w = np.where(np.isnan(facts.label), 0.0, (facts.words.astype(np.float64) + 1.0) ** 0.85)
-    starts = np.array([p.get("title") if p["set"] == "daniel" and p.get("title") is not None else -1 for p in facts.pages])
+    starts = np.array([p.get("title") if set_of(p) == "daniel" and p.get("title") is not None else -1 for p in facts.pages])
     first = np.concatenate([[0], np.cumsum([p["blocks"] for p in facts.pages])[:-1]])
     # DAnIEL's labels begin with the headline, which the record keeps in a field of its own.
     w[(first + starts)[starts >= 0]] = 0.0
     sums = np.bincount(facts.page, w, minlength=len(facts.pages))
-    typed = np.array([1.0 if p["set"] != "trafilatura" else 0.3 for p in facts.pages])
+    typed = np.array([(1.0 if set_of(p) != "trafilatura" else 0.3) * (BARE_WEIGHT if is_bare(p) else 1.0) for p in facts.pages])
     return w / np.maximum(sums, 1e-9)[facts.page] * typed[facts.page]
 
 
@@ -163,6 +211,8 @@ def word_tables(facts, weight, page_folds, flatten):
     """Points of words, class words and beginnings: for each fold without its pages, and for all pages."""
     global MATRICES
     in_fold = page_folds[facts.page]
+    # Copies say the same words again.
+    weight = np.where(np.array([is_bare(p) for p in facts.pages])[facts.page], 0.0, weight)
     MATRICES = [(facts.word_matrix(), 3.0, 8), (facts.place_matrix(), 0.3, 24), (facts.lead_matrix(), 0.1 if flatten else 0.3, 16)]
     jobs = [(fold, which) for fold in [*range(FOLDS), None] for which in range(3)]
     MATRICES.append((facts.label, weight, in_fold, flatten))
@@ -174,9 +224,10 @@ def word_tables(facts, weight, page_folds, flatten):
 
 def kinds_of(facts):
     """Number of each page's kind, -1 where it is not labelled, and the page's weight."""
-    kind = [TYPES.index(p["type"] if p["set"] == "wcxb" else "article") if p["set"] != "trafilatura" else -1 for p in facts.pages]
+    kind = [TYPES.index(p["type"] if set_of(p) == "wcxb" else "article") if set_of(p) != "trafilatura" else -1 for p in facts.pages]
     # DAnIEL has many pages of few sites, all of one kind.
-    return np.array(kind), np.array([0.2 if p["set"] == "daniel" else 1.0 for p in facts.pages])
+    weight = [(0.2 if set_of(p) == "daniel" else 1.0) * (BARE_WEIGHT if is_bare(p) else 1.0) for p in facts.pages]
+    return np.array(kind), np.array(weight)
 
 
 def kind_table(facts, page_folds, fold):
@@ -323,7 +374,7 @@ def kind_forests(rows, columns, kind, weight, pages):
 
 
 def true_f1(a, work, facts):
-    """Each page's F1 by the scores that never saw it; NaN where no text is labelled."""
+    """Each page's F1 by the scores that never saw it; NaN where no text is labelled, and for copies without names."""
     sys.path.insert(0, str(pathlib.Path(a.data) / ".." / "bench"))
     import score
     f1 = {}
@@ -367,6 +418,7 @@ def main():
     ap.add_argument("--work", required=True)
     ap.add_argument("--binary", default="target/release/copydesk")
     ap.add_argument("--flatten", action="store_true")
+    ap.add_argument("--bare", action="store_true", help="learn from copies without names of classes as well")
     ap.add_argument("--out")
     ap.add_argument("--trees", type=int, nargs="+", default=[260, 340], help="trees of each look")
     ap.add_argument("--depth", type=int, default=6)
@@ -374,7 +426,8 @@ def main():
     a = ap.parse_args()
     work = pathlib.Path(a.work)
     work.mkdir(parents=True, exist_ok=True)
-    sets = [str(pathlib.Path(a.data) / s) for s in SETS]
+    sets = [pathlib.Path(a.data) / s for s in SETS]
+    sets += [bare_set(pathlib.Path(a.data), work, s) for s in SETS] if a.bare else []
 
     def extract(folds=True):
         command = [a.binary, "facts", *sets, "-o", str(work / "facts")]
@@ -387,10 +440,10 @@ def main():
         old.unlink()
     facts = extract(folds=False)
     gold = {}
-    for s in SETS:
-        for line in open(pathlib.Path(a.data) / s / "gold.jsonl", encoding="utf-8"):
+    for folder in sets:
+        for line in open(folder / "gold.jsonl", encoding="utf-8"):
             row = json.loads(line)
-            gold[s, row["id"]] = row["text"]
+            gold[folder.name, row["id"]] = row["text"]
     folds = np.array(split(facts.pages, gold))
     with open(work / "folds.jsonl", "w") as f:
         for page, fold in zip(facts.pages, folds):

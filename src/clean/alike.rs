@@ -34,7 +34,7 @@ const SENTENCE_WORDS: u32 = 6;
 /// other stories.
 pub(super) fn keep(analysis: &Analysis<'_>, of: &mut [Verdict], kind: PageType) {
     let containers = &analysis.blocks.containers;
-    let range = |at: u32| blocks_of(&containers[at as usize]);
+    let range = |at: u32| containers[at as usize].blocks();
     let elements = look_alikes(containers, |c| may_stand_in_row(c, kind));
     for row in elements.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)).filter(|row| row.len() >= LEAST) {
         let kept = row.iter().filter(|e| of[range(e.2)].iter().any(is_told)).count();
@@ -59,7 +59,7 @@ pub(super) fn keep(analysis: &Analysis<'_>, of: &mut [Verdict], kind: PageType) 
 pub(super) fn boxes(analysis: &Analysis<'_>, of: &mut [Verdict]) {
     let Some(dom) = &analysis.dom else { return };
     let containers = &analysis.blocks.containers;
-    let range = |at: u32| blocks_of(&containers[at as usize]);
+    let range = |at: u32| containers[at as usize].blocks();
     // A look without a name is that of any other box.
     let elements = look_alikes(containers, |c| {
         matches!(c.tag, Tag::Div | Tag::Section)
@@ -94,10 +94,6 @@ fn look_alikes(containers: &[Container], wanted: impl Fn(&Container) -> bool) ->
     elements.extend(such.map(|(at, c)| (c.parent, c.look, at as u32)));
     elements.sort_unstable();
     elements
-}
-
-fn blocks_of(container: &Container) -> Range<usize> {
-    container.first as usize..container.end as usize
 }
 
 /// Whether a block reads as a sentence, leads nowhere, and no rule speaks against its words.

@@ -6,6 +6,7 @@
 //! covers one range of blocks, so that sums over it are differences of running totals.
 
 use crate::html::{NodeId, Tag};
+use std::ops::Range;
 
 /// Where a block or container stands: one bit for each kind of place, its own or an ancestor's.
 pub type Places = u32;
@@ -133,6 +134,13 @@ pub struct Container {
     pub hits: u32,
     /// Hash of its name and class words, the same for look-alikes.
     pub look: u32,
+}
+
+impl Container {
+    /// The indexes of the blocks inside.
+    pub fn blocks(&self) -> Range<usize> {
+        self.first as usize..self.end as usize
+    }
 }
 
 /// A rule that matched a place, and the hits further out.

@@ -120,7 +120,7 @@ impl<'a> Page<'a> {
     /// Items of a list of which most stay: lines with an item's mark, or below a line that ends with a colon.
     fn items(self, of: &mut [Verdict]) {
         for run in self.analysis.blocks.containers.iter().skip(1) {
-            let range = run.first as usize..run.end as usize;
+            let range = run.blocks();
             let kept = range.clone().filter(|&i| of[i].role.is_body()).count();
             if range.len() < ESTABLISHED || kept == range.len() || kept * 3 < range.len() * 2 {
                 continue;

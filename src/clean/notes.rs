@@ -214,7 +214,7 @@ fn note(dom: &Dom<'_>, blocks: &Blocks, containers: &FxHashMap<NodeId, u32>, tar
             | Tag::Blockquote
             | Tag::Section
     );
-    let inside = &blocks.items[container.first as usize..container.end as usize];
+    let inside = &blocks.items[container.blocks()];
     let heads = |places: u32| places & place::HEADING != 0;
     (fits && inside.len() <= MOST_BLOCKS as usize && !inside.iter().any(|b| heads(b.places))).then_some(number)
 }

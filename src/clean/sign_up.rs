@@ -27,7 +27,7 @@ pub(super) fn take_out(analysis: &Analysis<'_>, of: &mut [Verdict]) {
             continue;
         }
         let of_box = containers[whole(analysis, of, at)];
-        let inside = of_box.first as usize..of_box.end as usize;
+        let inside = of_box.blocks();
         let kept = kept_words_in(analysis, of, inside.clone());
         if kept == 0 || story < kept + LEAST_STORY {
             continue;
@@ -45,7 +45,7 @@ fn whole(analysis: &Analysis<'_>, of: &[Verdict], form: usize) -> usize {
     let heads = |at: usize| {
         let container = &analysis.blocks.containers[at];
         let head = |i: usize| of[i].role == Role::Title || analysis.facts.headings[i] == 1;
-        container.tag == Tag::Header || (container.first as usize..container.end as usize).any(head)
+        container.tag == Tag::Header || container.blocks().any(head)
     };
     let mut at = form;
     while parent(at) != at && words(analysis, parent(at)) <= MOST_WORDS && !heads(parent(at)) {
@@ -61,7 +61,7 @@ fn words(analysis: &Analysis<'_>, container: usize) -> u32 {
         return MOST_WORDS + 1;
     }
     let mut sum = 0;
-    for i in container.first as usize..container.end as usize {
+    for i in container.blocks() {
         sum += analysis.facts.counts[i].words;
         if sum > MOST_WORDS {
             break;

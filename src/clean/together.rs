@@ -54,10 +54,7 @@ pub(super) fn keep(analysis: &Analysis<'_>, of: &mut [Verdict], kind: PageType) 
 /// Headings of a manual whose section stays, whatever their words say: "See also" heads a list that is the manual's own.
 fn section_headings(analysis: &Analysis<'_>, of: &mut [Verdict]) {
     let parent = |i: usize| analysis.blocks.container(&analysis.blocks.items[i]).parent;
-    let holds = |outer: u32, i: usize| {
-        let range = &analysis.blocks.containers[outer as usize];
-        (range.first as usize..range.end as usize).contains(&i)
-    };
+    let holds = |outer: u32, i: usize| analysis.blocks.containers[outer as usize].blocks().contains(&i);
     for i in (0..of.len().saturating_sub(1)).rev() {
         if analysis.facts.headings[i] > 1
             && of[i].went_by_points()
@@ -140,7 +137,7 @@ pub(super) fn stays(role: Role) -> Verdict {
 fn table_captions(analysis: &Analysis<'_>, of: &mut [Verdict]) {
     let containers = &analysis.blocks.containers;
     for caption in containers.iter().filter(|c| c.tag == Tag::Caption) {
-        let own = caption.first as usize..caption.end as usize;
+        let own = caption.blocks();
         let table = &containers[caption.parent as usize];
         let cells = own.end..(table.end as usize).min(own.end + TELLING_CELLS);
         let kept = of[cells.clone()].iter().filter(|v| v.role.is_body()).count();
@@ -156,7 +153,7 @@ fn table_captions(analysis: &Analysis<'_>, of: &mut [Verdict]) {
 fn cells(analysis: &Analysis<'_>, of: &mut [Verdict]) {
     let rows = analysis.blocks.containers.iter().filter(|c| c.tag == Tag::Tr && c.end - c.first <= LONGEST_ROW);
     for row in rows {
-        let range = row.first as usize..row.end as usize;
+        let range = row.blocks();
         if !holds_prose(analysis, &range) && Share::of(of, &range).is_at_least(1, 2) {
             mend(analysis, of, range, SHORT_CELL, Role::Cell);
         }
@@ -169,7 +166,7 @@ fn tables(analysis: &Analysis<'_>, of: &mut [Verdict]) {
     let containers = &analysis.blocks.containers;
     for (at, table) in containers.iter().enumerate().filter(|(_, c)| c.tag == Tag::Table && is_small(c)) {
         let inside = || containers[at + 1..].iter().take_while(|c| c.first < table.end && c.depth > table.depth);
-        let range = table.first as usize..table.end as usize;
+        let range = table.blocks();
         let titled = inside().any(|c| matches!(c.tag, Tag::Th | Tag::Caption)) || is_captioned(containers, at);
         let data = titled && inside().all(|c| c.tag != Tag::Table);
         if data
@@ -196,7 +193,7 @@ fn quotations(analysis: &Analysis<'_>, of: &mut [Verdict]) {
     let containers = analysis.blocks.containers.iter().enumerate();
     for (at, quote) in containers.filter(|(_, c)| c.tag == Tag::Blockquote && is_small(c)) {
         if flows(analysis, of, at) {
-            mend(analysis, of, quote.first as usize..quote.end as usize, u32::MAX, Role::Quote);
+            mend(analysis, of, quote.blocks(), u32::MAX, Role::Quote);
         }
     }
 }
@@ -208,7 +205,7 @@ fn lists(analysis: &Analysis<'_>, of: &mut [Verdict]) {
     let blocks = &analysis.blocks;
     let lists = |c: &&Container| matches!(c.tag, Tag::Ul | Tag::Ol | Tag::Dl) && is_small(c);
     for (number, list) in blocks.containers.iter().enumerate().filter(|(_, c)| lists(c)) {
-        let range = list.first as usize..list.end as usize;
+        let range = list.blocks();
         if range.is_empty() || is_of_links(analysis, &range) {
             continue;
         }
@@ -246,7 +243,7 @@ fn flows(analysis: &Analysis<'_>, of: &[Verdict], at: usize) -> bool {
     /// Points of a block, on average, in thousandths.
     const LEAST_POINTS: i64 = -3000;
     let own = &analysis.blocks.containers[at];
-    let range = own.first as usize..own.end as usize;
+    let range = own.blocks();
     if range.is_empty() || !stands_between_kept(analysis, of, at) || is_of_links(analysis, &range) {
         return false;
     }
@@ -355,7 +352,7 @@ fn notes(analysis: &Analysis<'_>, of: &mut [Verdict]) {
     }
     for number in notes.containers() {
         let container = &analysis.blocks.containers[number as usize];
-        for verdict in &mut of[container.first as usize..container.end as usize] {
+        for verdict in &mut of[container.blocks()] {
             if verdict.went_by_points() {
                 *verdict = stays(Role::Paragraph);
             }

@@ -292,7 +292,7 @@ impl<'a, 's> Builder<'a, 's> {
         let container = self.scene.blocks.containers.get(figure as usize)?;
         let blocks = &self.scene.blocks.items;
         let is_caption = |i: &usize| blocks[*i].places & place::CAPTION != 0 && !self.scene.verdicts[*i].role.is_body();
-        let found = (container.first as usize..container.end as usize).find(is_caption)?;
+        let found = container.blocks().find(is_caption)?;
         Some(self.scene.blocks.text(&blocks[found]).to_owned())
     }
 

@@ -45,7 +45,7 @@ pub(super) fn is_source(source: &Source, text: &str) -> bool {
 
 /// The last of a quotation's lines where a dash leads it to a name.
 fn last_line(scene: &Scene<'_>, container: &Container) -> Option<String> {
-    let lines = &scene.blocks.items[container.first as usize..container.end as usize];
+    let lines = &scene.blocks.items[container.blocks()];
     let line = lines.last().filter(|_| lines.len() > 1).map(|b| scene.blocks.text(b))?;
     is_dashed_name(line).then(|| line.to_owned())
 }
