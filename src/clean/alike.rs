@@ -169,7 +169,8 @@ mod tests {
         let box_of = |name: &str, from: &[&str]| format!("<div class='{name}'><p>{}</p></div>", from.join("</p><p>"));
         let page = |second: &str| {
             let page = format!(
-                "<html lang=bn><title>শেষ ফেরি ছেড়ে গেছে</title><body><h1>শেষ ফেরি ছেড়ে গেছে</h1><div class=story>{}<div \
+                "<html lang=bn><script type=application/ld+json>{{\"@type\":\"NewsArticle\"}}</script>\
+                 <title>শেষ ফেরি ছেড়ে গেছে</title><body><h1>শেষ ফেরি ছেড়ে গেছে</h1><div class=story>{}<div \
                  class=more><a href=/b>আরও পড়ুন: সেতু বন্ধ</a></div>{}</div><footer><a href=/p>গোপনীয়তা</a></footer>",
                 box_of("story-element text", &paragraphs[..2]),
                 box_of(second, &paragraphs[2..]),

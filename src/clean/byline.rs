@@ -18,7 +18,7 @@ use super::roles::Role;
 use super::traits::{Offered, Offers, Traits};
 use super::verdict::first_paragraph;
 use crate::article::PageType;
-use crate::html::Attr;
+use crate::html::{Attr, Dom, NodeId};
 use memchr::memmem;
 use smallvec::SmallVec;
 use std::ops::Range;
@@ -63,25 +63,29 @@ pub(super) fn find(judged: &Judged<'_>, sites: impl FnOnce() -> Sites) -> Option
     signs.then(|| best.names.iter().map(|name| (*name).to_owned()).collect())
 }
 
-/// The people whom the story's last line names alone, set to the right: `<p style="text-align:right"><b>Minh Khang</b></p>`.
-pub(super) fn closing(judged: &Judged<'_>, sites: impl FnOnce() -> Sites) -> Option<Vec<String>> {
+/// The people whom the story's last line, or the one behind it, names alone, set to the right:
+/// `<p style="text-align:right"><b>Minh Khang</b></p>`.
+pub(super) fn closing(judged: &Judged<'_>, sites: impl Fn() -> Sites) -> Option<Vec<String>> {
     let (dom, blocks) = (judged.analysis.dom.as_ref()?, &judged.analysis.blocks);
     let of = &judged.verdicts.of;
     let last = (0..of.len()).rev().find(|&i| of[i].role.is_body()).filter(|_| judged.kind == PageType::Article)?;
-    let block = &blocks.items[last];
-    let node = blocks.container(block).node;
-    let to_the_right = || {
-        let style = dom.attr(node, Attr::Style);
-        style.is_some_and(|style| declares(&style, "text-align", &["right", "end"]))
-            || dom.attrs(node).any(|(_, name, value)| name == "align" && value.eq_ignore_ascii_case("right"))
-    };
-    let line = blocks.text(block);
-    if line.len() > LONGEST || line.ends_with(['.', '!', '?', ':', '…', '"', '”']) || !to_the_right() {
-        return None;
-    }
-    let found =
-        signed(line, &sites()).filter(|found| !found.organisations && !found.of_site && found.rest <= JOINTS)?;
-    Some(found.names.iter().map(|name| (*name).to_owned()).collect())
+    let behind = Some(last + 1).filter(|&i| of.get(i).is_some_and(|verdict| verdict.went_by_points()));
+    let in_line = |i: usize| blocks.container(&blocks.items[i]).parent == blocks.container(&blocks.items[last]).parent;
+    [behind.filter(|&i| in_line(i)), Some(last)].into_iter().flatten().find_map(|i| {
+        let block = &blocks.items[i];
+        let line = blocks.text(block);
+        let closes = line.len() <= LONGEST && !line.ends_with(['.', '!', '?', ':', '…', '"', '”']);
+        let found = Some(line).filter(|_| closes && to_the_right(dom, blocks.container(block).node))?;
+        let found = signed(found, &sites())?;
+        let alone = !found.organisations && !found.of_site && found.rest <= JOINTS;
+        alone.then(|| found.names.iter().map(|name| (*name).to_owned()).collect())
+    })
+}
+
+/// Whether an element's own style, or its attribute of before style sheets, sets its text to the right.
+fn to_the_right(dom: &Dom<'_>, node: NodeId) -> bool {
+    dom.attr(node, Attr::Style).is_some_and(|style| declares(&style, "text-align", &["right", "end"]))
+        || dom.attrs(node).any(|(_, name, value)| name == "align" && value.eq_ignore_ascii_case("right"))
 }
 
 /// The lines that may be it, and that none is, for training.

@@ -99,7 +99,8 @@ mod tests {
                     in the morning, and the bread came with it, and its bell was rung on the quay whenever fog lay on the \
                     water, so that it was heard as far as the church.</p>";
         let page = format!(
-            "<html lang=en><title>The last ferry to Hale</title><body><div><h1>The last ferry to Hale</h1>{told}{between}{more}\
+            "<html lang=en><script type=application/ld+json>{{\"@type\":\"NewsArticle\"}}</script>\
+             <title>The last ferry to Hale</title><body><div><h1>The last ferry to Hale</h1>{told}{between}{more}\
              </div></body></html>"
         );
         Cleaner::new(Options::default()).clean(&RawPage::from_bytes(page)).expect("a page").text.to_string()
