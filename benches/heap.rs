@@ -27,7 +27,8 @@ fn main() {
     // Patterns are compiled when first needed; that is no page's cost.
     pages.iter().for_each(|page| _ = black_box(clean(page)));
     if std::env::args().any(|arg| arg == "profile") {
-        let _profiler = dhat::Profiler::new_heap();
+        // As many frames as lead from the allocator past the helpers to who asked.
+        let _profiler = dhat::Profiler::builder().trim_backtraces(Some(24)).build();
         return pages.iter().for_each(|page| _ = black_box(clean(page)));
     }
     measure("clean", &pages, clean);

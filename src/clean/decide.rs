@@ -16,7 +16,7 @@ use super::{
 };
 use crate::article::PageType;
 use crate::html::{Kind, NodeId};
-use crate::rules::Rules;
+use crate::rules::{Matches, Rules};
 
 /// Most words of a line that its form alone may claim.
 const SHORT_WORDS: u32 = 12;
@@ -34,7 +34,9 @@ const LEAST_WORDS: u32 = 8;
 /// of page this is, `url` its address.
 pub fn decide(analysis: &Analysis<'_>, rules: &Rules, threshold: u8, kind: PageType, url: Option<&str>) -> Verdicts {
     let blocks = &analysis.blocks;
-    let mut of: Vec<Verdict> = (0..blocks.items.len()).map(|i| one(analysis, rules, threshold, kind, i)).collect();
+    let mut matches = Matches::default();
+    let each = |i| one(analysis, rules, threshold, kind, i, &mut matches);
+    let mut of: Vec<Verdict> = (0..blocks.items.len()).map(each).collect();
     if analysis.dom.is_some() {
         title(analysis, &mut of);
     }
@@ -90,16 +92,30 @@ pub fn stands_in(stub: &mut Verdicts, from: Held) {
     }
 }
 
-/// One block by itself: what the site's own file says stands above all else.
-fn one(analysis: &Analysis<'_>, rules: &Rules, threshold: u8, kind: PageType, i: usize) -> Verdict {
-    let general = general(analysis, rules, threshold, kind, i);
+/// One block by itself: what the site's own file says stands above all else. `matches` is work space.
+fn one(
+    analysis: &Analysis<'_>,
+    rules: &Rules,
+    threshold: u8,
+    kind: PageType,
+    i: usize,
+    matches: &mut Matches,
+) -> Verdict {
+    let general = general(analysis, rules, threshold, kind, i, matches);
     let Some(&says) = analysis.votes.site.get(i) else { return general };
     let natural = natural_role(analysis, i);
     site::verdict::of(analysis, says, natural, general, i).unwrap_or(general)
 }
 
 /// One block by itself, by general rules and points.
-fn general(analysis: &Analysis<'_>, rules: &Rules, threshold: u8, kind: PageType, i: usize) -> Verdict {
+fn general(
+    analysis: &Analysis<'_>,
+    rules: &Rules,
+    threshold: u8,
+    kind: PageType,
+    i: usize,
+    matches: &mut Matches,
+) -> Verdict {
     let votes = &analysis.votes.of[i];
     let natural = natural_role(analysis, i);
     if let Some(rule) = votes.keep {
@@ -131,11 +147,11 @@ fn general(analysis: &Analysis<'_>, rules: &Rules, threshold: u8, kind: PageType
     }
     // Shops tell what they have in such rows.
     if !is_shelf(kind)
-        && let Some(rule) = buttons::row(analysis, rules, i)
+        && let Some(rule) = buttons::row(analysis, rules, i, matches)
     {
         return Verdict { role: Role::Chrome, ground: Ground::Rule(rule) };
     }
-    if let Some(rule) = leads_on::label(analysis, rules, kind, i) {
+    if let Some(rule) = leads_on::label(analysis, rules, kind, i, matches) {
         return Verdict { role: Role::Teaser, ground: Ground::Rule(rule) };
     }
     Verdict { role: natural, ground: Ground::Points }

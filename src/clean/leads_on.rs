@@ -15,21 +15,27 @@ const KINDS: [&str; 4] = ["read-also-line", "related-label", "read-more", "more-
 const LONGEST: usize = 80;
 const MOST_WORDS: usize = 8;
 
-/// The rule that knows a block's label, where links are all that stands beside it.
-pub(super) fn label(analysis: &Analysis<'_>, rules: &Rules, kind: PageType, i: usize) -> Option<u32> {
+/// The rule that knows a block's label, where links are all that stands beside it; `matches` is work space.
+pub(super) fn label(
+    analysis: &Analysis<'_>,
+    rules: &Rules,
+    kind: PageType,
+    i: usize,
+    matches: &mut Matches,
+) -> Option<u32> {
     let (dom, block) = (analysis.dom.as_ref()?, &analysis.blocks.items[i]);
     let length = (block.end - block.start) as usize;
     let beside = length.saturating_sub(block.link_bytes as usize);
-    if kind != PageType::Article || block.links == 0 || block.link_bytes == 0 || beside > LONGEST {
+    if kind != PageType::Article || block.links == 0 || block.link_bytes == 0 || beside == 0 || beside > LONGEST {
         return None;
     }
     let label = beside_links(analysis, dom, block)?;
+    let label = label.trim();
     let words = label.split_whitespace().count();
     if !(1..=MOST_WORDS).contains(&words) {
         return None;
     }
-    let mut matches = Matches::with_room(label.len());
-    rules.of_text(&label, words as u32, &mut matches);
+    rules.of_text(label, words as u32, matches);
     let of_label = matches.rules.iter();
     of_label.chain(analysis.votes.rules(i)).copied().find(|&rule| is_such(rules, rule))
 }
@@ -44,7 +50,7 @@ fn is_such(rules: &Rules, rule: u32) -> bool {
 fn beside_links(analysis: &Analysis<'_>, dom: &Dom<'_>, block: &Block) -> Option<String> {
     let blocks = &analysis.blocks;
     let marks = &blocks.marks[block.marks.0 as usize..block.marks.1 as usize];
-    let mut label = String::new();
+    let mut label = String::with_capacity(LONGEST);
     let mut at = block.start;
     for link in marks.iter().filter(|m| m.tag == Tag::A) {
         if link.start < at || !leads_elsewhere(dom, link) {
@@ -54,7 +60,7 @@ fn beside_links(analysis: &Analysis<'_>, dom: &Dom<'_>, block: &Block) -> Option
         at = link.end;
     }
     label.push_str(&blocks.text[at as usize..block.end as usize]);
-    (at > block.start).then(|| label.trim().to_owned())
+    (at > block.start).then_some(label)
 }
 
 fn leads_elsewhere(dom: &Dom<'_>, link: &Mark) -> bool {

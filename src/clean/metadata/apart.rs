@@ -14,6 +14,8 @@ const ANCESTORS: usize = 12;
 /// Ancestors that may be the card of another story or a bar above the page, and what is looked at of a card.
 const NEAR_ANCESTORS: usize = 5;
 const MOST_IN_CARD: usize = 60;
+/// Boxes that most pages have looked at, at least.
+const SOME_BOXES: usize = 56;
 /// Bytes of the longest heading of a card.
 const LONGEST_HEADING: usize = 300;
 
@@ -98,7 +100,13 @@ impl<'d, 't> Apart<'d, 't> {
         let is_heading = |&d: &NodeId| matches!(dom.tag(d), Tag::H2 | Tag::H3 | Tag::H4 | Tag::H5 | Tag::H6);
         let first_in = |a: NodeId| dom.descendants(a).skip(1).take(MOST_IN_CARD).find(is_heading);
         let leads = |a: NodeId| first_in(a).map(|heading| self.leads_elsewhere(a, heading));
-        let headed = |a: NodeId| *self.headed.borrow_mut().entry(a).or_insert_with(|| leads(a));
+        let headed = |a: NodeId| {
+            let mut headed = self.headed.borrow_mut();
+            if headed.is_empty() {
+                headed.reserve(SOME_BOXES);
+            }
+            *headed.entry(a).or_insert_with(|| leads(a))
+        };
         boxes.take_while(|a| !ends(a)).find_map(headed).unwrap_or(false)
     }
 

@@ -196,7 +196,7 @@ impl<'d> Walk<'d, '_> {
     fn anchor(&mut self, id: NodeId) {
         let dom = self.dom;
         if self.out.logos.len() < MOST_LOGOS {
-            self.out.logos.extend(heading::logo(dom, id));
+            self.out.logos.extend(heading::logo(dom, id, &mut self.room));
         }
         let relation = dom.attr(id, Attr::Rel);
         let is = |word: &str| {

@@ -63,7 +63,8 @@ enum Gap {
 
 /// The clean text of an element but for `left_out`; stops soon after the limit.
 fn element_text(dom: &Dom<'_>, id: NodeId, gap: Gap, left_out: &[NodeId]) -> String {
-    let mut out = String::new();
+    // Room for most names and headings.
+    let mut out = String::with_capacity(80);
     let mut tidy = Tidy::new(&out);
     let (mut hidden, mut at_border) = (0usize, false);
     for edge in dom.walk(id) {

@@ -92,12 +92,12 @@ pub(super) fn is_logo(dom: &Dom<'_>, id: NodeId) -> bool {
     let around = dom.ancestors(id).take(2).find(is_link);
     let whole = |&n: &NodeId| is_link(&n) && element_text::value(dom, n) == element_text::value(dom, id);
     let link = around.or_else(|| dom.descendants(id).skip(1).take(MOST_ELEMENTS).find(whole));
-    link.is_some_and(|link| leads_to_front(dom, link)) || is_called_logo(dom, id)
+    link.is_some_and(|link| leads_to_front(dom, link, &mut String::new())) || is_called_logo(dom, id)
 }
 
-/// The text of a link that is the site's logo.
-pub(super) fn logo<'d>(dom: &'d Dom<'_>, link: NodeId) -> Option<Cow<'d, str>> {
-    if !leads_to_front(dom, link) || !is_called_logo(dom, link) {
+/// The text of a link that is the site's logo; `room` is work space.
+pub(super) fn logo<'d>(dom: &'d Dom<'_>, link: NodeId, room: &mut String) -> Option<Cow<'d, str>> {
+    if !leads_to_front(dom, link, room) || !is_called_logo(dom, link) {
         return None;
     }
     Some(element_text::value(dom, link)).filter(|t| !t.is_empty() && t.len() <= LONGEST_LOGO_BYTES)
@@ -109,8 +109,8 @@ fn is_called_logo(dom: &Dom<'_>, id: NodeId) -> bool {
 }
 
 /// Whether a link leads to a site's front page.
-fn leads_to_front(dom: &Dom<'_>, link: NodeId) -> bool {
-    dom.attr(link, Attr::Href).is_some_and(|href| {
+fn leads_to_front(dom: &Dom<'_>, link: NodeId, room: &mut String) -> bool {
+    dom.attr_in(link, Attr::Href, room).is_some_and(|href| {
         let href = href.trim();
         let host = href.strip_prefix("https://").or_else(|| href.strip_prefix("http://"));
         href == "/" || host.is_some_and(|host| !host.is_empty() && host.find('/').is_none_or(|at| at + 1 == host.len()))

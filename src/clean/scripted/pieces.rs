@@ -5,6 +5,7 @@ use crate::clean::json::{Index, Json, Shape};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::borrow::Cow;
 use std::hash::{Hash, Hasher};
+use std::rc::Rc;
 
 /// Fewer words at the best path are no article; under a key that says nothing, fewer than four times as many.
 const LEAST_WORDS: usize = 50;
@@ -59,7 +60,7 @@ enum Kind {
 struct Piece {
     group: usize,
     /// The key that it stands under, folded.
-    key: String,
+    key: Rc<str>,
     /// The lists around it, the nearest first.
     lists: [Option<List>; LISTS],
     kind: Kind,
@@ -70,7 +71,7 @@ struct Piece {
 /// All strings at one path.
 #[derive(Debug)]
 struct Group {
-    key: String,
+    key: Rc<str>,
     words: usize,
 }
 
@@ -134,7 +135,7 @@ impl Pieces {
 
     /// The text at the path with the most of it, as one document.
     pub(super) fn html(self) -> Option<String> {
-        let weight = |group: &Group| match group.key.as_str() {
+        let weight = |group: &Group| match &*group.key {
             key if TEXT_KEYS.contains(&key) => group.words * 4,
             key if OTHER_KEYS.contains(&key) => 0,
             _ => group.words,
@@ -153,7 +154,7 @@ impl Pieces {
         let belongs = |p: &Piece| {
             let beside =
                 |lists: &[Option<List>], among: &FxHashSet<List>| lists.iter().flatten().any(|l| among.contains(l));
-            let is_item = p.key == *key || ITEM_KEYS.contains(&p.key.as_str());
+            let is_item = p.key == *key || ITEM_KEYS.contains(&&*p.key);
             is_long(p) || p.group == best && beside(&p.lists[..2], &around) || is_item && beside(&p.lists, &own)
         };
         Some(document(self.all.iter().filter(|p| belongs(p))))
@@ -182,7 +183,7 @@ fn document<'p>(pieces: impl Iterator<Item = &'p Piece>) -> String {
             continue;
         }
         end_paragraph(&mut paragraph, &mut out);
-        let items = piece.lists[0].filter(|_| ITEM_KEYS.contains(&piece.key.as_str()));
+        let items = piece.lists[0].filter(|_| ITEM_KEYS.contains(&&*piece.key));
         if list != items && list.is_some() {
             out.push_str("</ul>\n");
         }
@@ -226,16 +227,19 @@ fn runs_on(before: &Piece, piece: &Piece) -> bool {
 #[derive(Debug, Clone)]
 struct Place {
     path: u64,
-    key: String,
+    key: Rc<str>,
     list: Option<Index>,
 }
 
 /// The places of all values. What holds a value is read before it, so that one pass is enough.
 fn places(json: &Json<'_>) -> Vec<Place> {
     let mut places: Vec<Place> = Vec::new();
+    // Thousands of values have the same few keys.
+    let mut folded_keys: FxHashMap<&str, Rc<str>> = FxHashMap::default();
+    let none: Rc<str> = Rc::from("");
     for value in json.all() {
         let Some(parent) = json.parent(value) else {
-            places.push(Place { path: 0, key: String::new(), list: None });
+            places.push(Place { path: 0, key: none.clone(), list: None });
             continue;
         };
         let outer = &places[parent as usize];
@@ -244,7 +248,10 @@ fn places(json: &Json<'_>) -> Vec<Place> {
         let spelt = json.key(value);
         // Keys with digits name entries of a store, as the numbers of a list do.
         let is_entry = json.shape(value) != Shape::Text && spelt.bytes().any(|b| b.is_ascii_digit());
-        let key = if is_entry { String::new() } else { folded(spelt) };
+        let key = match is_entry {
+            true => none.clone(),
+            false => folded_keys.entry(spelt).or_insert_with(|| Rc::from(folded(spelt).as_str())).clone(),
+        };
         // Trees of text nest the same key in itself.
         let place = if key.is_empty() || key == outer.key {
             Place { list, ..outer.clone() }
@@ -258,8 +265,12 @@ fn places(json: &Json<'_>) -> Vec<Place> {
     places
 }
 
+/// The letters of a key, small.
 fn folded(key: &str) -> String {
-    key.chars().filter(char::is_ascii_alphabetic).map(|c| c.to_ascii_lowercase()).take(LONGEST_KEY).collect()
+    let letters = key.bytes().filter(u8::is_ascii_alphabetic).take(LONGEST_KEY);
+    let mut folded = String::with_capacity(key.len().min(LONGEST_KEY));
+    folded.extend(letters.map(|letter| char::from(letter.to_ascii_lowercase())));
+    folded
 }
 
 /// Whether a string names an element, as React streams them: `["$", "p", null, {"children": ..}]`.
