@@ -2,12 +2,16 @@
 
 use super::facts::{Head, Origin, PageWords, words};
 use crate::html::{Attr, Dom, Kind, NodeId, Tag};
+use std::borrow::Cow;
 
 /// Words that title and description have together on most pages.
 const WORDS_OF_HEAD: usize = 56;
 
-/// Reads title, description and declared kind of page in one pass.
+/// Reads title, description and declared kind of page in one pass. A page whose address nobody knows is read as one of the
+/// address that it declares.
 pub fn read(dom: &Dom<'_>, url: Option<&str>) -> Head {
+    let declared = if url.is_none() { declared_address(dom) } else { None };
+    let url = url.or(declared.as_deref());
     let mut head = Head { url: url.map(str::to_owned), ..Head::default() };
     head.shared.reserve(WORDS_OF_HEAD);
     let mut kinds = PageWords::default();
@@ -42,7 +46,26 @@ pub fn read(dom: &Dom<'_>, url: Option<&str>) -> Head {
     head
 }
 
-fn content<'d>(dom: &'d Dom<'_>, id: NodeId) -> std::borrow::Cow<'d, str> {
+/// The address that a saved page declares as its own: `<link rel=canonical>`, else `og:url`. Stories that name the front page by
+/// mistake have none.
+fn declared_address<'d>(dom: &'d Dom<'_>) -> Option<Cow<'d, str>> {
+    let canonical =
+        |id: NodeId| dom.attr(id, Attr::Rel).is_some_and(|rel| rel.trim().eq_ignore_ascii_case("canonical"));
+    let shared = |id: NodeId| dom.attr(id, Attr::Property).is_some_and(|name| name == "og:url");
+    let of = |tag: Tag, is_such: &dyn Fn(NodeId) -> bool, value: Attr| {
+        let mut such = dom.before_body().filter(move |&id| dom.tag(id) == tag && is_such(id));
+        such.find_map(|id| dom.attr(id, value).filter(|address| leads_into_site(address)))
+    };
+    of(Tag::Link, &canonical, Attr::Href).or_else(|| of(Tag::Meta, &shared, Attr::Content))
+}
+
+/// Whether an address names a page within a site.
+fn leads_into_site(address: &str) -> bool {
+    let rest = address.trim_start().split_once("://").filter(|(scheme, _)| scheme.starts_with("http"));
+    rest.and_then(|(_, rest)| rest.split_once('/')).is_some_and(|(_, path)| !path.trim_end().is_empty())
+}
+
+fn content<'d>(dom: &'d Dom<'_>, id: NodeId) -> Cow<'d, str> {
     dom.children(id).find(|&c| dom.kind(c) == Kind::Text).map_or("".into(), |c| dom.text(c))
 }
 
@@ -92,5 +115,31 @@ fn kind_of(name: &str) -> u8 {
         "DiscussionForumPosting" | "QAPage" => 4,
         "CollectionPage" | "ItemList" => 5,
         _ => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn address(html: &str, url: Option<&str>) -> Option<String> {
+        read(&Dom::parse(html), url).url
+    }
+
+    #[test]
+    fn a_saved_page_is_read_by_the_address_that_it_declares() {
+        let canonical = "<link rel=Canonical href=https://quay.example/news/last-ferry>";
+        let shared = "<meta property=og:url content=https://quay.example/news/ferry>";
+        let of = |head: &str| address(&format!("<head>{head}</head><p>The tide was high.</p>"), None);
+        assert_eq!(of(&format!("{shared}{canonical}")).as_deref(), Some("https://quay.example/news/last-ferry"));
+        assert_eq!(of(shared).as_deref(), Some("https://quay.example/news/ferry"));
+        // The front page is named by mistake more often than it is saved.
+        assert_eq!(of(&format!("<link rel=canonical href=https://quay.example/>{shared}")), of(shared));
+        for none in ["<link rel=canonical href=/news/last-ferry>", "<link rel=canonical href=https://quay.example>", ""]
+        {
+            assert_eq!(of(none), None, "{none}");
+        }
+        let own = Some("https://quay.example/a");
+        assert_eq!(address(canonical, own).as_deref(), own);
     }
 }
