@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Trains the score that turns facts into points.
 
-    train.py --work /tmp/score --out rules/scores/html.score
+    train.py --work /tmp/score --bare --out rules/scores/html.score
     train.py --work /tmp/text-score --flatten --out rules/scores/text.score
 
 Facts come from `copydesk facts`, so that training and cleaning compute them with the same code. Pages are
@@ -9,7 +9,8 @@ split into folds by registrable domain, near-duplicate pages in one fold. Everyt
 of the labels (points of words, the first look's probabilities) comes from a model that never saw its fold.
 The steps: points of words, of class words, of beginnings and ends, of kinds of pages -> looks, each at what the
 one before made of the page -> kinds of pages -> how far a page's choice can be trusted; for each fold, and for
-all pages together (the score that ships, trained on the same out-of-fold facts).
+all pages together (the score that ships, trained on the same out-of-fold facts). With `--bare` some pages come
+a second time as copies whose class names say nothing.
 
 WORK holds `folds.jsonl` and `fold-N.score` afterwards: `copydesk eval SET --folds WORK/folds.jsonl` judges each
 page by the score that never saw its domain.

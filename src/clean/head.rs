@@ -1,7 +1,7 @@
 //! What the page's head says, as far as facts need it.
 
 use super::facts::{Head, Origin, PageWords, words};
-use crate::html::{Attr, Dom, Kind, NodeId, Tag};
+use crate::html::{Attr, Dom, Kind, LONGEST_ADDRESS_BYTES, NodeId, Tag};
 use std::borrow::Cow;
 
 /// Words that title and description have together on most pages.
@@ -49,20 +49,28 @@ pub fn read(dom: &Dom<'_>, url: Option<&str>) -> Head {
 /// The address that a saved page declares as its own: `<link rel=canonical>`, else `og:url`. Stories that name the front page by
 /// mistake have none.
 fn declared_address<'d>(dom: &'d Dom<'_>) -> Option<Cow<'d, str>> {
-    let canonical =
-        |id: NodeId| dom.attr(id, Attr::Rel).is_some_and(|rel| rel.trim().eq_ignore_ascii_case("canonical"));
-    let shared = |id: NodeId| dom.attr(id, Attr::Property).is_some_and(|name| name == "og:url");
-    let of = |tag: Tag, is_such: &dyn Fn(NodeId) -> bool, value: Attr| {
-        let mut such = dom.before_body().filter(move |&id| dom.tag(id) == tag && is_such(id));
-        such.find_map(|id| dom.attr(id, value).filter(|address| leads_into_site(address)))
-    };
-    of(Tag::Link, &canonical, Attr::Href).or_else(|| of(Tag::Meta, &shared, Attr::Content))
+    let mut shared = None;
+    for id in dom.before_body() {
+        let says = |attr: Attr, word: &str| dom.attr(id, attr).is_some_and(|v| v.trim().eq_ignore_ascii_case(word));
+        let address = |attr: Attr| dom.attr(id, attr).filter(|address| leads_into_site(address));
+        match dom.tag(id) {
+            Tag::Link if says(Attr::Rel, "canonical") => {
+                if let Some(canonical) = address(Attr::Href) {
+                    return Some(canonical);
+                }
+            }
+            Tag::Meta if shared.is_none() && says(Attr::Property, "og:url") => shared = address(Attr::Content),
+            _ => {}
+        }
+    }
+    shared
 }
 
 /// Whether an address names a page within a site.
 fn leads_into_site(address: &str) -> bool {
     let rest = address.trim_start().split_once("://").filter(|(scheme, _)| scheme.starts_with("http"));
-    rest.and_then(|(_, rest)| rest.split_once('/')).is_some_and(|(_, path)| !path.trim_end().is_empty())
+    let path = rest.and_then(|(_, rest)| rest.split_once('/'));
+    address.len() <= LONGEST_ADDRESS_BYTES && path.is_some_and(|(_, path)| !path.trim_end().is_empty())
 }
 
 fn content<'d>(dom: &'d Dom<'_>, id: NodeId) -> Cow<'d, str> {
