@@ -58,6 +58,10 @@ def is_bare(page):
     return page["set"].endswith(BARE_SUFFIX)
 
 
+def copy_weight(page):
+    return BARE_WEIGHT if is_bare(page) else 1.0
+
+
 def split(pages, gold):
     """Fold of each page: pages of one domain, and pages with much the same labelled text, stay together."""
     parent = list(range(len(pages)))
@@ -188,7 +192,7 @@ def weights(facts):
     # DAnIEL's labels begin with the headline, which the record keeps in a field of its own.
     w[(first + starts)[starts >= 0]] = 0.0
     sums = np.bincount(facts.page, w, minlength=len(facts.pages))
-    typed = np.array([(1.0 if set_of(p) != "trafilatura" else 0.3) * (BARE_WEIGHT if is_bare(p) else 1.0) for p in facts.pages])
+    typed = np.array([(1.0 if set_of(p) != "trafilatura" else 0.3) * copy_weight(p) for p in facts.pages])
     return w / np.maximum(sums, 1e-9)[facts.page] * typed[facts.page]
 
 
@@ -227,7 +231,7 @@ def kinds_of(facts):
     """Number of each page's kind, -1 where it is not labelled, and the page's weight."""
     kind = [TYPES.index(p["type"] if set_of(p) == "wcxb" else "article") if set_of(p) != "trafilatura" else -1 for p in facts.pages]
     # DAnIEL has many pages of few sites, all of one kind.
-    weight = [(0.2 if set_of(p) == "daniel" else 1.0) * (BARE_WEIGHT if is_bare(p) else 1.0) for p in facts.pages]
+    weight = [(0.2 if set_of(p) == "daniel" else 1.0) * copy_weight(p) for p in facts.pages]
     return np.array(kind), np.array(weight)
 
 

@@ -75,8 +75,10 @@ pub(super) fn closing(judged: &Judged<'_>, sites: impl Fn() -> Sites) -> Option<
         let block = &blocks.items[i];
         let line = blocks.text(block);
         let closes = line.len() <= LONGEST && !line.ends_with(['.', '!', '?', ':', '…', '"', '”']);
-        let found = Some(line).filter(|_| closes && to_the_right(dom, blocks.container(block).node))?;
-        let found = signed(found, &sites())?;
+        if !closes || !to_the_right(dom, blocks.container(block).node) {
+            return None;
+        }
+        let found = signed(line, &sites())?;
         let alone = !found.organisations && !found.of_site && found.rest <= JOINTS;
         alone.then(|| found.names.iter().map(|name| (*name).to_owned()).collect())
     })

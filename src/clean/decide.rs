@@ -35,7 +35,7 @@ const LEAST_WORDS: u32 = 8;
 pub fn decide(analysis: &Analysis<'_>, rules: &Rules, threshold: u8, kind: PageType, url: Option<&str>) -> Verdicts {
     let blocks = &analysis.blocks;
     let mut matches = Matches::default();
-    let each = |i| one(analysis, rules, threshold, kind, i, &mut matches);
+    let each = |i| with_site(analysis, general(analysis, rules, threshold, kind, i, &mut matches), i);
     let mut of: Vec<Verdict> = (0..blocks.items.len()).map(each).collect();
     if analysis.dom.is_some() {
         title(analysis, &mut of);
@@ -92,22 +92,14 @@ pub fn stands_in(stub: &mut Verdicts, from: Held) {
     }
 }
 
-/// One block by itself: what the site's own file says stands above all else. `matches` is work space.
-fn one(
-    analysis: &Analysis<'_>,
-    rules: &Rules,
-    threshold: u8,
-    kind: PageType,
-    i: usize,
-    matches: &mut Matches,
-) -> Verdict {
-    let general = general(analysis, rules, threshold, kind, i, matches);
+/// One block by itself: what the site's own file says stands above what general rules and points do.
+fn with_site(analysis: &Analysis<'_>, general: Verdict, i: usize) -> Verdict {
     let Some(&says) = analysis.votes.site.get(i) else { return general };
     let natural = natural_role(analysis, i);
     site::verdict::of(analysis, says, natural, general, i).unwrap_or(general)
 }
 
-/// One block by itself, by general rules and points.
+/// One block by itself, by general rules and points; `matches` is work space.
 fn general(
     analysis: &Analysis<'_>,
     rules: &Rules,

@@ -49,21 +49,21 @@ pub fn read(dom: &Dom<'_>, url: Option<&str>) -> Head {
 /// The address that a saved page declares as its own: `<link rel=canonical>`, else `og:url`. Stories that name the front page by
 /// mistake have none.
 fn declared_address<'d>(dom: &'d Dom<'_>) -> Option<Cow<'d, str>> {
-    let mut shared = None;
-    for id in dom.before_body() {
-        let says = |attr: Attr, word: &str| dom.attr(id, attr).is_some_and(|v| v.trim().eq_ignore_ascii_case(word));
-        let address = |attr: Attr| dom.attr(id, attr).filter(|address| leads_into_site(address));
-        match dom.tag(id) {
-            Tag::Link if says(Attr::Rel, "canonical") => {
-                if let Some(canonical) = address(Attr::Href) {
-                    return Some(canonical);
-                }
-            }
-            Tag::Meta if shared.is_none() && says(Attr::Property, "og:url") => shared = address(Attr::Content),
-            _ => {}
-        }
+    let by = |tag: Tag| {
+        let such = dom.before_body().filter(move |&id| dom.tag(id) == tag);
+        such.filter_map(|id| own_address(dom, id)).find(|address| leads_into_site(address))
+    };
+    by(Tag::Link).or_else(|| by(Tag::Meta))
+}
+
+/// The address of the page that an element declares: the canonical one, or Open Graph's.
+pub(super) fn own_address<'d>(dom: &'d Dom<'_>, id: NodeId) -> Option<Cow<'d, str>> {
+    let says = |attr: Attr, want: &str| dom.attr(id, attr).is_some_and(|v| v.eq_ignore_ascii_case(want));
+    match dom.tag(id) {
+        Tag::Link if says(Attr::Rel, "canonical") => dom.attr(id, Attr::Href),
+        Tag::Meta if says(Attr::Property, "og:url") => dom.attr(id, Attr::Content),
+        _ => None,
     }
-    shared
 }
 
 /// Whether an address names a page within a site.

@@ -1,5 +1,6 @@
 //! What a link looks like that refers to a note: its mark, its look, its names, and the page that it names.
 
+use crate::clean::head::own_address;
 use crate::html::{Attr, Dom, Kind, NodeId, Tag};
 use std::borrow::Cow;
 use std::cell::OnceCell;
@@ -160,15 +161,8 @@ impl<'d, 't> OwnAddress<'d, 't> {
 
 /// The canonical address, or Open Graph's.
 fn declared(dom: &Dom<'_>) -> Option<String> {
-    let value = |id: NodeId| {
-        let says = |attr: Attr, want: &str| dom.attr(id, attr).is_some_and(|v| v.eq_ignore_ascii_case(want));
-        match dom.tag(id) {
-            Tag::Link if says(Attr::Rel, "canonical") => dom.attr(id, Attr::Href),
-            Tag::Meta if says(Attr::Property, "og:url") => dom.attr(id, Attr::Content),
-            _ => None,
-        }
-    };
-    let found = dom.descendants(dom.root()).filter(|&id| dom.kind(id) == Kind::Element).find_map(value);
+    let found =
+        dom.descendants(dom.root()).filter(|&id| dom.kind(id) == Kind::Element).find_map(|id| own_address(dom, id));
     found.map(Cow::into_owned)
 }
 
