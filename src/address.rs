@@ -4,7 +4,7 @@
 //! sections 6.2.2 and 6.2.3). Here the escapes become uniform, and what only tells where a reader came from, or which
 //! reader it is, goes. The order of parameters stays: a server may heed it.
 
-use url::Url;
+use url::{Position, Url};
 
 use crate::tracking::is_tracking;
 
@@ -66,6 +66,44 @@ fn without_session(path: &str) -> String {
         return path.to_owned();
     }
     path.split('/').map(bare).collect::<Vec<_>>().join("/")
+}
+
+/// An address as a page spells it, resolved against the base; none where it is no address.
+pub(crate) fn resolved(value: &str, base: &Url) -> Option<String> {
+    as_spelt(value, base).or_else(|| base.join(value).ok().map(String::from))
+}
+
+/// The resolved address where the URL standard would copy the page's spelling byte for byte, as it does for nearly all
+/// links: it need not be taken apart. None where it might not.
+fn as_spelt(value: &str, base: &Url) -> Option<String> {
+    let (origin, path) = match value.strip_prefix("https://").or_else(|| value.strip_prefix("http://")) {
+        Some(rest) => {
+            let (host, _) = rest.split_once('/').filter(|(host, _)| is_plain_host(host))?;
+            value.split_at(value.len() - rest.len() + host.len())
+        }
+        None if value.starts_with('/') && !value.starts_with("//") && matches!(base.scheme(), "http" | "https") => {
+            (&base[Position::BeforeScheme..Position::BeforePath], value)
+        }
+        None => return None,
+    };
+    is_plain_path(path).then(|| [origin, path].concat())
+}
+
+/// Whether a host is one of lower case ASCII labels, not an IPv4 address in any of its spellings and not encoded.
+fn is_plain_host(host: &str) -> bool {
+    let is_plain = |label: &str| {
+        !label.is_empty()
+            && !label.starts_with("xn--")
+            && label.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+    };
+    let top = host.rsplit('.').next().unwrap_or(host);
+    host.split('.').all(is_plain) && top.bytes().all(|byte| byte.is_ascii_lowercase())
+}
+
+/// Whether nothing in a path, query and fragment is escaped, dropped or taken for a dot segment.
+fn is_plain_path(path: &str) -> bool {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/-_.~%+,=&:;@!?#".contains(&byte);
+    path.bytes().all(is_plain) && !path.contains("/.") && !path.contains("%2e") && !path.contains("%2E")
 }
 
 /// Whether an address tells who asks: a user, or a password.
@@ -133,6 +171,71 @@ mod tests {
             assert_eq!(of(spelling), address, "{spelling}");
             assert_eq!(of(address), address, "again: {address}");
         }
+    }
+
+    #[test]
+    fn an_address_resolves_as_the_standard_says_however_it_is_spelt() {
+        let bases = [
+            "https://paper.example/news/a.html?x=1#y",
+            "http://u:p@10.0.0.1:8080/",
+            "file:///tmp/a.html",
+            "data:text/html,x",
+        ];
+        let hosts = [
+            "",
+            "https://other.example",
+            "http://OTHER.example",
+            "https://other.example:443",
+            "https://1.2.3",
+            "https://0x7f.1",
+            "http://xn--bcher-kva.example",
+            "http://b\u{fc}cher.example",
+            "https://a..b",
+            "https://-a.example",
+            "https://a_b.example",
+            "//other.example",
+            "https://u@other.example",
+            "https://",
+            "https:/",
+            "https:",
+            "javascript:",
+        ];
+        let paths = [
+            "",
+            "/",
+            "//",
+            "/a/b",
+            "/a/./b",
+            "/a/../b",
+            "/..",
+            "/.well-known/x",
+            "/%2e%2E/a",
+            "/a%2e",
+            "/a b",
+            "/\u{e4}",
+            "/a\\b",
+            "/a?q='x'&y=%zz",
+            "/a?b#c?d#e",
+            "/a#\"x\"",
+            "/a|b^c{d}[e]",
+            "a/b",
+            "?q",
+            "#f",
+            "/\ta",
+            "/a~b!c$d(e)*f+g,h;i=j:k@l",
+            "/a.",
+            "/a/.",
+            "/a?x=/../y",
+            "/a\u{0}",
+        ];
+        for base in bases.map(|base| Url::parse(base).unwrap()) {
+            for (host, path) in hosts.iter().flat_map(|host| paths.map(|path| (host, path))) {
+                let value = format!("{host}{path}");
+                assert_eq!(resolved(&value, &base), base.join(&value).ok().map(String::from), "{value} on {base}");
+            }
+        }
+        let base = Url::parse("https://paper.example/news/").unwrap();
+        assert_eq!(as_spelt("/a/b?c=d#e", &base).as_deref(), Some("https://paper.example/a/b?c=d#e"), "copied");
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Inline markup: ranges in characters, addresses resolved.
 
+use crate::address::resolved;
 use crate::article::{Span, SpanKind};
 use crate::html::{Attr, Dom, LONGEST_ADDRESS_BYTES, NodeId};
 use smallvec::SmallVec;
@@ -50,7 +51,7 @@ pub(in crate::clean) fn resolve(value: &str, base: Option<&Url>) -> Option<Strin
         return None;
     }
     match base {
-        Some(base) => base.join(value).ok().map(String::from),
+        Some(base) => resolved(value, base),
         None => Some(value.to_owned()),
     }
 }
