@@ -15,18 +15,15 @@ a second time as copies whose class names say nothing.
 WORK holds `folds.jsonl` and `fold-N.score` afterwards: `copydesk eval SET --folds WORK/folds.jsonl` judges each
 page by the score that never saw its domain.
 """
-import argparse, collections, gzip, hashlib, json, math, multiprocessing, os, pathlib, re, statistics, struct, subprocess, sys, tempfile, time
+import argparse, collections, hashlib, json, math, multiprocessing, os, pathlib, re, statistics, struct, subprocess, sys, tempfile, time
 import numpy as np
 import scipy.sparse as sp
 import tldextract
 from catboost import CatBoostClassifier, Pool
 from sklearn.linear_model import LogisticRegression
+import copies
 
 SETS = ["wcxb", "fundus", "daniel", "trafilatura"]
-# Which share of a set's pages comes a second time without its own names of classes (`--bare`), and what such a copy weighs.
-BARE = {"wcxb": 0.5, "fundus": 1.0, "daniel": 0.3, "trafilatura": 0.3}
-BARE_WEIGHT = 0.5
-BARE_SUFFIX = "-bare"
 TYPES = ["article", "forum", "product", "listing", "collection", "documentation", "service"]
 FOLDS = 5
 SEED = 8
@@ -47,19 +44,6 @@ def domain(url, page_id):
     host = re.sub(r"-[^.]*(\.html?)?$", "", host) if "://" not in (url or "") else host
     found = EXTRACT(host)
     return f"{found.domain}.{found.suffix}" if found.suffix else host or page_id
-
-
-def set_of(page):
-    """The set that a page, or the page that it is a bare copy of, belongs to."""
-    return page["set"].removesuffix(BARE_SUFFIX)
-
-
-def is_bare(page):
-    return page["set"].endswith(BARE_SUFFIX)
-
-
-def copy_weight(page):
-    return BARE_WEIGHT if is_bare(page) else 1.0
 
 
 def split(pages, gold):
@@ -88,7 +72,7 @@ def split(pages, gold):
         groups[find(i)].append(i)
     folds, sizes = [0] * len(pages), np.zeros((FOLDS, len(SETS)))
     for members in sorted(groups.values(), key=lambda m: (-len(m), m[0])):
-        need = collections.Counter(SETS.index(set_of(pages[i])) for i in members if not is_bare(pages[i]))
+        need = collections.Counter(SETS.index(copies.set_of(pages[i])) for i in members if not copies.is_copy(pages[i]))
         best = min(range(FOLDS), key=lambda f: (sum(sizes[f][s] * n for s, n in need.items()), sizes[f].sum()))
         for i in members:
             folds[i] = best
@@ -99,40 +83,6 @@ def split(pages, gold):
 
 def hash_words(words):
     return int.from_bytes(hashlib.blake2b(" ".join(words).encode(), digest_size=8).digest(), "little")
-
-
-# ---- copies without names -----------------------------------------------------------------------------------
-
-START_TAG = re.compile(rb"<[a-zA-Z][^<>]*>")
-NAMES = re.compile(rb"""(\s(?:class|id|data-[\w-]+)\s*=\s*)("[^"]*"|'[^']*'|[^\s>"']+)""", re.IGNORECASE)
-
-
-def without_names(html, number):
-    """The page as a site of the same build writes it whose names say nothing: every other one loses classes, ids and
-    data attributes, the others have hashes for classes, as style sheets compiled with the page do."""
-    def hashed(match):
-        if b"class" not in match[1].lower():
-            return b""
-        names = match[2].strip(b"\"'").split()
-        return match[1] + b'"' + b" ".join(b"css-" + hashlib.blake2b(name, digest_size=4).hexdigest().encode() for name in names) + b'"'
-    per_attribute = hashed if number % 2 else lambda match: b""
-    return START_TAG.sub(lambda tag: NAMES.sub(per_attribute, tag[0]), html)
-
-
-def bare_set(data, work, name):
-    """The folder of a set's copies without names that help; they have the addresses and labels of their pages."""
-    source, folder = data / name, work / (name + BARE_SUFFIX)
-    (folder / "html").mkdir(parents=True, exist_ok=True)
-    chosen = lambda page: int(hashlib.sha1(page["id"].encode()).hexdigest(), 16) % 1000 < BARE[name] * 1000
-    with open(folder / "pages.jsonl", "w", encoding="utf-8") as pages, open(folder / "gold.jsonl", "w", encoding="utf-8") as gold:
-        for number, line in enumerate(open(source / "pages.jsonl", encoding="utf-8")):
-            page = json.loads(line)
-            if chosen(page):
-                html = gzip.decompress((source / page["html"]).read_bytes())
-                (folder / page["html"]).write_bytes(gzip.compress(without_names(html, number), 1))
-                pages.write(line)
-        gold.writelines(line for line in open(source / "gold.jsonl", encoding="utf-8") if chosen(json.loads(line)))
-    return folder
 
 
 # ---- facts -------------------------------------------------------------------------------------------------
@@ -187,12 +137,12 @@ class Facts:
 def weights(facts):
     """Labelled blocks weigh by their size, pages weigh the same."""
     w = np.where(np.isnan(facts.label), 0.0, (facts.words.astype(np.float64) + 1.0) ** 0.85)
-    starts = np.array([p.get("title") if set_of(p) == "daniel" and p.get("title") is not None else -1 for p in facts.pages])
+    starts = np.array([p.get("title") if copies.set_of(p) == "daniel" and p.get("title") is not None else -1 for p in facts.pages])
     first = np.concatenate([[0], np.cumsum([p["blocks"] for p in facts.pages])[:-1]])
     # DAnIEL's labels begin with the headline, which the record keeps in a field of its own.
     w[(first + starts)[starts >= 0]] = 0.0
     sums = np.bincount(facts.page, w, minlength=len(facts.pages))
-    typed = np.array([(1.0 if set_of(p) != "trafilatura" else 0.3) * copy_weight(p) for p in facts.pages])
+    typed = np.array([(1.0 if copies.set_of(p) != "trafilatura" else 0.3) * copies.weight(p) for p in facts.pages])
     return w / np.maximum(sums, 1e-9)[facts.page] * typed[facts.page]
 
 
@@ -217,7 +167,7 @@ def word_tables(facts, weight, page_folds, flatten):
     global MATRICES
     in_fold = page_folds[facts.page]
     # Copies say the same words again.
-    weight = np.where(np.array([is_bare(p) for p in facts.pages])[facts.page], 0.0, weight)
+    weight = np.where(np.array([copies.is_copy(p) for p in facts.pages])[facts.page], 0.0, weight)
     MATRICES = [(facts.word_matrix(), 3.0, 8), (facts.place_matrix(), 0.3, 24), (facts.lead_matrix(), 0.1 if flatten else 0.3, 16)]
     jobs = [(fold, which) for fold in [*range(FOLDS), None] for which in range(3)]
     MATRICES.append((facts.label, weight, in_fold, flatten))
@@ -229,9 +179,9 @@ def word_tables(facts, weight, page_folds, flatten):
 
 def kinds_of(facts):
     """Number of each page's kind, -1 where it is not labelled, and the page's weight."""
-    kind = [TYPES.index(p["type"] if set_of(p) == "wcxb" else "article") if set_of(p) != "trafilatura" else -1 for p in facts.pages]
+    kind = [TYPES.index(p["type"] if copies.set_of(p) == "wcxb" else "article") if copies.set_of(p) != "trafilatura" else -1 for p in facts.pages]
     # DAnIEL has many pages of few sites, all of one kind.
-    weight = [(0.2 if set_of(p) == "daniel" else 1.0) * copy_weight(p) for p in facts.pages]
+    weight = [(0.2 if copies.set_of(p) == "daniel" else 1.0) * copies.weight(p) for p in facts.pages]
     return np.array(kind), np.array(weight)
 
 
@@ -379,7 +329,7 @@ def kind_forests(rows, columns, kind, weight, pages):
 
 
 def true_f1(a, work, facts):
-    """Each page's F1 by the scores that never saw it; NaN where no text is labelled, and for copies without names."""
+    """Each page's F1 by the scores that never saw it; NaN where no text is labelled, and for copies."""
     sys.path.insert(0, str(pathlib.Path(a.data) / ".." / "bench"))
     import score
     f1 = {}
@@ -424,6 +374,7 @@ def main():
     ap.add_argument("--binary", default="target/release/copydesk")
     ap.add_argument("--flatten", action="store_true")
     ap.add_argument("--bare", action="store_true", help="learn from copies without names of classes as well")
+    ap.add_argument("--short", action="store_true", help="learn from copies of which the first paragraphs are left as well")
     ap.add_argument("--out")
     ap.add_argument("--trees", type=int, nargs="+", default=[260, 340], help="trees of each look")
     ap.add_argument("--depth", type=int, default=6)
@@ -432,7 +383,8 @@ def main():
     work = pathlib.Path(a.work)
     work.mkdir(parents=True, exist_ok=True)
     sets = [pathlib.Path(a.data) / s for s in SETS]
-    sets += [bare_set(pathlib.Path(a.data), work, s) for s in SETS] if a.bare else []
+    sets += [copies.bare_set(pathlib.Path(a.data), work, s) for s in copies.BARE] if a.bare else []
+    sets += [copies.short_set(pathlib.Path(a.data), work, s) for s in copies.SHORT] if a.short else []
 
     def extract(folds=True):
         command = [a.binary, "facts", *sets, "-o", str(work / "facts")]
