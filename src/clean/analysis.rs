@@ -94,3 +94,27 @@ pub fn votes_in_logits(points: &RulePoints) -> i32 {
     let sum = |side: usize| points.phrase[side] + points.place[side];
     (sum(1) - sum(0)).clamp(-2000, 2000) * 5
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clean::facts::Fact;
+    use crate::rules::Rules;
+
+    #[test]
+    fn an_article_whose_address_nobody_knows_is_no_front_page() {
+        let (rules, score) = (
+            Rules::built_in().expect("built-in"),
+            crate::clean::score::Score::read(crate::rules::HTML_SCORE).expect("built-in"),
+        );
+        let depth = |head: &str, url: Option<&str>| {
+            let page = format!("<head>{head}</head><p>The ferry sails again on Monday, the harbour said.</p>");
+            let analysis = Analysis::of_html(&page, url, &rules, &score);
+            analysis.facts.get(Fact::url_depth, 0)
+        };
+        let article = "<meta property=og:type content=article>";
+        assert_eq!(depth(article, None), 3);
+        assert_eq!(depth(article, Some("https://quay.example/a")), 1, "its own is believed");
+        assert_eq!(depth("", None), 0);
+    }
+}

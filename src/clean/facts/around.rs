@@ -199,7 +199,10 @@ fn page(facts: &mut Facts, blocks: &Blocks, head: &Head) {
         }
     }
     let articles = blocks.containers.iter().filter(|c| c.tag == Tag::Article).count() as u32;
-    let (depth, hyphens, date) = address(head.url.as_deref());
+    let (depth, hyphens, date) = match head.url.as_deref() {
+        None if head.kind == DECLARED_ARTICLE => STORY_ADDRESS,
+        url => address(url),
+    };
     let values = [
         (Fact::page_length, log(sums.length)),
         (Fact::page_blocks, log(sums.blocks)),
@@ -244,6 +247,12 @@ struct PageSums {
     prices: u32,
     controls: u32,
 }
+
+/// The fact `page_kind` of pages that call themselves articles.
+const DECLARED_ARTICLE: u8 = 1;
+/// Folders, hyphens and date of most stories' addresses. An article whose address nobody knows is read as if it had such a one: no
+/// folder at all is the mark of front pages.
+const STORY_ADDRESS: (u8, u8, u8) = (3, 7, 0);
 
 /// Folders, hyphens in the last part, and whether there is a date in an address.
 fn address(url: Option<&str>) -> (u8, u8, u8) {
