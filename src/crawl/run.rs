@@ -22,7 +22,7 @@ use super::report::{CrawlError, Mode, Options, Report, Tally};
 use super::room::Room;
 use super::schedule::later;
 use super::source::Source;
-use super::state::{Gained, Millis, State, Ticket};
+use super::state::{End, Gained, Millis, State, Ticket};
 use super::strain::{Sign, Strain};
 use super::verdict;
 use super::visit::{Ended, Event, Visitor, clean_all};
@@ -262,7 +262,8 @@ impl Crawl<'_> {
                         verdict::left(&task, source).or_else(|| self.watch.trapped(&task, source))
                     };
                     if let Some(outcome) = source.and_then(not_fetched) {
-                        let ended = Ended { task, outcome: Some(outcome), sign: Sign::None, entries: Vec::new() };
+                        let cut = matches!(outcome.end, End::Refused { .. });
+                        let ended = Ended { task, outcome: Some(outcome), sign: Sign::None, entries: Vec::new(), cut };
                         self.trapped.push(Event::Ended(Box::new(ended)));
                         continue;
                     }

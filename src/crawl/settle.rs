@@ -45,14 +45,14 @@ impl Crawl<'_> {
                     }
                 }
                 Event::Ended(event) => {
-                    let Ended { task, mut outcome, sign, entries: of_task } = *event;
+                    let Ended { task, mut outcome, sign, entries: of_task, cut } = *event;
                     if self.unstored.remove(&task.id) {
                         // It is due as before, so that the addresses that were not stored are read again.
                         outcome = None;
                     }
                     if let Some(outcome) = &mut outcome {
                         self.doubt(&task, outcome, now);
-                        self.count(&task, outcome);
+                        self.count(&task, outcome, cut);
                         if let Some(source) = self.visitor.sources.get(&task.source) {
                             self.watch.trim(source, outcome);
                         }
@@ -74,13 +74,14 @@ impl Crawl<'_> {
                 outcomes.iter().filter(|outcome| is(&outcome.end)).map(|outcome| outcome.task).collect()
             };
             let own = of(|end| matches!(end, End::Done { draft: Some(_), .. }));
+            let read = of(|end| matches!(end, End::Done { .. } | End::Unchanged));
             let mut same = of(|end| matches!(end, End::Unchanged));
             match self.commit(outcomes, &entries, now) {
                 Ok(mut committed) => {
                     same.extend(&committed.same);
                     self.watch.compared(&ended, (&own, &same));
                     committed.fresh.retain(|task| articles.contains(task));
-                    self.watch.settled(&ended, &committed, now);
+                    self.watch.settled(&ended, &read, &committed, now);
                 }
                 Err(error) => result = Err(error),
             }

@@ -49,6 +49,8 @@ pub(crate) struct Ended {
     pub(crate) sign: Sign,
     /// What went over the wire for it, where there is an archive.
     pub(crate) entries: Vec<warc::Entry>,
+    /// Whether it was not visited, because it leads into a trap.
+    pub(crate) cut: bool,
 }
 
 /// An index may name indexes, but not for ever.
@@ -133,7 +135,7 @@ impl Visitor {
             }
         };
         // The loop outlives its visits; where it is gone nobody is left to tell.
-        let _ = self.events.send(Event::Ended(Box::new(Ended { task, outcome, sign, entries }))).await;
+        let _ = self.events.send(Event::Ended(Box::new(Ended { task, outcome, sign, entries, cut: false }))).await;
     }
 
     /// Failures are written down and tried again by the state, not by the fetcher, so that they outlive the process.
@@ -312,7 +314,13 @@ pub(crate) fn clean_all(jobs: &crossbeam_channel::Receiver<Job>, events: &mpsc::
         };
         let entries = trail.map(|trail| entries(&task, trail.take())).unwrap_or_default();
         if events
-            .blocking_send(Event::Ended(Box::new(Ended { task, outcome: Some(outcome), sign: Sign::Well, entries })))
+            .blocking_send(Event::Ended(Box::new(Ended {
+                task,
+                outcome: Some(outcome),
+                sign: Sign::Well,
+                entries,
+                cut: false,
+            })))
             .is_err()
         {
             return;
