@@ -80,6 +80,7 @@ pub(crate) async fn send(
         Ok(Err(error)) => return Err(network(url, error, session)),
         Ok(Ok(response)) => response,
     };
+    turn.answered(sent.elapsed());
     session.keep_cookies(url, response.headers());
     let at = moment();
     let peer = response.remote_addr().filter(|_| session.is_direct()).map(|address| address.ip());
