@@ -76,6 +76,7 @@ pub fn run(
     let (to_loop, events) = mpsc::channel(EVENTS);
     let (to_cleaners, jobs) = crossbeam_channel::unbounded();
     let cleaners = options.cleaners.max(1);
+    let names: Vec<Arc<str>> = sources.iter().map(|source| source.name.as_str().into()).collect();
     let sources: HashMap<Arc<str>, Arc<Source>> =
         sources.into_iter().map(|source| (Arc::from(source.name.as_str()), Arc::new(source))).collect();
     let mut sessions = HashMap::new();
@@ -114,6 +115,7 @@ pub fn run(
             stop,
             events,
             lanes: Lanes::default(),
+            names,
             distance,
             pass: 0,
             planned: Vec::new(),
@@ -144,6 +146,8 @@ pub(super) struct Crawl<'a> {
     pub(super) stop: &'a Stop,
     pub(super) events: mpsc::Receiver<Event>,
     pub(super) lanes: Lanes,
+    /// The sources, in the order of the configuration.
+    pub(super) names: Vec<Arc<str>>,
     /// The longest pause that a source gives a domain: one that another process may have asked is given it first, or what
     /// its robots.txt asked for, where that is longer.
     pub(super) distance: Duration,
