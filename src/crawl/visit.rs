@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 use url::Url;
 
 use super::archive::entries;
@@ -19,7 +19,7 @@ use super::state::{Draft, End, Found, Kind, Millis, Outcome, Task, Ticket, Valid
 use super::strain::Sign;
 use super::{canonical, rhythm, verdict};
 use crate::emit::warc;
-use crate::fetch::{self, Accept, Answer, Body, FetchError, Fetcher, Limits, Request, Session, Trail};
+use crate::fetch::{self, Accept, Answer, Bar, Body, FetchError, Fetcher, Gate, Limits, Request, Session, Trail};
 use crate::page::RawPage;
 
 /// Makes records of pages.
@@ -38,6 +38,8 @@ pub(crate) enum Event {
     Found(Ticket, Vec<Found>),
     /// A task has ended.
     Ended(Box<Ended>),
+    /// A redirect leads into this domain: whether that is to be left alone now.
+    Asks(String, oneshot::Sender<Option<Bar>>),
 }
 
 /// A task, and what became of it; nothing where it was only stopped.
@@ -156,7 +158,20 @@ impl Visitor {
     fn request(&self, task: &Task, limits: Limits, accept: Accept, trail: &Option<Trail>) -> Request {
         let (url, limits, known) = (task.url.clone(), Some(Arc::new(limits)), task.validators.clone());
         let session = self.sessions.get(&task.source).cloned();
-        Request { url, accept, limits, session, known, trail: trail.clone() }
+        Request { url, accept, limits, session, known, trail: trail.clone(), gate: Some(self.gate()) }
+    }
+
+    /// Redirects into other domains are for the loop to allow: it alone knows the state. Where it is gone, so is the visit soon.
+    fn gate(&self) -> Gate {
+        let events = self.events.clone();
+        Gate::new(move |domain| {
+            let (events, domain) = (events.clone(), domain.to_owned());
+            async move {
+                let (answer, told) = oneshot::channel();
+                events.send(Event::Asks(domain, answer)).await.ok()?;
+                told.await.ok().flatten()
+            }
+        })
     }
 
     /// The sitemaps that the robots.txt of a home page names.
@@ -170,7 +185,7 @@ impl Visitor {
         let session = self.sessions.get(&task.source).cloned();
         let limits = Some(Arc::new(Self::limits(source)));
         let known = Validators::default();
-        let request = Request { url, accept: Accept::Sitemap, limits, session, known, trail: None };
+        let request = Request { url, accept: Accept::Sitemap, limits, session, known, trail: None, gate: None };
         self.fetcher.sitemaps(&request).await
     }
 
