@@ -50,13 +50,15 @@ impl Crawl<'_> {
                     Err(error) => result = Err(error),
                 },
                 Event::Ended(event) => {
-                    let Ended { task, mut outcome, sign, entries: of_task, cut } = *event;
+                    let Ended { task, mut outcome, sign, entries: mut of_task, cut } = *event;
                     if self.unstored.remove(&task.id) {
                         // It is due as before, so that the addresses that were not stored are read again.
                         outcome = None;
                     }
                     if let Some(outcome) = &mut outcome {
-                        self.doubt(&task, outcome, now);
+                        if self.doubt(&task, outcome, now) {
+                            of_task.iter_mut().for_each(Entry::doubt);
+                        }
                         self.count(&task, outcome, cut);
                         if let Some(source) = self.visitor.sources.get(&task.source) {
                             self.watch.trim(source, outcome);
