@@ -763,6 +763,9 @@ pub fn a_domain_elsewhere_is_left_alone_as_it_asked(open: Open) {
     assert_eq!(due(&mut *state, "c.example", 700, 9).len(), 1);
     let until = Some(Barrier { paused: false, not_before: 700 });
     assert_eq!((state.barrier("c.example").unwrap(), state.barrier("d.example").unwrap()), (until, until));
+    let told = |domain: &DomainStanding| (domain.name.clone(), domain.not_before);
+    let domains: Vec<_> = state.survey(600).unwrap().domains.iter().map(told).collect();
+    assert!(domains.contains(&("d.example".to_owned(), Some(700))), "of which nothing is known: {domains:?}");
     state.leave(&Order::Pause { domain: "d.example".into() }).unwrap();
     state.obey(800).unwrap();
     assert!(state.barrier("d.example").unwrap().is_some_and(|barrier| barrier.paused));

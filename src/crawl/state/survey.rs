@@ -19,7 +19,7 @@ pub struct Survey {
     pub pass_began: Option<Millis>,
     /// By source.
     pub sources: Vec<SourceStanding>,
-    /// Domains with something due, those with most first.
+    /// Domains with something due, paused or left alone, those with most first.
     pub domains: Vec<DomainStanding>,
     /// By output.
     pub outputs: Vec<OutputStanding>,

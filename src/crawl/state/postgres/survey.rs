@@ -58,9 +58,9 @@ fn domains(session: &mut Session, now: Millis) -> Result<Vec<DomainStanding>, Er
                       (SELECT w.note FROM target w WHERE w.domain = d.id AND w.due IS NOT NULL AND w.note IS NOT NULL
                        ORDER BY w.due LIMIT 1), d.crawl_delay, count(*) FILTER (WHERE t.status = 1),
                       count(*) FILTER (WHERE t.status = 2), count(*) FILTER (WHERE t.fetched > $2)
-               FROM domain d LEFT JOIN target t ON t.domain = d.id GROUP BY d.id HAVING count(t.due) > 0 OR d.paused
+               FROM domain d LEFT JOIN target t ON t.domain = d.id GROUP BY d.id HAVING count(t.due) > 0 OR d.paused OR d.not_before > $3
                ORDER BY d.paused DESC, count(t.due) DESC, d.name LIMIT $1";
-    let rows = session.query(sql, &[&i64::from(DOMAINS), &(now - HOUR)])?;
+    let rows = session.query(sql, &[&i64::from(DOMAINS), &(now - HOUR), &now])?;
     let domains = rows.iter().map(|row| DomainStanding {
         name: row.get(0),
         due: count(row, 1),

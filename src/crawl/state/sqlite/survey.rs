@@ -58,9 +58,10 @@ fn domains(database: &Connection, now: Millis) -> rusqlite::Result<Vec<DomainSta
                  ORDER BY w.due LIMIT 1), d.crawl_delay, ifnull(sum(t.status = 1), 0), ifnull(sum(t.status = 2), 0),
                 ifnull(sum(t.fetched > ?2), 0)
          FROM domain d LEFT JOIN target t ON t.domain = d.id
-         GROUP BY d.id HAVING count(t.due) > 0 OR d.paused ORDER BY d.paused DESC, count(t.due) DESC, d.name LIMIT ?1",
+         GROUP BY d.id HAVING count(t.due) > 0 OR d.paused OR d.not_before > ?3
+         ORDER BY d.paused DESC, count(t.due) DESC, d.name LIMIT ?1",
     )?;
-    let rows = query.query_map([i64::from(DOMAINS), now - HOUR], |row| {
+    let rows = query.query_map([i64::from(DOMAINS), now - HOUR, now], |row| {
         Ok(DomainStanding {
             name: row.get(0)?,
             due: count(row, 1)?,
