@@ -42,16 +42,45 @@ const PERHAPS_SESSIONS: [&str; 6] = ["sid", "sessid", "session_id", "sessionid",
 /// Bytes that a session's value has at least: sixteen digits of base 16 are 64 bits.
 const SESSION_BYTES: usize = 16;
 
+/// Digits of base 16 that no words and dates make: 128 bits.
+const DIGEST_BYTES: usize = 32;
+
+/// Digits in a row that are a date or a story's number.
+const DATE_DIGITS: usize = 8;
+
+/// Bytes of a run of letters or digits, on average, where the lot drew them. In base 62, where they are longest, it is two and
+/// a half with capitals told apart; in base 36 and base 16 it is as short.
+const LONGEST_RUN: usize = 4;
+
 /// Whether a parameter tells which reader it is: every visit would find each page under a new address.
 fn is_session(name: &str, value: &str) -> bool {
     let is_one_of = |names: &[&str]| names.iter().any(|session| name.eq_ignore_ascii_case(session));
     let begins = name.get(..12).is_some_and(|begin| begin.eq_ignore_ascii_case("aspsessionid"));
-    // Words have no digits, and numbers of stories no letters.
-    let is_drawn = value.len() >= SESSION_BYTES
-        && value.bytes().all(|byte| byte.is_ascii_alphanumeric())
-        && value.bytes().any(|byte| byte.is_ascii_digit())
-        && value.bytes().any(|byte| byte.is_ascii_alphabetic());
-    begins || is_one_of(&SESSIONS) || is_one_of(&PERHAPS_SESSIONS) && is_drawn
+    begins || is_one_of(&SESSIONS) || is_one_of(&PERHAPS_SESSIONS) && is_drawn(value)
+}
+
+/// Whether a value is drawn by lot. Words, dates and numbers of stories may be as long and stand side by side, as in
+/// `keynote2026opening`: they are few long runs of letters and of digits, where the lot makes many short ones.
+fn is_drawn(value: &str) -> bool {
+    let bytes = value.as_bytes();
+    let has = |is: fn(&u8) -> bool| bytes.iter().any(is);
+    if bytes.len() < SESSION_BYTES
+        || !bytes.iter().all(u8::is_ascii_alphanumeric)
+        || !has(u8::is_ascii_digit)
+        || !has(u8::is_ascii_alphabetic)
+    {
+        return false;
+    }
+    if bytes.len() >= DIGEST_BYTES && bytes.iter().all(u8::is_ascii_hexdigit) {
+        return true;
+    }
+    let is_date = bytes.split(|byte| !byte.is_ascii_digit()).any(|digits| digits.len() >= DATE_DIGITS);
+    // A capital begins a word where a small letter stands before it, and a small letter behind a capital goes on with it.
+    let changes = bytes.windows(2).filter(|pair| {
+        pair[0].is_ascii_digit() != pair[1].is_ascii_digit()
+            || pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase()
+    });
+    !is_date && changes.count() * LONGEST_RUN >= bytes.len()
 }
 
 /// A path without the session that servers of Java write into it: `/news;jsessionid=1A2B`.
@@ -129,7 +158,9 @@ fn uniform(text: &str) -> String {
     let mut rest = text;
     while let Some(at) = rest.find('%') {
         out.push_str(&rest[..at]);
-        let octet = rest.get(at + 1..at + 3).and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        // The parser of numbers takes a sign too: `%+d` is no escape.
+        let digits = rest.get(at + 1..at + 3).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()));
+        let octet = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok());
         match octet {
             Some(octet) if octet.is_ascii_alphanumeric() || b"-._~".contains(&octet) => out.push(char::from(octet)),
             Some(octet) => out.push_str(&format!("%{octet:02X}")),
@@ -167,6 +198,11 @@ mod tests {
             ("http://a.example/n;jsessionid=1A2B/x;v=1;JSESSIONID=C.n1?a=1", "http://a.example/n/x;v=1?a=1"),
             ("http://a.example/100%", "http://a.example/100%"),
             ("http://a.example/%zz%4", "http://a.example/%zz%4"),
+            ("http://a.example/x?sid=k3v9q7m2x8c1b5n0p4t6w2z9ra", "http://a.example/x"),
+            ("http://a.example/x?s=Qm7xT2bLp9RkVw4ZcY8nDs1J", "http://a.example/x"),
+            ("http://a.example/x?session=7f83b1657ff1fc53", "http://a.example/x"),
+            ("http://a.example/?q=50%+discount", "http://a.example/?q=50%+discount"),
+            ("http://a.example/50%-d", "http://a.example/50%-d"),
         ] {
             assert_eq!(of(spelling), address, "{spelling}");
             assert_eq!(of(address), address, "again: {address}");
@@ -260,6 +296,11 @@ mod tests {
             ("http://a.example/x?sid=1234567890123456", "http://a.example/x?sid=1234567890123457"),
             ("http://a.example/x?s=the-harbour-of-tomorrow", "http://a.example/x?s=the-harbour-of-yesterday"),
             ("http://a.example/x;v=1", "http://a.example/x;v=2"),
+            ("http://a.example/x?sid=AEN20261130001234", "http://a.example/x?sid=AEN20261130005678"),
+            ("http://a.example/x?session=keynote2026opening", "http://a.example/x?session=keynote2026closing"),
+            ("http://a.example/x?s=worldcup2026final", "http://a.example/x?s=worldcup2022final"),
+            ("http://a.example/x?s=KeynoteOpening2026Day2Part1", "http://a.example/x?s=KeynoteOpening2026Day2Part2"),
+            ("http://a.example/x?sid=20261130T150000Z01AB12", "http://a.example/x?sid=20261130T150000Z01AB13"),
         ] {
             assert_ne!(of(one), of(other));
         }

@@ -350,3 +350,21 @@ fn an_open_file_of_someone_else_is_left_alone_and_one_that_is_shorter_or_gone_is
     std::fs::remove_file(&open).expect("removed");
     refused("it is gone, but");
 }
+
+/// Cleaning an archive gave records of walls and excuses.
+#[test]
+fn what_a_crawl_did_not_take_is_passed_over() {
+    let crawl = Crawl::new("");
+    let item = "<item><title>x</title><link>/news/1.html</link></item>";
+    crawl.server.publish("/feed.xml", format!("<rss version=\"2.0\"><channel><title>t</title>{item}</channel></rss>"));
+    let excuse = "<html><title>Error</title><body><h1>Service temporarily unavailable</h1></body></html>";
+    crawl.server.publish("/news/1.html", excuse);
+    crawl.pass();
+    let files = crawl.files();
+    let (cleaned, _) = run(copydesk("clean").args(&files));
+    assert_eq!(comparable(cleaned), comparable(crawl.live()));
+    let kept = contents(&files);
+    let doubted = kept.iter().find(|record| record.is("response", "/news/1.html")).expect("it is kept");
+    assert_eq!((doubted.get("copydesk-kind"), doubted.text().contains(excuse)), ("doubted", true));
+    others_read(&files);
+}

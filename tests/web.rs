@@ -3,6 +3,7 @@
 //! - `fetching`: one request, and what ends it
 //! - `crawling`: sources among which some are broken
 //! - `changing`: configurations that change, sites that fail for a while, passes that are long
+//! - `elsewhere`: domains that redirects lead to, addresses that several sources name
 //! - `full`: no room for the state, at the worst moments
 //! - `operating`: what operators see of a crawl, and what it does when they are not there
 //! - `outputs`: outputs that something else has its hands on
@@ -12,6 +13,8 @@
 mod changing;
 #[path = "web/crawling.rs"]
 mod crawling;
+#[path = "web/elsewhere.rs"]
+mod elsewhere;
 #[path = "web/faults.rs"]
 mod faults;
 #[path = "web/fetching.rs"]

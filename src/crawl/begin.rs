@@ -6,8 +6,8 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 use url::Url;
 
-use super::canonical;
 use super::clock::now;
+use super::owners::{Contested, contested, named};
 use super::report::{CrawlError, Mode};
 use super::run::Crawl;
 use super::schedule::later;
@@ -20,10 +20,14 @@ impl Crawl<'_> {
     pub(super) fn begin(&mut self) -> Result<(), CrawlError> {
         let began = now();
         let before = self.state.counts()?;
-        let names: Vec<Arc<str>> = self.visitor.sources.keys().cloned().collect();
-        let digest = digest(&self.visitor.sources);
-        let is_pass = self.is_pass();
-        self.state.configure(&names, &seeds(&self.visitor.sources, began, is_pass), &digest, began)?;
+        let sources: Vec<Arc<Source>> =
+            self.names.iter().filter_map(|name| self.visitor.sources.get(name)).cloned().collect();
+        let contested = contested(sources.iter().map(|source| &**source));
+        for Contested { url, owner, other } in &contested {
+            tracing::warn!(source = other, "{url} is named by the source `{owner}` too, and comes for that alone");
+        }
+        let (names, digest, is_pass) = (self.names.clone(), digest(&self.visitor.sources, &contested), self.is_pass());
+        self.state.configure(&names, &seeds(&sources, began, is_pass), &digest, began)?;
         let choices: Vec<_> =
             self.visitor.sources.iter().map(|(name, source)| (name.clone(), choice(source))).collect();
         self.state.choose(&choices, began)?;
@@ -87,28 +91,39 @@ fn hashed(text: &str) -> String {
 }
 
 /// Stands for all that the configuration says of sources: who shares a crawl must mean the same by a source.
-fn digest(sources: &HashMap<Arc<str>, Arc<Source>>) -> String {
+fn digest(sources: &HashMap<Arc<str>, Arc<Source>>, contested: &[Contested]) -> String {
     let mut texts: Vec<String> = sources.values().map(|source| format!("{source:?}")).collect();
+    // The order of the sources matters where two name the same.
+    texts.extend(contested.iter().map(|one| format!("{one:?}")));
     texts.sort();
     hashed(&texts.join("\n"))
 }
 
-/// What the configuration names. Where there are schedules and no passes, lists without one are read at each start.
-fn seeds(sources: &HashMap<Arc<str>, Arc<Source>>, now: Millis, is_pass: bool) -> Vec<Seed> {
-    let mut seeds = Vec::new();
-    for (name, source) in sources {
-        let lists = [
-            (Kind::Feed, &source.feeds),
-            (Kind::Sitemap, &source.sitemaps),
-            (Kind::Page, &source.urls),
-            (Kind::Hub, &source.start),
-            (Kind::Hub, &source.discover),
-        ];
-        for (kind, urls) in lists {
-            for url in urls.iter().filter_map(canonical) {
-                let found = Found { url, kind, source: name.clone(), depth: 0, changed: None, linked: false };
-                let at_start = Some(now).filter(|_| !is_pass && kind != Kind::Page && source.schedule.is_once());
-                seeds.push(Seed { found, no_later: at_start.or(source.latest(now)) });
+/// What the configuration names, each address once. Where there are schedules and no passes, lists without one are read at each
+/// start.
+fn seeds(sources: &[Arc<Source>], now: Millis, is_pass: bool) -> Vec<Seed> {
+    let mut seeds: Vec<Seed> = Vec::new();
+    let mut places: HashMap<Url, usize> = HashMap::new();
+    for source in sources {
+        for (kind, url) in named(source) {
+            let found = Found {
+                url: url.clone(),
+                kind,
+                source: source.name.as_str().into(),
+                depth: 0,
+                changed: None,
+                linked: false,
+            };
+            let at_start = Some(now).filter(|_| !is_pass && kind != Kind::Page && source.schedule.is_once());
+            let seed = Seed { found, no_later: at_start.or(source.latest(now)) };
+            match places.get(&url) {
+                None => {
+                    places.insert(url, seeds.len());
+                    seeds.push(seed);
+                }
+                // Of what one source names twice the last counts; another's stays with the first.
+                Some(&place) if seeds[place].found.source == seed.found.source => seeds[place] = seed,
+                Some(_) => {}
             }
         }
     }

@@ -136,7 +136,7 @@ fn told(
 
 fn request(source: &Asked<'_>, url: &Url, accept: Accept) -> Request {
     let (limits, session) = (Some(source.limits.clone()), source.session.clone());
-    Request { url: url.clone(), accept, limits, session, known: Validators::default(), trail: None }
+    Request { url: url.clone(), accept, limits, session, known: Validators::default(), trail: None, gate: None }
 }
 
 /// The feeds that a home page announces, and the sitemaps of its robots.txt.

@@ -120,14 +120,14 @@ fn look_once_more(task: &Task, source: &Source, outcome: &mut Outcome, now: Mill
 }
 
 impl Crawl<'_> {
-    /// Puts off a page whose answer may be another's.
-    pub(super) fn doubt(&mut self, task: &Task, outcome: &mut Outcome, now: Millis) {
-        let End::Done { url, draft, .. } = &outcome.end else { return };
-        let Some(source) = self.visitor.sources.get(&task.source) else { return };
+    /// Puts off a page whose answer may be another's; says whether it did.
+    pub(super) fn doubt(&mut self, task: &Task, outcome: &mut Outcome, now: Millis) -> bool {
+        let End::Done { url, draft, .. } = &outcome.end else { return false };
+        let Some(source) = self.visitor.sources.get(&task.source) else { return false };
         let is_page = task.kind == Kind::Page || task.kind == Kind::Hub && !task.seed;
         // A rehearsal fetches no pages.
         if !is_page || self.visitor.rehearsal {
-            return;
+            return false;
         }
         let worth = draft.as_ref().map_or(Worth::Other, |draft| draft.worth);
         let note = if is_elsewhere(task, url) && (is_root(task, url) || self.doubt.is_crowded(task, url, now)) {
@@ -135,12 +135,14 @@ impl Crawl<'_> {
         } else if worth == Worth::Nothing && !task.linked {
             format!("{}: there is nothing to read in it", task.url)
         } else {
-            return look_once_more(task, source, outcome, now);
+            look_once_more(task, source, outcome, now);
+            return false;
         };
         let crawl_delay = outcome.crawl_delay;
         let waits = verdict::of_doubt(task, source, &note, now);
         let ended = waits.unwrap_or_else(|| verdict::of_doubt_for_long(task, source, note, now));
         *outcome = Outcome { crawl_delay, ..ended };
+        true
     }
 
     /// Makes due what was taken for done before it was seen that many lead there.

@@ -123,13 +123,29 @@ fn from_root(text: &str) -> &str {
 }
 
 fn named(entry: &Entry, base: &Url) -> Option<Named> {
-    let told = |link: &&Link| link.rel.as_deref().is_none_or(|rel| rel == "alternate");
-    let link = entry.links.iter().find(told).or(entry.links.first()).map(|link| link.href.as_str());
-    // A guid without a link is the address itself (RSS 2.0, `isPermaLink`).
-    let address = link.or_else(|| Some(entry.id.as_str()).filter(|id| id.starts_with("http")))?;
+    let alternates = || entry.links.iter().filter(|link| link.rel.as_deref().is_none_or(is_alternate));
+    let link = alternates().find(|link| is_for_readers(link)).or_else(|| alternates().next());
+    // A guid without a link is the address itself (RSS 2.0, `isPermaLink`), and so are most ids.
+    let id = || Some(entry.id.as_str()).filter(|id| id.starts_with("http"));
+    let content = || Some(entry.content.as_ref()?.src.as_ref()?.href.as_str());
+    // The entry itself, or a way to it. What is enclosed is a recording or a picture.
+    let others =
+        || entry.links.iter().find(|link| link.rel.as_deref() != Some("enclosure")).map(|link| link.href.as_str());
+    let address = link.map(|link| link.href.as_str()).or_else(id).or_else(content).or_else(others)?;
     let url = base.join(address.trim()).ok()?;
     let changed = entry.updated.or(entry.published).map(|time| time.timestamp_millis());
     Some(Named { url, changed })
+}
+
+/// Whether a relation says that the page tells the same (RFC 4287, section 4.2.7.2: its name, or its whole address).
+fn is_alternate(rel: &str) -> bool {
+    let name = rel.trim().strip_prefix("http://www.iana.org/assignments/relation/").unwrap_or(rel.trim());
+    name.is_empty() || name.eq_ignore_ascii_case("alternate")
+}
+
+/// Whether a page for people stands behind a link, as far as it says.
+fn is_for_readers(link: &Link) -> bool {
+    link.media_type.as_deref().is_none_or(|media| media.to_ascii_lowercase().contains("html"))
 }
 
 /// The text of a feed: BOM, then the transport's charset, then the declaration's, then UTF-8. Where the transport's
@@ -243,6 +259,39 @@ mod tests {
         assert_eq!(links(atom.as_bytes(), None), ["https://a.example/2"]);
         let json = r#"{"version":"https://jsonfeed.org/version/1.1","title":"t","items":[{"id":"3","url":"https://a.example/3"}]}"#;
         assert_eq!(links(json.as_bytes(), None), ["https://a.example/3"]);
+    }
+
+    #[test]
+    fn of_the_links_of_an_entry_the_one_for_readers_is_taken() {
+        let of = |entry: &str| {
+            links(
+                format!("<feed xmlns=\"http://www.w3.org/2005/Atom\"><title>t</title><entry><title>x</title>{entry}</entry></feed>")
+                    .as_bytes(),
+                None,
+            )
+        };
+        for (entry, wanted) in [
+            (
+                "<link rel='alternate' type='application/json' href='/1.json'/><link rel='alternate' type='text/html' href='/1'/><id>urn:1</id>",
+                "1",
+            ),
+            (
+                "<link rel='enclosure' type='audio/mpeg' href='/2.mp3'/><link rel='self' href='/2.atom'/><id>https://a.example/2</id>",
+                "2",
+            ),
+            (
+                "<link rel='http://www.iana.org/assignments/relation/alternate' href='/3'/><id>https://a.example/id</id>",
+                "3",
+            ),
+            (
+                "<link rel='self' href='/4.atom'/><id>urn:4</id><content type='text/html' src='https://a.example/4'/>",
+                "4",
+            ),
+            ("<link rel='edit' href='/5'/><link rel='enclosure' href='/5.mp3'/><id>urn:5</id>", "5"),
+        ] {
+            assert_eq!(of(entry), [format!("https://a.example/{wanted}")], "{entry}");
+        }
+        assert!(of("<link rel='enclosure' type='audio/mpeg' href='/6.mp3'/><id>urn:6</id>").is_empty());
     }
 
     #[test]

@@ -22,7 +22,7 @@ use super::report::{CrawlError, Mode, Options, Report, Tally};
 use super::room::Room;
 use super::schedule::later;
 use super::source::Source;
-use super::state::{Gained, Millis, State, Ticket};
+use super::state::{End, Gained, Millis, State, Ticket};
 use super::strain::{Sign, Strain};
 use super::verdict;
 use super::visit::{Ended, Event, Visitor, clean_all};
@@ -76,6 +76,7 @@ pub fn run(
     let (to_loop, events) = mpsc::channel(EVENTS);
     let (to_cleaners, jobs) = crossbeam_channel::unbounded();
     let cleaners = options.cleaners.max(1);
+    let names: Vec<Arc<str>> = sources.iter().map(|source| source.name.as_str().into()).collect();
     let sources: HashMap<Arc<str>, Arc<Source>> =
         sources.into_iter().map(|source| (Arc::from(source.name.as_str()), Arc::new(source))).collect();
     let mut sessions = HashMap::new();
@@ -114,6 +115,7 @@ pub fn run(
             stop,
             events,
             lanes: Lanes::default(),
+            names,
             distance,
             pass: 0,
             planned: Vec::new(),
@@ -144,6 +146,8 @@ pub(super) struct Crawl<'a> {
     pub(super) stop: &'a Stop,
     pub(super) events: mpsc::Receiver<Event>,
     pub(super) lanes: Lanes,
+    /// The sources, in the order of the configuration.
+    pub(super) names: Vec<Arc<str>>,
     /// The longest pause that a source gives a domain: one that another process may have asked is given it first, or what
     /// its robots.txt asked for, where that is longer.
     pub(super) distance: Duration,
@@ -262,7 +266,8 @@ impl Crawl<'_> {
                         verdict::left(&task, source).or_else(|| self.watch.trapped(&task, source))
                     };
                     if let Some(outcome) = source.and_then(not_fetched) {
-                        let ended = Ended { task, outcome: Some(outcome), sign: Sign::None, entries: Vec::new() };
+                        let cut = matches!(outcome.end, End::Refused { .. });
+                        let ended = Ended { task, outcome: Some(outcome), sign: Sign::None, entries: Vec::new(), cut };
                         self.trapped.push(Event::Ended(Box::new(ended)));
                         continue;
                     }

@@ -13,7 +13,7 @@ use super::strain::{Pause, Sign};
 use super::verdict;
 use super::visit::{Ended, Event};
 use crate::emit::warc::Entry;
-use crate::fetch;
+use crate::fetch::{self, Bar};
 
 /// Longer than passes are. Where one is killed, lists that it had found are read again after this time at the latest.
 const LONGEST_PASS: Duration = Duration::from_secs(24 * 60 * 60);
@@ -44,15 +44,22 @@ impl Crawl<'_> {
                         }
                     }
                 }
+                Event::Asks(domain, answer) => match self.bar(&domain, now) {
+                    // Whoever asked may have been stopped since.
+                    Ok(bar) => drop(answer.send(bar)),
+                    Err(error) => result = Err(error),
+                },
                 Event::Ended(event) => {
-                    let Ended { task, mut outcome, sign, entries: of_task } = *event;
+                    let Ended { task, mut outcome, sign, entries: mut of_task, cut } = *event;
                     if self.unstored.remove(&task.id) {
                         // It is due as before, so that the addresses that were not stored are read again.
                         outcome = None;
                     }
                     if let Some(outcome) = &mut outcome {
-                        self.doubt(&task, outcome, now);
-                        self.count(&task, outcome);
+                        if self.doubt(&task, outcome, now) {
+                            of_task.iter_mut().for_each(Entry::doubt);
+                        }
+                        self.count(&task, outcome, cut);
                         if let Some(source) = self.visitor.sources.get(&task.source) {
                             self.watch.trim(source, outcome);
                         }
@@ -74,13 +81,14 @@ impl Crawl<'_> {
                 outcomes.iter().filter(|outcome| is(&outcome.end)).map(|outcome| outcome.task).collect()
             };
             let own = of(|end| matches!(end, End::Done { draft: Some(_), .. }));
+            let read = of(|end| matches!(end, End::Done { .. } | End::Unchanged));
             let mut same = of(|end| matches!(end, End::Unchanged));
             match self.commit(outcomes, &entries, now) {
                 Ok(mut committed) => {
                     same.extend(&committed.same);
                     self.watch.compared(&ended, (&own, &same));
                     committed.fresh.retain(|task| articles.contains(task));
-                    self.watch.settled(&ended, &committed, now);
+                    self.watch.settled(&ended, &read, &committed, now);
                 }
                 Err(error) => result = Err(error),
             }
@@ -97,6 +105,16 @@ impl Crawl<'_> {
             }
         }
         result
+    }
+
+    /// Why a domain that a redirect leads into is to be left alone, if so.
+    fn bar(&mut self, domain: &str, now: Millis) -> Result<Option<Bar>, CrawlError> {
+        let barrier = self.state.barrier(domain)?.unwrap_or_default();
+        let wait = u64::try_from(barrier.not_before - now).unwrap_or_default();
+        Ok(match barrier.paused {
+            true => Some(Bar::Paused),
+            false => (wait > 0).then(|| Bar::For(Duration::from_millis(wait))),
+        })
     }
 
     /// What is read on a schedule is read once in a pass, however long that takes. When it is due is planned at its end.
@@ -118,13 +136,14 @@ impl Crawl<'_> {
         let source = self.visitor.sources.get(&task.source);
         let own = source.map_or(Duration::ZERO, |source| source.limits.host_delay);
         let pause = self.strain.note(fetch::domain(&task.url), sign, own);
-        if let Pause::Longer(pause) = pause {
-            return pause;
-        }
         // Where no answer came, nothing may have been asked.
         let Some(outcome) = outcome else { return Duration::ZERO };
-        if let Pause::Leave(wait) = pause {
+        if let Pause::Longer(wait) | Pause::Leave(wait) = pause {
+            // In the state, so that operators see it, and redirects from elsewhere heed it.
             outcome.host_not_before = outcome.host_not_before.max(Some(later(now, wait)));
+        }
+        if let Pause::Longer(pause) = pause {
+            return pause;
         }
         let Some(told) = outcome.crawl_delay else { return Duration::ZERO };
         own.max(Duration::from_millis(told.unsigned_abs())).min(LONGEST_REST).saturating_sub(EARLY)

@@ -19,7 +19,8 @@ impl Crawl<'_> {
         }
     }
 
-    pub(super) fn count(&mut self, task: &Task, outcome: &Outcome) {
+    /// Counts how a task ended, and says so where that is worth it; why a trap was `cut` was said once for all of it.
+    pub(super) fn count(&mut self, task: &Task, outcome: &Outcome, cut: bool) {
         self.watch.count(&task.source, &outcome.end, now());
         let tally = self.report.sources.entry(task.source.clone()).or_default();
         match &outcome.end {
@@ -40,7 +41,9 @@ impl Crawl<'_> {
             End::Left { note } => tracing::debug!(source = &*task.source, "{note}"),
             End::Refused { note } => {
                 tally.refused += 1;
-                tracing::warn!(source = &*task.source, "{note}");
+                if !cut {
+                    tracing::warn!(source = &*task.source, "{note}");
+                }
             }
         }
     }

@@ -46,6 +46,15 @@ impl Spent {
     }
 }
 
+/// Why a link is not followed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Cut {
+    /// What cuts it: the same for all links that it cuts.
+    pub(crate) what: String,
+    /// In words, with the number of the moment.
+    pub(crate) reason: String,
+}
+
 /// The budgets of all sources.
 #[derive(Debug, Default)]
 pub(crate) struct Traps {
@@ -71,9 +80,9 @@ impl Traps {
     }
 
     /// Why a link is not followed, if so. It is counted as cut.
-    pub(crate) fn cut(&mut self, source: &Arc<str>, url: &Url, barren: u64) -> Option<String> {
+    pub(crate) fn cut(&mut self, source: &Arc<str>, url: &Url, barren: u64) -> Option<Cut> {
         if let Some(reason) = misshapen(url) {
-            return Some(reason.to_owned());
+            return Some(Cut { what: format!("{source}\t{reason}"), reason: reason.to_owned() });
         }
         let (name, reason) = names(source, url)
             .into_iter()
@@ -83,11 +92,12 @@ impl Traps {
                 let reason = told(&name, *spent);
                 Some((name, reason))
             })?;
-        self.change(name, |spent| spent.cut += 1);
-        Some(reason)
+        self.change(name.clone(), |spent| spent.cut += 1);
+        Some(Cut { what: name, reason })
     }
 
-    /// A link was followed, and brought a new article or not.
+    /// A page that a link led to was read, and brought a new article or not. What was not read tells nothing: a site that is
+    /// down for an hour is no trap.
     pub(crate) fn followed(&mut self, source: &Arc<str>, url: &Url, fresh: bool) {
         for name in names(source, url) {
             self.change(name, |spent| spent.barren = if fresh { 0 } else { spent.barren + 1 });
@@ -216,8 +226,11 @@ mod tests {
             assert_eq!(traps.cut(&source, &month(n), 5), None);
             traps.followed(&source, &month(n), false);
         }
-        let reason = traps.cut(&source, &month(9), 5).unwrap();
+        let Cut { what, reason } = traps.cut(&source, &month(9), 5).unwrap();
         assert!(reason.contains("5 links like `a.example /calendar?month=`"), "{reason}");
+        traps.followed(&source, &month(9), false);
+        let later = traps.cut(&source, &month(8), 5).unwrap();
+        assert!(later.what == what && later.reason != reason, "one cause, whatever the number is: {later:?}");
         assert_eq!(traps.cut(&source, &url("http://a.example/news/1"), 5), None, "other patterns go on");
         assert_eq!(traps.cut(&source, &url("http://b.example/calendar?month=1"), 5), None, "and other hosts");
         let mut traps = Traps::load(traps.notes());
@@ -239,7 +252,7 @@ mod tests {
         for n in 0..50 {
             traps.followed(&source, &word(n), false);
         }
-        assert!(traps.cut(&source, &word(60), 5).unwrap().contains("50 links like `a.example *`"));
+        assert!(traps.cut(&source, &word(60), 5).unwrap().reason.contains("50 links like `a.example *`"));
         let mut traps = Traps::default();
         for n in 0..MAX_PATTERNS + 50 {
             traps.change(format!("s\ta /{n}"), |spent| spent.barren += 1);

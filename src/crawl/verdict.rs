@@ -12,6 +12,12 @@ use crate::fetch::{FetchError, backoff, domain, doubled, spread};
 /// Wait for a host whose robots.txt cannot be reached; the fetcher believes so for as long.
 const ROBOTS_WAIT: Duration = Duration::from_secs(10 * 60);
 
+/// Wait for a domain that an operator paused, where a redirect leads there: nobody is told when it is resumed.
+const PAUSED_WAIT: Duration = Duration::from_secs(10 * 60);
+
+/// What robots.txt forbids is left alone for so long, whoever names it: by then the file is asked for anew.
+const FORBIDDEN: Duration = Duration::from_secs(24 * 60 * 60);
+
 /// Wait where this process has no file or connection left to open. Others of it end within that.
 const EXHAUSTED_WAIT: Duration = Duration::from_secs(10);
 
@@ -47,7 +53,8 @@ pub(crate) fn of_failure(task: &Task, source: &Source, error: &FetchError, now: 
     };
     let (end, due) = match error {
         FetchError::Stopped { .. } => return None,
-        FetchError::RobotsUnreachable { .. } => waits(ROBOTS_WAIT, false),
+        FetchError::RobotsUnreachable { wait, .. } => waits(wait.unwrap_or(ROBOTS_WAIT).min(MAX_RETRY_AFTER), false),
+        FetchError::LeftAlone { bar, .. } => waits(bar.wait().unwrap_or(PAUSED_WAIT), false),
         // A lack of ours, as of room on a disk: nothing has failed.
         FetchError::Exhausted { .. } => waits(EXHAUSTED_WAIT, false),
         // It waits, it has not failed: the server is there and says when.
@@ -58,15 +65,19 @@ pub(crate) fn of_failure(task: &Task, source: &Source, error: &FetchError, now: 
         error if error.is_robots() || error.is_private() => (End::Refused { note }, later(task, source, now)),
         _ => (End::Failed { note }, later(task, source, now)),
     };
-    let busy = matches!(error.status(), Some(429 | 503));
-    let host = retry_after.is_some() || again;
-    let host_not_before = due.filter(|_| busy && host && matches!(end, End::Waits { .. }));
+    let busy = matches!(error.status(), Some(429 | 503)) && (retry_after.is_some() || again)
+        || matches!(error, FetchError::RobotsUnreachable { wait: Some(_), .. });
+    let left_alone = due.filter(|_| busy && matches!(end, End::Waits { .. }));
+    // Where a redirect led to another domain, it is that one that asks for time.
+    let answered = error.url().map(domain).filter(|answered| *answered != domain(&task.url));
+    let elsewhere = answered.and_then(|answered| Some((answered.to_owned(), left_alone?)));
+    let host_not_before = left_alone.filter(|_| answered.is_none());
+    let forbidden = matches!(error, FetchError::Disallowed { .. }) && due.is_none();
     let tries =
         if error.is_temporary() { source.limits.retries.saturating_add(put_offs(source.limits.patience)) } else { 0 };
-    Some(Outcome {
-        host_not_before,
-        ..given_up(Outcome::new(task.id, end, due), task.attempts.saturating_sub(tries), now)
-    })
+    let outcome = given_up(Outcome::new(task.id, end, due), task.attempts.saturating_sub(tries), now);
+    let again = outcome.again.or_else(|| forbidden.then(|| schedule::later(now, FORBIDDEN)));
+    Some(Outcome { host_not_before, elsewhere, again, ..outcome })
 }
 
 /// How often a page that only a link names is asked again where its answer is doubted: most of what links lead to is no
@@ -200,6 +211,7 @@ fn later(task: &Task, source: &Source, now: Millis) -> Option<Millis> {
 mod tests {
     use super::*;
     use crate::crawl::{Rhythm, Schedule, Source};
+    use crate::fetch::Bar;
     use url::Url;
 
     const NOW: Millis = 1_000_000;
@@ -282,6 +294,41 @@ mod tests {
         assert_eq!(last.due, Some(NOW + 900_000));
     }
 
+    /// A site was punished for what it had redirected to.
+    #[test]
+    fn who_asks_for_time_is_left_alone_and_not_who_led_there() {
+        let url = Box::new(Url::parse("http://b.example/y").unwrap());
+        let busy = FetchError::Status { url: url.clone(), status: 429, retry_after: Some(Duration::from_secs(90)) };
+        let led = outcome(&task(0, false), Schedule::once(), &busy);
+        let until = NOW + 90_000;
+        assert_eq!(
+            (led.due, led.host_not_before, led.elsewhere),
+            (Some(until), None, Some(("b.example".into(), until)))
+        );
+        for (bar, wait) in [(Bar::For(Duration::from_secs(7)), 7_000), (Bar::Paused, 600_000)] {
+            let barred = outcome(&task(99, false), Schedule::once(), &FetchError::LeftAlone { url: url.clone(), bar });
+            assert!(matches!(barred.end, End::Waits { failed: false, .. }), "{barred:?}");
+            assert_eq!((barred.due, barred.host_not_before, barred.elsewhere), (Some(NOW + wait), None, None));
+        }
+    }
+
+    #[test]
+    fn a_robots_txt_that_asks_for_time_is_heeded_for_a_day_at_most() {
+        let unreachable = |wait: u64| {
+            let url = Box::new(Url::parse("http://a.example/x").unwrap());
+            let wait = Some(Duration::from_secs(wait));
+            outcome(
+                &task(0, false),
+                Schedule::once(),
+                &FetchError::RobotsUnreachable { url, reason: String::new(), wait },
+            )
+        };
+        let hour = unreachable(3600);
+        assert!(matches!(hour.end, End::Waits { failed: false, .. }));
+        assert_eq!((hour.due, hour.host_not_before), (Some(NOW + 3_600_000), Some(NOW + 3_600_000)));
+        assert_eq!(unreachable(1_000_000).host_not_before, Some(NOW + 86_400_000));
+    }
+
     #[test]
     fn what_is_gone_or_forbidden_is_not_tried_again() {
         let gone = outcome(&task(0, false), Schedule::once(), &status(404, None));
@@ -289,12 +336,13 @@ mod tests {
         let url = Box::new(Url::parse("http://a.example/x").unwrap());
         let forbidden = outcome(&task(0, false), Schedule::once(), &FetchError::Disallowed { url: url.clone() });
         assert!(matches!(forbidden.end, End::Refused { .. }) && forbidden.due.is_none());
+        assert_eq!(forbidden.again, Some(NOW + 86_400_000), "robots.txt may say otherwise tomorrow");
         let exhausted = FetchError::Exhausted { url: url.clone() };
         assert_eq!(sign(&task(0, false), &exhausted), Sign::None, "a lack of ours says nothing of the domain");
         let exhausted = outcome(&task(99, false), Schedule::once(), &exhausted);
         assert!(matches!(exhausted.end, End::Waits { failed: false, .. }) && exhausted.due.is_some());
         let reason = String::new();
-        let unreachable = FetchError::RobotsUnreachable { url: url.clone(), reason };
+        let unreachable = FetchError::RobotsUnreachable { url: url.clone(), reason, wait: None };
         let unreachable = outcome(&task(0, false), Schedule::once(), &unreachable);
         assert!(matches!(unreachable.end, End::Waits { failed: false, .. }));
         assert!(of_failure(&task(0, false), &source(Schedule::once()), &FetchError::Stopped { url }, NOW).is_none());

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 use url::Url;
 
 use super::archive::entries;
@@ -19,7 +19,7 @@ use super::state::{Draft, End, Found, Kind, Millis, Outcome, Task, Ticket, Valid
 use super::strain::Sign;
 use super::{canonical, rhythm, verdict};
 use crate::emit::warc;
-use crate::fetch::{self, Accept, Answer, Body, FetchError, Fetcher, Limits, Request, Session, Trail};
+use crate::fetch::{self, Accept, Answer, Bar, Body, FetchError, Fetcher, Gate, Limits, Request, Session, Trail};
 use crate::page::RawPage;
 
 /// Makes records of pages.
@@ -38,6 +38,8 @@ pub(crate) enum Event {
     Found(Ticket, Vec<Found>),
     /// A task has ended.
     Ended(Box<Ended>),
+    /// A redirect leads into this domain: whether that is to be left alone now.
+    Asks(String, oneshot::Sender<Option<Bar>>),
 }
 
 /// A task, and what became of it; nothing where it was only stopped.
@@ -49,6 +51,8 @@ pub(crate) struct Ended {
     pub(crate) sign: Sign,
     /// What went over the wire for it, where there is an archive.
     pub(crate) entries: Vec<warc::Entry>,
+    /// Whether it was not visited, because it leads into a trap.
+    pub(crate) cut: bool,
 }
 
 /// An index may name indexes, but not for ever.
@@ -133,7 +137,7 @@ impl Visitor {
             }
         };
         // The loop outlives its visits; where it is gone nobody is left to tell.
-        let _ = self.events.send(Event::Ended(Box::new(Ended { task, outcome, sign, entries }))).await;
+        let _ = self.events.send(Event::Ended(Box::new(Ended { task, outcome, sign, entries, cut: false }))).await;
     }
 
     /// Failures are written down and tried again by the state, not by the fetcher, so that they outlive the process.
@@ -154,7 +158,20 @@ impl Visitor {
     fn request(&self, task: &Task, limits: Limits, accept: Accept, trail: &Option<Trail>) -> Request {
         let (url, limits, known) = (task.url.clone(), Some(Arc::new(limits)), task.validators.clone());
         let session = self.sessions.get(&task.source).cloned();
-        Request { url, accept, limits, session, known, trail: trail.clone() }
+        Request { url, accept, limits, session, known, trail: trail.clone(), gate: Some(self.gate()) }
+    }
+
+    /// Redirects into other domains are for the loop to allow: it alone knows the state. Where it is gone, so is the visit soon.
+    fn gate(&self) -> Gate {
+        let events = self.events.clone();
+        Gate::new(move |domain| {
+            let (events, domain) = (events.clone(), domain.to_owned());
+            async move {
+                let (answer, told) = oneshot::channel();
+                events.send(Event::Asks(domain, answer)).await.ok()?;
+                told.await.ok().flatten()
+            }
+        })
     }
 
     /// The sitemaps that the robots.txt of a home page names.
@@ -168,7 +185,7 @@ impl Visitor {
         let session = self.sessions.get(&task.source).cloned();
         let limits = Some(Arc::new(Self::limits(source)));
         let known = Validators::default();
-        let request = Request { url, accept: Accept::Sitemap, limits, session, known, trail: None };
+        let request = Request { url, accept: Accept::Sitemap, limits, session, known, trail: None, gate: None };
         self.fetcher.sitemaps(&request).await
     }
 
@@ -312,7 +329,13 @@ pub(crate) fn clean_all(jobs: &crossbeam_channel::Receiver<Job>, events: &mpsc::
         };
         let entries = trail.map(|trail| entries(&task, trail.take())).unwrap_or_default();
         if events
-            .blocking_send(Event::Ended(Box::new(Ended { task, outcome: Some(outcome), sign: Sign::Well, entries })))
+            .blocking_send(Event::Ended(Box::new(Ended {
+                task,
+                outcome: Some(outcome),
+                sign: Sign::Well,
+                entries,
+                cut: false,
+            })))
             .is_err()
         {
             return;

@@ -9,7 +9,7 @@ use super::gauges::Gauges;
 use super::silence::Silence;
 use super::source::Source;
 use super::state::{Committed, End, Found, Millis, Outcome, State, StateError, Task, Ticket};
-use super::traps::Traps;
+use super::traps::{Cut, Traps};
 
 /// Notes are kept this often: they are a help, and what a crash loses of them is learned again.
 const KEPT: Duration = Duration::from_secs(30);
@@ -24,7 +24,7 @@ pub(crate) struct Watch {
     traps: Traps,
     silence: Silence,
     dates: Dates,
-    /// Why links were cut, as far as it was said.
+    /// What links were cut by, as far as it was said.
     told: HashSet<String>,
     kept: Instant,
 }
@@ -43,9 +43,19 @@ impl Watch {
         if !task.linked {
             return None;
         }
-        let reason = self.traps.cut(&task.source, &task.url, source.scope.barren)?;
-        self.gauges.change(|shown| shown.cut += 1);
-        Some(Outcome::new(task.id, End::Refused { note: format!("{}: {reason}", task.url) }, None))
+        let cut = self.traps.cut(&task.source, &task.url, source.scope.barren)?;
+        let note = format!("{}: {}", task.url, cut.reason);
+        self.say(source, cut, 1);
+        Some(Outcome::new(task.id, End::Refused { note }, None))
+    }
+
+    /// Counts links that were cut, and says why where that was not said yet: each page of a trap leads on into it.
+    fn say(&mut self, source: &Source, Cut { what, reason }: Cut, links: u64) {
+        if self.told.len() < MOST_TOLD && self.told.insert(what) {
+            let source = source.name.as_str();
+            tracing::info!(source, links, "not followed, {reason}; of more like these only the number is kept");
+        }
+        self.gauges.change(|shown| shown.cut += links);
     }
 
     /// Takes times of change from pages whose source tells any.
@@ -77,27 +87,19 @@ impl Watch {
         });
         let cut = (before - outcome.found.len()) as u64;
         if let Some(why) = why {
-            // Each page of a trap leads on into it.
-            if self.told.len() < MOST_TOLD && self.told.insert(format!("{} {why}", source.name)) {
-                tracing::info!(
-                    source = source.name,
-                    links = cut,
-                    "not followed, {why}; of more like these only the number is kept"
-                );
-            }
-            self.gauges.change(|shown| shown.cut += cut);
+            self.say(source, why, cut);
         }
     }
 
-    /// Takes note of what became of tasks.
-    pub(crate) fn settled(&mut self, ended: &[Task], committed: &Committed, now: Millis) {
+    /// Takes note of what became of tasks; these were read, whatever was in them.
+    pub(crate) fn settled(&mut self, ended: &[Task], read: &HashSet<Ticket>, committed: &Committed, now: Millis) {
         for task in ended {
             let fresh = committed.fresh.contains(&task.id);
             if fresh {
                 self.silence.beat(&task.source, now);
                 self.gauges.change(|shown| shown.sources.entry(task.source.clone()).or_default().fresh += 1);
             }
-            if task.linked {
+            if task.linked && read.contains(&task.id) {
                 self.traps.followed(&task.source, &task.url, fresh);
             }
         }
@@ -169,5 +171,31 @@ impl Watch {
         }
         let pulses = self.silence.notes();
         if pulses.is_empty() { Ok(()) } else { state.keep_notes(Silence::NOTES, &pulses) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A site that was down for an hour was a trap for good: what could not be fetched counted as barren.
+    #[test]
+    fn only_what_was_read_spends_a_budget() {
+        let (traps, silence, dates) = (Traps::default(), Silence::default(), Dates::default());
+        let told = HashSet::new();
+        let mut watch = Watch { gauges: Gauges::default(), traps, silence, dates, told, kept: Instant::now() };
+        let linked = |row| Task { linked: true, ..Task::for_tests(row, "/calendar/1") };
+        let source = Source::for_tests();
+        let budget = i64::try_from(source.scope.barren).unwrap();
+        let ended: Vec<Task> = (0..budget).map(linked).collect();
+        watch.settled(&ended, &HashSet::new(), &Committed::default(), 0);
+        assert!(watch.trapped(&linked(0), &source).is_none(), "nothing of it was read");
+        let read = ended.iter().map(|task| task.id).collect();
+        watch.settled(&ended, &read, &Committed::default(), 0);
+        assert!(watch.trapped(&linked(0), &source).is_some());
+        watch.settled(&[linked(1)], &HashSet::new(), &Committed::default(), 0);
+        let cut = watch.trapped(&linked(2), &source).unwrap();
+        assert!(matches!(cut.end, End::Refused { note } if note.contains("200 links")), "what is cut is not followed");
+        assert_eq!((watch.told.len(), watch.gauges.shown().cut), (1, 2), "one reason, said once");
     }
 }

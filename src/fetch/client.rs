@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::time::Instant;
 use url::Url;
 
 use super::answer::{Answer, Body};
@@ -85,7 +86,7 @@ impl Fetcher {
         let session = request.session.as_ref().unwrap_or(&self.0.session);
         Ok(match self.robots(&request.url, request, session, limits).await? {
             Verdict::Rules(rules) => rules.sitemaps().iter().filter_map(|line| request.url.join(line).ok()).collect(),
-            Verdict::Unreachable(_) => Vec::new(),
+            Verdict::Unreachable { .. } => Vec::new(),
         })
     }
 
@@ -141,11 +142,21 @@ impl Fetcher {
                     if request.accept != Accept::Robots && !limits.redirects.admits(&request.url, &next) {
                         return Err(FetchError::RedirectScope { url: Box::new(url), to: Box::new(next) });
                     }
+                    self.pass(request, &next).await?;
                     via = Some(std::mem::replace(&mut url, next));
                 }
             }
         }
         Err(FetchError::TooManyRedirects { url: Box::new(url), limit: max_redirects })
+    }
+
+    /// Whether a redirect may be followed to an address now: its domain may have to be left alone.
+    async fn pass(&self, request: &Request, next: &Url) -> Result<(), FetchError> {
+        let Some(gate) = request.gate.as_ref().filter(|_| domain(next) != domain(&request.url)) else { return Ok(()) };
+        match self.unless_stopped(next, gate.bar(domain(next))).await? {
+            Some(bar) => Err(FetchError::LeftAlone { url: Box::new(next.clone()), bar }),
+            None => Ok(()),
+        }
     }
 
     /// Whether an address may be asked at all; if so, the pause that its robots.txt asks for.
@@ -170,7 +181,10 @@ impl Fetcher {
                 Ok(rules.crawl_delay().unwrap_or_default().min(MAX_CRAWL_DELAY))
             }
             Verdict::Rules(_) => Err(FetchError::Disallowed { url: Box::new(url.clone()) }),
-            Verdict::Unreachable(reason) => Err(FetchError::RobotsUnreachable { url: Box::new(url.clone()), reason }),
+            Verdict::Unreachable { reason, until } => {
+                let wait = until.map(|until| until.saturating_duration_since(Instant::now()));
+                Err(FetchError::RobotsUnreachable { url: Box::new(url.clone()), reason, wait })
+            }
         }
     }
 
@@ -191,6 +205,7 @@ impl Fetcher {
                 session: Some(session.clone()),
                 known: Validators::default(),
                 trail: wanted.trail.clone(),
+                gate: None,
             };
             let answer = Box::pin(self.get(&request)).await?;
             let bytes = match answer.body {

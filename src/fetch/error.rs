@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use url::Url;
 
+use super::gate::Bar;
+
 /// Why an address gave no page. Every variant names the address.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -46,6 +48,16 @@ pub enum FetchError {
         url: Box<Url>,
         /// What went wrong with robots.txt.
         reason: String,
+        /// How long its server asked to wait, as far as that is not over.
+        wait: Option<Duration>,
+    },
+    /// A redirect leads into a domain that is to be left alone now.
+    #[error("{url}: {bar}")]
+    LeftAlone {
+        /// The address.
+        url: Box<Url>,
+        /// Why, and for how long.
+        bar: Bar,
     },
     /// The server answered with a status that is no page.
     #[error("{url}: HTTP {status}")]
@@ -198,6 +210,7 @@ impl FetchError {
             | FetchError::Private { url, .. }
             | FetchError::Disallowed { url }
             | FetchError::RobotsUnreachable { url, .. }
+            | FetchError::LeftAlone { url, .. }
             | FetchError::Status { url, .. }
             | FetchError::Network { url, .. }
             | FetchError::Timeout { url, .. }

@@ -11,7 +11,7 @@ use reqwest::header::{
 };
 use tokio::io::AsyncReadExt;
 use tokio::time::{Instant, timeout_at};
-use url::Url;
+use url::{Position, Url};
 
 use super::answer::{Answer, Body};
 use super::body::{self, Fault};
@@ -64,7 +64,10 @@ pub(crate) async fn send(
     } else {
         (bounds.deadline, Phase::Total, limits.timeout)
     };
-    let mut asks = conditional(session.get(url), &request.known);
+    // What one address calls its version says nothing of another's, where a redirect leads.
+    let known =
+        Some(&request.known).filter(|_| is_same(url, &request.url)).filter(|known| **known != Validators::default());
+    let mut asks = conditional(session.get(url), known);
     if !keeps {
         asks = asks.header(CONNECTION, "close");
     }
@@ -77,11 +80,12 @@ pub(crate) async fn send(
         Ok(Err(error)) => return Err(network(url, error, session)),
         Ok(Ok(response)) => response,
     };
+    turn.answered(sent.elapsed());
     session.keep_cookies(url, response.headers());
     let at = moment();
     let peer = response.remote_addr().filter(|_| session.is_direct()).map(|address| address.ip());
     let begun = asked.map(|asked| Begun::new((url, via, accept), (&asked, sent), (&response, peer), at));
-    let hop = match judged(url, at, request, limits, &response) {
+    let hop = match judged((url, at), request, known.is_some(), limits, &response) {
         Ok(None) => {
             let copy = begun.as_ref().filter(|_| accept != Accept::Sitemap).map(|_| Copy::default());
             let connection = turn.connection();
@@ -111,15 +115,15 @@ pub(crate) async fn send(
 
 /// What an answer's head says, where that decides: a redirect, a known version, a failure.
 fn judged(
-    url: &Url,
-    at: DateTime<Utc>,
+    (url, at): (&Url, DateTime<Utc>),
     request: &Request,
+    is_conditional: bool,
     limits: &Limits,
     response: &reqwest::Response,
 ) -> Result<Option<Hop>, FetchError> {
     let accept = request.accept;
     let status = response.status();
-    if status == StatusCode::NOT_MODIFIED && request.known != Validators::default() {
+    if status == StatusCode::NOT_MODIFIED && is_conditional {
         return Ok(Some(Hop::Answer(answer(url, at, response, Body::Unchanged))));
     }
     if matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308) {
@@ -142,11 +146,11 @@ fn judged(
 }
 
 /// Asks only for what is not known yet (RFC 9110, sections 13.1.2 and 13.1.3).
-fn conditional(mut request: reqwest::RequestBuilder, known: &Validators) -> reqwest::RequestBuilder {
-    if let Some(etag) = &known.etag {
+fn conditional(mut request: reqwest::RequestBuilder, known: Option<&Validators>) -> reqwest::RequestBuilder {
+    if let Some(etag) = known.and_then(|known| known.etag.as_ref()) {
         request = request.header(IF_NONE_MATCH, etag);
     }
-    if let Some(time) = &known.last_modified {
+    if let Some(time) = known.and_then(|known| known.last_modified.as_ref()) {
         request = request.header(IF_MODIFIED_SINCE, time);
     }
     request
@@ -257,6 +261,11 @@ pub(crate) fn body_error(url: &Url, limits: &Limits, error: io::Error) -> FetchE
         }
         Err(source) => FetchError::Body { url, source },
     }
+}
+
+/// Whether two addresses differ in nothing but their fragments.
+fn is_same(one: &Url, other: &Url) -> bool {
+    one[..Position::AfterQuery] == other[..Position::AfterQuery]
 }
 
 fn boxed(url: &Url) -> Box<Url> {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use ipnet::IpNet;
 use url::Url;
 
-use super::{Accept, RedirectScope, Session, SessionOptions, Template, Trail};
+use super::{Accept, Gate, RedirectScope, Session, SessionOptions, Template, Trail};
 
 /// The user agent of the default configuration, which names nobody; crawls refuse it.
 pub const PLACEHOLDER_USER_AGENT: &str = "copydesk/0.1 (+https://example.org/bot)";
@@ -128,6 +128,8 @@ pub struct Request {
     pub known: Validators,
     /// Collects what goes over the wire, where that is wanted.
     pub trail: Option<Trail>,
+    /// Asked before a redirect is followed into another domain, where there is someone to ask.
+    pub gate: Option<Gate>,
 }
 
 /// What a server calls a version (RFC 9110, section 8.8).
@@ -142,6 +144,7 @@ pub struct Validators {
 impl Request {
     /// A request for a page under the fetcher's own limits.
     pub fn page(url: Url) -> Request {
-        Request { url, accept: Accept::Page, limits: None, session: None, known: Validators::default(), trail: None }
+        let known = Validators::default();
+        Request { url, accept: Accept::Page, limits: None, session: None, known, trail: None, gate: None }
     }
 }

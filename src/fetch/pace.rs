@@ -10,6 +10,12 @@ use tokio::time::Instant;
 /// Domains kept before those that nobody waits for are forgotten.
 const IDLE_DOMAINS: usize = 1024;
 
+/// The longest pause that a slow domain is given for being slow.
+const MAX_LATENCY: Duration = Duration::from_secs(30);
+
+/// The part of what was known of a domain's latency that stays with each answer, of four.
+const KEPT: u32 = 3;
+
 /// Connections to one domain are never more: it is also what one request can stand for.
 const MOST_CONNECTIONS: usize = 1 << 16;
 
@@ -35,6 +41,8 @@ struct Times {
     next: Instant,
     /// The end of the last answer: who wants a longer pause than the request before counts it from here.
     ended: Option<Instant>,
+    /// How long its answers take to begin: the running mean, of which the newest is a quarter.
+    latency: Option<Duration>,
 }
 
 /// The right to send one request; the domain's pause begins when it is dropped.
@@ -56,6 +64,14 @@ impl Turn {
     /// The place that it takes.
     pub(crate) fn connection(&self) -> Connection {
         self.connection.clone()
+    }
+
+    /// An answer began so long after the request. A domain that takes long is busy: its pause is at least that long, unless none
+    /// is wanted at all.
+    pub(crate) fn answered(&self, latency: Duration) {
+        let latency = latency.min(MAX_LATENCY);
+        let mut times = lock(&self.lane.times);
+        times.latency = Some(times.latency.map_or(latency, |known| (known * KEPT + latency) / (KEPT + 1)));
     }
 }
 
@@ -100,7 +116,7 @@ impl Pace {
             domains.retain(|_, lane| Arc::strong_count(lane) > 1 || lock(&lane.times).next > now);
         }
         let fresh = || {
-            let times = Mutex::new(Times { next: Instant::now(), ended: None });
+            let times = Mutex::new(Times { next: Instant::now(), ended: None, latency: None });
             Arc::new(Lane { slots: Arc::new(Semaphore::new(self.host_connections)), times })
         };
         domains.entry(domain.to_owned()).or_insert_with(fresh).clone()
@@ -145,8 +161,10 @@ impl Times {
 impl Drop for Turn {
     fn drop(&mut self) {
         let now = Instant::now();
-        self.lane.not_before(now + self.delay);
-        lock(&self.lane.times).ended = Some(now);
+        let mut times = lock(&self.lane.times);
+        let latency = times.latency.filter(|_| self.delay > Duration::ZERO).unwrap_or_default();
+        times.next = times.next.max(now + self.delay.max(latency));
+        times.ended = Some(now);
     }
 }
 
@@ -181,6 +199,23 @@ mod tests {
         assert_eq!(start.elapsed().as_secs(), 10);
         drop(pace.turn("a", SECOND, 8).await);
         assert_eq!(start.elapsed().as_secs(), 20);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_slow_domain_is_given_the_time_that_its_answers_take() {
+        let pace = Pace::new(8, 1);
+        let after = async |latency: u64, delay: Duration| {
+            let turn = pace.turn("a", delay, 8).await;
+            turn.answered(Duration::from_millis(latency));
+            drop(turn);
+            let start = Instant::now();
+            drop(pace.turn("a", delay, 8).await);
+            start.elapsed().as_millis()
+        };
+        assert_eq!(after(200, SECOND).await, 1000, "a quick one is given the usual pause");
+        assert_eq!(after(9_800, SECOND).await, 2_600);
+        assert_eq!(after(600_000, SECOND).await, 9_450, "it has a bound");
+        assert_eq!(after(600_000, Duration::ZERO).await, 0, "no pause is wanted");
     }
 
     #[tokio::test(start_paused = true)]

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::time::Instant;
 use url::Url;
 
 use super::slots::{Learned, Slots};
@@ -13,6 +14,9 @@ const FRESH: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// How long an unreachable robots.txt is believed to be so. Ours: the standard names no time.
 const FAILED: Duration = Duration::from_secs(10 * 60);
+
+/// The least `Retry-After` of a robots.txt that is believed.
+const SOON: Duration = Duration::from_secs(60);
 
 /// Hosts kept before those whose time is up are forgotten.
 const IDLE_HOSTS: usize = 1024;
@@ -38,8 +42,13 @@ impl Default for Robots {
 pub(crate) enum Verdict {
     /// It says this.
     Rules(Arc<RobotsRules>),
-    /// It cannot be had, so nothing may be fetched, and why.
-    Unreachable(String),
+    /// It cannot be had, so nothing may be fetched.
+    Unreachable {
+        /// Why.
+        reason: String,
+        /// Where its server asked for time: until then.
+        until: Option<Instant>,
+    },
 }
 
 impl Robots {
@@ -68,7 +77,11 @@ impl Robots {
                 Err(error) => match known {
                     // Section 2.4: an old copy may be used while the file is unreachable.
                     Some(old @ Verdict::Rules(_)) => (old, FAILED),
-                    _ => (Verdict::Unreachable(error.to_string()), FAILED),
+                    _ => {
+                        let asked = asked(&error);
+                        let until = asked.map(|wait| Instant::now() + wait);
+                        (Verdict::Unreachable { reason: error.to_string(), until }, asked.unwrap_or(FAILED))
+                    }
                 },
             };
             Ok(Learned { bytes: what.bytes(), what, time })
@@ -81,8 +94,16 @@ impl Verdict {
     fn bytes(&self) -> usize {
         match self {
             Verdict::Rules(rules) => rules.bytes(),
-            Verdict::Unreachable(why) => why.len(),
+            Verdict::Unreachable { reason, .. } => reason.len(),
         }
+    }
+}
+
+/// How long the server asks to wait with it; a server that names a moment is not asked without end for that.
+fn asked(error: &FetchError) -> Option<Duration> {
+    match error {
+        FetchError::Status { status: 429 | 503, retry_after, .. } => retry_after.map(|wait| wait.clamp(SOON, FRESH)),
+        _ => None,
     }
 }
 
@@ -125,7 +146,7 @@ mod tests {
     fn forbids_all(verdict: &Verdict) -> bool {
         match verdict {
             Verdict::Rules(rules) => !rules.allows("/a"),
-            Verdict::Unreachable(_) => true,
+            Verdict::Unreachable { .. } => true,
         }
     }
 
@@ -156,7 +177,7 @@ mod tests {
             Err(FetchError::Private { url, address: [10, 0, 0, 1].into() })
         };
         match ask(&Robots::default(), refused("http://10.0.0.1/robots.txt")).await {
-            Verdict::Unreachable(reason) => assert!(reason.contains("http://10.0.0.1/robots.txt"), "{reason}"),
+            Verdict::Unreachable { reason, .. } => assert!(reason.contains("http://10.0.0.1/robots.txt"), "{reason}"),
             Verdict::Rules(rules) => panic!("{rules:?}"),
         }
         let own = refused("http://example.org/robots.txt");
@@ -174,13 +195,31 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
+    async fn a_file_whose_server_names_a_time_is_asked_for_then() {
+        let busy = |seconds: u64| {
+            let retry_after = Some(Duration::from_secs(seconds));
+            Err(FetchError::Status { url: Box::new(page()), status: 503, retry_after })
+        };
+        let robots = Robots::default();
+        match ask(&robots, busy(3600)).await {
+            Verdict::Unreachable { until, .. } => assert_eq!(until, Some(Instant::now() + 6 * FAILED)),
+            Verdict::Rules(rules) => panic!("{rules:?}"),
+        }
+        tokio::time::advance(5 * FAILED).await;
+        assert!(forbids_all(&ask(&robots, Ok("")).await));
+        tokio::time::advance(FAILED).await;
+        assert!(!forbids_all(&ask(&robots, Ok("")).await));
+        assert!(forbids_all(&ask(&Robots::default(), busy(u64::MAX)).await), "a day is the most");
+    }
+
+    #[tokio::test(start_paused = true)]
     async fn an_old_copy_serves_while_the_file_is_unreachable_2_4() {
         let robots = Robots::default();
         ask(&robots, Ok("User-agent: *\nDisallow: /b")).await;
         tokio::time::advance(FRESH).await;
         match ask(&robots, Err(status(500))).await {
             Verdict::Rules(rules) => assert!(rules.allows("/a") && !rules.allows("/b")),
-            Verdict::Unreachable(reason) => panic!("{reason}"),
+            Verdict::Unreachable { reason, .. } => panic!("{reason}"),
         }
     }
 }

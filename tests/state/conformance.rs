@@ -2,8 +2,8 @@
 //! may be closed and opened again.
 
 use copydesk::crawl::state::{
-    Added, Archived, Draft, End, Found, Kind, Lead, Likeness, Links, Millis, OpenFile, Order, Outcome, OutputStanding,
-    Payload, Reason, Seed, State, Task, Validators, Waiting, Worth,
+    Added, Archived, Barrier, DomainStanding, Draft, End, Found, Kind, Lead, Likeness, Links, Millis, OpenFile, Order,
+    Outcome, OutputStanding, Payload, Reason, Seed, State, Task, Validators, Waiting, Worth,
 };
 use std::sync::Arc;
 use url::Url;
@@ -377,13 +377,15 @@ pub fn a_redirect_makes_its_target_done_too(open: Open) {
     let mut state = configured(open);
     state.add(&[page("http://b.example/old"), page("http://b.example/new")], 20).unwrap();
     let task = due(&mut *state, "b.example", 100, 9).remove(0);
-    let end = End::Done { url: url("http://b.example/new"), validators: Validators::default(), draft: None };
+    let end = End::Done { url: url("http://b.example/new"), validators: Validators::default(), draft: draft("x", "1") };
     state.commit(vec![outcome(&task, end)], 100).unwrap();
     assert_eq!(due(&mut *state, "b.example", 100, 9), []);
     let task = configured_task(&mut *state);
     let end = End::Done { url: url("http://c.example/x"), validators: Validators::default(), draft: None };
     state.commit(vec![outcome(&task, end)], 100).unwrap();
     assert_eq!(state.add(&[page("http://c.example/x")], 200).unwrap(), Added::default());
+    let target = state.dossier(&url("http://b.example/new"), 300).unwrap().unwrap();
+    assert_eq!((target.article.as_deref(), target.versions), (Some("x"), 1), "the record is the target's own");
 }
 
 fn configured_task(state: &mut dyn State) -> Task {
@@ -494,6 +496,13 @@ pub fn a_survey_tells_sources_domains_and_outputs(open: Open) {
     assert_eq!((source.seen, source.done, source.due, source.next, source.fetched), (3, 1, 2, Some(15), Some(100)));
     let domains: Vec<(&str, u64)> = survey.domains.iter().map(|domain| (domain.name.as_str(), domain.due)).collect();
     assert_eq!(domains, [("a.example", 1), ("b.example", 1)]);
+    let mut paces = |at| -> Vec<_> {
+        let survey = state.survey(at).unwrap();
+        let of = |domain: &DomainStanding| (domain.done, domain.failed, domain.hour);
+        survey.domains.iter().map(of).chain([(0, 0, survey.sources[0].hour)]).collect()
+    };
+    assert_eq!(paces(200), [(0, 0, 0), (1, 0, 1), (0, 0, 1)]);
+    assert_eq!(paces(3_600_100), [(0, 0, 0), (1, 0, 0), (0, 0, 0)], "within the last hour");
     assert_eq!(survey.outputs, [OutputStanding { name: "o".into(), end: 5, waiting: 1 }]);
 }
 
@@ -604,7 +613,10 @@ pub fn lists_of_which_something_was_given_up_are_read_whole_once_an_hour(open: O
     assert_eq!(is_whole(&mut *state, 2 * HOUR - 1), Some(false), "it was read in this hour");
     assert_eq!(is_whole(&mut *state, 2 * HOUR), Some(true));
     assert_eq!(is_whole(&mut *state, 25 * HOUR + 9), Some(true));
-    assert_eq!(is_whole(&mut *state, 25 * HOUR + 10), Some(false), "after a day");
+    let feed = due(&mut *state, "a.example", 25 * HOUR + 9, 1).remove(0);
+    state.commit(vec![versioned(&feed)], 25 * HOUR + 9).unwrap();
+    assert_eq!(is_whole(&mut *state, 47 * HOUR), Some(false), "a day later once a day");
+    assert_eq!(is_whole(&mut *state, 48 * HOUR), Some(true));
 }
 
 /// What this source names.
@@ -712,6 +724,51 @@ pub fn what_was_given_up_is_due_again_when_a_list_names_it_later(open: Open) {
     state.commit(vec![done(&task, None)], 510).unwrap();
     assert_eq!(state.add(&[page(address)], 9_000).unwrap(), Added::default());
     assert_eq!(state.counts().unwrap().failed, 0);
+}
+
+/// A robots.txt that forbade all for an hour lost its pages for good.
+pub fn what_was_refused_for_a_while_is_due_again_when_a_list_names_it_later(open: Open) {
+    const DAY: Millis = 24 * 60 * 60 * 1000;
+    let mut state = configured(open);
+    let feed = due(&mut *state, "a.example", 20, 9).remove(0);
+    state.commit(vec![versioned(&feed)], 20).unwrap();
+    let addresses = ["http://b.example/1", "http://b.example/2"];
+    state.add(&addresses.map(page), 20).unwrap();
+    let tasks = due(&mut *state, "b.example", 100, 9);
+    let refused = |task| outcome(task, End::Refused { note: "robots.txt forbids it".into() });
+    let forbidden = Outcome { again: Some(DAY), ..refused(&tasks[0]) };
+    state.commit(vec![forbidden, refused(&tasks[1])], 100).unwrap();
+    assert_eq!(state.add(&addresses.map(page), DAY - 1).unwrap(), Added::default());
+    let whole = |state: &mut dyn State, at| due(state, "a.example", at, 9)[0].validators == Validators::default();
+    assert!(!whole(&mut *state, DAY - 1) && whole(&mut *state, DAY), "its lists are read whole once a day");
+    assert_eq!(state.add(&addresses.map(page), DAY).unwrap().domains, ["b.example"]);
+    assert_eq!(due_paths(&mut *state, DAY), pairs(&[("/1", "s")]), "what is refused for good stays so");
+    state.leave(&Order::RetryFailed).unwrap();
+    state.obey(DAY).unwrap();
+    assert_eq!(due_paths(&mut *state, DAY), pairs(&[("/1", "s"), ("/2", "s")]), "unless an operator wants it");
+}
+
+pub fn a_domain_elsewhere_is_left_alone_as_it_asked(open: Open) {
+    let mut state = configured(open);
+    state.add(&["http://b.example/1", "http://b.example/2", "http://c.example/3"].map(page), 20).unwrap();
+    let tasks = due(&mut *state, "b.example", 100, 9);
+    assert_eq!(state.barrier("d.example").unwrap(), None);
+    let waits = |n: usize, elsewhere: &str| {
+        let waits = outcome(&tasks[n], End::Waits { note: "led to a 429".into(), failed: true });
+        Outcome { due: Some(500), elsewhere: Some((elsewhere.to_owned(), 700)), ..waits }
+    };
+    state.commit(vec![waits(0, "c.example"), waits(1, "d.example")], 100).unwrap();
+    assert_eq!(due(&mut *state, "b.example", 500, 9).len(), 2, "who led there is not punished");
+    assert_eq!((due(&mut *state, "c.example", 699, 9).len(), domain_due(&mut *state, "c.example")), (0, Some(700)));
+    assert_eq!(due(&mut *state, "c.example", 700, 9).len(), 1);
+    let until = Some(Barrier { paused: false, not_before: 700 });
+    assert_eq!((state.barrier("c.example").unwrap(), state.barrier("d.example").unwrap()), (until, until));
+    let told = |domain: &DomainStanding| (domain.name.clone(), domain.not_before);
+    let domains: Vec<_> = state.survey(600).unwrap().domains.iter().map(told).collect();
+    assert!(domains.contains(&("d.example".to_owned(), Some(700))), "of which nothing is known: {domains:?}");
+    state.leave(&Order::Pause { domain: "d.example".into() }).unwrap();
+    state.obey(800).unwrap();
+    assert!(state.barrier("d.example").unwrap().is_some_and(|barrier| barrier.paused));
 }
 
 pub fn what_was_left_is_due_again_when_it_is_named(open: Open) {
@@ -887,6 +944,8 @@ macro_rules! conformance {
             lists_are_read_anew_for_another_source,
             an_order_gives_a_page_to_the_source_that_it_names,
             what_was_given_up_is_due_again_when_a_list_names_it_later,
+            what_was_refused_for_a_while_is_due_again_when_a_list_names_it_later,
+            a_domain_elsewhere_is_left_alone_as_it_asked,
             what_was_left_is_due_again_when_it_is_named,
             a_linked_page_whose_links_are_followed_from_now_on_is_due_again,
         );

@@ -188,3 +188,20 @@ fn without_patience_a_page_is_given_up_until_it_is_named_later() {
     order(folder.path(), &["retry", "--failed"]);
     assert_eq!(pass(folder.path(), 0).0, ["One"]);
 }
+
+/// A page moved: what the old address called its version was asked of the new one, which had never been read.
+#[test]
+fn what_an_address_calls_its_version_is_asked_of_no_other() {
+    let server = Server::start(Manners::default());
+    server.publish("/old.html", page("Same"));
+    server.publish("/new.html", page("Same"));
+    let folder = configured("", &format!("[[source]]\nname = \"a\"\nurls = [\"{}\"]\n", server.url("/old.html")));
+    pass(folder.path(), 0);
+    server.publish("/old.html", "302 /new.html");
+    pass(folder.path(), 0);
+    let asked = |path: &str| -> Vec<bool> {
+        let hits = server.log().into_iter().filter(|hit| hit.path == path);
+        hits.map(|hit| !hit.header("if-none-match").is_empty()).collect()
+    };
+    assert_eq!((asked("/old.html"), asked("/new.html")), (vec![false, true], vec![false]));
+}

@@ -63,6 +63,7 @@ impl State for Full {
         counts() -> Counts;
         survey(now: Millis) -> Survey;
         dossier(url: &Url, now: Millis) -> Option<Dossier>;
+        barrier(domain: &str) -> Option<Barrier>;
         leave(order: &Order) -> ();
         obey(now: Millis) -> Vec<String>;
     }

@@ -322,8 +322,8 @@ fn crawl_why_tells_every_reason() {
         (sound.url("/absent"), "failed", "retry --failed"),
         ("http://10.0.0.1/".to_owned(), "refused", "must not be fetched"),
         (sound.url("/later"), "not_yet", "it is due at 2"),
-        (busy.url("/busy-for-long"), "domain_busy", "asked to be left alone until 2"),
-        (busy.url("/other"), "domain_busy", "asked to be left alone until 2"),
+        (busy.url("/busy-for-long"), "domain_busy", "its domain is left alone until 2"),
+        (busy.url("/other"), "domain_busy", "its domain is left alone until 2"),
         (paused.url("/page"), "domain_paused", "`copydesk crawl resume` ends that"),
         (queued.url("/1"), "queued", "it is due, and 0 of its domain come before it"),
         (queued.url("/2"), "queued", "it is due, and 1 of its domain come before it"),
@@ -340,7 +340,8 @@ fn crawl_why_tells_every_reason() {
     let line = status.lines().find(|line| line.contains("left alone until"));
     let line = line.unwrap_or_else(|| panic!("one is busy: {status}"));
     let words: Vec<&str> = line.split_whitespace().collect();
-    assert_eq!(words.get(2), words.last(), "nothing is asked before it may be: {line}");
+    let next = format!("left alone until {}", words[5]);
+    assert!(line.contains(&next), "nothing is asked before it may be: {line}");
     let (text, _) = run(copydesk(folder.path(), "crawl").args(["why", &other.url("/never")]), 1);
     assert!(text.contains("never seen"), "{text}");
 }

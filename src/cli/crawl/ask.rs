@@ -4,7 +4,7 @@ use super::notes::Notes;
 use crate::cli::{Exit, Failure, print};
 use chrono::{DateTime, SecondsFormat, Utc};
 use copydesk::config::Config;
-use copydesk::crawl::state::{Dossier, Millis, Order, Place, Reason, Sqlite, StateError, Survey};
+use copydesk::crawl::state::{Barrier, Dossier, Millis, Order, Place, Reason, Sqlite, StateError, Survey};
 use copydesk::crawl::{Source, canonical};
 use copydesk::fetch::domain_of_host;
 use std::fmt::Write;
@@ -58,28 +58,36 @@ fn table(survey: &Survey) -> String {
     let _ = writeln!(out, "pass begun and not ended: {}\n", time(survey.pass_began));
     let _ = writeln!(
         out,
-        "{:24} {:>9} {:>9} {:>7} {:>7} {:>9}  {:20}  last fetch",
-        "source", "seen", "done", "failed", "refused", "due now", "next"
+        "{:24} {:>9} {:>9} {:>7} {:>7} {:>9} {:>9}  {:20}  last fetch",
+        "source", "seen", "done", "failed", "refused", "due now", "last hour", "next"
     );
     for source in &survey.sources {
         let name = if source.active { source.name.clone() } else { format!("{} (gone)", source.name) };
         let _ = writeln!(
             out,
-            "{name:24} {:>9} {:>9} {:>7} {:>7} {:>9}  {:20}  {}",
+            "{name:24} {:>9} {:>9} {:>7} {:>7} {:>9} {:>9}  {:20}  {}",
             source.seen,
             source.done,
             source.failed,
             source.refused,
             source.due,
+            source.hour,
             time(source.next),
             time(source.fetched)
         );
     }
-    let _ = writeln!(out, "\n{:40} {:>9}  {:20}  blocked by", "domain", "to fetch", "next");
+    let _ = writeln!(
+        out,
+        "\n{:40} {:>9} {:>9} {:>7} {:>9}  {:20}  blocked by",
+        "domain", "to fetch", "done", "failed", "last hour", "next"
+    );
     for domain in &survey.domains {
         let blocked = match (domain.paused, domain.not_before) {
             (true, _) => "an operator's pause".to_owned(),
-            (_, Some(until)) => format!("left alone until {}", time(Some(until))),
+            (_, Some(until)) => {
+                let why = domain.note.as_ref().map(|note| format!(": {note}")).unwrap_or_default();
+                format!("left alone until {}{why}", time(Some(until)))
+            }
             // Where something of it is due now, not all of it is blocked.
             _ if domain.next.is_some_and(|next| next > now()) => domain.note.clone().unwrap_or_else(|| "-".to_owned()),
             _ if domain.crawl_delay > 0 => asked(domain.crawl_delay),
@@ -87,7 +95,16 @@ fn table(survey: &Survey) -> String {
         };
         let next =
             if domain.paused { None } else { domain.next.max(domain.not_before.filter(|_| domain.next.is_some())) };
-        let _ = writeln!(out, "{:40} {:>9}  {:20}  {blocked}", domain.name, domain.due, time(next));
+        let _ = writeln!(
+            out,
+            "{:40} {:>9} {:>9} {:>7} {:>9}  {:20}  {blocked}",
+            domain.name,
+            domain.due,
+            domain.done,
+            domain.failed,
+            domain.hour,
+            time(next)
+        );
     }
     let _ = writeln!(out, "\n{:9} {:>14}  output", "waiting", "bytes");
     for output in &survey.outputs {
@@ -159,11 +176,13 @@ fn sheet(dossier: &Dossier) -> String {
         }
         Reason::Done => "it is done".to_owned(),
         Reason::Failed => "it was given up; `copydesk crawl retry --failed` tries again".to_owned(),
-        Reason::Refused => "it must not be fetched".to_owned(),
+        Reason::Refused => "it must not be fetched; `copydesk crawl retry --failed` asks again".to_owned(),
         Reason::Left => "it is not wanted any more".to_owned(),
         Reason::DomainPaused => "its domain is paused; `copydesk crawl resume` ends that".to_owned(),
         Reason::NotYet { due } => format!("it is due at {}", time(Some(*due))),
-        Reason::DomainBusy { until } => format!("its domain asked to be left alone until {}", time(Some(*until))),
+        Reason::DomainBusy { until } => {
+            format!("its domain is left alone until {}: it asked for that, or it fails", time(Some(*until)))
+        }
         Reason::Queued { before } if dossier.crawl_delay > 0 => {
             format!("it is due, and {before} of its domain come before it; {}", asked(dossier.crawl_delay))
         }
@@ -185,9 +204,14 @@ fn sheet(dossier: &Dossier) -> String {
     out
 }
 
-/// The domain that a host belongs to; says so where it is more than the host.
+/// The domain that a host belongs to, or the host of an address; says so where it is more than the host.
 pub fn domain(host: &str) -> Result<String, Failure> {
-    let domain = domain_of_host(host).map_err(Failure::usage)?;
+    let of_address = || {
+        let address = if host.contains("://") { host.to_owned() } else { format!("http://{host}") };
+        Url::parse(&address).ok()?.host_str().and_then(|host| domain_of_host(host).ok())
+    };
+    let unknown = |error| Failure::usage(format!("{error}; write it like www.example.org"));
+    let domain = domain_of_host(host).or_else(|error| of_address().ok_or(error)).map_err(unknown)?;
     if !domain.eq_ignore_ascii_case(host) {
         tracing::info!("{host} belongs to {domain}: this concerns all hosts of that domain");
     }
@@ -198,6 +222,17 @@ pub fn domain(host: &str) -> Result<String, Failure> {
 pub fn order(place: &Place, orders: &[Order]) -> Result<Exit, Failure> {
     let mut state = place.visit().map_err(told)?;
     for order in orders {
+        if let Order::Pause { domain } | Order::Resume { domain } = order {
+            match (state.barrier(domain).map_err(told)?, order) {
+                (None, Order::Pause { .. }) => {
+                    tracing::warn!("nothing of {domain} is known: it is paused for what may come of it");
+                }
+                (None | Some(Barrier { paused: false, .. }), Order::Resume { .. }) => {
+                    tracing::warn!("{domain} was not paused; `copydesk crawl status` names what is");
+                }
+                _ => {}
+            }
+        }
         state.leave(order).map_err(told)?;
     }
     if let Place::Folder(folder) = place {

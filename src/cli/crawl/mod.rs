@@ -13,13 +13,17 @@ use copydesk::article::{Article, PageType};
 use copydesk::clean::{CleanError, Cleaner};
 use copydesk::config::{Config, parse_listen};
 use copydesk::crawl::state::{Draft, Links, Order, Place, StateError, Worth};
-use copydesk::crawl::{self, Archive, CrawlError, Desk, Gauges, Mode, Options, OutputError, Outputs, Report, Tally};
+use copydesk::crawl::{
+    self, Archive, Contested, CrawlError, Desk, Gauges, Mode, Options, OutputError, Outputs, Report, Tally,
+};
 use copydesk::emit::{self, Format};
 use copydesk::fetch::{FetchError, Fetcher, PLACEHOLDER_USER_AGENT};
 use copydesk::page::RawPage;
 use std::collections::HashSet;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+use url::Url;
 
 /// Run the sources of config.toml: feeds, sitemaps, lists of pages; records go to its `output`
 #[derive(Debug, clap::Args)]
@@ -189,7 +193,8 @@ fn crawl(args: &Args, mut config: Config) -> Result<Exit, Failure> {
     let progress = progress::show(options.gauges.clone());
     let stop = crate::cli::fetch_stop();
     crate::cli::stop_on_terminate(|| crate::cli::fetch_stop().request());
-    let ran = crawl::run(options, config.sources, &mut *state, (&mut outputs, archive), &CleaningDesk(cleaner), &stop);
+    let ran =
+        crawl::run(options, config.sources, &mut *state, (&mut outputs, archive), &CleaningDesk::new(cleaner), &stop);
     drop(progress);
     match ran {
         Ok(report) => Ok(told(&report)),
@@ -207,10 +212,15 @@ fn crawl(args: &Args, mut config: Config) -> Result<Exit, Failure> {
 /// Tries every source, and says what was found.
 fn try_sources(args: &Args, config: Config) -> Result<Exit, Failure> {
     sound(&config)?;
-    let desk = CleaningDesk(args.cleaning.cleaner(config.rules.as_deref())?);
+    let desk = CleaningDesk::new(args.cleaning.cleaner(config.rules.as_deref())?);
     let failed = |error: std::io::Error| Failure::failed(format!("cannot start the network's threads: {error}"));
     let runtime = tokio::runtime::Runtime::new().map_err(failed)?;
     let mut exit = Exit::Done;
+    for Contested { url, owner, other } in crawl::contested(&config.sources) {
+        exit = Exit::SomeFailed;
+        let says = format!("the source `{owner}` names it too, and has it alone: this source gets nothing from it");
+        crate::cli::print(&format!("{other}: FAILED: {url}: {says}\n"))?;
+    }
     runtime.block_on(async {
         let fetcher =
             Fetcher::new(config.fetch, crate::cli::fetch_stop()).map_err(|error| of_configuration(args, &error))?;
@@ -305,12 +315,41 @@ fn told(report: &Report) -> Exit {
     if crate::cli::was_interrupted() { Exit::Interrupted } else { exit }
 }
 
+/// Hosts of which it is said that their pages are in another charset than they say.
+const MOST_HOSTS_TOLD: usize = 1000;
+
 /// Cleans pages for a crawl.
-struct CleaningDesk(Cleaner);
+struct CleaningDesk {
+    cleaner: Cleaner,
+    /// Hosts of which it was said that their pages are in another charset than they say.
+    told: Mutex<HashSet<String>>,
+}
+
+impl CleaningDesk {
+    fn new(cleaner: Cleaner) -> CleaningDesk {
+        CleaningDesk { cleaner, told: Mutex::default() }
+    }
+
+    /// Says of each host once that a page of it is not in the charset that it is told to be in: mostly all of its pages are so.
+    fn warn_of_charset(&self, article: &Article) {
+        let page = article.url.as_deref().unwrap_or("-");
+        let host = Url::parse(page).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default();
+        let charset = article.source.charset.as_deref().unwrap_or("its charset");
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        if told.len() < MOST_HOSTS_TOLD && told.insert(host) {
+            tracing::warn!(
+                "{page}: some bytes are not {charset}, in which it is read; of more pages of this host nothing is said"
+            );
+        }
+    }
+}
 
 impl Desk for CleaningDesk {
     fn draft(&self, page: &RawPage) -> Result<Draft, String> {
-        let article = self.0.clean(page).map_err(|error| no_record(&error))?;
+        let article = self.cleaner.clean(page).map_err(|error| no_record(&error))?;
+        if article.quality.flags.iter().any(|flag| flag == "undecodable-bytes") {
+            self.warn_of_charset(&article);
+        }
         Ok(Draft {
             id: article.id.clone(),
             fingerprint: article.fingerprint.sha256.clone(),

@@ -34,7 +34,7 @@ pub use kin::{Lead, Likeness, Links, NEAR, numbers};
 pub use place::Place;
 pub use postgres::Postgres;
 pub use sqlite::Sqlite;
-pub use survey::{DomainStanding, Dossier, Order, OutputStanding, Reason, SourceStanding, Survey};
+pub use survey::{Barrier, DomainStanding, Dossier, Order, OutputStanding, Reason, SourceStanding, Survey};
 
 /// Milliseconds since 1970, UTC.
 pub type Millis = i64;
@@ -190,7 +190,9 @@ pub struct Outcome {
     pub found: Vec<Found>,
     /// Nothing is asked of the task's domain before this.
     pub host_not_before: Option<Millis>,
-    /// Where it was given up: from this time on a list that names it makes it due again.
+    /// Nor of this other one, which a redirect led to, before its own time.
+    pub elsewhere: Option<(String, Millis)>,
+    /// Where it was given up, or refused for a while: from this time on a list that names it makes it due again.
     pub again: Option<Millis>,
     /// The pause that the domain's robots.txt asks for, zero where it asks for none; nothing where that is not known.
     pub crawl_delay: Option<Millis>,
@@ -208,6 +210,7 @@ impl Outcome {
             interval: None,
             found: Vec::new(),
             host_not_before: None,
+            elsewhere: None,
             again: None,
             crawl_delay: None,
             archived: None,
@@ -422,7 +425,7 @@ pub trait State: Send {
     fn due(&mut self, domain: &str, now: Millis, limit: usize) -> Result<Vec<Task>, StateError>;
 
     /// Makes addresses known. Those that are new are due; known pages are due again where they changed since they
-    /// were fetched, and where they were given up or left and their time has come. What only links named so far is
+    /// were fetched, and where they were given up, left or refused for a while and their time has come. What only links named so far is
     /// named from now on where this is no link; if it was refused, it is due again. What belongs to a source that is
     /// gone, or was left, goes over to the source that names it.
     ///
@@ -513,6 +516,12 @@ pub trait State: Send {
     /// # Errors
     /// When the engine cannot read.
     fn dossier(&mut self, url: &Url, now: Millis) -> Result<Option<Dossier>, StateError>;
+
+    /// What keeps a domain from being asked, whoever has it; nothing where it is not known.
+    ///
+    /// # Errors
+    /// When the engine cannot read.
+    fn barrier(&mut self, domain: &str) -> Result<Option<Barrier>, StateError>;
 
     /// Leaves an order for whoever holds the state; anyone may.
     ///

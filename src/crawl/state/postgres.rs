@@ -20,8 +20,8 @@ use url::Url;
 
 use super::holder;
 use super::{
-    Added, Committed, Counts, Dossier, Found, Hold, Millis, OpenFile, Order, Outcome, Seed, State, StateError, Survey,
-    Taken, Task, Ticket, Waiting,
+    Added, Barrier, Committed, Counts, Dossier, Found, Hold, Millis, OpenFile, Order, Outcome, Seed, State, StateError,
+    Survey, Taken, Task, Ticket, Waiting,
 };
 use crate::fetch::domain;
 use lease::Leases;
@@ -329,6 +329,11 @@ impl State for Postgres {
 
     fn dossier(&mut self, url: &Url, now: Millis) -> Result<Option<Dossier>, StateError> {
         Ok(survey::dossier(&mut self.session, url, now)?)
+    }
+
+    fn barrier(&mut self, domain: &str) -> Result<Option<Barrier>, StateError> {
+        let known = self.session.query("SELECT paused, not_before FROM domain WHERE name = $1", &[&domain])?;
+        Ok(known.first().map(|row| Barrier { paused: row.get(0), not_before: row.get(1) }))
     }
 
     fn leave(&mut self, order: &Order) -> Result<(), StateError> {

@@ -6,7 +6,8 @@ use url::{Position, Url};
 use super::{Kind, Millis, Status};
 
 /// Within a day after something of a source was given up, its lists are read whole once an hour, and not only where the
-/// server says that they have changed: what they still name may be due again.
+/// server says that they have changed: what they still name may be due again. Where anything ever was given up or refused, they
+/// are read so once a day: what robots.txt forbade may be allowed by now.
 pub(super) const WHOLE_FOR: Millis = 24 * 60 * 60 * 1000;
 pub(super) const WHOLE_EVERY: Millis = 60 * 60 * 1000;
 

@@ -16,8 +16,8 @@ use url::Url;
 use super::kin::{self, Likeness};
 use super::schema;
 use super::{
-    Added, Committed, Counts, Dossier, End, Found, Gained, Hold, Holder, Millis, OpenFile, Order, Outcome, Seed, State,
-    StateError, Survey, Taken, Task, Ticket, Waiting,
+    Added, Barrier, Committed, Counts, Dossier, End, Found, Gained, Hold, Holder, Millis, OpenFile, Order, Outcome,
+    Seed, State, StateError, Survey, Taken, Task, Ticket, Waiting,
 };
 use records::Stored;
 
@@ -314,6 +314,10 @@ impl State for Sqlite {
 
     fn dossier(&mut self, url: &Url, now: Millis) -> Result<Option<Dossier>, StateError> {
         Ok(survey::dossier(&self.database, url, now)?)
+    }
+
+    fn barrier(&mut self, domain: &str) -> Result<Option<Barrier>, StateError> {
+        Ok(targets::barrier(&self.database, domain)?)
     }
 
     fn leave(&mut self, order: &Order) -> Result<(), StateError> {

@@ -7,6 +7,9 @@ use super::{Millis, Status};
 /// Domains that a survey names.
 pub(super) const DOMAINS: u32 = 20;
 
+/// The time that a survey tells the pace of.
+pub(super) const HOUR: Millis = 60 * 60 * 1000;
+
 /// How a crawl stands.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Survey {
@@ -16,7 +19,7 @@ pub struct Survey {
     pub pass_began: Option<Millis>,
     /// By source.
     pub sources: Vec<SourceStanding>,
-    /// Domains with something due, those with most first.
+    /// Domains with something due, paused or left alone, those with most first.
     pub domains: Vec<DomainStanding>,
     /// By output.
     pub outputs: Vec<OutputStanding>,
@@ -43,6 +46,8 @@ pub struct SourceStanding {
     pub next: Option<Millis>,
     /// When something was fetched last.
     pub fetched: Option<Millis>,
+    /// Addresses fetched within the last hour.
+    pub hour: u64,
 }
 
 /// How a domain stands.
@@ -52,9 +57,15 @@ pub struct DomainStanding {
     pub name: String,
     /// Addresses to be fetched at some time.
     pub due: u64,
+    /// Addresses fetched.
+    pub done: u64,
+    /// Addresses given up.
+    pub failed: u64,
+    /// Addresses fetched within the last hour.
+    pub hour: u64,
     /// The earliest such time.
     pub next: Option<Millis>,
-    /// It asked to be left alone until then.
+    /// It is left alone until then: it asked for that, or it fails.
     pub not_before: Option<Millis>,
     /// An operator paused it.
     pub paused: bool,
@@ -64,6 +75,15 @@ pub struct DomainStanding {
     pub note: Option<String>,
     /// The process that has leased it, where processes share the state.
     pub holder: Option<String>,
+}
+
+/// What keeps a domain from being asked, as far as it is known.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Barrier {
+    /// An operator paused it.
+    pub paused: bool,
+    /// It is left alone until then.
+    pub not_before: Millis,
 }
 
 /// How an output stands.
@@ -98,7 +118,7 @@ pub enum Reason {
         /// When.
         due: Millis,
     },
-    /// It is due, but its domain asked to be left alone.
+    /// It is due, but its domain is left alone: it asked for that, or it fails.
     DomainBusy {
         /// Until when.
         until: Millis,

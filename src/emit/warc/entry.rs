@@ -24,6 +24,8 @@ pub enum Kind {
     Feed,
     /// robots.txt.
     Robots,
+    /// What came in a page's place, and was not taken: a wall, or nothing to read.
+    Doubted,
 }
 
 impl Kind {
@@ -34,6 +36,7 @@ impl Kind {
             Kind::Start => Some("start"),
             Kind::Feed => Some("feed"),
             Kind::Robots => Some("robots"),
+            Kind::Doubted => Some("doubted"),
         }
     }
 }
@@ -65,12 +68,22 @@ impl Entry {
         entry
     }
 
+    /// Marks a page that the crawl did not take after all, so that readers pass over it.
+    pub fn doubt(&mut self) {
+        if self.kind == Kind::Page && (200..300).contains(&self.exchange.status) {
+            self.kind = Kind::Doubted;
+            self.answer = record::marked(&self.answer, "Copydesk-Kind", Kind::Doubted.name().unwrap_or_default());
+        }
+    }
+
     /// What stands for this payload at this address: where the archive has it, a revisit is enough.
     ///
     /// The address is part of it, so that each address has its whole page in the archive and a reader that goes from
     /// front to back needs no other record to clean it.
     pub fn key(&self) -> Option<[u8; 16]> {
         let is_whole = (200..300).contains(&self.exchange.status) && self.exchange.cut.is_none();
+        // Where it is taken later, the page has to be there.
+        let is_whole = is_whole && self.kind != Kind::Doubted;
         let is_empty = self.payload == <[u8; 32]>::from(Sha256::digest(b""));
         (is_whole && !is_empty).then(|| {
             let mut hash = Sha256::new();

@@ -1,14 +1,18 @@
 //! One record: named fields and a block, packed as a gzip member.
 
 use std::fmt::Write as _;
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use flate2::Compression;
+use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
 use sha2::{Digest, Sha256};
 
 use crate::hex::hex;
+
+/// The line that every record begins with.
+const VERSION: &str = "WARC/1.1\r\n";
 
 /// Media type of records that hold named fields (WARC 1.1, section 6.2).
 const FIELDS: &str = "application/warc-fields";
@@ -34,8 +38,7 @@ impl Record {
     /// A record of a type (section 5.5), with its id and date.
     pub(super) fn new(kind: &str, id: &str, at: DateTime<Utc>) -> Record {
         let date = date(at);
-        let header =
-            format!("WARC/1.1\r\nWARC-Type: {kind}\r\nWARC-Record-ID: <urn:uuid:{id}>\r\nWARC-Date: {date}\r\n");
+        let header = format!("{VERSION}WARC-Type: {kind}\r\nWARC-Record-ID: <urn:uuid:{id}>\r\nWARC-Date: {date}\r\n");
         Record { header }
     }
 
@@ -60,13 +63,7 @@ impl Record {
             .field("WARC-Block-Digest", digest(block))
             .field("Content-Type", media)
             .field("Content-Length", block.len());
-        let mut packed = GzEncoder::new(Vec::with_capacity(block.len() / 2 + 512), Compression::default());
-        let header = record.header.as_bytes();
-        [header, b"\r\n", block, b"\r\n\r\n"]
-            .iter()
-            .try_for_each(|part| packed.write_all(part))
-            .and_then(|()| packed.finish())
-            .expect("a buffer takes all")
+        member(&[record.header.as_bytes(), b"\r\n", block, b"\r\n\r\n"])
     }
 
     /// The whole record, its block being named fields.
@@ -75,6 +72,23 @@ impl Record {
         let block: String = fields.iter().map(line).collect();
         self.pack(FIELDS, block.as_bytes())
     }
+}
+
+/// A gzip member.
+fn member(parts: &[&[u8]]) -> Vec<u8> {
+    let length: usize = parts.iter().map(|part| part.len()).sum();
+    let mut packed = GzEncoder::new(Vec::with_capacity(length / 2 + 512), Compression::default());
+    let written = parts.iter().try_for_each(|part| packed.write_all(part)).and_then(|()| packed.finish());
+    written.expect("a buffer takes all")
+}
+
+/// A packed record with one more field. It is packed twice then, which few records are.
+pub(super) fn marked(packed: &[u8], name: &str, value: &str) -> Vec<u8> {
+    let mut record = Vec::new();
+    GzDecoder::new(packed).read_to_end(&mut record).expect("we packed it");
+    let field = format!("{name}: {value}\r\n");
+    let rest = record.strip_prefix(VERSION.as_bytes()).expect("we wrote it");
+    member(&[VERSION.as_bytes(), field.as_bytes(), rest])
 }
 
 /// The record that says who wrote the file of this name (section 6.2).

@@ -1,6 +1,6 @@
 //! What became of tasks, as one transaction of the shared state.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use postgres::Error;
 use url::Url;
@@ -76,6 +76,7 @@ fn lock(work: &mut Work<'_>, outcomes: &[Outcome], own: &HashMap<i64, Own>) -> R
         if let End::Done { url, .. } = &outcome.end {
             names.insert(domain(url));
         }
+        names.extend(outcome.elsewhere.as_ref().map(|(name, _)| name.as_str()));
     }
     targets::lock(work, &names)
 }
@@ -173,18 +174,19 @@ fn settle(work: &mut Work<'_>, outcomes: &[Outcome], now: Millis) -> Result<(), 
     Ok(())
 }
 
-/// Addresses that answered in the place of others are seen and done too.
+/// Addresses that answered in the place of others are seen and done too, and the records are their own.
 fn follow_redirects(
     work: &mut Work<'_>,
     outcomes: &[Outcome],
     own: &HashMap<i64, Own>,
     now: Millis,
 ) -> Result<(), Error> {
-    let mut answered = Vec::new();
+    let (mut answered, mut articles) = (Vec::new(), Vec::new());
     for outcome in outcomes {
-        let (End::Done { url, .. }, Some(own)) = (&outcome.end, own.get(&outcome.task.row)) else { continue };
+        let (End::Done { url, draft, .. }, Some(own)) = (&outcome.end, own.get(&outcome.task.row)) else { continue };
         if *url != own.url {
             let source = own.source.as_str().into();
+            articles.push(draft.as_ref().map(|draft| draft.id.as_str()));
             answered.push(Found { url: url.clone(), kind: Kind::Page, source, depth: 0, changed: None, linked: false });
         }
     }
@@ -196,10 +198,11 @@ fn follow_redirects(
     let hashes: Vec<i64> = answered.iter().map(|found| rows::hash(&found.url)).collect();
     let urls: Vec<&str> = answered.iter().map(|found| found.url.as_str()).collect();
     // What the configuration names keeps its own times.
-    let sql = "UPDATE target t SET status = 1, fetched = $3, due = CASE WHEN t.seed THEN t.due END
-               FROM unnest($1::bigint[], $2::text[]) AS n (hash, url)
+    let sql = "UPDATE target t SET status = 1, fetched = $3, due = CASE WHEN t.seed THEN t.due END,
+                   article = COALESCE(n.article, t.article)
+               FROM unnest($1::bigint[], $2::text[], $4::text[]) AS n (hash, url, article)
                WHERE t.hash = n.hash AND t.url = n.url AND t.kind = 0";
-    work.execute(sql, &[&hashes, &urls, &now])?;
+    work.execute(sql, &[&hashes, &urls, &now, &articles])?;
     Ok(())
 }
 
@@ -223,12 +226,20 @@ fn keep_delays(
     Ok(())
 }
 
-/// Notes of which sources something was given up; in order, so that two processes do not wait for each other in a circle.
+/// Notes of which sources something was given up, or refused for a while; in order, so that two processes do not wait for each
+/// other in a circle.
 fn note_failures(work: &mut Work<'_>, outcomes: &[Outcome], own: &HashMap<i64, Own>, now: Millis) -> Result<(), Error> {
-    let given_up = outcomes.iter().filter(|outcome| outcome.again.is_some());
-    let sources: BTreeSet<&str> = given_up.filter_map(|one| Some(own.get(&one.task.row)?.source.as_str())).collect();
-    for source in sources {
-        work.execute("UPDATE source SET failed = $2 WHERE name = $1", &[&source, &now])?;
+    // For what is refused it is enough to look once a day, wherefore it counts as long ago.
+    let mut sources: BTreeMap<&str, Option<Millis>> = BTreeMap::new();
+    for outcome in outcomes.iter().filter(|outcome| outcome.again.is_some()) {
+        let Some(own) = own.get(&outcome.task.row) else { continue };
+        let failed = Some(now).filter(|_| !matches!(outcome.end, End::Refused { .. }));
+        let known = sources.entry(&own.source).or_default();
+        *known = known.or(failed);
+    }
+    for (source, failed) in sources {
+        let sql = "UPDATE source SET failed = COALESCE($2, failed, $3) WHERE name = $1";
+        work.execute(sql, &[&source, &failed, &(now - rows::WHOLE_FOR)])?;
     }
     Ok(())
 }
@@ -236,9 +247,11 @@ fn note_failures(work: &mut Work<'_>, outcomes: &[Outcome], own: &HashMap<i64, O
 /// Nothing is asked of domains that asked for time.
 fn hold_back(work: &mut Work<'_>, outcomes: &[Outcome], own: &HashMap<i64, Own>) -> Result<(), Error> {
     for outcome in outcomes {
-        if let (Some(until), Some(own)) = (outcome.host_not_before, own.get(&outcome.task.row)) {
+        let here = outcome.host_not_before.and_then(|until| Some((domain(&own.get(&outcome.task.row)?.url), until)));
+        let elsewhere = outcome.elsewhere.as_ref().map(|(name, until)| (name.as_str(), *until));
+        for (name, until) in here.into_iter().chain(elsewhere) {
             let sql = "UPDATE domain SET not_before = GREATEST(not_before, $2) WHERE name = $1";
-            work.execute(sql, &[&domain(&own.url), &until])?;
+            work.execute(sql, &[&name, &until])?;
         }
     }
     Ok(())

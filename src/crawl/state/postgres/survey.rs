@@ -9,7 +9,7 @@ use super::session::{Session, Work};
 use super::targets;
 use crate::crawl::state::rows;
 use crate::crawl::state::survey::{
-    DOMAINS, DomainStanding, Dossier, Order, OutputStanding, Reason, SourceStanding, Standing, Survey,
+    DOMAINS, DomainStanding, Dossier, HOUR, Order, OutputStanding, Reason, SourceStanding, Standing, Survey,
 };
 use crate::crawl::state::{Added, Found, Kind, Millis};
 use crate::fetch::domain;
@@ -33,9 +33,10 @@ pub(super) fn survey(session: &mut Session, now: Millis) -> Result<Survey, Error
 fn sources(session: &mut Session, now: Millis) -> Result<Vec<SourceStanding>, Error> {
     let sql = "SELECT s.name, s.active, count(t.id), count(*) FILTER (WHERE t.status = 1),
                       count(*) FILTER (WHERE t.status = 2), count(*) FILTER (WHERE t.status = 3),
-                      count(*) FILTER (WHERE t.due <= $1), min(t.due), max(t.fetched)
+                      count(*) FILTER (WHERE t.due <= $1), min(t.due), max(t.fetched),
+                      count(*) FILTER (WHERE t.fetched > $2)
                FROM source s LEFT JOIN target t ON t.source = s.id GROUP BY s.id, s.name, s.active ORDER BY s.name";
-    let rows = session.query(sql, &[&now])?;
+    let rows = session.query(sql, &[&now, &(now - HOUR)])?;
     let sources = rows.iter().map(|row| SourceStanding {
         name: row.get(0),
         active: row.get(1),
@@ -46,6 +47,7 @@ fn sources(session: &mut Session, now: Millis) -> Result<Vec<SourceStanding>, Er
         due: count(row, 6),
         next: row.get(7),
         fetched: row.get(8),
+        hour: count(row, 9),
     });
     Ok(sources.collect())
 }
@@ -54,10 +56,11 @@ fn domains(session: &mut Session, now: Millis) -> Result<Vec<DomainStanding>, Er
     let sql = "SELECT d.name, count(t.due), min(t.due), d.not_before, d.paused,
                       (SELECT p.note FROM process p WHERE p.id = d.holder AND d.deadline > clock_timestamp()),
                       (SELECT w.note FROM target w WHERE w.domain = d.id AND w.due IS NOT NULL AND w.note IS NOT NULL
-                       ORDER BY w.due LIMIT 1), d.crawl_delay
-               FROM domain d JOIN target t ON t.domain = d.id GROUP BY d.id HAVING count(t.due) > 0 OR d.paused
+                       ORDER BY w.due LIMIT 1), d.crawl_delay, count(*) FILTER (WHERE t.status = 1),
+                      count(*) FILTER (WHERE t.status = 2), count(*) FILTER (WHERE t.fetched > $2)
+               FROM domain d LEFT JOIN target t ON t.domain = d.id GROUP BY d.id HAVING count(t.due) > 0 OR d.paused OR d.not_before > $3
                ORDER BY d.paused DESC, count(t.due) DESC, d.name LIMIT $1";
-    let rows = session.query(sql, &[&i64::from(DOMAINS)])?;
+    let rows = session.query(sql, &[&i64::from(DOMAINS), &(now - HOUR), &now])?;
     let domains = rows.iter().map(|row| DomainStanding {
         name: row.get(0),
         due: count(row, 1),
@@ -66,6 +69,9 @@ fn domains(session: &mut Session, now: Millis) -> Result<Vec<DomainStanding>, Er
         paused: row.get(4),
         note: row.get(6),
         crawl_delay: row.get(7),
+        done: count(row, 8),
+        failed: count(row, 9),
+        hour: count(row, 10),
         holder: row.get(5),
     });
     Ok(domains.collect())
@@ -185,7 +191,7 @@ fn add(work: &mut Work<'_>, url: &str, source: &str, now: Millis) -> Result<Vec<
 }
 
 fn retry(work: &mut Work<'_>, now: Millis) -> Result<Vec<String>, Error> {
-    let sql = "WITH again AS (UPDATE target SET due = $1, attempts = 0 WHERE status = 2 RETURNING domain)
+    let sql = "WITH again AS (UPDATE target SET due = $1, attempts = 0 WHERE status IN (2, 3) RETURNING domain)
                SELECT DISTINCT d.name FROM again a JOIN domain d ON d.id = a.domain";
     Ok(work.query(sql, &[&now])?.iter().map(|row| row.get(0)).collect())
 }

@@ -149,7 +149,7 @@ fn see_again(work: &mut Work<'_>, found: &[&Found], now: Millis) -> Result<HashS
     Ok(due.iter().map(|row| row.get(0)).collect())
 }
 
-/// What was given up or left is due again by being named, as far as its time has come; what only links named is no link
+/// What was given up, left or refused for a while is due again by being named, as far as its time has come; what only links named is no link
 /// any more; what belongs to a source that is gone, or was left, goes over. A page that only links named is due again
 /// where its links are to be followed from now on.
 fn take_up(work: &mut Work<'_>, found: &[&Found], now: Millis) -> Result<Vec<String>, Error> {
@@ -183,8 +183,9 @@ fn take_up(work: &mut Work<'_>, found: &[&Found], now: Millis) -> Result<Vec<Str
                FROM (SELECT b.*, b.over AND b.alike AND b.kind <> 0 OR b.is_left AND b.own OR b.lost OR b.named AND b.status = 3 OR b.follow AND b.status <> 0
                             AS again
                      FROM (SELECT a.*, a.own AND a.kind = 3 AND a.old_kind = 0 AND (a.old_linked OR a.status = 0) AS follow,
-                                  a.status = 2 AND NOT a.linked AND a.idle AND a.alike
-                                  AND (a.again_from IS NULL OR a.again_from <= $1) AS lost
+                                  (a.status = 2 AND NOT a.linked AND (a.again_from IS NULL OR a.again_from <= $1)
+                                   OR a.status = 3 AND a.again_from IS NOT NULL AND a.again_from <= $1)
+                                  AND a.idle AND a.alike AS lost
                            FROM (SELECT o.*, o.over OR o.same AND NOT o.forsaken AS own
                                  FROM (SELECT k.id, k.status, n.kind, n.depth, n.linked, s.id AS new_source,
                                               k.kind AS old_kind, k.linked AS old_linked, k.again AS again_from,
@@ -227,7 +228,8 @@ pub(super) fn plant(work: &mut Work<'_>, seeds: &[Seed], now: Millis) -> Result<
              etag = CASE WHEN t.source = s.id THEN t.etag END,
              last_modified = CASE WHEN t.source = s.id THEN t.last_modified END,
              due = CASE WHEN t.source <> s.id THEN $6
-                        WHEN t.due IS NULL AND (t.status = 0 OR t.status = 2 AND COALESCE(t.again, $6) <= $6) THEN $6
+                        WHEN t.due IS NULL AND (t.status = 0 OR t.status = 2 AND COALESCE(t.again, $6) <= $6
+                                             OR t.status = 3 AND t.again <= $6) THEN $6
                         ELSE LEAST(t.due, n.latest) END
          FROM unnest($1::bigint[], $2::text[], $3::bigint[], $4::text[], $5::bigint[])
               AS n (hash, url, kind, source, latest) JOIN source s ON s.name = n.source
@@ -313,7 +315,8 @@ pub(super) fn due(
 ) -> Result<Vec<Task>, Error> {
     let sql = "SELECT t.id, t.url, t.kind, s.name, t.depth, t.seed, t.attempts, t.etag, t.last_modified,
                       t.interval, t.linked,
-                      t.kind IN (1, 2) AND s.failed > $4::bigint - $6::bigint AND t.fetched / $7::bigint <> $4::bigint / $7::bigint,
+                      t.kind IN (1, 2) AND (s.failed > $4::bigint - $6::bigint AND t.fetched / $7::bigint <> $4::bigint / $7::bigint
+                          OR s.failed IS NOT NULL AND t.fetched / $6::bigint <> $4::bigint / $6::bigint),
                       CASE WHEN t.changed > t.fetched THEN t.changed END
                FROM domain d JOIN LATERAL (
                    (SELECT * FROM target WHERE domain = d.id AND seed AND due <= $4 ORDER BY due, id)

@@ -27,6 +27,26 @@ use tokio_rustls::rustls::{
 };
 use url::form_urlencoded;
 
+/// What an address may say behind its `?` beside what concerns encryption.
+const PARAMETERS: [&str; 16] = [
+    "user",
+    "password",
+    "dbname",
+    "options",
+    "application_name",
+    "host",
+    "hostaddr",
+    "port",
+    "connect_timeout",
+    "tcp_user_timeout",
+    "keepalives",
+    "keepalives_idle",
+    "keepalives_interval",
+    "keepalives_retries",
+    "target_session_attrs",
+    "load_balance_hosts",
+];
+
 /// What an address says of encryption.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Wish {
@@ -59,6 +79,10 @@ impl Wish {
             match pair.split_once('=') {
                 Some(("sslmode", value)) => mode = decoded(value),
                 Some(("sslrootcert", value)) => wish.roots = Some(decoded(value)),
+                // Behind an `@` it may be the rest of a password.
+                Some((name, _)) if !query.contains('@') && !PARAMETERS.contains(&name) => {
+                    return Err(format!("`{name}` is no parameter that we know; leave it out"));
+                }
                 _ => rest.push(pair),
             }
         }
@@ -263,6 +287,8 @@ mod tests {
         assert_eq!(of("?sslmode=require").0.trust, Trust::Any);
         assert_eq!(of("?sslmode=require&sslrootcert=x").0.trust, Trust::Authority);
         assert!(Wish::of("postgres://h/d?sslmode=allways").unwrap_err().contains("verify-full"));
+        assert!(Wish::of("postgres://h/d?foo=1").unwrap_err().contains("`foo`"));
+        assert!(Wish::of("postgres://u:pa?secret=word@h/d").is_ok(), "what may be a password's is not told");
     }
 
     #[test]

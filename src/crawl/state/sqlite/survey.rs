@@ -6,7 +6,7 @@ use url::Url;
 use super::targets;
 use crate::crawl::state::rows;
 use crate::crawl::state::survey::{
-    DOMAINS, DomainStanding, Dossier, Order, OutputStanding, Reason, SourceStanding, Standing, Survey,
+    DOMAINS, DomainStanding, Dossier, HOUR, Order, OutputStanding, Reason, SourceStanding, Standing, Survey,
 };
 use crate::crawl::state::{Added, Found, Kind, Millis, Status};
 use crate::fetch::domain;
@@ -30,10 +30,11 @@ pub(super) fn survey(database: &Connection, now: Millis) -> rusqlite::Result<Sur
 fn sources(database: &Connection, now: Millis) -> rusqlite::Result<Vec<SourceStanding>> {
     let mut query = database.prepare(
         "SELECT s.name, s.active, count(t.id), ifnull(sum(t.status = 1), 0), ifnull(sum(t.status = 2), 0),
-                ifnull(sum(t.status = 3), 0), ifnull(sum(t.due <= ?1), 0), min(t.due), max(t.fetched)
+                ifnull(sum(t.status = 3), 0), ifnull(sum(t.due <= ?1), 0), min(t.due), max(t.fetched),
+                ifnull(sum(t.fetched > ?2), 0)
          FROM source s LEFT JOIN target t ON t.source = s.id GROUP BY s.id ORDER BY s.name",
     )?;
-    let rows = query.query_map([now], |row| {
+    let rows = query.query_map([now, now - HOUR], |row| {
         Ok(SourceStanding {
             name: row.get(0)?,
             active: row.get(1)?,
@@ -44,6 +45,7 @@ fn sources(database: &Connection, now: Millis) -> rusqlite::Result<Vec<SourceSta
             due: count(row, 6)?,
             next: row.get(7)?,
             fetched: row.get(8)?,
+            hour: count(row, 9)?,
         })
     })?;
     rows.collect()
@@ -53,11 +55,13 @@ fn domains(database: &Connection, now: Millis) -> rusqlite::Result<Vec<DomainSta
     let mut query = database.prepare(
         "SELECT d.name, count(t.due), min(t.due), d.not_before, d.paused,
                 (SELECT w.note FROM target w WHERE w.domain = d.id AND w.due IS NOT NULL AND w.note IS NOT NULL
-                 ORDER BY w.due LIMIT 1), d.crawl_delay
-         FROM domain d JOIN target t ON t.domain = d.id
-         GROUP BY d.id HAVING count(t.due) > 0 OR d.paused ORDER BY d.paused DESC, count(t.due) DESC, d.name LIMIT ?1",
+                 ORDER BY w.due LIMIT 1), d.crawl_delay, ifnull(sum(t.status = 1), 0), ifnull(sum(t.status = 2), 0),
+                ifnull(sum(t.fetched > ?2), 0)
+         FROM domain d LEFT JOIN target t ON t.domain = d.id
+         GROUP BY d.id HAVING count(t.due) > 0 OR d.paused OR d.not_before > ?3
+         ORDER BY d.paused DESC, count(t.due) DESC, d.name LIMIT ?1",
     )?;
-    let rows = query.query_map([DOMAINS], |row| {
+    let rows = query.query_map([i64::from(DOMAINS), now - HOUR, now], |row| {
         Ok(DomainStanding {
             name: row.get(0)?,
             due: count(row, 1)?,
@@ -66,6 +70,9 @@ fn domains(database: &Connection, now: Millis) -> rusqlite::Result<Vec<DomainSta
             paused: row.get(4)?,
             note: row.get(5)?,
             crawl_delay: row.get(6)?,
+            done: count(row, 7)?,
+            failed: count(row, 8)?,
+            hour: count(row, 9)?,
             holder: None,
         })
     })?;
@@ -189,11 +196,12 @@ fn add(database: &Connection, url: &str, source: &str, now: Millis) -> rusqlite:
 }
 
 fn retry(database: &Connection, now: Millis) -> rusqlite::Result<Vec<String>> {
+    let statuses = [Status::Failed, Status::Refused].map(rows::status);
     database.execute(
-        "UPDATE target SET due = ?1, attempts = 0 WHERE status = ?2",
-        params![now, rows::status(Status::Failed)],
+        "UPDATE target SET due = ?1, attempts = 0 WHERE status IN (?2, ?3)",
+        params![now, statuses[0], statuses[1]],
     )?;
     let mut query = database
-        .prepare("SELECT DISTINCT d.name FROM target t JOIN domain d ON d.id = t.domain WHERE t.status = ?1")?;
-    query.query_map([rows::status(Status::Failed)], |row| row.get(0))?.collect()
+        .prepare("SELECT DISTINCT d.name FROM target t JOIN domain d ON d.id = t.domain WHERE t.status IN (?1, ?2)")?;
+    query.query_map(statuses, |row| row.get(0))?.collect()
 }

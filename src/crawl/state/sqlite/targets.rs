@@ -7,7 +7,9 @@ use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
 use url::Url;
 
 use crate::crawl::state::rows;
-use crate::crawl::state::{Added, Counts, End, Found, Kind, Millis, Outcome, Seed, Status, Task, Ticket, Validators};
+use crate::crawl::state::{
+    Added, Barrier, Counts, End, Found, Kind, Millis, Outcome, Seed, Status, Task, Ticket, Validators,
+};
 use crate::fetch::domain;
 
 /// What is known of an address that is seen again.
@@ -90,7 +92,8 @@ pub(super) fn plant(database: &Connection, seeds: &[Seed], now: Millis) -> rusql
                     "UPDATE target SET seed = 1, linked = 0, kind = ?2, source = s.id,
                      etag = CASE WHEN source = s.id THEN etag END,
                      last_modified = CASE WHEN source = s.id THEN last_modified END,
-                     due = CASE WHEN source <> s.id THEN ?5 WHEN due IS NULL AND (status = 0 OR status = 2 AND ifnull(again, ?5) <= ?5) THEN ?5
+                     due = CASE WHEN source <> s.id THEN ?5 WHEN due IS NULL AND (status = 0 OR status = 2 AND ifnull(again, ?5) <= ?5
+                                              OR status = 3 AND again <= ?5) THEN ?5
                                 WHEN ?4 IS NULL THEN due ELSE min(ifnull(due, ?4), ?4) END
                      FROM (SELECT id FROM source WHERE name = ?3) s WHERE target.id = ?1",
                     params![known.id, rows::kind(found.kind), &*found.source, seed.no_later, now],
@@ -157,7 +160,7 @@ pub(super) fn add(database: &Connection, found: &[Found], added: &mut Added, now
     Ok(())
 }
 
-/// What was given up or left is due again by being named, as far as its time has come; what only links named is no link
+/// What was given up, left or refused for a while is due again by being named, as far as its time has come; what only links named is no link
 /// any more; what belongs to a source that is gone, or was left, goes over. A page that only links named is due again
 /// where its links are to be followed from now on.
 fn take_up(database: &Connection, known: &Known, found: &Found, now: Millis) -> rusqlite::Result<bool> {
@@ -169,8 +172,10 @@ fn take_up(database: &Connection, known: &Known, found: &Found, now: Millis) -> 
     let over = (known.forsaken || left) && *found.source != *known.source && is_active(database, &found.source)?;
     let own = over || *found.source == *known.source && !known.forsaken;
     let named = known.linked && !found.linked;
-    let lost = is(Status::Failed) && !found.linked && known.due.is_none() && !known.seed && alike;
-    let lost = lost && known.again.is_none_or(|again| again <= now);
+    let given_up = is(Status::Failed) && !found.linked && known.again.is_none_or(|again| again <= now);
+    // What is refused for good has no such time.
+    let forbidden = is(Status::Refused) && known.again.is_some_and(|again| again <= now);
+    let lost = (given_up || forbidden) && known.due.is_none() && !known.seed && alike;
     let hub = rows::kind(Kind::Hub);
     let follow = own && kind == hub && known.kind == rows::kind(Kind::Page) && (known.linked || is(Status::New));
     // A list that goes over was never read for its new source.
@@ -253,7 +258,8 @@ pub(super) fn due(database: &Connection, domain: &str, now: Millis, limit: usize
         let sql = format!(
             "SELECT t.id, t.url, t.kind, s.name, t.depth, t.seed, t.attempts, t.etag, t.last_modified,
              t.interval, t.linked,
-             t.kind IN (1, 2) AND s.failed > ?2 - {for_so_long} AND t.fetched / {every} <> ?2 / {every},
+             t.kind IN (1, 2) AND (s.failed > ?2 - {for_so_long} AND t.fetched / {every} <> ?2 / {every}
+                                   OR s.failed IS NOT NULL AND t.fetched / {for_so_long} <> ?2 / {for_so_long}),
              CASE WHEN t.changed > t.fetched THEN t.changed END
              FROM target t JOIN domain d ON d.id = t.domain JOIN source s ON s.id = t.source
              WHERE d.name = ?1 AND d.not_before <= ?2 AND d.paused = 0 AND t.seed = {seed}
@@ -314,12 +320,17 @@ pub(super) fn settle(database: &Connection, outcome: &Outcome, now: Millis) -> r
     if let End::Done { url, validators, draft } = &outcome.end {
         let article = draft.as_ref().map(|draft| draft.id.as_str());
         remember_version(database, outcome.task.row, validators, article)?;
-        follow_redirect(database, outcome.task.row, url, now)?;
+        follow_redirect(database, outcome.task.row, (url, article), now)?;
     }
     if outcome.again.is_some() {
+        // For what is refused it is enough to look once a day.
+        let first = matches!(outcome.end, End::Refused { .. }).then(|| now - rows::WHOLE_FOR);
         database
-            .prepare_cached("UPDATE source SET failed = ?2 WHERE id = (SELECT source FROM target WHERE id = ?1)")?
-            .execute(params![outcome.task.row, now])?;
+            .prepare_cached(
+                "UPDATE source SET failed = CASE WHEN ?3 IS NULL THEN ?2 ELSE ifnull(failed, ?3) END
+                 WHERE id = (SELECT source FROM target WHERE id = ?1)",
+            )?
+            .execute(params![outcome.task.row, now, first])?;
     }
     if let Some(until) = outcome.host_not_before {
         database
@@ -328,6 +339,12 @@ pub(super) fn settle(database: &Connection, outcome: &Outcome, now: Millis) -> r
                  WHERE id = (SELECT domain FROM target WHERE id = ?1)",
             )?
             .execute(params![outcome.task.row, until])?;
+    }
+    if let Some((name, until)) = &outcome.elsewhere {
+        database.prepare_cached("INSERT INTO domain (name) VALUES (?1) ON CONFLICT DO NOTHING")?.execute([name])?;
+        database
+            .prepare_cached("UPDATE domain SET not_before = max(not_before, ?2) WHERE name = ?1")?
+            .execute(params![name, until])?;
     }
     if let Some(delay) = outcome.crawl_delay {
         database
@@ -352,8 +369,13 @@ fn remember_version(
     Ok(())
 }
 
-/// The address that answered is seen and done too.
-fn follow_redirect(database: &Connection, task: i64, url: &Url, now: Millis) -> rusqlite::Result<()> {
+/// The address that answered is seen and done too, and the record is its own.
+fn follow_redirect(
+    database: &Connection,
+    task: i64,
+    (url, article): (&Url, Option<&str>),
+    now: Millis,
+) -> rusqlite::Result<()> {
     let own: String =
         database.prepare_cached("SELECT url FROM target WHERE id = ?1")?.query_row([task], |row| row.get(0))?;
     if own == url.as_str() {
@@ -370,10 +392,10 @@ fn follow_redirect(database: &Connection, task: i64, url: &Url, now: Millis) -> 
     // What the configuration names keeps its own times.
     database
         .prepare_cached(
-            "UPDATE target SET status = ?3, fetched = ?4, due = CASE seed WHEN 1 THEN due END
-             WHERE hash = ?1 AND url = ?2 AND kind = 0",
+            "UPDATE target SET status = ?3, fetched = ?4, due = CASE seed WHEN 1 THEN due END,
+             article = ifnull(?5, article) WHERE hash = ?1 AND url = ?2 AND kind = 0",
         )?
-        .execute(params![rows::hash(url), url.as_str(), rows::status(Status::Done), now])?;
+        .execute(params![rows::hash(url), url.as_str(), rows::status(Status::Done), now, article])?;
     Ok(())
 }
 
@@ -391,4 +413,10 @@ pub(super) fn counts(database: &Connection) -> rusqlite::Result<Counts> {
         let count = |column| row.get(column).map(|count: i64| count.unsigned_abs());
         Ok(Counts { seen: count(0)?, due: count(1)?, done: count(2)?, failed: count(3)?, refused: count(4)? })
     })
+}
+
+pub(super) fn barrier(database: &Connection, domain: &str) -> rusqlite::Result<Option<Barrier>> {
+    let sql = "SELECT paused, not_before FROM domain WHERE name = ?1";
+    let barrier = |row: &Row<'_>| Ok(Barrier { paused: row.get(0)?, not_before: row.get(1)? });
+    database.prepare_cached(sql)?.query_row([domain], barrier).optional()
 }
