@@ -1,6 +1,6 @@
 //! Which record is the next page of which.
 
-use super::super::pages::address::{Form, key, numbered};
+use super::super::pages::address::{Form, Numbered, key, numbered};
 use super::agree::{Contradiction, same_date, same_title};
 use crate::article::Article;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -59,9 +59,7 @@ fn may_follow(article: &Article, next: &Article) -> bool {
     let address = article.next_page.as_deref().and_then(|n| Url::parse(n).ok());
     let own =
         article.url.as_deref().or(article.canonical_url.as_deref()).and_then(|u| Url::parse(u).ok()).map(|u| key(&u));
-    let within = |n: &super::super::pages::address::Numbered| {
-        n.form.is_named() || n.form == Form::Segment && own.as_ref() == Some(&n.stem)
-    };
+    let within = |n: &Numbered| n.form.is_named() || n.form == Form::Segment && own.as_ref() == Some(&n.stem);
     if address.is_some_and(|url| numbered(&url).iter().any(within)) {
         // Such an address is a page's; each may have a title of its own, or be dated by what stands beside it.
         return !(contradiction.title && contradiction.origin);
@@ -146,5 +144,40 @@ fn next_address(article: &Article) -> Option<String> {
     // Without an address a page's links lead to files beside it.
     let path = article.source.path.as_deref()?;
     let folder = path.rsplit_once(['/', '\\']).map_or("", |p| &path[..=p.0.len()]);
-    Some(format!("{folder}{}", next.strip_prefix("./").unwrap_or(next)))
+    let file = next.split('#').next().unwrap_or(next);
+    Some(format!("{folder}{}", decoded(file.strip_prefix("./").unwrap_or(file))))
+}
+
+/// The name of a file that a link spells: `%3F` is a question mark in it.
+fn decoded(link: &str) -> String {
+    let mut parts = link.split('%');
+    let mut bytes = parts.next().unwrap_or("").as_bytes().to_vec();
+    for part in parts {
+        let code = part.get(..2).filter(|c| c.bytes().all(|b| b.is_ascii_hexdigit()));
+        match code.and_then(|c| u8::from_str_radix(c, 16).ok()) {
+            Some(byte) => {
+                bytes.push(byte);
+                bytes.extend_from_slice(&part.as_bytes()[2..]);
+            }
+            None => {
+                bytes.push(b'%');
+                bytes.extend_from_slice(part.as_bytes());
+            }
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_to_files_are_decoded() {
+        for (link, file) in
+            [("a%3Fpage=2.html", "a?page=2.html"), ("50%.html", "50%.html"), ("%C3%A9%2", "é%2"), ("a", "a")]
+        {
+            assert_eq!(decoded(link), file);
+        }
+    }
 }
