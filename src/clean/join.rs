@@ -1,28 +1,28 @@
 //! Pages of one article become one record.
 //!
 //! [`join_pages`] finds which records are pages of one article: one names the other as its next page, or their
-//! addresses are the same but for the page's number. [`join`] puts such pages together: what each page repeats, its
+//! addresses are the same but for the page's number; and neither title nor date contradicts it. [`join`] puts such pages together: what each page repeats, its
 //! head above all, is told once.
 
+mod agree;
 mod anchors;
+mod chains;
 
 use super::facts::words;
-use super::pages::address::{key, numbered};
 use super::sketch;
 use crate::article::{Article, BodyBlock, Image};
 use anchors::Anchors;
-use rustc_hash::{FxHashMap, FxHashSet};
-use url::Url;
+use chains::{Chains, own_address};
+use rustc_hash::FxHashSet;
 
 /// A paragraph of so many words stands on two pages because they repeat it.
 const REPEATED_WORDS: usize = 8;
 
 /// Joins the pages of one article wherever they are among the records; the others stay, in order.
 pub fn join_pages(articles: Vec<Article>) -> Vec<Article> {
-    let next = chains(&articles);
+    let Chains { next, followed } = Chains::of(&articles);
     let mut slots: Vec<Option<Article>> = articles.into_iter().map(Some).collect();
-    let followed: FxHashSet<usize> = next.iter().flatten().copied().collect();
-    let mut joined = Vec::with_capacity(slots.len());
+    let mut chains = Vec::with_capacity(slots.len());
     for first in 0..slots.len() {
         // A later page is taken with its first one. Rings have no first page; what is left of them stays as it is.
         if followed.contains(&first) {
@@ -30,92 +30,23 @@ pub fn join_pages(articles: Vec<Article>) -> Vec<Article> {
         }
         let chain = std::iter::successors(Some(first), |&at| next[at]);
         let pages: Vec<Article> = chain.filter_map(|at| slots[at].take()).collect();
-        joined.push((first, join(pages)));
+        chains.push((first, pages));
     }
-    joined.extend(slots.into_iter().enumerate().filter_map(|(at, left)| Some((at, left?))));
-    joined.sort_by_key(|j| j.0);
-    joined.into_iter().map(|j| j.1).collect()
+    chains.extend(slots.into_iter().enumerate().filter_map(|(at, left)| Some((at, vec![left?]))));
+    chains.sort_by_key(|c| c.0);
+    without_copies(chains).into_iter().map(|(_, pages)| join(pages)).collect()
 }
 
-/// For each record the one that is its next page.
-fn chains(articles: &[Article]) -> Vec<Option<usize>> {
-    let mut by_address: FxHashMap<String, usize> = FxHashMap::default();
-    for (i, article) in articles.iter().enumerate() {
-        if let Some(own) = own_address(article) {
-            by_address.entry(own).or_insert(i);
-        }
+/// Takes away what is left of pages that were given more than once: the same text from the address of a page that is
+/// part of a whole.
+fn without_copies(mut chain: Vec<(usize, Vec<Article>)>) -> Vec<(usize, Vec<Article>)> {
+    let identity = |page: &Article| Some((own_address(page)?, page.fingerprint.sha256.clone()));
+    let parts: FxHashSet<(String, String)> =
+        chain.iter().filter(|c| c.1.len() > 1).flat_map(|c| &c.1).filter_map(identity).collect();
+    if !parts.is_empty() {
+        chain.retain(|(_, pages)| pages.len() > 1 || !pages.iter().filter_map(identity).any(|i| parts.contains(&i)));
     }
-    for (i, article) in articles.iter().enumerate() {
-        // Later pages may declare the first one's address: that is no address of theirs.
-        if let Some(url) = article.canonical_url.as_deref().and_then(|u| Url::parse(u).ok()) {
-            by_address.entry(key(&url)).or_insert(i);
-        }
-    }
-    let mut taken: FxHashSet<usize> = FxHashSet::default();
-    let mut next: Vec<Option<usize>> = articles
-        .iter()
-        .enumerate()
-        .map(|(i, article)| {
-            let address = next_address(article)?;
-            by_address.get(&address).copied().filter(|&j| j != i && taken.insert(j))
-        })
-        .collect();
-    by_number(articles, &mut next, &mut taken);
-    next
-}
-
-/// Links pages whose addresses differ in the number alone, and whose titles agree.
-fn by_number(articles: &[Article], next: &mut [Option<usize>], taken: &mut FxHashSet<usize>) {
-    let mut numbers: FxHashMap<(String, u32), usize> = FxHashMap::default();
-    let urls: Vec<Option<Url>> = articles.iter().map(|a| a.url.as_deref().and_then(|u| Url::parse(u).ok())).collect();
-    for (i, url) in urls.iter().enumerate() {
-        let Some(url) = url else { continue };
-        numbers.entry((key(url), 1)).or_insert(i);
-        for n in numbered(url) {
-            numbers.entry((n.stem, n.page)).or_insert(i);
-        }
-    }
-    for (i, url) in urls.iter().enumerate() {
-        let Some(url) = url.as_ref().filter(|_| !taken.contains(&i)) else { continue };
-        for n in numbered(url).into_iter().filter(|n| n.page > 1) {
-            let before = numbers.get(&(n.stem, n.page - 1)).copied();
-            let fits =
-                |b: &usize| *b != i && next[*b].is_none() && (n.named || same_title(&articles[*b], &articles[i]));
-            if let Some(before) = before.filter(fits).filter(|&b| same_title(&articles[b], &articles[i])) {
-                next[before] = Some(i);
-                taken.insert(i);
-                break;
-            }
-        }
-    }
-}
-
-fn same_title(a: &Article, b: &Article) -> bool {
-    let folded = |article: &Article| {
-        let title = article.title.as_deref().unwrap_or("");
-        title.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect::<String>()
-    };
-    let (a, b) = (folded(a), folded(b));
-    !a.is_empty() && (a.starts_with(&b) || b.starts_with(&a)) && !b.is_empty()
-}
-
-/// The page's own address: where it was fetched, else its file.
-fn own_address(article: &Article) -> Option<String> {
-    match article.url.as_deref().and_then(|u| Url::parse(u).ok()) {
-        Some(url) => Some(key(&url)),
-        None => article.source.path.clone(),
-    }
-}
-
-fn next_address(article: &Article) -> Option<String> {
-    let next = article.next_page.as_deref()?;
-    if let Ok(url) = Url::parse(next) {
-        return Some(key(&url));
-    }
-    // Without an address a page's links lead to files beside it.
-    let path = article.source.path.as_deref()?;
-    let folder = path.rsplit_once(['/', '\\']).map_or("", |p| &path[..=p.0.len()]);
-    Some(format!("{folder}{}", next.strip_prefix("./").unwrap_or(next)))
+    chain
 }
 
 /// Joins pages of one article, in order, into one record: metadata and source are the first page's.
@@ -339,5 +270,74 @@ mod tests {
         let a = page("https://a.example/a?page=2", Some("https://a.example/a?page=3"), &["A."]);
         let b = page("https://a.example/a?page=3", Some("https://a.example/a?page=2"), &["B."]);
         assert_eq!(join_pages(vec![a, b]).len(), 2);
+    }
+
+    /// A page with title, date, and the page that it names as next.
+    fn told(url: &str, title: &str, date: &str, next: Option<&str>) -> Article {
+        let published = Some(date.to_owned()).filter(|d| !d.is_empty());
+        Article { title: Some(title.into()), published, ..page(url, next, &[url]) }
+    }
+
+    #[test]
+    fn other_articles_are_no_pages() {
+        let series = ["https://a.example/quay-part-1", "https://a.example/quay-part-2"];
+        let posts = ["https://a.example/news/101", "https://a.example/news/102"];
+        let daily = ["https://a.example/weather", "https://a.example/weather-2"];
+        let letters = ["https://a.example/letter/41", "https://a.example/letter/42"];
+        for ([one, two], titles, dates, next) in [
+            (series, ["The quay, part 1", "The quay, part 2"], ["2025-01-28", "2025-02-03"], false),
+            (series, ["The quay, part 1", "The quay, part 2"], ["", ""], false),
+            (posts, ["The quay", "The mole"], ["", ""], true),
+            (posts, ["The weather", "The weather"], ["2025-01-28", "2025-01-29"], true),
+            (daily, ["The weather", "The weather"], ["2025-01-28", "2025-01-29"], false),
+            (daily, ["The weather", "The weather"], ["", ""], false),
+            (letters, ["The letter", "The letter"], ["2025-01-28", "2025-01-29"], false),
+            (letters, ["The letter", "The letter"], ["", ""], false),
+        ] {
+            let first = told(one, titles[0], dates[0], next.then_some(two));
+            assert_eq!(
+                join_pages(vec![first, told(two, titles[1], dates[1], None)]).len(),
+                2,
+                "{one} {titles:?} {dates:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn pages_join_over_missing_ones_and_copies_go() {
+        let at = |n: u32| format!("https://a.example/s?page={n}");
+        let one = || told("https://a.example/s", "The quay", "", Some(&at(2)));
+        let two = || told(&at(2), "The quay - Page 2", "", Some(&at(3)));
+        let three = || told(&at(3), "The quay - Page 3", "", None);
+        assert_eq!(join_pages(vec![three(), one()])[0].pages, ["https://a.example/s", &at(3)]);
+        let joined = join_pages(vec![one(), two(), two(), three()]);
+        assert_eq!((joined.len(), joined[0].pages.len()), (1, 3));
+        assert_eq!(
+            join_pages(vec![told("https://a.example/x", "X", "", None), told("https://a.example/x", "X", "", None)])
+                .len(),
+            2
+        );
+    }
+
+    #[test]
+    fn titles_of_their_own_part_no_pages_whose_addresses_are_sure() {
+        let two = "https://a.example/s?page=2";
+        let one = |date: &str| told("https://a.example/s", "The quay", date, Some(two));
+        assert_eq!(join_pages(vec![one("2025-01-28"), told(two, "What it costs", "2025-01-28", None)]).len(), 1);
+        assert_eq!(join_pages(vec![one("2025-01-28"), told(two, "What it costs", "2025-01-29", None)]).len(), 2);
+    }
+
+    #[test]
+    fn saved_pages_that_declare_the_first_ones_address_are_told_by_what_comes_next() {
+        let saved = |text: &str, next: Option<&str>| Article {
+            url: None,
+            canonical_url: Some("https://a.example/s".into()),
+            source: crate::article::SourceInfo { path: Some(format!("{text}.html")), ..Default::default() },
+            ..page("", next, &[text])
+        };
+        let two = saved("Two", Some("https://a.example/s?page=3"));
+        let joined = join_pages(vec![two, saved("Three", None), saved("One", Some("https://a.example/s?page=2"))]);
+        assert_eq!(joined.len(), 1);
+        assert_eq!(joined[0].text.as_str(), "One\n\nTwo\n\nThree");
     }
 }

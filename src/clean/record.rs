@@ -36,7 +36,12 @@ pub(super) fn record(
     let language = language(&mut metadata, &mut quality, &body.text);
     let page_tree = &streams.page.analysis;
     let declared = page.url.as_deref().or(metadata.canonical_url.as_deref());
-    let next_page = page_tree.dom.as_ref().and_then(|dom| pages::next(dom, &page_tree.blocks, declared, base.as_ref()));
+    let next_page = page_tree.dom.as_ref().and_then(|dom| {
+        let (blocks, verdicts) = (&page_tree.blocks, &streams.page.verdicts.of);
+        let file = file_name(page);
+        let (own, base) = (declared, base.as_ref());
+        pages::next(&pages::Page { dom, blocks, verdicts, rules, own, base, file: file.as_deref() })
+    });
     let known_by = address(&mut metadata, page.url.as_deref());
     let key = known_by.as_deref().unwrap_or(&body.text);
     let shown_by = streams.standin.is_none().then_some(&body);
@@ -94,6 +99,14 @@ fn base(streams: &Streams<'_>, page: &RawPage) -> Option<Url> {
     match &streams.page.analysis.dom {
         Some(dom) => dom.base_url(own.as_ref()),
         None => own,
+    }
+}
+
+/// Name of the file that holds this page alone.
+fn file_name(page: &RawPage) -> Option<String> {
+    match &page.origin {
+        Origin::File { path, line: None } => path.file_name().map(|name| name.to_string_lossy().into_owned()),
+        _ => None,
     }
 }
 

@@ -1,17 +1,17 @@
 //! Live blogs: which containers are entries, and when each of them was written.
 //!
 //! An entry says so itself (`itemprop=liveBlogUpdate`, a class like `liveblog-post`), or it is one of several
-//! look-alikes with a time each inside what calls itself a live blog.
+//! look-alikes with a time each inside what calls itself a live blog, or on a page that declares to be one.
 
-use super::super::blocks::{Blocks, Container, NONE};
-use crate::clean::hygiene;
-use crate::html::{Attr, Dom, Kind, NodeId, Tag};
+use super::super::blocks::{Blocks, Container, NONE, place};
+use super::when::{When, words_in};
+use crate::html::{Attr, Dom, Kind, Tag};
 use rustc_hash::FxHashMap;
 
-/// Elements at an entry's beginning among which its time is looked for.
-const NEAR_TOP: usize = 60;
-/// Bytes of a line that tells a time.
-const LONGEST_TIME: usize = 48;
+/// Bytes beside the links of what leads to an entry: its time.
+const BESIDE_LINKS: u32 = 16;
+/// Blocks of what leads to an entry.
+const MOST_LINKED: usize = 32;
 
 /// Words of classes that speak of live blogs.
 const LIVE: &[&str] = &["live", "liveblog", "liveticker", "lb", "newsticker", "ticker", "liveupdate", "liveupdates"];
@@ -23,15 +23,7 @@ const ENTRY: &[&str] = &["post", "entry", "update", "item", "block", "event", "l
 pub(super) struct Live {
     /// By container: the entry it belongs to, or [`NONE`]; empty where the page is no live blog.
     of: Vec<u32>,
-    entries: Vec<Entry>,
-}
-
-/// When an entry was written.
-#[derive(Debug, Default)]
-pub(super) struct Entry {
-    /// As the markup tells it, else as the reader sees it.
-    pub time: Option<String>,
-    seen: Option<String>,
+    entries: Vec<When>,
 }
 
 impl Live {
@@ -40,9 +32,11 @@ impl Live {
         let own = |i: usize| says[i] & ENTRY_WORD != 0;
         let declared = (0..says.len()).filter(|&i| own(i)).count();
         let chosen: Vec<bool> = if declared >= 2 {
-            (0..says.len()).map(own).collect()
+            without_contents(blocks, (0..says.len()).map(own).collect())
         } else if says.iter().any(|w| w & LIVE_WORD != 0) {
-            alike(dom, blocks, &says)
+            alike(dom, blocks, &says, false)
+        } else if declares(dom) {
+            alike(dom, blocks, &says, true)
         } else {
             return Live::default();
         };
@@ -51,7 +45,7 @@ impl Live {
             let outer = if i == 0 { NONE } else { live.of[container.parent as usize] };
             live.of.push(match outer {
                 NONE if chosen[i] => {
-                    live.entries.push(time(dom, container.node));
+                    live.entries.push(When::of(dom, container.node));
                     live.entries.len() as u32 - 1
                 }
                 outer => outer,
@@ -72,7 +66,7 @@ impl Live {
 
     /// Whether a line of an entry only tells its time.
     pub(super) fn is_time(&self, entry: u32, line: &str) -> bool {
-        self.entries[entry as usize].seen.as_deref() == Some(line)
+        self.entries[entry as usize].is_line(line)
     }
 }
 
@@ -128,25 +122,35 @@ fn of_class(token: &str) -> u8 {
     if ends_as_entry { LIVE_WORD | ENTRY_WORD } else { LIVE_WORD }
 }
 
-/// The words of a name in ASCII: letters and digits between other signs, and each hump of `camelCase`.
-fn words_in(name: &str) -> impl Iterator<Item = &str> {
-    let humps = |part: &str| {
-        let bytes = part.as_bytes();
-        let next = bytes.windows(2).position(|w| w[0].is_ascii_lowercase() && w[1].is_ascii_uppercase());
-        next.map_or(part.len(), |at| at + 1)
-    };
-    name.split(|c: char| !c.is_ascii_alphanumeric()).filter(|part| !part.is_empty()).flat_map(move |mut part| {
-        std::iter::from_fn(move || {
-            let (word, rest) = part.split_at(humps(part));
-            part = rest;
-            (!word.is_empty()).then_some(word)
-        })
-    })
+/// Whether the page's metadata say that it is a live blog.
+fn declares(dom: &Dom<'_>) -> bool {
+    let texts = dom.json_ld().iter().flat_map(|&script| dom.children(script)).filter(|&c| dom.kind(c) == Kind::Text);
+    texts.into_iter().any(|c| dom.text(c).contains("LiveBlogPosting"))
 }
 
-/// Look-alikes side by side in a live blog, each with a time.
-fn alike(dom: &Dom<'_>, blocks: &Blocks, says: &[u8]) -> Vec<bool> {
-    let mut inside = vec![false; says.len()];
+/// Entries without the list of links to them.
+fn without_contents(blocks: &Blocks, chosen: Vec<bool>) -> Vec<bool> {
+    let entries: Vec<bool> =
+        chosen.iter().zip(&blocks.containers).map(|(&chosen, c)| chosen && !is_linked(blocks, c)).collect();
+    if entries.iter().filter(|&&e| e).count() >= 2 { entries } else { chosen }
+}
+
+/// Whether a container holds links and nothing else, but for a time.
+fn is_linked(blocks: &Blocks, container: &Container) -> bool {
+    let mut beside = 0;
+    container.blocks().len() <= MOST_LINKED
+        && container.blocks().all(|b| {
+            let block = &blocks.items[b];
+            if block.places & place::LINK == 0 {
+                beside += (block.end - block.start).saturating_sub(block.link_bytes);
+            }
+            beside <= BESIDE_LINKS
+        })
+}
+
+/// Look-alikes side by side in a live blog, each with a time; `whole` where all of the page is one.
+fn alike(dom: &Dom<'_>, blocks: &Blocks, says: &[u8], whole: bool) -> Vec<bool> {
+    let mut inside = vec![whole; says.len()];
     let mut groups: FxHashMap<(u32, u32), u32> = FxHashMap::default();
     for (i, container) in blocks.containers.iter().enumerate().skip(1) {
         let parent = container.parent as usize;
@@ -158,30 +162,10 @@ fn alike(dom: &Dom<'_>, blocks: &Blocks, says: &[u8]) -> Vec<bool> {
     let fits = |c: &Container| {
         matches!(c.tag, Tag::Article | Tag::Li | Tag::Section | Tag::Div)
             && groups.get(&(c.parent, c.look)).is_some_and(|&n| n >= 3)
-            && dom.descendants(c.node).take(NEAR_TOP).any(|n| dom.tag(n) == Tag::Time)
+            && !is_linked(blocks, c)
+            && When::of(dom, c.node).time.is_some()
     };
     blocks.containers.iter().map(fits).collect()
-}
-
-fn time(dom: &Dom<'_>, entry: NodeId) -> Entry {
-    let near = || dom.descendants(entry).take(NEAR_TOP).filter(|&n| dom.kind(n) == Kind::Element);
-    let named = |n: NodeId| {
-        dom.tokens(n).iter().any(|&t| {
-            let mut words = dom.token(t).split(|c: char| !c.is_ascii_alphanumeric());
-            words.any(|w| matches!(w, "time" | "timestamp" | "datetime" | "Time"))
-        })
-    };
-    let Some(node) = near().find(|&n| dom.tag(n) == Tag::Time).or_else(|| near().find(|&n| named(n))) else {
-        return Entry::default();
-    };
-    let mut seen = String::new();
-    let mut tidy = hygiene::Tidy::new(&seen);
-    for child in dom.descendants(node).take(NEAR_TOP).filter(|&n| dom.kind(n) == Kind::Text) {
-        tidy.push(&mut seen, &dom.text(child));
-    }
-    let seen = Some(seen).filter(|s| !s.is_empty() && s.len() <= LONGEST_TIME);
-    let told = dom.attr(node, Attr::Datetime).map(|v| v.trim().to_owned()).filter(|v| !v.is_empty());
-    Entry { time: told.or_else(|| seen.clone()), seen }
 }
 
 #[cfg(test)]
@@ -203,5 +187,76 @@ mod tests {
         ] {
             assert_eq!(of_class(class), want, "{class}");
         }
+    }
+
+    /// The times of the entries of a page's body.
+    fn entries(body: &str) -> Vec<(Option<String>, Option<String>, String)> {
+        use crate::article::BodyKind;
+        use crate::clean::{Cleaner, Options};
+        use crate::page::RawPage;
+        let html = format!(
+            "<html lang=en><title>The council votes, live</title><body><main><article>{body}</article></main></body></html>"
+        );
+        let article = Cleaner::new(Options::default()).clean(&RawPage::from_bytes(html)).expect("a page");
+        let told = article.blocks.into_iter().filter_map(|b| match b.kind {
+            BodyKind::LiveEntry { time, title } => Some((time, title, b.text.to_string())),
+            _ => None,
+        });
+        told.collect()
+    }
+
+    const SAID: [(&str, &str, &str); 3] = [
+        (
+            "16:30",
+            "What comes next",
+            "That was the meeting on the plant. The utility will begin its talks with the 58 workers on Monday, and the last wagon of coal is to arrive on the first weekend of March.",
+        ),
+        (
+            "16:02",
+            "The plant will close",
+            "The council has voted by 27 to 8 to close the coal plant in March. People stand up and cheer, while some of the workers leave the hall without a word.",
+        ),
+        (
+            "15:44",
+            "The vote is under way",
+            "The members have begun to vote by roll call, which takes a while because two of them are on video from the assembly of the county, where the line is bad.",
+        ),
+    ];
+
+    /// Entries of this form: `TIME`, `TITLE` and `TEXT` stand for what each says.
+    fn told(form: &str) -> String {
+        let one = |(time, title, text): &(&str, &str, &str)| {
+            form.replace("TIME", time).replace("TITLE", title).replace("TEXT", text)
+        };
+        format!("<h1>The council votes, live</h1>{}", SAID.iter().map(one).collect::<String>())
+    }
+
+    #[test]
+    fn entries_are_known_by_class_by_look_and_by_what_the_page_declares() {
+        let classed = "<div class=liveblog-post><span class=entryTime>TIME</span><h3>TITLE</h3><p>TEXT</p></div>";
+        let alike = "<section class=post__live-box><header><span class=date>TIME</span></header><div><h2>TITLE</h2><p>TEXT</p></div></section>";
+        let hashed = "<div class=css-7x><div class=css-t><time>TIME</time></div><h2 class=css-h>TITLE</h2><p class=css-p>TEXT</p></div>";
+        let declared =
+            r#"<script type="application/ld+json">{"@type":"LiveBlogPosting","headline":"The council votes"}</script>"#;
+        for body in [
+            told(classed),
+            format!("<div class=live__box>{}</div>", told(alike)),
+            format!("{declared}{}", told(hashed)),
+        ] {
+            let entries = entries(&body);
+            assert_eq!(entries.len(), 3, "{body}");
+            for ((time, title, text), said) in entries.iter().zip(SAID) {
+                assert_eq!((time.as_deref(), title.as_deref()), (Some(said.0), Some(said.1)), "{body}");
+                assert!(!text.contains(said.0) && text.contains(said.2), "{body}");
+            }
+        }
+        assert_eq!(entries(&told(hashed)), []);
+    }
+
+    #[test]
+    fn a_list_of_links_to_entries_holds_none() {
+        let list: String = SAID.iter().map(|s| format!("<li class=liveblog-event><a href=#e>{}</a>", s.1)).collect();
+        let form = "<div class=liveblog-entry><time>TIME</time><h3>TITLE</h3><p>TEXT</p></div>";
+        assert_eq!(entries(&format!("<ul>{list}</ul>{}", told(form))).len(), 3);
     }
 }

@@ -12,6 +12,7 @@ mod piece;
 mod quote;
 mod spans;
 mod table;
+mod when;
 
 pub use body::body;
 pub use draft::{Body, Cut};
