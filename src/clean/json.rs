@@ -40,17 +40,28 @@ pub(super) struct Json<'t> {
 
 /// Values beyond this many are not article metadata.
 const MOST_VALUES: usize = 20_000;
+/// Values of the state of a page, some fifty bytes each.
+const MOST_STATE_VALUES: usize = 100_000;
 /// Values that there is room for at first.
 const LIKELY_VALUES: usize = 256;
 
 impl<'t> Json<'t> {
-    /// Reads `text`.
+    /// Reads metadata.
     pub fn read(text: &'t str) -> Json<'t> {
+        Json::read_to(text, MOST_VALUES)
+    }
+
+    /// Reads the state of a whole page, which holds its menus too.
+    pub fn read_state(text: &'t str) -> Json<'t> {
+        Json::read_to(text, MOST_STATE_VALUES)
+    }
+
+    fn read_to(text: &'t str, most: usize) -> Json<'t> {
         // A value takes some forty bytes; texts of articles, more.
         let room = (text.len() / 40).min(LIKELY_VALUES);
         let json = Json { values: Vec::with_capacity(room) };
         let last = Vec::with_capacity(room);
-        let mut reader = Reader { text, at: 0, json, open: 0, last, bare_keys: false };
+        let mut reader = Reader { text, at: 0, json, open: 0, last, bare_keys: false, most };
         reader.push("", "", Shape::Array);
         reader.run();
         reader.json
@@ -116,13 +127,15 @@ struct Reader<'t> {
     last: Vec<u32>,
     /// Whether a key without quotes was met: then this is an object of JavaScript's (`{id: 1, title: "..."}`).
     bare_keys: bool,
+    /// Values that are read.
+    most: usize,
 }
 
 impl<'t> Reader<'t> {
     fn run(&mut self) {
         let bytes = self.text.as_bytes();
         let mut key = "";
-        while self.at < bytes.len() && self.json.values.len() < MOST_VALUES {
+        while self.at < bytes.len() && self.json.values.len() < self.most {
             match bytes[self.at] {
                 b'{' | b'[' => {
                     let shape = if bytes[self.at] == b'{' { Shape::Object } else { Shape::Array };

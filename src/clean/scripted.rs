@@ -112,7 +112,7 @@ pub(super) fn held_in_full(dom: &Dom<'_>, page: &Page, words: u32) -> Option<Fou
     if states.is_empty() || leads_on(dom) {
         return None;
     }
-    let text = read(states.into_iter(), page).own_text()?;
+    let text = read(states, page, true).text()?;
     let fits = if text.shows == 0.0 {
         words <= MOST_SHELL_WORDS
     } else {
@@ -130,12 +130,12 @@ fn leads_on(dom: &Dom<'_>) -> bool {
 
 /// The text that scripts hold; `None` where they hold no article.
 fn in_scripts(dom: &Dom<'_>, page: &Page) -> Option<Text> {
-    read(states(dom).into_iter(), page).text()
+    read(states(dom), page, false).text()
 }
 
 /// Reads states; the parts of one that is streamed are put together.
-fn read<'s, 'p>(states: impl Iterator<Item = Cow<'s, str>>, page: &'p Page) -> Pieces<'p> {
-    let mut pieces = Pieces::of(page);
+fn read<'p>(states: Vec<Cow<'_, str>>, page: &'p Page, only_own: bool) -> Pieces<'p> {
+    let mut pieces = Pieces::of(page, only_own);
     let (mut stream, mut none) = (String::new(), FxHashMap::default());
     for state in states {
         if !flight::add(&state, &mut stream) {

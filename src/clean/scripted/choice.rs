@@ -34,7 +34,7 @@ pub(super) fn choose(groups: &[Group], pieces: &[Piece], page: &Page) -> Option<
     if let Some(sure) = best(&|g| is_sure(g) && enough(g)) {
         return Some(sure);
     }
-    let brief = best(&|g| is_sure(g) && g.words > 0 && !g.excerpt);
+    let brief = best(&|g| is_sure(g) && !g.excerpt);
     let shown = shown(groups, pieces, page);
     if brief.is_some_and(|brief| shown[brief.group]) {
         return None;
@@ -44,7 +44,8 @@ pub(super) fn choose(groups: &[Group], pieces: &[Piece], page: &Page) -> Option<
         let group = among.max_by_key(|&g| weight(&groups[g]))?;
         return enough(&groups[group]).then_some(Choice { group, own: false });
     }
-    let brief = brief.filter(|b| groups[b.group].words >= LEAST_BRIEF_WORDS);
+    let is_brief = |g: &Group| g.words >= LEAST_BRIEF_WORDS && is_text(g);
+    let brief = brief.filter(|brief| is_brief(&groups[brief.group]));
     best(&|g| g.owner.is_some() && !g.aside && enough(g))
         .or_else(|| best(&|g| brief.is_some() && !g.aside && 2 * g.other_words < g.words && enough(g)))
         .or(brief)
@@ -60,17 +61,22 @@ pub(super) fn surely(groups: &[Group]) -> Option<Choice> {
 
 fn weight(group: &Group) -> usize {
     match &*group.key {
-        key if TEXT_KEYS.contains(&key) => group.words * 4,
+        _ if is_text(group) => group.words * 4,
         key if OTHER_KEYS.contains(&key) => 0,
         _ => group.words,
     }
 }
 
-/// Whether the nearest object that is called anything is called as the page is, and the text is under a key of texts. The entries
-/// of a live blog have headlines of their own.
+/// Whether it stands under a key of texts.
+fn is_text(group: &Group) -> bool {
+    TEXT_KEYS.contains(&&*group.key)
+}
+
+/// Whether the nearest object that is called anything is called as the page is. The entries of a live blog have headlines of
+/// their own.
 pub(super) fn is_sure(group: &Group) -> bool {
     let sure = group.sure_words * 2 > group.words || group.live;
-    group.owner.is_some() && !group.aside && sure && TEXT_KEYS.contains(&&*group.key)
+    group.owner.is_some() && !group.aside && sure && weight(group) > 0
 }
 
 /// By group: whether the page shows some of its text.
@@ -81,7 +87,7 @@ fn shown(groups: &[Group], pieces: &[Piece], page: &Page) -> Vec<bool> {
     }
     for piece in pieces {
         let group = &groups[piece.group];
-        let may = TEXT_KEYS.contains(&&*group.key) && !group.aside && !group.excerpt;
+        let may = (is_text(group) || is_sure(group)) && !group.aside && !group.excerpt;
         if may && !shown[piece.group] && piece.is_long() {
             shown[piece.group] = page.shows(&folded(&piece.text, MOST_LETTERS));
         }

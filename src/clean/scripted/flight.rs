@@ -6,8 +6,8 @@ use rustc_hash::FxHashMap;
 
 /// Bytes of a page's rows that are read.
 const MOST_BYTES: usize = 8 << 20;
-/// Bytes of a row's number.
-const LONGEST_ID: usize = 8;
+/// Digits of a row's number or length.
+const LONGEST_NUMBER: usize = 8;
 /// Bytes of a script's beginning in which it says what it calls.
 const LONGEST_BEGINNING: usize = 80;
 /// What scripts of such pages call.
@@ -42,26 +42,37 @@ pub(super) fn rows(rows: &str) -> (Vec<&str>, FxHashMap<String, String>) {
     let (mut json, mut texts) = (Vec::new(), FxHashMap::default());
     let mut rest = rows;
     while !rest.is_empty() {
-        let id = rest.bytes().take(LONGEST_ID).take_while(u8::is_ascii_hexdigit).count();
-        let (row, end) = match rest[id..].strip_prefix(':') {
-            Some(row) => (row, row.find('\n').unwrap_or(row.len())),
-            // The rest of a row that was not understood.
-            None => (rest, rest.find('\n').unwrap_or(rest.len())),
+        let id = hex_digits(rest);
+        // Without a colon it is the rest of a row that was not understood.
+        let row = rest[id..].strip_prefix(':').unwrap_or(rest);
+        rest = match text_row(row) {
+            Some((text, after)) => {
+                texts.insert(rest[..id].to_owned(), text.to_owned());
+                after
+            }
+            None => {
+                let (row, after) = row.split_at(row.find('\n').unwrap_or(row.len()));
+                if row.starts_with(['{', '[']) {
+                    json.push(row);
+                }
+                after
+            }
         };
-        if let Some((length, text)) = row.strip_prefix('T').and_then(|row| {
-            row[..row.len().min(LONGEST_ID + 1)].split_once(',').map(|(length, _)| (length, &row[length.len() + 1..]))
-        }) && let Some(text) = usize::from_str_radix(length, 16).ok().and_then(|length| text.get(..length))
-        {
-            texts.insert(rest[..id].to_owned(), text.to_owned());
-            rest = row[1 + length.len() + 1 + text.len()..].trim_start_matches('\n');
-            continue;
-        }
-        if row.starts_with(['{', '[']) {
-            json.push(&row[..end]);
-        }
-        rest = row[end..].trim_start_matches('\n');
+        rest = rest.trim_start_matches('\n');
     }
     (json, texts)
+}
+
+/// A row of text, which ends by its length in bytes, and what follows.
+fn text_row(row: &str) -> Option<(&str, &str)> {
+    let row = row.strip_prefix('T')?;
+    let digits = hex_digits(row);
+    let length = usize::from_str_radix(&row[..digits], 16).ok()?;
+    row[digits..].strip_prefix(',')?.split_at_checked(length)
+}
+
+fn hex_digits(text: &str) -> usize {
+    text.bytes().take(LONGEST_NUMBER).take_while(u8::is_ascii_hexdigit).count()
 }
 
 #[cfg(test)]
@@ -86,7 +97,18 @@ mod tests {
 
     #[test]
     fn any_rows_are_read() {
-        for stream in ["", ":", "1:T", "1:Tff,short", "1:T3,é", "1:T,", "é", "1:T\u{e9}aaaaaaaaaa,", "zz\n\n\n1:{}"] {
+        for stream in [
+            "",
+            ":",
+            "1:T",
+            "1:Tff,short",
+            "1:T3,é",
+            "1:T,",
+            "é",
+            "1:T\u{e9}aaaaaaaaaa,",
+            "1:Taaaaaaaé,",
+            "zz\n\n\n1:{}",
+        ] {
             let _ = rows(stream);
         }
     }

@@ -29,7 +29,11 @@ const ASIDE_BEGINNINGS: &[&str] = &[
     "comment", "cookie", "latest", "newsletter", "popular", "privacy", "recommend", "related", "trending",
 ];
 /// Keys under which only the beginning of a text stands, or what it is about.
-const EXCERPT_KEYS: &[&str] = &["abstract", "deck", "description", "excerpt", "intro", "lead", "summary", "teaser"];
+#[rustfmt::skip]
+const EXCERPT_KEYS: &[&str] = &[
+    "abstract", "deck", "dek", "description", "excerpt", "intro", "lead", "leadtext", "preamble", "standfirst", "subheadline",
+    "summary", "teaser",
+];
 /// Keys of the items of lists that stand among paragraphs.
 pub(super) const ITEM_KEYS: &[&str] = &["items", "listitems"];
 /// The key of schema.org under which a live blog keeps its entries.

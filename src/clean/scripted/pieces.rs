@@ -24,6 +24,8 @@ const MOST_LETTERS: usize = 200_000;
 #[derive(Debug)]
 pub(super) struct Pieces<'p> {
     page: &'p Page,
+    /// Whether only text within objects that are called as the page is is asked for.
+    only_own: bool,
     by_path: FxHashMap<(u64, Option<Id>), usize>,
     groups: Vec<Group>,
     all: Vec<Piece>,
@@ -47,9 +49,11 @@ pub(super) struct Text {
 }
 
 impl<'p> Pieces<'p> {
-    pub(super) fn of(page: &'p Page) -> Pieces<'p> {
+    /// Those of a page; with `only_own` those of objects that are called as it is.
+    pub(super) fn of(page: &'p Page, only_own: bool) -> Pieces<'p> {
         Pieces {
             page,
+            only_own,
             by_path: FxHashMap::default(),
             groups: Vec::new(),
             all: Vec::new(),
@@ -65,7 +69,7 @@ impl<'p> Pieces<'p> {
     pub(super) fn read(&mut self, state: Cow<'_, str>, texts: &mut FxHashMap<String, String>) {
         let mut waiting = vec![(state, 0, Place::outermost())];
         while let Some((text, depth, outer)) = waiting.pop() {
-            let json = Json::read(&text);
+            let json = if self.only_own { Json::read(&text) } else { Json::read_state(&text) };
             if depth < DEEPEST
                 && let Some(tree) = pool::tree(&json)
             {
@@ -82,7 +86,7 @@ impl<'p> Pieces<'p> {
                 }
                 if depth < DEEPEST && text.len() >= 20 && is_state(&text) {
                     inner.push((Cow::Owned(text.into_owned()), depth + 1, places[value as usize].clone()));
-                } else {
+                } else if !self.only_own || places[value as usize].owner.is_some() {
                     self.piece(&json, &places, value, text);
                 }
             }
@@ -157,16 +161,10 @@ impl<'p> Pieces<'p> {
         number
     }
 
-    /// The page's text, where the tree's own is a stub.
+    /// The page's text.
     pub(super) fn text(self) -> Option<Text> {
-        let choice = choose(&self.groups, &self.all, self.page)?;
-        Some(self.told(choice))
-    }
-
-    /// The text of an object that is called as the page is.
-    pub(super) fn own_text(self) -> Option<Text> {
-        let choice = surely(&self.groups)?;
-        Some(self.told(choice))
+        let choice = if self.only_own { surely(&self.groups) } else { choose(&self.groups, &self.all, self.page) };
+        choice.map(|choice| self.told(choice))
     }
 
     /// A group with what belongs to it, as one document.

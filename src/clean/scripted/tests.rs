@@ -139,6 +139,7 @@ fn a_brief_is_not_replaced_by_other_text_of_its_page() {
         state(&serde_json::json!({"article": brief, "comments": comments})),
         state(&serde_json::json!({"article": brief, "next": [other]})),
         state(&serde_json::json!({"article": {"content": BRIEF}, "next": [other]})),
+        state(&serde_json::json!({"article": {"title": TITLE, "paragraphs": [BRIEF]}, "next": [other]})),
         state(&serde_json::json!({"modals": {"cookies": {"content": paragraphs(OTHER, 6)}}})),
         held(TITLE, BRIEF) + &held("A town and its mole", &OTHER.repeat(6)),
     ] {
@@ -330,4 +331,12 @@ fn what_leads_elsewhere_is_no_paragraph_and_escaped_breaks_are_breaks() {
     let ld = serde_json::json!({"articleBody": format!("{TEXT}\\n\\n{BRIEF}")});
     let html = found(&format!("<script type='application/ld+json'>{ld}</script>")).expect("the text");
     assert!(html.contains(&format!("<p>{TEXT}</p><p>{BRIEF}</p>")), "{html}");
+}
+
+#[test]
+fn text_behind_a_large_menu_is_found() {
+    let menu: Vec<_> = (0..6000).map(|i| serde_json::json!({"id": i, "label": "Boats", "sub": [1, 2]})).collect();
+    let article =
+        clean("<div id=root></div>", &state(&serde_json::json!({"a": menu, "story": {"body": paragraphs(TEXT, 3)}})));
+    assert_eq!(article.text.matches("herring").count(), 3);
 }
