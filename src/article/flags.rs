@@ -16,6 +16,6 @@ pub const FLAGS: [(&str, &str); 13] = [
     ("paywall", "the page declares that not all of it is free: what it shows may be a teaser"),
     ("site-rules-skipped", "the file of the page's site took more steps than allowed, and was left out"),
     ("text-from-description", "the page shows no text: it is the description that the page declares"),
-    ("text-from-script", "the page shows no text: it is what its scripts hold"),
+    ("text-from-script", "the page shows no text, or its beginning: it is what its scripts hold"),
     ("undecodable-bytes", "some bytes are none of the charset, and stand as U+FFFD"),
 ];

@@ -40,16 +40,28 @@ pub(super) struct Json<'t> {
 
 /// Values beyond this many are not article metadata.
 const MOST_VALUES: usize = 20_000;
+/// Values of the state of a page, some fifty bytes each.
+const MOST_STATE_VALUES: usize = 100_000;
 /// Values that there is room for at first.
 const LIKELY_VALUES: usize = 256;
 
 impl<'t> Json<'t> {
-    /// Reads `text`.
+    /// Reads metadata.
     pub fn read(text: &'t str) -> Json<'t> {
+        Json::read_to(text, MOST_VALUES)
+    }
+
+    /// Reads the state of a whole page, which holds its menus too.
+    pub fn read_state(text: &'t str) -> Json<'t> {
+        Json::read_to(text, MOST_STATE_VALUES)
+    }
+
+    fn read_to(text: &'t str, most: usize) -> Json<'t> {
         // A value takes some forty bytes; texts of articles, more.
         let room = (text.len() / 40).min(LIKELY_VALUES);
         let json = Json { values: Vec::with_capacity(room) };
-        let mut reader = Reader { text, at: 0, json, open: 0, last: Vec::with_capacity(room) };
+        let last = Vec::with_capacity(room);
+        let mut reader = Reader { text, at: 0, json, open: 0, last, bare_keys: false, most };
         reader.push("", "", Shape::Array);
         reader.run();
         reader.json
@@ -85,8 +97,13 @@ impl<'t> Json<'t> {
         (parent != NONE).then_some(parent)
     }
 
+    /// A string as it stands between its quotes, or a scalar; empty for objects and arrays.
+    pub fn raw(&self, of: Index) -> &'t str {
+        self.values[of as usize].raw
+    }
+
     /// All values.
-    pub fn all(&self) -> impl Iterator<Item = Index> + use<> {
+    pub fn all(&self) -> std::ops::Range<Index> {
         0..self.values.len() as u32
     }
 
@@ -108,13 +125,17 @@ struct Reader<'t> {
     open: u32,
     /// Last child of each value so far, for linking.
     last: Vec<u32>,
+    /// Whether a key without quotes was met: then this is an object of JavaScript's (`{id: 1, title: "..."}`).
+    bare_keys: bool,
+    /// Values that are read.
+    most: usize,
 }
 
 impl<'t> Reader<'t> {
     fn run(&mut self) {
         let bytes = self.text.as_bytes();
         let mut key = "";
-        while self.at < bytes.len() && self.json.values.len() < MOST_VALUES {
+        while self.at < bytes.len() && self.json.values.len() < self.most {
             match bytes[self.at] {
                 b'{' | b'[' => {
                     let shape = if bytes[self.at] == b'{' { Shape::Object } else { Shape::Array };
@@ -138,12 +159,20 @@ impl<'t> Reader<'t> {
                         key = "";
                     }
                 }
-                b'-' | b'0'..=b'9' | b'a'..=b'z' => {
-                    let start = self.at;
-                    let word = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'+');
-                    self.at += bytes[start..].iter().take_while(|b| word(b)).count();
-                    if !key.is_empty() || !self.in_object() && self.open != 0 {
-                        self.push(key, &self.text[start..self.at], Shape::Scalar);
+                b'\'' if self.bare_keys && (!key.is_empty() || self.in_array()) => {
+                    let raw = self.single_quoted();
+                    self.push(key, raw, Shape::Text);
+                    key = "";
+                }
+                b'-' | b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' | b'_' | b'$' => {
+                    let word = self.word();
+                    if key.is_empty() && self.in_object() {
+                        if !word.starts_with(|c: char| c.is_ascii_digit() || c == '-') && self.skip_colon() {
+                            key = word;
+                            self.bare_keys = true;
+                        }
+                    } else if !key.is_empty() || self.in_array() {
+                        self.push(key, word, Shape::Scalar);
                         key = "";
                     }
                 }
@@ -158,6 +187,18 @@ impl<'t> Reader<'t> {
 
     fn in_object(&self) -> bool {
         self.json.values[self.open as usize].shape == Shape::Object
+    }
+
+    fn in_array(&self) -> bool {
+        self.open != 0 && !self.in_object()
+    }
+
+    /// A number, or a name without quotes.
+    fn word(&mut self) -> &'t str {
+        let start = self.at;
+        let word = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'+' | b'_' | b'$');
+        self.at += self.text.as_bytes()[start..].iter().take_while(|b| word(b)).count();
+        &self.text[start..self.at]
     }
 
     fn push(&mut self, key: &'t str, raw: &'t str, shape: Shape) -> u32 {
@@ -208,6 +249,22 @@ impl<'t> Reader<'t> {
         &self.text[start..]
     }
 
+    /// Reads a string of JavaScript's from its opening quote; one without an end is none.
+    fn single_quoted(&mut self) -> &'t str {
+        let bytes = self.text.as_bytes();
+        let start = self.at + 1;
+        let mut at = start;
+        while let Some(found) = memchr::memchr2(b'\'', b'\\', &bytes[at..]).map(|i| at + i) {
+            if bytes[found] == b'\'' {
+                self.at = found + 1;
+                return &self.text[start..found];
+            }
+            at = (found + 2).min(bytes.len());
+        }
+        self.at = bytes.len();
+        &self.text[start..]
+    }
+
     fn ends_string(&self, after: usize) -> bool {
         let bytes = self.text.as_bytes();
         let next =
@@ -215,6 +272,7 @@ impl<'t> Reader<'t> {
         let at = next(after);
         match bytes.get(at) {
             None | Some(b':' | b'}' | b']' | b'<') => true,
+            Some(b')' | b';') => self.bare_keys,
             Some(b',') => {
                 let then = next(at + 1);
                 match bytes.get(then) {
@@ -222,8 +280,13 @@ impl<'t> Reader<'t> {
                     Some(b'{' | b'[' | b'-' | b'0'..=b'9') => !self.in_object(),
                     Some(b'n' | b't' | b'f') => {
                         let words: [&[u8]; 3] = [b"null", b"true", b"false"];
-                        !self.in_object() && words.iter().any(|word| bytes[then..].starts_with(word))
+                        if self.in_object() {
+                            self.bare_keys && is_bare_key(&bytes[then..])
+                        } else {
+                            self.bare_keys || words.iter().any(|word| bytes[then..].starts_with(word))
+                        }
                     }
+                    Some(_) if self.bare_keys => !self.in_object() || is_bare_key(&bytes[then..]),
                     _ => false,
                 }
             }
@@ -240,6 +303,17 @@ impl<'t> Reader<'t> {
         self.at = if found { at + 1 } else { at };
         found
     }
+}
+
+/// Bytes of a key without quotes.
+const LONGEST_BARE_KEY: usize = 60;
+
+/// Whether a key without quotes and its colon stand here.
+fn is_bare_key(bytes: &[u8]) -> bool {
+    let word = |b: &&u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'$');
+    let long = bytes.iter().take(LONGEST_BARE_KEY).take_while(word).count();
+    let rest = bytes[long..].iter().take(LONGEST_BARE_KEY);
+    long > 0 && !bytes[0].is_ascii_digit() && rest.copied().find(|b| !b.is_ascii_whitespace()) == Some(b':')
 }
 
 /// White space between tokens is short; longer stretches would make unescaped quotes quadratic.
@@ -284,67 +358,4 @@ fn unicode_escape<'r>(out: &mut String, rest: &'r str) -> &'r str {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn member(text: &str, path: &[&str]) -> String {
-        let json = Json::read(text);
-        let mut at =
-            json.all().find(|&v| json.get(v, path[0]).is_some()).unwrap_or_else(|| panic!("nothing in {text}"));
-        for key in path {
-            at = json.get(at, key).unwrap_or_else(|| panic!("no {key} in {text}"));
-        }
-        json.text(at).expect("a text").into_owned()
-    }
-
-    #[test]
-    fn sound_json_is_read() {
-        assert_eq!(member(r#"{"a": {"b": "x \"y\" \u00e9\ud83d\ude00"}}"#, &["a", "b"]), "x \"y\" é😀");
-        assert_eq!(member(r#"{"a": [1, 2], "b": 3.5}"#, &["b"]), "3.5");
-        assert_eq!(Json::read(r#"["$", "p", null, true, {"a": "x"}]"#).children(1).count(), 5);
-    }
-
-    #[test]
-    fn broken_json_is_read() {
-        for text in [
-            "<!-- {\"a\": \"x\",} -->",
-            "//<![CDATA[\n{\"a\": \"x\"}\n//]]>",
-            "{\"b\": \"one\ntwo\", \"a\": \"x\"",
-            "{\"b\": \"say \"yes\" now\", \"a\": \"x\"}",
-            "{\"b\": \"say \"yes\", then\", \"a\": \"x\"}",
-            "{\"b\": 1\n\"a\": \"x\"}",
-            "{\"b\": \"1\"\n\"a\": \"x\"}",
-            "{\"b\": , \"a\": \"x\"}",
-        ] {
-            assert_eq!(member(text, &["a"]), "x", "{text}");
-        }
-    }
-
-    #[test]
-    fn objects_may_follow_each_other() {
-        let json = Json::read("{\"a\": 1}{\"a\": 2}");
-        assert_eq!(json.children(0).count(), 2);
-    }
-
-    #[test]
-    fn any_text_is_read() {
-        for text in [
-            "",
-            "{",
-            "\"",
-            "{\"",
-            "{\"a\"",
-            "{\"a\":",
-            "}}}]]]",
-            "\\",
-            "{\"a\": \"\\",
-            "{\"a\": \"\\u12",
-            "{\"a\": \"\\ud800\\u0041\"}",
-        ] {
-            let json = Json::read(text);
-            for value in json.all() {
-                let _ = json.text(value);
-            }
-        }
-    }
-}
+mod tests;

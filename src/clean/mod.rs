@@ -156,6 +156,12 @@ impl<'t> Streams<'t> {
 
 /// A tree's text of fewer words may be a stub that scripts fill.
 const STUB_WORDS: u32 = 50;
+/// Hundredths of points of rules about places that tell a box within a text that scripts hold.
+const BOX_POINTS: i32 = 200;
+/// A tree's text of fewer words may be the beginning of one that scripts surely hold.
+const SHORT_WORDS: u32 = 300;
+/// Visible lines of fewer words stand in any state.
+const SHOWN_WORDS: u32 = 6;
 
 impl Cleaner {
     /// A cleaner with the built-in rules and scores.
@@ -228,11 +234,13 @@ impl Cleaner {
         let facts = Decoding { charset: decoded.encoding.name(), mended: mended.is_some(), replaced: decoded.replaced };
         let url = page.url.as_deref();
         let mut judged = self.judge_text(text, html, url);
-        let stub = judged.analysis.dom.as_ref().filter(|_| judged.words() < STUB_WORDS);
-        let held: Vec<_> = stub.into_iter().flat_map(scripted::held).collect();
-        let outweighs = |s: &Judged<'_>| s.words() > 3 * judged.words() && s.words() > judged.all_words() / 2;
-        let judge = |(from, html)| Some((from, self.judge_held(from, html, url))).filter(|(_, s)| outweighs(s));
-        let standin = held.iter().find_map(|(from, html)| judge((*from, html.as_str())));
+        let held = held(&judged, url);
+        let outweighs =
+            |s: &Judged<'_>, own: bool| s.words() > 3 * judged.words() && (own || s.words() > judged.all_words() / 2);
+        let standin = held.iter().find_map(|found| {
+            let standin = self.judge_held(found.from, &found.html, url);
+            outweighs(&standin, found.own).then_some((found.from, standin))
+        });
         if let Some((from, _)) = &standin {
             decide::stands_in(&mut judged.verdicts, *from);
         }
@@ -245,7 +253,13 @@ impl Cleaner {
     /// Judges text that scripts or the head hold: it was chosen as a whole, so that only rules take something out.
     fn judge_held<'t>(&self, from: scripted::Held, text: &'t str, url: Option<&str>) -> Judged<'t> {
         let analysis = Analysis::of_held(text, url, &self.rules, &self.html);
-        let verdicts = decide::decide_held(&analysis, from);
+        let mut verdicts = decide::decide_held(&analysis, from);
+        let boxes: Vec<usize> = (0..verdicts.of.len()).filter(|&i| is_boxed(&analysis, i)).collect();
+        let words = |i: usize| analysis.facts.counts[i].words;
+        // Where they are much of the text, the classes mean something else.
+        if 4 * boxes.iter().map(|&i| words(i)).sum::<u32>() < verdict::kept_words(&analysis, &verdicts.of) {
+            boxes.into_iter().for_each(|i| verdicts.of[i] = Verdict { role: Role::Chrome, ground: Ground::Points });
+        }
         let trust = from.confidence();
         Judged { analysis, verdicts, threshold: 0, expected: trust, trust, kind: PageType::Article }
     }
@@ -272,6 +286,26 @@ impl Cleaner {
         let trust = score.trust(&analysis.facts, analysis.again.as_ref(), chosen);
         Judged { analysis, verdicts, threshold, expected, trust, kind }
     }
+}
+
+/// Whether a block of text that scripts hold stands in a box of its own, for signing up or for other stories: rules about
+/// places say so, and nothing outweighs them.
+fn is_boxed(analysis: &Analysis<'_>, block: usize) -> bool {
+    analysis.votes.of[block].points.place[0] >= BOX_POINTS && analysis.points[block] < 0
+}
+
+/// The texts that may stand in for a tree's, the fullest first; none where the tree shows enough.
+fn held(judged: &Judged<'_>, url: Option<&str>) -> Vec<scripted::Found> {
+    let words = judged.words();
+    let Some(dom) = judged.analysis.dom.as_ref().filter(|_| words < SHORT_WORDS) else { return Vec::new() };
+    let (blocks, counts) = (&judged.analysis.blocks, &judged.analysis.facts.counts);
+    let kept =
+        judged.verdicts.of.iter().enumerate().filter(|(i, v)| v.role.is_body() && counts[*i].words >= SHOWN_WORDS);
+    let page = scripted::Page::of(dom, url, kept.map(|(i, _)| (blocks.text(&blocks.items[i]), counts[i].words)));
+    if words < STUB_WORDS {
+        return scripted::held(dom, &page);
+    }
+    scripted::held_in_full(dom, &page, words).into_iter().collect()
 }
 
 /// How a page's bytes became text.

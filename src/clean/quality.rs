@@ -24,8 +24,16 @@ pub(super) fn of(streams: &Streams<'_>, page: &RawPage, body: &Body, decoding: D
         confidence: round(judged.trust.min(most)),
         words,
         kept_ratio: round(ratio),
-        page_type: streams.page.kind,
+        page_type: kind(streams),
         flags: flags(streams, page, body, decoding, words),
+    }
+}
+
+/// What kind of page this is. An empty shell looks like a list of links, whatever the text is that its scripts hold.
+fn kind(streams: &Streams<'_>) -> PageType {
+    match (&streams.standin, streams.page.kind) {
+        (Some((Held::Script, text)), PageType::Listing) => text.kind,
+        (_, kind) => kind,
     }
 }
 
@@ -50,7 +58,7 @@ fn flags(streams: &Streams<'_>, page: &RawPage, body: &Body, decoding: Decoding,
         (standin == Some(Held::Description), Held::Description.name()),
         (streams.page.analysis.dom.as_ref().is_some_and(is_paid_for), "paywall"),
         (live, "live-blog"),
-        (streams.page.kind == PageType::Listing, "listing"),
+        (kind(streams) == PageType::Listing, "listing"),
         (is_error(streams, page, words), "error-page"),
         (streams.page.analysis.blocks.is_coarse(), "coarse-blocks"),
         (decoding.mended, "mojibake-mended"),
@@ -115,6 +123,25 @@ fn is_apart(text: &str, at: usize, len: usize) -> bool {
 #[cfg(test)]
 mod tests {
     use super::tells_error;
+    use crate::article::PageType;
+    use crate::clean::{Cleaner, Options};
+    use crate::page::RawPage;
+
+    #[test]
+    fn the_text_of_an_empty_shell_is_no_listing() {
+        let text =
+            "The miller of the lower town has sold his wheel to a museum, which will turn it by hand on Sundays. "
+                .repeat(9);
+        let state = serde_json::json!({"article": {"body": text}});
+        let page = format!(
+            "<title>Courier</title><div id=root></div><nav><a href=/a>News</a><a href=/b>Sport</a></nav><a href=/c>More stories \
+             of the day</a><a href=/d>All of the papers</a><noscript>You need to enable JavaScript to run this \
+             app.</noscript><script>window.state = {state}</script>"
+        );
+        let article = Cleaner::new(Options::default()).clean(&RawPage::from_bytes(page)).expect("a page");
+        assert_eq!(article.quality.page_type, PageType::Article);
+        assert!(article.quality.flags.iter().all(|flag| flag != "listing"), "{:?}", article.quality.flags);
+    }
 
     #[test]
     fn a_number_in_a_headline_is_no_error() {

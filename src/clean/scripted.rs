@@ -2,16 +2,31 @@
 //!
 //! Pages that are put together in the browser carry their text as JSON: JSON-LD's `articleBody`, the state of an
 //! application in a `<script>` or an attribute, strings that a framework streams. Strings at the same path of keys are
-//! one text; which path holds the article's is told by how much prose stands there, the names of keys only weigh.
+//! one text. The one whose object is called as the page is is the article's; where no object is, it is told by how much prose
+//! stands at a path, and the names of keys weigh.
+//!
+//! Such an object's text also stands in for more than a stub: for the beginning of it, or for what surrounds an empty page.
 //!
 //! Where scripts hold none either, the description that the page declares is all that it says: as a rule its first
 //! lines. The record flags it, and claims little.
 
+mod choice;
+mod document;
+mod flight;
+mod keys;
+mod kind;
+mod page;
+mod piece;
 mod pieces;
+mod place;
+mod pool;
 mod prose;
 
+pub(super) use page::Page;
+
 use crate::html::{Attr, Dom, Edge, Kind, NodeId, Tag};
-use pieces::Pieces;
+use pieces::{Pieces, Text};
+use rustc_hash::FxHashMap;
 use std::borrow::Cow;
 
 /// Where text stands that the tree does not show.
@@ -55,19 +70,86 @@ const LEAST_STATE_BYTES: usize = 300;
 /// Descriptions of fewer words are slogans.
 const LEAST_DESCRIPTION_WORDS: usize = 20;
 
-/// The texts that the tree does not show, as HTML of their own, the fullest first.
-pub(super) fn held(dom: &Dom<'_>) -> impl Iterator<Item = (Held, String)> {
-    let script = in_scripts(dom).map(|html| (Held::Script, html));
-    script.into_iter().chain(description(dom).map(|html| (Held::Description, html)))
+/// A shorter script holds no text of three times as many words as a stub has.
+const LEAST_SCRIPT_BYTES: usize = 900;
+/// A page that shows more words than this and none of what its scripts hold is about something else.
+const MOST_SHELL_WORDS: u32 = 150;
+/// The share of the visible text that stands in a text which it is the beginning of; a gate's lines may stand beside it.
+const LEAST_SHOWN: f32 = 0.5;
+/// Text that begins behind this share of another is not its beginning: the page may be a later one of the same story.
+const LATEST_BEGINNING: f32 = 0.25;
+
+/// A text that the tree does not show, as HTML of its own.
+#[derive(Debug)]
+pub(super) struct Found {
+    /// Where it stands.
+    pub from: Held,
+    /// The text.
+    pub html: String,
+    /// Whether its object is called as the page is.
+    pub own: bool,
+}
+
+/// The texts that may stand in for a stub, the fullest first.
+pub(super) fn held(dom: &Dom<'_>, page: &Page) -> Vec<Found> {
+    let script = in_scripts(dom, page).map(|text| Found { from: Held::Script, html: text.html, own: text.own });
+    let described = description(dom).map(|html| Found { from: Held::Description, html, own: false });
+    script.into_iter().chain(described).collect()
+}
+
+/// The text of the page's own object, where what the page shows, `words` in all, is its beginning or none of it. Only scripts
+/// that name the page are read.
+pub(super) fn held_in_full(dom: &Dom<'_>, page: &Page, words: u32) -> Option<Found> {
+    let mut states = Vec::new();
+    for id in dom.elements(|tag| tag == Tag::Script) {
+        let text = script(dom, id);
+        let may_hold = text.len() >= LEAST_SCRIPT_BYTES
+            && (!dom.is_json_ld(id) || memchr::memmem::find(text.as_bytes(), b"articleBody").is_some());
+        if may_hold && (page.is_named_in(&text) || flight::is_push(&text)) {
+            states.push(text);
+        }
+    }
+    if states.is_empty() || leads_on(dom) {
+        return None;
+    }
+    let text = read(states, page, true).text()?;
+    let fits = if text.shows == 0.0 {
+        words <= MOST_SHELL_WORDS
+    } else {
+        text.shows >= LEAST_SHOWN && text.shows_from <= LATEST_BEGINNING
+    };
+    fits.then_some(Found { from: Held::Script, html: text.html, own: true })
+}
+
+/// Whether the page's head names a next page: then what it shows is a part of the text.
+fn leads_on(dom: &Dom<'_>) -> bool {
+    let rel = |id: NodeId| dom.attr(id, Attr::Rel);
+    dom.elements(|tag| tag == Tag::Link)
+        .any(|id| rel(id).is_some_and(|v| v.eq_ignore_ascii_case("next") || v.eq_ignore_ascii_case("prev")))
 }
 
 /// The text that scripts hold; `None` where they hold no article.
-fn in_scripts(dom: &Dom<'_>) -> Option<String> {
-    let mut pieces = Pieces::default();
-    for state in states(dom) {
-        pieces.read(state);
+fn in_scripts(dom: &Dom<'_>, page: &Page) -> Option<Text> {
+    read(states(dom), page, false).text()
+}
+
+/// Reads states; the parts of one that is streamed are put together.
+fn read<'p>(states: Vec<Cow<'_, str>>, page: &'p Page, only_own: bool) -> Pieces<'p> {
+    let mut pieces = Pieces::of(page, only_own);
+    let (mut stream, mut none) = (String::new(), FxHashMap::default());
+    for state in states {
+        if !flight::add(&state, &mut stream) {
+            pieces.read(state, &mut none);
+        }
     }
-    pieces.html()
+    let (rows, mut texts) = flight::rows(&stream);
+    for row in rows {
+        pieces.read(Cow::Borrowed(row), &mut texts);
+    }
+    for (_, text) in texts.drain() {
+        pieces.read(Cow::Owned(text), &mut none);
+    }
+    pieces
 }
 
 /// The longest description that the page declares; `None` where it is no more than a slogan.
@@ -105,103 +187,4 @@ fn script<'d>(dom: &'d Dom<'_>, id: NodeId) -> Cow<'d, str> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const TEXT: &str = "The harbour council met on Monday and agreed to repair the eastern breakwater before the winter \
-                        storms begin, its chair said. Work is to start in March and to end before the herring come back. \
-                        The old stones will be used again wherever they are sound, and new ones are brought by barge.";
-
-    fn found(page: &str) -> Option<String> {
-        in_scripts(&Dom::parse(page))
-    }
-
-    #[test]
-    fn state_is_found_in_scripts_attributes_and_strings_of_json() {
-        let inner = serde_json::json!({"post": {"cooked": format!("<p>{TEXT}</p>"), "title": "Breakwater"}});
-        let outer = serde_json::json!({"topic": inner.to_string(), "site": "Harbour news"}).to_string();
-        for page in [
-            format!("<script>window.__STATE__ = {inner};</script>"),
-            format!("<script type='application/json'>{outer}</script>"),
-            format!("<div data-preloaded=\"{}\"></div>", outer.replace('&', "&amp;").replace('"', "&quot;")),
-            format!("<script>self.rows.push([1,{}])</script>", serde_json::json!(format!("1a:{inner}"))),
-        ] {
-            let html = found(&page).unwrap_or_else(|| panic!("no text in {page}"));
-            assert!(html.contains(TEXT) && !html.contains("Harbour news"), "{page}\n{html}");
-        }
-    }
-
-    #[test]
-    fn the_article_body_of_json_ld_is_told_in_paragraphs() {
-        let page = serde_json::json!({"@type": "NewsArticle", "description": TEXT.repeat(3), "articleBody": format!("{TEXT}\n\nTwo.")});
-        let html = found(&format!("<script type='application/ld+json'>{page}</script>")).expect("the text");
-        assert!(html.contains(&format!("<p>{TEXT}</p><p>Two.</p>")), "{html}");
-    }
-
-    #[test]
-    fn code_and_labels_are_no_article() {
-        let code = format!("<script>var a = {{\"src\": \"{}\"}};</script>", "if (x) { y = z; } ".repeat(60));
-        assert_eq!(found(&code), None);
-        assert_eq!(found("<script>var labels = {\"a\": \"Read more\", \"b\": \"Sign in\"}</script>"), None);
-        assert_eq!(found("<p>Text of the tree itself.</p>"), None);
-    }
-
-    #[test]
-    fn short_lines_and_headings_of_the_text_are_told_and_those_of_other_lists_not() {
-        let content = serde_json::json!([
-            {"type": "p", "text": TEXT},
-            {"type": "h2", "text": "Costs and risks"},
-            {"type": "p", "text": "“Never,” she said."},
-            {"type": "list", "items": ["Wood is dear", "Iron is dear too"]},
-            {"type": "p", "text": format!("And {TEXT}")},
-            {"type": "image", "caption": "The breakwater after the storm of last November."},
-        ]);
-        let comments =
-            serde_json::json!([{"user": "bo", "text": "I never liked it, so let it rot in the sea for all I care."}]);
-        let state = serde_json::json!({"article": {"title": "T", "content": content}, "comments": comments});
-        let html = found(&format!("<script>window.state = {state}</script>")).expect("the text");
-        let want = format!(
-            "<div><p>{TEXT}</p></div>\n<h2>Costs and risks</h2>\n<div><p>“Never,” she said.</p></div>\n\
-             <ul><li>Wood is dear</li>\n<li>Iron is dear too</li></ul>\n<div><p>And {TEXT}</p></div>\n"
-        );
-        assert!(html.contains(&want) && !html.contains("rot in the sea") && !html.contains("November"), "{html}");
-    }
-
-    #[test]
-    fn text_in_runs_of_one_paragraph_stays_one() {
-        let runs = |more: &str| {
-            serde_json::json!({"type": "paragraph", "children": [
-                {"text": format!("{TEXT} {more} and the ")}, {"text": "old mole", "bold": true}, {"text": " with it."}
-            ]})
-        };
-        let state = serde_json::json!({"document": [runs("One"), runs("Two")]});
-        let html = found(&format!("<script>{state}</script>")).expect("the text");
-        assert!(html.contains("One and the old mole with it.</p>"), "{html}");
-        assert_eq!(html.matches("old mole").count(), 2, "{html}");
-    }
-
-    #[test]
-    fn references_in_text_without_tags_are_decoded_once() {
-        let told = |body: String| {
-            let page = serde_json::json!({"@type": "NewsArticle", "articleBody": body});
-            found(&format!("<script type='application/ld+json'>{page}</script>")).expect("the text")
-        };
-        assert!(
-            told(format!("The chair&#8217;s plan &amp; the &quot;mole&quot;. {TEXT}"))
-                .contains("<p>The chair’s plan &amp; the \"mole\". The")
-        );
-        assert!(told(format!("&lt;p&gt;{TEXT}&lt;/p&gt;")).contains(&format!("<div><p>{TEXT}</p></div>")));
-    }
-
-    #[test]
-    fn elements_that_react_streams_are_told_and_their_names_are_not() {
-        let row = |i: usize, tag: &str, text: &str| {
-            let row = format!("{i}:{}\n", serde_json::json!(["$", tag, null, {"children": text}]));
-            format!("<script>self.__next_f.push({})</script>", serde_json::json!([1, row]))
-        };
-        let rows: String = (0..5).map(|i| row(i, "p", &format!("{i} {TEXT}"))).collect();
-        let html = found(&rows).expect("the text");
-        assert_eq!(html.matches("herring").count(), 5, "{html}");
-        assert!(!html.contains("<p>p</p>"), "{html}");
-    }
-}
+mod tests;

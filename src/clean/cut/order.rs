@@ -6,7 +6,8 @@
 //!   its slots (WHATWG DOM 4.2.2). What no slot shows is hidden text; so is what a filled slot would
 //!   have shown otherwise.
 //! - React's streaming renderer sends a late part as `<div hidden id="S:1">` and swaps it in for
-//!   `<template id="B:0">` and the stand-in up to the comment `/$`, or for `<template id="P:1">`.
+//!   `<template id="B:0">` and the stand-in up to the comment `/$`, or for `<template id="P:1">`. A page with several
+//!   renderers gives each a prefix of its own (`:r1:B:0`).
 //!
 //! Every node is met once, whatever the markup says: a part whose place is never met comes at the end.
 
@@ -255,7 +256,7 @@ struct Streams {
 impl Streams {
     fn of(dom: &Dom<'_>) -> Streams {
         let mut streams = Streams::default();
-        let place = |id: NodeId| dom.attr(id, Attr::Id).filter(|v| v.starts_with("B:") || v.starts_with("P:"));
+        let place = |id: NodeId| dom.attr(id, Attr::Id).filter(|v| matches!(sort(v), Some('B' | 'P')));
         let places: FxHashMap<String, NodeId> =
             dom.templates().iter().filter_map(|&t| Some((place(t)?.into_owned(), t))).collect();
         if places.is_empty() {
@@ -269,7 +270,7 @@ impl Streams {
                     swaps.extend(swaps_of(&dom.text(text)));
                 }
             } else if dom.attr(id, Attr::Hidden).is_some()
-                && let Some(name) = dom.attr(id, Attr::Id).filter(|v| v.starts_with("S:"))
+                && let Some(name) = dom.attr(id, Attr::Id).filter(|v| is_part(v))
             {
                 parts.entry(name.into_owned()).or_insert(id);
             }
@@ -281,19 +282,41 @@ impl Streams {
         swaps.extend(
             silent
                 .into_iter()
-                .map(|name| (name.clone(), format!("S:{}", &name[2..])))
+                .filter_map(|name| Some((name.clone(), part_of(name)?)))
                 .filter(|(_, part)| !told.contains(part)),
         );
         for (place, part) in swaps {
             let (Some(&template), Some(&node)) = (places.get(&place), parts.get(&part)) else { continue };
             if !streams.target.contains_key(&template) && streams.is_part.insert(node) {
-                streams.target.insert(template, (node, place.starts_with("B:")));
+                streams.target.insert(template, (node, sort(&place) == Some('B')));
                 streams.parts.push(node);
             }
         }
         streams.parts.sort_unstable();
         streams
     }
+}
+
+/// Bytes of the number at the end of a name of React's.
+const LONGEST_NUMBER: usize = 8;
+
+/// The letter that says what a name of React's is of, behind the renderer's prefix: `S` in `S:1a`, `B` in `:r1:B:0`.
+fn sort(name: &str) -> Option<char> {
+    let (before, number) = name.rsplit_once(':')?;
+    let is_number = (1..=LONGEST_NUMBER).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_hexdigit());
+    before.chars().next_back().filter(|sort| is_number && matches!(sort, 'B' | 'P' | 'S'))
+}
+
+/// Whether a name is that of a streamed part.
+pub(super) fn is_part(name: &str) -> bool {
+    name.contains("S:") && sort(name) == Some('S')
+}
+
+/// The part that a place's number names where no script does.
+fn part_of(place: &str) -> Option<String> {
+    let (before, number) = place.rsplit_once(':')?;
+    let prefix = before.strip_suffix(['B', 'P'])?;
+    Some(format!("{prefix}S:{number}"))
 }
 
 /// The swaps that a script of React's makes, as (place, part): `$RC("B:0","S:1")`, `$RS("S:2","P:2")`.
@@ -308,11 +331,51 @@ fn swaps_of(script: &str) -> Vec<(String, String)> {
         };
         // Longer names than React's own are none of these calls.
         let rest = &rest[..rest.floor_char_boundary(LONGEST_CALL)];
-        let mut names = rest.split(['"', '\'', ')']).filter(|n| n.get(1..2) == Some(":"));
+        let mut names = rest.split(['"', '\'', ')']).filter(|n| sort(n).is_some());
         if let (Some(first), Some(second)) = (names.next(), names.next()) {
-            let (place, part) = if first.starts_with("S:") { (second, first) } else { (first, second) };
+            let (place, part) = if sort(first) == Some('S') { (second, first) } else { (first, second) };
             swaps.push((place.to_owned(), part.to_owned()));
         }
     }
     swaps
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_react_may_have_a_prefix() {
+        for (name, is) in [
+            ("B:0", Some('B')),
+            (":r1:S:1f", Some('S')),
+            ("appP:2", Some('P')),
+            ("S:", None),
+            ("B:menu", None),
+            ("C:1", None),
+        ] {
+            assert_eq!(sort(name), is, "{name}");
+        }
+        let names = |place: &str, part: &str| vec![(place.to_owned(), part.to_owned())];
+        assert_eq!(swaps_of("$RC(\":r1:B:0\",\":r1:S:0\")"), names(":r1:B:0", ":r1:S:0"));
+        assert_eq!(swaps_of("$RS(\"appS:2\",\"appP:2\")"), names("appP:2", "appS:2"));
+        assert_eq!(part_of("appB:3").as_deref(), Some("appS:3"));
+    }
+
+    #[test]
+    fn parts_of_a_renderer_with_a_prefix_stand_in_their_places() {
+        let page = "<p>one</p><!--$?--><template id=\":r1:B:0\"></template><i>wait</i><!--/$--><p>four</p><div hidden id=\":r1:S:0\">\
+                    two</div><script>$RC(\":r1:B:0\",\":r1:S:0\")</script>";
+        let dom = Dom::parse(page);
+        let (mut text, mut hidden) = (String::new(), false);
+        for step in Shown::of(&dom).expect("a part") {
+            match step {
+                Step::Hide => hidden = true,
+                Step::Show => hidden = false,
+                Step::Open(id) if dom.kind(id) == Kind::Text && !hidden => text.extend([dom.text(id).trim(), " "]),
+                _ => {}
+            }
+        }
+        assert!(text.starts_with("one two four"), "{text}");
+    }
 }

@@ -23,7 +23,7 @@ pub(super) fn of(dom: &Dom<'_>, id: NodeId, tag: Tag, aria: Option<&str>, outer:
             Attr::Style if hides(&value) => places |= place::HIDDEN,
             Attr::Itemprop if is_article_body(&value) => places |= place::ARTICLE_BODY,
             // React's streaming renderer: <div hidden id="S:0"> is swapped for <template id="B:0">.
-            Attr::Id => streamed = value.starts_with("S:"),
+            Attr::Id => streamed = super::order::is_part(&value),
             Attr::Open if tag == Tag::Details => places &= !place::COLLAPSED | (outer & place::COLLAPSED),
             _ => {}
         }

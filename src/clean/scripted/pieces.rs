@@ -1,105 +1,92 @@
 //! The strings of all states, by the path of keys that leads to them, and the article among them.
 
-use super::prose::{Look, as_html, escape, is_marked_up, look, unescaped};
+use super::choice::{Choice, choose, is_sure, surely};
+use super::document::document;
+use super::keys::ITEM_KEYS;
+use super::kind::{Kind, is_name_of_element, kind};
+use super::page::{Page, folded};
+use super::piece::{Entry, Group, LEAST_PIECE_WORDS, Piece};
+use super::place::{Called, Id, Place, places};
+use super::pool;
+use super::prose::{look, unbroken, unescaped};
 use crate::clean::json::{Index, Json, Shape};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::borrow::Cow;
-use std::hash::{Hash, Hasher};
-use std::rc::Rc;
 
-/// Fewer words at the best path are no article; under a key that says nothing, fewer than four times as many.
-const LEAST_WORDS: usize = 50;
 /// JSON is looked for within strings of JSON this many times over; frameworks nest it once or twice.
 const DEEPEST: usize = 3;
-/// Shorter strings are labels; they would only let a path of labels outweigh the text's.
-const LEAST_PIECE_WORDS: usize = 5;
-/// Lists around a string that are known: an item's own, and that of the list it stands in.
-const LISTS: usize = 3;
-/// Letters of a key that tell it from others; every value under it has them.
-const LONGEST_KEY: usize = 64;
-
-/// Keys (folded) under which text stands that readers come for.
-#[rustfmt::skip]
-const TEXT_KEYS: &[&str] = &[
-    "articlebody", "body", "bodyhtml", "bodytext", "content", "contenthtml", "contents", "cooked", "html", "fulltext",
-    "markdown", "maincontent", "paragraph", "postbody", "rendered", "richtext", "story", "storybody", "text",
-];
-/// Keys (folded) under which text stands that tells of a page, a person or a picture.
-#[rustfmt::skip]
-const OTHER_KEYS: &[&str] = &[
-    "abstract", "alt", "alttext", "bio", "biography", "caption", "copyright", "css", "deck", "description", "disclaimer",
-    "error", "excerpt", "headline", "intro", "label", "legal", "lead", "message", "metadescription", "ogdescription",
-    "placeholder", "query", "seodescription", "slogan", "snippet", "style", "subtitle", "summary", "svg", "teaser", "title",
-    "tooltip", "url",
-];
-/// Keys (folded) of the items of lists that stand among paragraphs.
-const ITEM_KEYS: &[&str] = &["items", "listitems"];
-/// Keys of an object that say what its text is.
-const KIND_KEYS: &[&str] = &["type", "tag", "kind", "blockType", "__typename"];
-/// Kinds (folded) that are headings.
-const HEADINGS: &[&str] = &["heading", "header", "headline", "subheading", "subheader", "subhead", "title"];
-/// Kinds (folded) that are program text.
-const CODE: &[&str] = &["code", "codeblock", "pre"];
-/// Kinds (folded) that are parts of a paragraph.
-const RUNS: &[&str] = &["text", "span", "leaf", "link", "a", "strong", "em", "bold", "italic", "mark"];
-
-/// A list within a state: the state's number and the list's in it.
-type List = (u32, Index);
-
-/// What a string is told as.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Paragraph,
-    /// Part of a paragraph, where its neighbours are too.
-    Run,
-    Heading(u8),
-    Code,
-}
-
-#[derive(Debug)]
-struct Piece {
-    group: usize,
-    /// The key that it stands under, folded.
-    key: Rc<str>,
-    /// The lists around it, the nearest first.
-    lists: [Option<List>; LISTS],
-    kind: Kind,
-    look: Look,
-    text: String,
-}
-
-/// All strings at one path.
-#[derive(Debug)]
-struct Group {
-    key: Rc<str>,
-    words: usize,
-}
+/// Bytes of the signs between two parts of a paragraph.
+const LONGEST_SIGNS: usize = 6;
+/// Letters of the chosen text that are compared with what the page shows.
+const MOST_LETTERS: usize = 200_000;
 
 /// The strings of all states that may be text.
-#[derive(Debug, Default)]
-pub(super) struct Pieces {
-    by_path: FxHashMap<u64, usize>,
+#[derive(Debug)]
+pub(super) struct Pieces<'p> {
+    page: &'p Page,
+    /// Whether only text within objects that are called as the page is is asked for.
+    only_own: bool,
+    by_path: FxHashMap<(u64, Option<Id>), usize>,
     groups: Vec<Group>,
     all: Vec<Piece>,
+    entries: Vec<Entry>,
+    by_entry: FxHashMap<Id, usize>,
     /// Prose that was counted: pages hold their text in several states.
     told: FxHashSet<(usize, String)>,
     states: u32,
 }
 
-impl Pieces {
-    /// Reads one state, and the states that its strings hold.
-    pub(super) fn read(&mut self, state: Cow<'_, str>) {
-        let mut waiting = vec![(state.into_owned(), 0)];
-        while let Some((text, depth)) = waiting.pop() {
-            let json = Json::read(&text);
-            let places = places(&json);
+/// A text that was chosen.
+#[derive(Debug)]
+pub(super) struct Text {
+    pub html: String,
+    /// Whether its object is called as the page is.
+    pub own: bool,
+    /// The share of the visible text that it holds.
+    pub shows: f32,
+    /// Where the first of that stands in it, as a share of it.
+    pub shows_from: f32,
+}
+
+impl<'p> Pieces<'p> {
+    /// Those of a page; with `only_own` those of objects that are called as it is.
+    pub(super) fn of(page: &'p Page, only_own: bool) -> Pieces<'p> {
+        Pieces {
+            page,
+            only_own,
+            by_path: FxHashMap::default(),
+            groups: Vec::new(),
+            all: Vec::new(),
+            entries: Vec::new(),
+            by_entry: FxHashMap::default(),
+            told: FxHashSet::default(),
+            states: 0,
+        }
+    }
+
+    /// Reads one state, and the states that its strings hold. `texts` are strings that the state names by number (`$1a`); each
+    /// is told where it is named first.
+    pub(super) fn read(&mut self, state: Cow<'_, str>, texts: &mut FxHashMap<String, String>) {
+        let mut waiting = vec![(state, 0, Place::outermost())];
+        while let Some((text, depth, outer)) = waiting.pop() {
+            let json = if self.only_own { Json::read(&text) } else { Json::read_state(&text) };
+            if depth < DEEPEST
+                && let Some(tree) = pool::tree(&json)
+            {
+                waiting.push((Cow::Owned(tree), depth + 1, outer));
+                continue;
+            }
             self.states += 1;
+            let places = places(&json, self.states, &outer, self.page);
             let mut inner = Vec::new();
             for value in json.all().filter(|&v| json.shape(v) == Shape::Text) {
-                let Some(text) = json.text(value) else { continue };
+                let Some(mut text) = json.text(value) else { continue };
+                if let Some(named) = text.strip_prefix('$').and_then(|name| texts.remove(name)) {
+                    text = Cow::Owned(named);
+                }
                 if depth < DEEPEST && text.len() >= 20 && is_state(&text) {
-                    inner.push((text.into_owned(), depth + 1));
-                } else {
+                    inner.push((Cow::Owned(text.into_owned()), depth + 1, places[value as usize].clone()));
+                } else if !self.only_own || places[value as usize].owner.is_some() {
                     self.piece(&json, &places, value, text);
                 }
             }
@@ -108,21 +95,22 @@ impl Pieces {
     }
 
     fn piece(&mut self, json: &Json<'_>, places: &[Place], value: Index, text: Cow<'_, str>) {
-        let text = unescaped(text);
-        let kind = kind(json, value);
+        let text = unbroken(unescaped(text));
+        let (kind, block) = kind(json, value);
         let look = look(&text);
-        if !look.is_text() && kind != Kind::Code || is_name_of_element(json, value) {
+        // A sign alone stands between two parts of a paragraph.
+        let sign = block.is_some() && text.len() <= LONGEST_SIGNS && !text.contains(char::is_alphanumeric);
+        if !look.is_text() && kind != Kind::Code && !sign || kind == Kind::Aside || is_name_of_element(json, value) {
             return;
         }
         let place = &places[value as usize];
-        let next = self.groups.len();
-        let group = *self.by_path.entry(place.path).or_insert(next);
-        if group == next {
-            self.groups.push(Group { key: place.key.clone(), words: 0 });
-        }
+        let group = self.group(place);
         let words = look.prose_words();
         if words >= LEAST_PIECE_WORDS && self.told.insert((group, text.to_string())) {
-            self.groups[group].words += words;
+            let of = &mut self.groups[group];
+            of.words += words;
+            of.sure_words += if place.called == Called::Own { words } else { 0 };
+            of.other_words += if place.called == Called::Other { words } else { 0 };
         }
         let mut list = place.list;
         let lists = std::array::from_fn(|_| {
@@ -130,187 +118,88 @@ impl Pieces {
             list = places[own as usize].list;
             Some((self.states, own))
         });
-        self.all.push(Piece { group, key: place.key.clone(), lists, kind, look, text: text.into_owned() });
+        let block = block.map(|block| (self.states, block));
+        let entry = place.entry.map(|entry| self.entry(json, entry));
+        self.all.push(Piece {
+            group,
+            key: place.key.clone(),
+            lists,
+            kind,
+            block,
+            entry,
+            look,
+            text: text.into_owned(),
+        });
     }
 
-    /// The text at the path with the most of it, as one document.
-    pub(super) fn html(self) -> Option<String> {
-        let weight = |group: &Group| match &*group.key {
-            key if TEXT_KEYS.contains(&key) => group.words * 4,
-            key if OTHER_KEYS.contains(&key) => 0,
-            _ => group.words,
-        };
-        // Of equals the first: JSON-LD is read before the others.
-        let best = (0..self.groups.len()).rev().max_by_key(|&g| weight(&self.groups[g]))?;
-        if weight(&self.groups[best]) < 4 * LEAST_WORDS {
-            return None;
+    fn group(&mut self, place: &Place) -> usize {
+        let next = self.groups.len();
+        let group = *self.by_path.entry((place.path, place.owner)).or_insert(next);
+        if group == next {
+            self.groups.push(Group {
+                key: place.key.clone(),
+                words: 0,
+                sure_words: 0,
+                other_words: 0,
+                owner: place.owner,
+                aside: place.aside,
+                excerpt: place.excerpt,
+                live: place.entry.is_some(),
+            });
         }
-        let is_long = |p: &Piece| p.group == best && p.look.prose_words() >= LEAST_PIECE_WORDS;
-        // The lists that the text stands in, and those around each of its paragraphs.
+        group
+    }
+
+    /// The number of a live blog's entry.
+    fn entry(&mut self, json: &Json<'_>, object: Index) -> usize {
+        let next = self.entries.len();
+        let number = *self.by_entry.entry((self.states, object)).or_insert(next);
+        if number == next {
+            let member = |key| json.get(object, key).and_then(|m| json.text(m)).map(|t| unescaped(t).into_owned());
+            self.entries.push(Entry { headline: member("headline"), time: member("datePublished") });
+        }
+        number
+    }
+
+    /// The page's text.
+    pub(super) fn text(self) -> Option<Text> {
+        let choice = if self.only_own { surely(&self.groups) } else { choose(&self.groups, &self.all, self.page) };
+        choice.map(|choice| self.told(choice))
+    }
+
+    /// A group with what belongs to it, as one document.
+    fn told(&self, choice: Choice) -> Text {
+        let best = choice.group;
+        let is_long = |p: &Piece| p.group == best && p.is_long();
+        // The lists that the text stands in, those around each of its paragraphs, and the objects that are paragraphs.
         let long = || self.all.iter().filter(|p| is_long(p));
-        let own: FxHashSet<List> = long().filter_map(|p| p.lists[0]).collect();
-        let around: FxHashSet<List> = long().flat_map(|p| p.lists[..2].iter().flatten().copied()).collect();
-        let key = &self.groups[best].key;
+        let own: FxHashSet<Id> = long().filter_map(|p| p.lists[0]).collect();
+        let around: FxHashSet<Id> = long().flat_map(|p| p.lists[..2].iter().flatten().copied()).collect();
+        let blocks: FxHashSet<Id> = long().filter_map(|p| p.block).collect();
+        let chosen = &self.groups[best];
+        let key = &chosen.key;
+        // What a live blog says before its entries.
+        let opens = |p: &Piece| {
+            let of = &self.groups[p.group];
+            chosen.live && !of.live && is_sure(of) && of.owner == chosen.owner && p.is_long()
+        };
         let belongs = |p: &Piece| {
             let beside =
-                |lists: &[Option<List>], among: &FxHashSet<List>| lists.iter().flatten().any(|l| among.contains(l));
-            let is_item = p.key == *key || ITEM_KEYS.contains(&&*p.key);
-            is_long(p) || p.group == best && beside(&p.lists[..2], &around) || is_item && beside(&p.lists, &own)
+                |lists: &[Option<Id>], among: &FxHashSet<Id>| lists.iter().flatten().any(|l| among.contains(l));
+            let same_owner = self.groups[p.group].owner == chosen.owner;
+            let is_item = same_owner && (p.key == *key || ITEM_KEYS.contains(&&*p.key));
+            let is_part = p.group == best && p.block.is_some_and(|block| blocks.contains(&block));
+            is_long(p)
+                || opens(p)
+                || is_part
+                || p.group == best && beside(&p.lists[..2], &around)
+                || is_item && beside(&p.lists, &own)
         };
-        Some(document(self.all.iter().filter(|p| belongs(p))))
+        let pieces = || self.all.iter().filter(|p| belongs(p));
+        let letters: String = pieces().map(|p| folded(&p.text, MOST_LETTERS)).collect();
+        let (shows, shows_from) = self.page.share_in(&letters);
+        Text { html: document(pieces(), &self.entries), own: choice.own, shows, shows_from }
     }
-}
-
-/// Pieces one after the other, each text once.
-fn document<'p>(pieces: impl Iterator<Item = &'p Piece>) -> String {
-    let mut out = String::from("<!DOCTYPE html><article>");
-    let mut told: FxHashSet<(&str, &str)> = FxHashSet::default();
-    let mut before: Option<&Piece> = None;
-    // The paragraph that is put together of runs.
-    let mut paragraph = String::new();
-    let mut list: Option<List> = None;
-    for piece in pieces {
-        // Short lines may repeat, but not behind the same line.
-        let long = piece.look.prose_words() >= LEAST_PIECE_WORDS;
-        let last = before.filter(|_| !long).map_or("", |b| b.text.as_str());
-        if !told.insert((last, &piece.text)) {
-            continue;
-        }
-        let runs_on = before.is_some_and(|b| runs_on(b, piece));
-        before = Some(piece);
-        if runs_on {
-            paragraph.push_str(&piece.text);
-            continue;
-        }
-        end_paragraph(&mut paragraph, &mut out);
-        let items = piece.lists[0].filter(|_| ITEM_KEYS.contains(&&*piece.key));
-        if list != items && list.is_some() {
-            out.push_str("</ul>\n");
-        }
-        match piece.kind {
-            _ if items.is_some() => {
-                out.push_str(if list == items { "\n" } else { "<ul>" });
-                let text = if is_marked_up(&piece.text) { piece.text.clone() } else { escape(piece.text.trim()) };
-                out.push_str(&format!("<li>{text}</li>"));
-            }
-            Kind::Heading(level) if !is_marked_up(&piece.text) => {
-                out.push_str(&format!("<h{level}>{}</h{level}>\n", escape(piece.text.trim())));
-            }
-            Kind::Code => out.push_str(&format!("<pre>{}</pre>\n", escape(&piece.text))),
-            Kind::Run if !is_marked_up(&piece.text) => paragraph.push_str(&piece.text),
-            _ => out.push_str(&format!("<div>{}</div>\n", as_html(&piece.text))),
-        }
-        list = items;
-    }
-    end_paragraph(&mut paragraph, &mut out);
-    out.push_str(if list.is_some() { "</ul></article>" } else { "</article>" });
-    out
-}
-
-fn end_paragraph(paragraph: &mut String, out: &mut String) {
-    if !paragraph.is_empty() {
-        out.push_str(&format!("<div>{}</div>\n", as_html(paragraph)));
-        paragraph.clear();
-    }
-}
-
-/// Whether a piece goes on with the paragraph of the one before it: space or a sign joins them.
-fn runs_on(before: &Piece, piece: &Piece) -> bool {
-    let both = before.kind == Kind::Run && piece.kind == Kind::Run && before.lists[0] == piece.lists[0];
-    let joined = before.text.ends_with(' ') || piece.text.starts_with([' ', ',', '.', ';', ':', '!', '?', ')', '’']);
-    let ended = before.text.trim_end().ends_with(['.', '!', '?', '”']);
-    both && before.lists[0].is_some() && joined && !ended && !is_marked_up(&before.text) && !is_marked_up(&piece.text)
-}
-
-/// Where a value stands: the path of keys to it without the numbers of lists and the names of entries, the last key of it,
-/// the nearest list around.
-#[derive(Debug, Clone)]
-struct Place {
-    path: u64,
-    key: Rc<str>,
-    list: Option<Index>,
-}
-
-/// The places of all values. What holds a value is read before it, so that one pass is enough.
-fn places(json: &Json<'_>) -> Vec<Place> {
-    let mut places: Vec<Place> = Vec::new();
-    // Thousands of values have the same few keys.
-    let mut folded_keys: FxHashMap<&str, Rc<str>> = FxHashMap::default();
-    let none: Rc<str> = Rc::from("");
-    for value in json.all() {
-        let Some(parent) = json.parent(value) else {
-            places.push(Place { path: 0, key: none.clone(), list: None });
-            continue;
-        };
-        let outer = &places[parent as usize];
-        let is_list = parent != 0 && json.shape(parent) == Shape::Array;
-        let list = if is_list { Some(parent) } else { outer.list };
-        let spelt = json.key(value);
-        // Keys with digits name entries of a store, as the numbers of a list do.
-        let is_entry = json.shape(value) != Shape::Text && spelt.bytes().any(|b| b.is_ascii_digit());
-        let key = match is_entry {
-            true => none.clone(),
-            false => folded_keys.entry(spelt).or_insert_with(|| Rc::from(folded(spelt).as_str())).clone(),
-        };
-        // Trees of text nest the same key in itself.
-        let place = if key.is_empty() || key == outer.key {
-            Place { list, ..outer.clone() }
-        } else {
-            let mut hasher = rustc_hash::FxHasher::default();
-            (outer.path, &key).hash(&mut hasher);
-            Place { path: hasher.finish(), key, list }
-        };
-        places.push(place);
-    }
-    places
-}
-
-/// The letters of a key, small.
-fn folded(key: &str) -> String {
-    let letters = key.bytes().filter(u8::is_ascii_alphabetic).take(LONGEST_KEY);
-    let mut folded = String::with_capacity(key.len().min(LONGEST_KEY));
-    folded.extend(letters.map(|letter| char::from(letter.to_ascii_lowercase())));
-    folded
-}
-
-/// Whether a string names an element, as React streams them: `["$", "p", null, {"children": ..}]`.
-fn is_name_of_element(json: &Json<'_>, value: Index) -> bool {
-    let names = |list: Index| json.children(list).take(2).any(|c| c == value) && element_name(json, list).is_some();
-    json.key(value).is_empty() && json.parent(value).is_some_and(names)
-}
-
-/// The name of an element that React streams.
-fn element_name<'t>(json: &Json<'t>, list: Index) -> Option<Cow<'t, str>> {
-    let mut children = json.children(list);
-    let is_element = json.shape(list) == Shape::Array && json.text(children.next()?)? == "$";
-    is_element.then(|| children.next().and_then(|name| json.text(name))).flatten()
-}
-
-/// What the objects around a string say that it is.
-fn kind(json: &Json<'_>, value: Index) -> Kind {
-    let (mut level, mut own) = (None, Kind::Run);
-    for (out, holder) in std::iter::successors(json.parent(value), |&v| json.parent(v)).take(4).enumerate() {
-        // Objects of more members are no blocks of text.
-        let members = || json.children(holder).take(32);
-        level = level.or_else(|| members().find(|&m| json.key(m) == "level").and_then(|m| json.text(m)?.parse().ok()));
-        let said = members().find(|&m| KIND_KEYS.contains(&json.key(m))).and_then(|m| json.text(m));
-        let Some(said) = said.or_else(|| element_name(json, holder)) else { continue };
-        let name = folded(&said);
-        if let Some(own) = said.strip_prefix(['h', 'H']).filter(|_| said.len() == 2).and_then(|d| d.parse().ok()) {
-            return Kind::Heading(u8::clamp(own, 2, 6));
-        }
-        if HEADINGS.contains(&name.as_str()) || name.starts_with("heading") {
-            return Kind::Heading(level.unwrap_or(2).clamp(2, 6));
-        }
-        if CODE.contains(&name.as_str()) {
-            return Kind::Code;
-        }
-        if !RUNS.contains(&name.as_str()) {
-            own = if out == 0 { Kind::Paragraph } else { own };
-            break;
-        }
-    }
-    own
 }
 
 /// Whether a string holds JSON, as whole or as rows of it (`1a:["$","p",...]`).

@@ -3,6 +3,9 @@
 use crate::html::decode_references;
 use std::borrow::Cow;
 
+/// Bytes of the signs of a few line breaks, one after the other.
+const LONGEST_BREAK: usize = 16;
+
 /// A string's words and what speaks against its being text.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Look {
@@ -68,6 +71,23 @@ pub(super) fn unescaped(text: Cow<'_, str>) -> Cow<'_, str> {
         return text;
     }
     Cow::Owned(decode_references(&text).into_owned())
+}
+
+/// A string whose line breaks were escaped once too often, with breaks again: `\n` between the end of a sentence and the
+/// beginning of another.
+pub(super) fn unbroken(text: Cow<'_, str>) -> Cow<'_, str> {
+    let signs = ['\\', 'n', 'r', ' '];
+    let breaks = |(at, sign): (usize, &str)| {
+        let before = &text[text.floor_char_boundary(at.saturating_sub(LONGEST_BREAK))..at];
+        let after = &text[at + sign.len()..];
+        let after = &after[..after.floor_char_boundary(LONGEST_BREAK)];
+        let goes_on = after.trim_start_matches(signs).starts_with(char::is_lowercase);
+        before.trim_end_matches(signs).ends_with(['.', '!', '?', '"', '”', '>']) && !goes_on
+    };
+    if text.contains('\n') || !text.contains("\\n") || !text.match_indices("\\n").all(breaks) {
+        return text;
+    }
+    Cow::Owned(text.replace("\\r", "").replace("\\n", "\n"))
 }
 
 /// A string as HTML: marked-up text as it is, lines of plain text as paragraphs.
