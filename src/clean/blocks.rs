@@ -166,6 +166,17 @@ pub struct Mark {
     pub end: u32,
 }
 
+/// A note that is read behind the paragraph that it stands in. A mark of its node is where the text refers to it.
+#[derive(Debug, Clone)]
+pub struct Sidenote {
+    /// The element.
+    pub node: NodeId,
+    /// Its number or sign.
+    pub label: String,
+    /// The block that refers to it.
+    pub block: u32,
+}
+
 /// All blocks of a page.
 #[derive(Debug, Default)]
 pub struct Blocks {
@@ -181,6 +192,8 @@ pub struct Blocks {
     pub marks: Vec<Mark>,
     /// Pictures, each with the number of blocks before it.
     pub images: Vec<(NodeId, u32)>,
+    /// Notes that are read behind their paragraph.
+    pub sidenotes: Vec<Sidenote>,
 }
 
 impl Blocks {

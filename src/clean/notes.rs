@@ -46,7 +46,7 @@ struct Candidate<'a> {
 impl Notes {
     pub(super) fn of(dom: &Dom<'_>, blocks: &Blocks, verdicts: &[Verdict]) -> Notes {
         let candidates = candidates(dom, blocks, verdicts);
-        if candidates.is_empty() {
+        if candidates.is_empty() && blocks.sidenotes.is_empty() {
             return Notes::default();
         }
         let wanted: FxHashSet<&str> = candidates.iter().map(|c| &*c.target).collect();
@@ -90,6 +90,7 @@ impl Notes {
             }
             notes.references.insert(candidate.node, (anchor, label));
         }
+        notes.add_sidenotes(dom, blocks, &containers, verdicts);
         // Links upwards mean something else where there is no note.
         if notes.notes.is_empty() {
             return Notes::default();
@@ -100,7 +101,26 @@ impl Notes {
         notes
     }
 
-    /// Anchor and mark of the note that a link refers to.
+    /// Adds the notes that stand beside the sentence that refers to them: no link leads there.
+    fn add_sidenotes(
+        &mut self,
+        dom: &Dom<'_>,
+        blocks: &Blocks,
+        containers: &FxHashMap<NodeId, u32>,
+        verdicts: &[Verdict],
+    ) {
+        for (at, note) in (1..).zip(&blocks.sidenotes) {
+            let kept = verdicts.get(note.block as usize).is_some_and(|v| v.role.is_body());
+            let Some(&container) = containers.get(&note.node).filter(|_| kept) else { continue };
+            let around = std::iter::once(note.node).chain(dom.parent(note.node).filter(|&p| dom.tag(p) == Tag::Span));
+            let named = around.filter_map(|n| dom.attr(n, Attr::Id)).find(|id| !id.is_empty());
+            let anchor = named.map_or_else(|| format!("sidenote-{at}"), Cow::into_owned);
+            self.notes.entry(container).or_insert_with(|| (anchor.clone(), note.label.clone()));
+            self.references.insert(note.node, (anchor, note.label.clone()));
+        }
+    }
+
+    /// Anchor and mark of the note that a link refers to, or that stands beside its mark.
     pub(super) fn reference(&self, link: NodeId) -> Option<(&str, &str)> {
         self.references.get(&link).map(|(anchor, label)| (anchor.as_str(), label.as_str()))
     }
@@ -252,6 +272,24 @@ mod tests {
         ] {
             assert_eq!(anchors(&format!("<p>So it is.{mark}</p><p id=n>See there.</p>")), ["n"], "{mark}");
         }
+    }
+
+    #[test]
+    fn notes_beside_a_sentence_are_referred_to_by_the_mark_before_them() {
+        for (page, anchor) in [
+            (
+                "<label class='margin-toggle sidenote-number' for=a></label><input><span class=sidenote>Minutes.</span>",
+                "sidenote-1",
+            ),
+            (
+                "<span id=f1 class=ltx_note><sup class=ltx_note_mark>7</sup><span class=ltx_note_outer><span><sup \
+                 class=ltx_note_mark>7</sup>Minutes.</span></span></span>",
+                "f1",
+            ),
+        ] {
+            assert_eq!(anchors(&format!("<p>So it is.{page} And on.</p>")), [anchor], "{page}");
+        }
+        assert!(anchors("<p>So it is.<span class=marginnote>Minutes.</span> And on.</p>").is_empty());
     }
 
     #[test]

@@ -12,8 +12,9 @@ const LONGEST_TOKEN_BYTES: usize = 200;
 /// Words of a name that are looked at.
 pub(super) const MOST_WORDS: usize = 24;
 /// Words before a class word that say that the element is not it, but holds it beside others, or looks like it: the
-/// template of a page, the type of a story, a color, a story told live.
-const DENIED_BY: [&[u8]; 9] = [b"and", b"live", b"layout", b"template", b"single", b"node", b"type", b"text", b"bg"];
+/// template of a page, the type of a story, a color, a story told live, the words over a button (`cta-caption`).
+const DENIED_BY: [&[u8]; 10] =
+    [b"and", b"live", b"layout", b"template", b"single", b"node", b"type", b"text", b"bg", b"cta"];
 /// Words of a name behind which all others tell what the element lacks, hides or holds: `has-content-sidebar`.
 const DENY_REST: [&[u8]; 6] = [b"no", b"non", b"has", b"with", b"without", b"hide"];
 /// What a name begins with that tells a story's topic: `category-marketing`, `tag-social-media`.

@@ -100,6 +100,7 @@ fn edits(
     let Some(dom) = scene.dom else { return Vec::new() };
     let told = scene.blocks.text(block);
     let mut edits: Vec<(Edit, Option<&'static str>)> = Vec::new();
+    let code = block.places & place::PRE != 0;
     let rests = marks.iter().any(|m| m.tag == Tag::Aside) && has_more(told, block, marks);
     for mark in marks {
         let range = |at: u32| (at.saturating_sub(block.start) as usize).min(told.len());
@@ -111,7 +112,12 @@ fn edits(
             Tag::Math => {
                 math::tex(dom, mark.node).and_then(|tex| as_told(format!("${tex}$"), Some(SpanKind::Math { tex })))
             }
-            Tag::Data if block.places & place::PRE != 0 && is_line_number(inside) => left_out("line-number"),
+            Tag::Data if code && is_line_number(inside) => left_out("line-number"),
+            Tag::Aside if code && rests => {
+                let end = end + rest_of_line(told, start, end);
+                Some((Edit { start, end, text: String::new(), kind: None }, Some("not-text")))
+            }
+            Tag::Aside if is_between_digits(told, start, end) => None,
             Tag::Aside if rests && inside.split_whitespace().count() <= PART_WORDS => left_out("not-text"),
             Tag::A if scene.notes.is_back(mark.node) => left_out("back-to-text"),
             Tag::A if is_permalink(inside) && dom.attr(mark.node, Attr::Href).is_some_and(|to| to.contains('#')) => {
@@ -131,11 +137,57 @@ fn edits(
         last = if fits { edit.end } else { last };
         fits
     });
+    take_brackets(told, &mut edits);
     let tell = |(edit, why): (Edit, Option<&'static str>)| {
         cut.extend(why.map(|why| (told[edit.start..edit.end].to_owned(), why)));
         edit
     };
     edits.into_iter().map(tell).collect()
+}
+
+/// The line break behind what is left out of program text, where it is all of a line; in bytes.
+fn rest_of_line(told: &str, start: usize, end: usize) -> usize {
+    let whole = (start == 0 || told[..start].ends_with('\n')) && !told[start..end].ends_with('\n');
+    usize::from(whole && told[end..].starts_with('\n'))
+}
+
+/// Whether a hidden sign stands between two numbers, which would be another one without it: `3+1/2`, whose sign and stroke
+/// are hidden beside a drawn fraction.
+fn is_between_digits(told: &str, start: usize, end: usize) -> bool {
+    let is_sign = |c: char| matches!(c, '+' | '/' | '⁄' | '.' | ',' | '-' | '−' | '×' | ':');
+    // Word joiners keep a fraction in one line.
+    let at_edge = |c: &char| *c != '\u{2060}';
+    let before = || told[..start].chars().rev().find(at_edge);
+    let behind = || told[end..].chars().find(at_edge);
+    let inside = told[start..end].trim_matches('\u{2060}');
+    inside.len() <= 3
+        && inside.chars().all(is_sign)
+        && before().is_some_and(|c| c.is_ascii_digit())
+        && behind().is_some_and(|c| c.is_ascii_digit())
+}
+
+/// Takes the page's own brackets around marks of notes, which have theirs, and around links back, which go: `[1, 2]`.
+fn take_brackets(told: &str, edits: &mut [(Edit, Option<&'static str>)]) {
+    let is_mark = |(edit, why): &(Edit, Option<&'static str>)| {
+        matches!(edit.kind, Some(SpanKind::FootnoteRef { .. })) || *why == Some("back-to-text")
+    };
+    let (mut first, mut free) = (0, 0);
+    while first < edits.len() {
+        let mut last = first;
+        while last + 1 < edits.len() && is_mark(&edits[last + 1]) && {
+            let between = &told[edits[last].0.end..edits[last + 1].0.start];
+            !between.is_empty() && between.len() <= 3 && matches!(between.trim(), "," | ";" | "–" | "-")
+        } {
+            last += 1;
+        }
+        let (start, end) = (edits[first].0.start, edits[last].0.end);
+        if is_mark(&edits[first]) && start > free && told[..start].ends_with('[') && told[end..].starts_with(']') {
+            edits[first].0.start -= 1;
+            edits[last].0.end += 1;
+        }
+        free = edits[last].0.end;
+        first = last + 1;
+    }
 }
 
 /// Whether a block has words besides those that are no part of its line.
@@ -216,5 +268,77 @@ fn place_after(moved: &[Moved], skip: usize, at: usize, side: Side) -> usize {
         Side::End if at == moved[before - 1].0 => start,
         Side::End if at < old_end => end,
         _ => end + (at - old_end),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::article::SpanKind;
+    use crate::clean::{Cleaner, Options};
+    use crate::page::RawPage;
+
+    /// The text of a paragraph with this end, and the spans in it that are formulas or marks of notes.
+    fn told(end: &str) -> (String, Vec<String>) {
+        let page = format!(
+            "<title>Tide gauge</title><main><h1>Tide gauge</h1><p>The gauge was read each spring at low water by two people \
+             who counted aloud, and nobody found a mistake: {end}<p>Most of the difficulty lies in the choice of a rule that \
+             does not bend, and brass has served for a hundred years.</p></main>"
+        );
+        let article = Cleaner::new(Options::default()).clean(&RawPage::from_bytes(page)).expect("a page");
+        let block = article.blocks.iter().find(|b| b.text.starts_with("The gauge")).expect("it stays");
+        let text = block.text.split_once("mistake: ").expect("its beginning").1.to_owned();
+        let kinds = block.spans.iter().filter_map(|s| match &s.kind {
+            SpanKind::Math { tex } => Some(tex.clone()),
+            SpanKind::FootnoteRef { anchor } => Some(format!("#{anchor}")),
+            _ => None,
+        });
+        (text, kinds.collect())
+    }
+
+    #[test]
+    fn hidden_signs_between_digits_stay() {
+        let fraction =
+            "3\u{2060}<span class=sr-only>+</span><span>3</span><span class=sr-only>/</span><span>4</span> inches.";
+        assert_eq!(told(fraction).0.replace('\u{2060}', ""), "3+3/4 inches.");
+        assert_eq!(told("so<span class=sr-only>/</span> it is.").0, "so it is.");
+    }
+
+    #[test]
+    fn tex_in_elements_that_say_so_is_a_formula() {
+        for (end, tex) in [
+            ("<span class=math-container>$a_1 * b$</span>.", "a_1 * b"),
+            ("<span class='math inline'>\\(x_i\\)</span>.", "x_i"),
+            ("<math-renderer>$c$</math-renderer>.", "c"),
+            ("<span class=wp-katex-eq>d^2</span>.", "d^2"),
+            (
+                "<mjx-container class=MathJax><mjx-math data-latex='e^2'><mjx-mi>e</mjx-mi></mjx-math></mjx-container>.",
+                "e^2",
+            ),
+            (
+                "<mjx-container class=MathJax><svg><defs></defs><g><g data-mml-node=math data-latex='f'><text>f</text></g></g>\
+                 </svg></mjx-container>.",
+                "f",
+            ),
+            ("<img class=ql-img-inline-formula src=/q.png alt='x^2'>.", "x^2"),
+        ] {
+            assert_eq!(told(end), (format!("${tex}$."), vec![tex.to_owned()]), "{end}");
+        }
+        assert_eq!(told("<span class=math>five</span>.").1, Vec::<String>::new());
+    }
+
+    #[test]
+    fn marks_of_notes_have_one_pair_of_brackets() {
+        let notes = "<ol><li id=a>Minutes of the harbour.</li><li id=b>Register of the quay.</li></ol>";
+        let (text, notes) = told(&format!(
+            "so<sup>[<a href='#a'>1</a>, <a href='#b'>2</a>]</sup> and<sup>[<a href='#b'>2</a>]</sup>.</p>{notes}"
+        ));
+        assert_eq!((text.as_str(), notes.len()), ("so[1], [2] and[2].", 3));
+    }
+
+    #[test]
+    fn notes_beside_a_sentence_are_told_behind_it() {
+        let note = "<label for=s class='margin-toggle sidenote-number'></label><input id=s><span class=sidenote>Minutes, vol. 3.\
+                    </span> It is brass.<label class=margin-toggle>⊕</label><span class=marginnote>In pencil.</span></p>";
+        assert_eq!(told(&format!("so.{note}")).0, "so.[1] It is brass.");
     }
 }

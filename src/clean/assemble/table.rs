@@ -1,9 +1,10 @@
 //! Tables: cells with their spans, empty ones included.
 
-use super::super::blocks::NONE;
+use super::super::blocks::{NONE, place};
 use super::Scene;
 use super::piece::Piece;
 use crate::article::Cell;
+use crate::clean::cut::part_of_table;
 use crate::html::{Attr, Dom, Kind, NodeId, Tag};
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;
@@ -27,6 +28,10 @@ pub(super) struct Found {
 pub(super) fn at(scene: &Scene<'_>, table: u32, kept: &[u32], first: usize) -> Option<Found> {
     let dom = scene.dom?;
     let container = &scene.blocks.containers[table as usize];
+    // It sets numbers of lines beside program text.
+    if container.places & place::PRE != 0 {
+        return None;
+    }
     let (from, end) = (container.first as usize, container.end as usize);
     // Mostly chrome, or entered in the middle: not a table that belongs to the article as a whole.
     if ((kept[end] - kept[from]) as usize) * 2 < end - from || kept[first] != kept[from] {
@@ -105,7 +110,7 @@ fn rows(dom: &Dom<'_>, table: NodeId, texts: &mut FxHashMap<NodeId, (String, boo
         let mut line = |line: NodeId, rows: &mut Vec<Vec<Cell>>| {
             let row: Vec<Cell> = dom
                 .children(line)
-                .filter(|&c| matches!(dom.tag(c), Tag::Td | Tag::Th))
+                .filter(|&c| matches!(part_of_table(dom, c), Tag::Td | Tag::Th))
                 .map(|c| cell(dom, c, texts.remove(&c).unwrap_or_default().0))
                 .collect();
             cells += row.len();
@@ -113,10 +118,10 @@ fn rows(dom: &Dom<'_>, table: NodeId, texts: &mut FxHashMap<NodeId, (String, boo
                 rows.push(row);
             }
         };
-        match dom.tag(part) {
+        match part_of_table(dom, part) {
             Tag::Tr => line(part, &mut rows),
             Tag::Tbody | Tag::Thead | Tag::Tfoot => {
-                dom.children(part).filter(|&c| dom.tag(c) == Tag::Tr).for_each(|c| line(c, &mut rows));
+                dom.children(part).filter(|&c| part_of_table(dom, c) == Tag::Tr).for_each(|c| line(c, &mut rows));
                 end_row_spans(&mut rows[first..]);
             }
             _ => {}
@@ -179,6 +184,9 @@ fn trim(rows: &mut Vec<Vec<Cell>>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::article::BodyKind;
+    use crate::clean::{Cleaner, Options};
+    use crate::page::RawPage;
 
     fn rows_of(html: &str) -> Vec<Vec<Cell>> {
         let dom = Dom::parse(html);
@@ -205,6 +213,23 @@ mod tests {
         let texts: Vec<Vec<&str>> = rows.iter().map(|r| r.iter().map(|c| c.text.as_str()).collect()).collect();
         assert_eq!(texts, [vec!["a", ""], vec!["b", "c"], vec![""]]);
         assert!(rows[0][0].header && rows[1][0].rowspan == 2);
+    }
+
+    #[test]
+    fn parts_of_a_table_may_be_told_by_their_roles() {
+        let page = "<main><h1>Pins</h1><p>The pins were read in March at low water by two people who counted aloud, and \
+                    nobody found a mistake in their lists.</p><div role=table><div role=rowgroup><div role=row><span \
+                    role=columnheader>Pin</span><span role=columnheader>Height</span></div></div><div role=row><span \
+                    role=cell>North</span><span role=cell>31 cm</span></div></div></main>";
+        let article = Cleaner::new(Options::default()).clean(&RawPage::from_bytes(page)).expect("a page");
+        let rows = article.blocks.iter().find_map(|b| match &b.kind {
+            BodyKind::Table { rows, .. } => Some(rows),
+            _ => None,
+        });
+        let rows = rows.expect("it is a table");
+        let texts: Vec<Vec<&str>> = rows.iter().map(|r| r.iter().map(|c| c.text.as_str()).collect()).collect();
+        assert_eq!(texts, [vec!["Pin", "Height"], vec!["North", "31 cm"]]);
+        assert!(rows[0][1].header && !rows[1][1].header);
     }
 
     #[test]

@@ -5,9 +5,9 @@
 //! script. One of them is read, the others are doubles of it: the script's source, else the MathML, else
 //! the image's text.
 //!
-//! Here too, as it also hangs on a word of the class: numbers of lines beside code, and tallies of comments within a
-//! paragraph.
+//! Here too, as it also hangs on a word of the class: tallies of comments within a paragraph.
 
+use super::super::math;
 use super::places::is_blank;
 use crate::html::{Attr, Dom, Kind, NodeId, Ns, Tag};
 use std::borrow::Cow;
@@ -17,34 +17,60 @@ const TALLY_DIGITS: usize = 7;
 
 /// What a class or id word says of how an element is read.
 pub(super) mod word {
+    /// A set of them.
+    pub type Words = u16;
     /// Holds the renderings of one formula.
-    pub const FORMULA: u8 = 1;
+    pub const FORMULA: Words = 1;
     /// Holds a formula that is set apart.
-    pub const DISPLAY: u8 = 1 << 1;
+    pub const DISPLAY: Words = 1 << 1;
     /// MathJax 2 puts it before the script with the source.
-    pub const BEFORE_SCRIPT: u8 = 1 << 2;
+    pub const BEFORE_SCRIPT: Words = 1 << 2;
     /// An image of a formula.
-    pub const IMAGE: u8 = 1 << 3;
+    pub const IMAGE: Words = 1 << 3;
     /// Numbers of lines beside code.
-    pub const LINE_NUMBER: u8 = 1 << 4;
+    pub const LINE_NUMBER: Words = 1 << 4;
     /// Holds program text, line by line.
-    pub const CODE: u8 = 1 << 5;
+    pub const CODE: Words = 1 << 5;
     /// Tells how many comments, likes or views something has.
-    pub const TALLY: u8 = 1 << 6;
+    pub const TALLY: Words = 1 << 6;
     /// Holds a digit: its look-alikes may be named otherwise.
-    pub const NUMBERED: u8 = 1 << 7;
+    pub const NUMBERED: Words = 1 << 7;
+    /// Holds lines of program text if its first child is named a line.
+    pub const LINES: Words = 1 << 8;
+    /// Names the file above its program text.
+    pub const FILE_NAME: Words = 1 << 9;
+    /// Holds TeX between delimiters.
+    pub const TEX: Words = 1 << 10;
+    /// Holds TeX, with or without delimiters.
+    pub const BARE_TEX: Words = 1 << 11;
+    /// A note that style sheets set beside the sentence that it stands in.
+    pub const SIDENOTE: Words = 1 << 12;
+    /// The mark of such a note, before it and once more within it.
+    pub const NOTE_MARK: Words = 1 << 13;
 }
 
 /// What a word of a class or id says.
-pub(super) fn of_word(name: &str) -> u8 {
+pub(super) fn of_word(name: &str) -> word::Words {
     match name {
         "katex" | "mwe-math-element" | "mjx-chtml" | "MathJax_MathML" => word::FORMULA,
         "MathJax" | "MathJax_SVG" | "MathJax_CHTML" | "mjx-full-width" => word::FORMULA | word::BEFORE_SCRIPT,
         "MathJax_Preview" => word::BEFORE_SCRIPT,
         "MathJax_Display" | "MathJax_SVG_Display" | "MJXc-display" => word::BEFORE_SCRIPT | word::DISPLAY,
         "katex-display" => word::DISPLAY,
-        "mwe-math-fallback-image-display" => word::IMAGE | word::DISPLAY,
-        "latex" | "tex" | "mwe-math-fallback-image-inline" | "math-inline" | "texrender" => word::IMAGE,
+        "mwe-math-fallback-image-display" | "ql-img-displayed-equation" => word::IMAGE | word::DISPLAY,
+        "latex" | "tex" | "mwe-math-fallback-image-inline" | "math-inline" | "texrender" | "ql-img-inline-formula" => {
+            word::IMAGE
+        }
+        "math-container" | "arithmatex" | "mathjax-tex" | "math" => word::TEX,
+        "katex-eq" | "wp-katex-eq" | "katex-inline" => word::TEX | word::BARE_TEX,
+        "sidenote" | "marginnote" | "ltx_note_outer" | "modern-footnotes-footnote__note" => word::SIDENOTE,
+        "sidenote-number"
+        | "ltx_note_mark"
+        | "ltx_tag_note"
+        | "modern-footnotes-footnote"
+        | "footnote_plugin_tooltip_text" => word::NOTE_MARK,
+        "fragment" => word::LINES,
+        "filename" => word::FILE_NAME,
         "lineno"
         | "linenos"
         | "linenumber"
@@ -53,6 +79,7 @@ pub(super) fn of_word(name: &str) -> u8 {
         | "line-numbers"
         | "line-numbers-rows"
         | "line-numbers-wrapper"
+        | "line_numbers"
         | "hljs-ln-numbers"
         | "hljs-ln-n"
         | "blob-num"
@@ -65,7 +92,11 @@ pub(super) fn of_word(name: &str) -> u8 {
         | "ln"
         | "code-line-number"
         | "react-code-line-number" => word::LINE_NUMBER,
-        "syntaxhighlighter" | "crayon-table" | "js-file-line-container" | "CodeMirror-code" => word::CODE,
+        "syntaxhighlighter"
+        | "crayon-table"
+        | "js-file-line-container"
+        | "CodeMirror-code"
+        | "ql-code-block-container" => word::CODE,
         "comment-count" | "comments-count" | "comment_count" | "comments_count" | "commentcount" | "commentscount"
         | "commentCount" | "commentsCount" | "comments-counter" | "comment-counter" | "num-comments" | "like-count"
         | "likes-count" | "like_count" | "share-count" | "shares-count" | "share_count" | "view-count"
@@ -76,7 +107,7 @@ pub(super) fn of_word(name: &str) -> u8 {
 
 /// Whether an element is a tally before or behind a paragraph's words, a bare number that is none of them. `begun`:
 /// there are words before it.
-pub(super) fn is_bare_tally(dom: &Dom<'_>, id: NodeId, words: u8, begun: bool) -> bool {
+pub(super) fn is_bare_tally(dom: &Dom<'_>, id: NodeId, words: word::Words, begun: bool) -> bool {
     words & word::TALLY != 0 && is_number(dom, id) && (!begun || is_last(dom, id))
 }
 
@@ -114,7 +145,7 @@ pub(super) enum Reading<'d> {
 }
 
 /// How an element with these words is read.
-pub(super) fn reading<'d>(dom: &'d Dom<'_>, id: NodeId, tag: Tag, words: u8) -> Reading<'d> {
+pub(super) fn reading<'d>(dom: &'d Dom<'_>, id: NodeId, tag: Tag, words: word::Words) -> Reading<'d> {
     if tag == Tag::Script {
         return source(dom, id).map_or(Reading::Not, Reading::Source);
     }
@@ -127,14 +158,25 @@ pub(super) fn reading<'d>(dom: &'d Dom<'_>, id: NodeId, tag: Tag, words: u8) -> 
     if words & word::BEFORE_SCRIPT != 0 && script_follows(dom, id) {
         return Reading::Not;
     }
-    if words & word::FORMULA != 0 || tag == Tag::Other && dom.name(id) == "mjx-container" {
-        return child_with_math(dom, id).map_or(Reading::Inside, Reading::Only);
+    let by_mathjax = tag == Tag::Other && dom.name(id) == "mjx-container";
+    if words & word::FORMULA != 0 || by_mathjax {
+        let written = || math::of_mathjax(dom, id).filter(|_| by_mathjax);
+        return match child_with_math(dom, id) {
+            Some(child) => Reading::Only(child),
+            None => written().map_or(Reading::Inside, Reading::Source),
+        };
+    }
+    if words & word::TEX != 0 || tag == Tag::Other && dom.name(id) == "math-renderer" {
+        let bare = words & word::BARE_TEX != 0;
+        return math::of_text(dom, id)
+            .filter(|tex| bare || math::is_delimited(tex))
+            .map_or(Reading::Inside, Reading::Source);
     }
     Reading::Inside
 }
 
 /// Whether a formula is set apart from the text around it.
-pub(super) fn is_display(dom: &Dom<'_>, id: NodeId, tag: Tag, words: u8) -> bool {
+pub(super) fn is_display(dom: &Dom<'_>, id: NodeId, tag: Tag, words: word::Words) -> bool {
     let says = |name: &str, value: &str| dom.attrs(id).any(|(_, spelt, v)| spelt == name && v == value);
     match tag {
         Tag::Math => says("display", "block") || says("mode", "display"),
@@ -142,6 +184,12 @@ pub(super) fn is_display(dom: &Dom<'_>, id: NodeId, tag: Tag, words: u8) -> bool
         Tag::Other => dom.name(id) == "mjx-container" && says("display", "true"),
         _ => words & word::DISPLAY != 0,
     }
+}
+
+/// Whether the delimiters around TeX say that it is set apart.
+pub(super) fn is_set_apart(tex: &str) -> bool {
+    let tex = tex.trim_start();
+    tex.starts_with("$$") || tex.starts_with("\\[")
 }
 
 /// The TeX in a script of MathJax 2.
@@ -152,7 +200,7 @@ fn source<'d>(dom: &'d Dom<'_>, id: NodeId) -> Option<Cow<'d, str>> {
 }
 
 /// The TeX that stands in for an image of a formula.
-fn image<'d>(dom: &'d Dom<'_>, id: NodeId, words: u8) -> Option<Cow<'d, str>> {
+fn image<'d>(dom: &'d Dom<'_>, id: NodeId, words: word::Words) -> Option<Cow<'d, str>> {
     if words & word::IMAGE == 0 {
         if !dom.attr_may_hold(id, Attr::Src, "latex") {
             return None;
@@ -178,25 +226,4 @@ fn child_with_math(dom: &Dom<'_>, id: NodeId) -> Option<NodeId> {
     let is_math = |n: NodeId| dom.tag(n) == Tag::Math && dom.ns(n) == Ns::MathMl;
     let first_element = |n: NodeId| dom.children(n).find(|&c| dom.kind(c) == Kind::Element);
     dom.children(id).find(|&child| is_math(child) || first_element(child).is_some_and(is_math))
-}
-
-/// Whether an element is named after the numbers of lines that it holds.
-pub(in crate::clean) fn numbers_lines(dom: &Dom<'_>, id: NodeId) -> bool {
-    dom.tokens(id).iter().any(|&t| of_word(dom.token(t)) & word::LINE_NUMBER != 0)
-}
-
-/// Whether a table sets numbers of lines beside code: its first cell holds numbers, the next one code.
-pub(super) fn is_code_table(dom: &Dom<'_>, table: NodeId) -> bool {
-    let has = |n: NodeId, bits: u8| dom.tokens(n).iter().any(|&t| of_word(dom.token(t)) & bits != 0);
-    let Some(cell) = dom.descendants(table).take(12).find(|&n| matches!(dom.tag(n), Tag::Td | Tag::Th)) else {
-        return false;
-    };
-    if !has(cell, word::LINE_NUMBER) && !dom.descendants(cell).take(4).any(|n| has(n, word::LINE_NUMBER)) {
-        return false;
-    }
-    let next = std::iter::successors(dom.next_sibling(cell), |&n| dom.next_sibling(n));
-    next.take(3).filter(|&n| dom.tag(n) == Tag::Td).any(|n| {
-        dom.tokens(n).iter().any(|&t| dom.token(t).contains("code"))
-            || dom.descendants(n).take(6).any(|inside| matches!(dom.tag(inside), Tag::Pre | Tag::Code))
-    })
 }

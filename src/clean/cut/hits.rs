@@ -8,7 +8,7 @@ use crate::html::{Attr, Known, NodeId, Tag, TokenId};
 
 impl Cutter<'_, '_> {
     /// Fills `candidates` with the rules that an element's class and id words may meet; what the words say of reading.
-    pub(super) fn words_of(&mut self, id: NodeId) -> u8 {
+    pub(super) fn words_of(&mut self, id: NodeId) -> word::Words {
         let tokens = self.dom.tokens(id);
         // Asked first, since asking uses `candidates`.
         tokens.iter().for_each(|&token| self.ask_about(token));

@@ -1,6 +1,6 @@
 //! Inline elements: which are told apart within a block, and what they cover of it.
 
-use super::super::blocks::Mark;
+use super::super::blocks::{Mark, place};
 use super::{Cutter, OPEN_INLINE, OpenInline};
 use crate::html::{Attr, Kind, NodeId, Tag};
 
@@ -29,7 +29,8 @@ impl Cutter<'_, '_> {
     pub(super) fn close_inline(&mut self, inline: OpenInline) {
         let end = self.blocks.text.len() as u32;
         let mut start = inline.start.max(self.current.start);
-        if self.building && self.blocks.text.as_bytes().get(start as usize) == Some(&b' ') {
+        let as_is = self.current.places & place::PRE != 0;
+        if self.building && !as_is && self.blocks.text.as_bytes().get(start as usize) == Some(&b' ') {
             start += 1;
         }
         if !self.building || end <= start {

@@ -28,16 +28,6 @@ impl Cutter<'_, '_> {
         self.added(before, top);
     }
 
-    /// Text whose white space is kept.
-    fn text_as_is(&mut self, text: &str, top: Open) {
-        if !self.building {
-            self.begin(top);
-        }
-        let before = self.blocks.text.len();
-        self.blocks.text.extend(text.chars().filter(|&c| c == '\n' || c == '\t' || !(c.is_control() || c == '\u{ad}')));
-        self.added(before, top);
-    }
-
     /// The source of a formula, which stands in for all of its renderings.
     pub(super) fn source(&mut self, id: NodeId, tex: &str, apart: bool) {
         if apart {
@@ -61,7 +51,7 @@ impl Cutter<'_, '_> {
     }
 
     /// What the text behind `before`, which an element added, says of the block.
-    fn added(&mut self, before: usize, top: Open) {
+    pub(super) fn added(&mut self, before: usize, top: Open) {
         const HIDES: u32 = place::UNSEEN | place::REPLACED;
         // A block that begins with an unseen part is seen as soon as any of its text is.
         if self.current.places & !top.places & HIDES != 0 && !is_blank(&self.blocks.text[before..]) {
@@ -73,7 +63,7 @@ impl Cutter<'_, '_> {
         }
     }
 
-    fn begin(&mut self, top: Open) {
+    pub(super) fn begin(&mut self, top: Open) {
         let start = self.blocks.text.len() as u32;
         self.current = Block {
             start,
@@ -89,23 +79,6 @@ impl Cutter<'_, '_> {
         self.tidy = Tidy::new(&self.blocks.text);
         for inline in &mut self.inline {
             inline.start = start;
-        }
-    }
-
-    /// A line of code begins with this element, if it is one that lines are made of.
-    pub(super) fn begin_line(&mut self, tag: Tag) {
-        if is_line(tag)
-            && !matches!(tag, Tag::Br | Tag::Td | Tag::Th)
-            && self.building
-            && !self.blocks.text.ends_with('\n')
-        {
-            self.blocks.text.push('\n');
-        }
-    }
-
-    pub(super) fn end_line(&mut self) {
-        if self.building {
-            self.blocks.text.push('\n');
         }
     }
 
@@ -153,12 +126,6 @@ impl Cutter<'_, '_> {
         self.add_own_hits(kept as u32);
         self.blocks.items.push(self.current);
     }
-}
-
-/// Elements that lines of code are made of.
-pub(super) fn is_line(tag: Tag) -> bool {
-    use Tag::{Br, Div, Li, Ol, Pre, Table, Tbody, Td, Th, Thead, Tr, Ul};
-    matches!(tag, Br | Div | Li | Ol | Ul | Pre | Table | Tbody | Thead | Tr | Td | Th)
 }
 
 /// Bytes of the blank lines that a text begins with.

@@ -4,6 +4,8 @@
 //! that no reader ever sees ([`never_read`]). What is hidden, collapsed or in `<noscript>` is a block
 //! like any other, with a place that says so.
 
+mod code;
+mod container;
 mod formula;
 mod hits;
 mod inline;
@@ -11,17 +13,18 @@ mod line;
 mod main_part;
 mod order;
 mod places;
+mod sidenote;
 
 use super::blocks::{Block, Blocks, Container, MOST_BLOCKS, MOST_CONTAINERS, NONE, Places, place};
 use super::hygiene::Tidy;
 use super::site::OnPage;
 use crate::html::{Attr, Dom, Edge, Kind, NodeId, Ns, Tag};
 use crate::rules::Rules;
-pub(super) use formula::numbers_lines;
+pub(super) use code::numbers_lines;
 use formula::{Reading, word};
-use line::is_line;
 use order::{Shown, Step};
-pub(super) use places::declares;
+pub(super) use places::{declares, part_of_table};
+use sidenote::Waiting;
 
 /// Inline elements that are told apart within one block at the same time; deeper ones are not.
 const OPEN_INLINE: usize = 16;
@@ -29,13 +32,17 @@ const OPEN_INLINE: usize = 16;
 /// Cuts the tree into blocks; `rules` tell which places they match, `site` which elements the site's own file chooses.
 pub fn cut(dom: &Dom<'_>, rules: &Rules, site: Option<&OnPage>) -> Blocks {
     let cutter = Cutter { site, ..Cutter::new(dom, rules) };
-    let as_it_stands = |edge| match edge {
-        Edge::Open(id) => Step::Open(id),
-        Edge::Close(id) => Step::Close(id),
-    };
     match Shown::of(dom) {
         Some(shown) => cutter.run(shown),
         None => cutter.run(dom.walk(dom.root()).map(as_it_stands)),
+    }
+}
+
+/// The step of a walk that reads the tree as it stands.
+fn as_it_stands(edge: Edge) -> Step {
+    match edge {
+        Edge::Open(id) => Step::Open(id),
+        Edge::Close(id) => Step::Close(id),
     }
 }
 
@@ -65,6 +72,10 @@ struct Open {
     only: Option<NodeId>,
     /// It is set apart by line breaks without being a container.
     apart: bool,
+    /// A line of program text begins and ends with it.
+    line: bool,
+    /// White space right inside it is the page's own, though other white space is kept.
+    gaps: bool,
     places: Places,
     hits: u32,
     container: u32,
@@ -97,7 +108,7 @@ struct Cutter<'d, 't> {
     /// Rules by the element's known name, once they were asked.
     by_tag: [Option<&'d [u32]>; 256],
     /// Rules by class or id token, as ranges of `token_rules`, and what the word says of reading.
-    by_token: Vec<(u32, u32, u8)>,
+    by_token: Vec<(u32, u32, word::Words)>,
     token_rules: Vec<u32>,
     candidates: Vec<u32>,
     element_rules: Vec<u32>,
@@ -109,6 +120,12 @@ struct Cutter<'d, 't> {
     building: bool,
     tidy: Tidy,
     after_break: bool,
+    /// Notes that are read behind their paragraph, the one that is read now, and how many there were; how many of them a
+    /// style sheet counts.
+    waiting: Vec<Waiting>,
+    telling: Option<NodeId>,
+    set_aside: usize,
+    counted: u32,
     /// Room for texts that hold references.
     decoded: String,
 }
@@ -141,6 +158,8 @@ impl<'d, 't> Cutter<'d, 't> {
             node: dom.root(),
             only: None,
             apart: false,
+            line: false,
+            gaps: false,
             places: 0,
             hits: NONE,
             container: 0,
@@ -170,6 +189,10 @@ impl<'d, 't> Cutter<'d, 't> {
             building: false,
             tidy: Tidy::new(""),
             after_break: false,
+            waiting: Vec::new(),
+            telling: None,
+            set_aside: 0,
+            counted: 0,
             decoded: String::new(),
         }
     }
@@ -179,24 +202,29 @@ impl<'d, 't> Cutter<'d, 't> {
     }
 
     fn run(mut self, steps: impl Iterator<Item = Step>) -> Blocks {
-        let dom = self.dom;
         let mut skip = None;
         for step in steps {
-            match (step, skip) {
-                (Step::Close(id), Some(top)) if id == top => skip = None,
-                (_, Some(_)) => {}
-                (Step::Open(id), None) => match dom.kind(id) {
-                    Kind::Element => skip = (!self.element(id)).then_some(id),
-                    Kind::Text => self.text(id),
-                    _ => {}
-                },
-                (Step::Close(id), None) if dom.kind(id) == Kind::Element => self.close(id),
-                (Step::Close(_), None) => {}
-                (Step::Hide, None) => self.hide(),
-                (Step::Show, None) => self.show(),
-            }
+            self.step(step, &mut skip);
         }
         self.finish()
+    }
+
+    /// Takes one step of a walk; `skip` is the element that is not read, while it lasts.
+    fn step(&mut self, step: Step, skip: &mut Option<NodeId>) {
+        let dom = self.dom;
+        match (step, *skip) {
+            (Step::Close(id), Some(top)) if id == top => *skip = None,
+            (_, Some(_)) => {}
+            (Step::Open(id), None) => match dom.kind(id) {
+                Kind::Element => *skip = (!self.element(id)).then_some(id),
+                Kind::Text => self.text(id),
+                _ => {}
+            },
+            (Step::Close(id), None) if dom.kind(id) == Kind::Element => self.close(id),
+            (Step::Close(_), None) => {}
+            (Step::Hide, None) => self.hide(),
+            (Step::Show, None) => self.show(),
+        }
     }
 
     /// What follows is not shown where it stands.
@@ -220,12 +248,18 @@ impl<'d, 't> Cutter<'d, 't> {
             return false;
         }
         let words = self.words_of(id);
+        const ASIDE: word::Words = word::SIDENOTE | word::NOTE_MARK;
+        if words & ASIDE != 0 && self.is_told_elsewhere(id, words) {
+            return false;
+        }
         match formula::reading(self.dom, id, tag, words) {
             Reading::Inside => self.open(id, tag, words, None),
             Reading::Only(child) => self.open(id, tag, words, Some(child)),
             Reading::Not => return false,
             Reading::Source(tex) => {
-                let apart = formula::is_display(self.dom, id, tag, words);
+                let apart = formula::is_display(self.dom, id, tag, words)
+                    || formula::is_set_apart(&tex)
+                    || places::is_block(tag, self.dom, id, outer.paragraph);
                 self.source(id, &tex, apart);
                 return false;
             }
@@ -233,25 +267,35 @@ impl<'d, 't> Cutter<'d, 't> {
         true
     }
 
-    fn open(&mut self, id: NodeId, tag: Tag, words: u8, only: Option<NodeId>) {
+    fn open(&mut self, id: NodeId, tag: Tag, words: word::Words, only: Option<NodeId>) {
         let outer = self.top();
         let tag = places::taken_for(self.dom, id, tag);
         let aria = self.dom.attr(id, Attr::Role).filter(|role| places::is_true_role(self.dom, id, role));
         let mut places = places::of(self.dom, id, tag, aria.as_deref(), outer.places);
-        if words & word::CODE != 0 || tag == Tag::Table && formula::is_code_table(self.dom, id) {
+        let holds_code = code::holds(self.dom, id, tag, words);
+        // The name of the file that stands above its text is none of it.
+        let names_file = words & word::FILE_NAME != 0 && tag == Tag::Th;
+        if names_file {
+            places &= !place::PRE;
+        } else if holds_code {
             places |= place::PRE;
         }
         let hits = self.hits_of(id, tag, aria.as_deref(), outer);
-        let in_code = outer.places & place::PRE != 0;
-        let block_level = places::is_block(tag, self.dom, id, outer.paragraph) && !(in_code && is_line(tag));
+        let in_code = outer.places & place::PRE != 0 && !names_file;
+        let block_level = self.telling == Some(id)
+            || places::is_block(tag, self.dom, id, outer.paragraph)
+                && !(in_code && (code::is_line(tag) || code::is_word(tag)));
         let apart = !block_level
-            && (formula::is_display(self.dom, id, tag, words)
+            && (words & word::SIDENOTE != 0
+                || formula::is_display(self.dom, id, tag, words)
                 || formula::is_bare_tally(self.dom, id, words, self.building));
         let link = outer.link || (tag == Tag::A && self.dom.has_attr(id, Attr::Href));
         let mut open = Open {
             node: id,
             only,
             apart,
+            line: in_code && !block_level && code::is_line_of_its_own(self.dom, id, tag),
+            gaps: code::has_gaps(tag, holds_code),
             places,
             hits,
             container: outer.container,
@@ -269,15 +313,17 @@ impl<'d, 't> Cutter<'d, 't> {
             if apart {
                 self.flush(false);
             }
-            if in_code {
-                self.begin_line(tag);
-            } else if self.building && self.is_apart_by_style(id, tag) {
+            if open.line {
+                self.begin_line();
+            } else if !in_code && self.building && self.is_apart_by_style(id, tag) {
                 self.tidy.space();
             }
-            let numbers = in_code && words & word::LINE_NUMBER != 0;
+            let numbers = in_code && (words & word::LINE_NUMBER != 0 || code::is_never_copied(self.dom, id));
             self.open_inline(id, if numbers { Tag::Data } else { tag });
             let hidden = places & place::HIDDEN != 0 && outer.places & place::HIDDEN == 0;
-            if !in_code && (hidden || self.element_rules.iter().any(|&rule| self.rules.get(rule).part)) {
+            // Folded lines of code are part of it.
+            let is_part = |&rule: &u32| self.rules.get(rule).part && words & word::NOTE_MARK == 0;
+            if hidden && !in_code || self.element_rules.iter().any(is_part) {
                 self.open_part(id);
             }
         }
@@ -297,50 +343,11 @@ impl<'d, 't> Cutter<'d, 't> {
         places::is_heading(self.blocks.containers[self.top().container as usize].tag)
     }
 
-    /// The container of a block-level element: one of its own, unless there are too many.
-    fn push_container(&mut self, id: NodeId, tag: Tag, open: &Open, parent: u32) -> u32 {
-        if self.blocks.containers.len() >= MOST_CONTAINERS || self.blocks.items.len() >= MOST_BLOCKS {
-            return parent;
-        }
-        let mut look = (tag as u32).wrapping_mul(0x9e37_79b1);
-        let class_tokens = self.dom.tokens(id).iter().filter(|t| self.by_token[t.index()].2 & word::NUMBERED == 0);
-        for token in class_tokens.take(4) {
-            look = (look ^ (token.index() as u32 + 1)).wrapping_mul(0x85eb_ca6b).rotate_left(13);
-        }
-        let depth = self.blocks.containers[parent as usize].depth.saturating_add(1);
-        let first = self.blocks.items.len() as u32;
-        let own =
-            Container { node: id, tag, parent, depth, first, end: first, places: open.places, hits: open.hits, look };
-        self.blocks.containers.push(own);
-        let index = (self.blocks.containers.len() - 1) as u32;
-        for &rule in self.element_rules.iter().filter(|&&r| self.rules.get(r).own) {
-            self.own_rules.push((index, rule));
-        }
-        index
-    }
-
     fn close(&mut self, id: NodeId) {
         let open = self.stack.pop().unwrap_or_else(|| self.top());
         if open.block_level {
-            if open.container == self.top().container {
-                return self.flush(false);
-            }
-            // A block lies in its container, however many there are.
-            match self.building {
-                true => self.end_block(false),
-                false => self.flush(false),
-            }
-            let end = self.blocks.items.len() as u32;
-            let at = open.container as usize;
-            while self.own_rules.last().is_some_and(|o| o.0 == open.container) {
-                self.own_rules.pop();
-            }
-            if self.blocks.containers[at].first == end && at + 1 == self.blocks.containers.len() && at > 0 {
-                self.blocks.containers.pop();
-            } else {
-                self.blocks.containers[at].end = end;
-            }
-            return;
+            self.end_container(open);
+            return self.tell_waiting(id);
         }
         while self.inline.last().is_some_and(|i| i.node == id)
             && let Some(inline) = self.inline.pop()
@@ -352,8 +359,8 @@ impl<'d, 't> Cutter<'d, 't> {
             self.flush(false);
         }
         // The places of an element hold inside it; in code a line ends with it.
-        if open.places & place::PRE != 0 {
-            self.begin_line(self.dom.tag(id));
+        if open.line {
+            self.begin_line();
         }
     }
 
@@ -361,6 +368,7 @@ impl<'d, 't> Cutter<'d, 't> {
         if self.building {
             self.end_block(false);
         }
+        self.tell_waiting(self.dom.root());
         self.blocks.containers[0].end = self.blocks.items.len() as u32;
         // They stay for as long as the page does.
         self.blocks.text.shrink_to_fit();

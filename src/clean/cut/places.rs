@@ -134,7 +134,7 @@ pub(super) fn is_block(tag: Tag, dom: &Dom<'_>, id: NodeId, in_paragraph: bool) 
 }
 
 /// Whether an element's own style makes it a block.
-fn is_styled(dom: &Dom<'_>, id: NodeId) -> bool {
+pub(super) fn is_styled(dom: &Dom<'_>, id: NodeId) -> bool {
     dom.attr(id, Attr::Style).is_some_and(|style| declares(&style, "display", &["block", "flex", "grid"]))
 }
 
@@ -163,10 +163,34 @@ const MOST_WITHIN: usize = 200;
 /// Bytes of a text that is more than a label.
 const SENTENCE_BYTES: usize = 40;
 
+/// Elements between a cell and the table that it says to stand in.
+const MOST_IN_TABLE: usize = 6;
+
+/// The part of a table that an element is, by its name or its ARIA role (WAI-ARIA 1.2, `table`).
+pub(in crate::clean) fn part_of_table(dom: &Dom<'_>, id: NodeId) -> Tag {
+    let tag = dom.tag(id);
+    if !matches!(tag, Tag::Div | Tag::Span) || !dom.may_have_attrs(id, const { Known::of(&[Attr::Role]) }) {
+        return tag;
+    }
+    let Some(role) = dom.attr(id, Attr::Role) else { return tag };
+    let part = match role.as_ref() {
+        "table" => return Tag::Table,
+        "rowgroup" => Tag::Tbody,
+        "row" => Tag::Tr,
+        "cell" => Tag::Td,
+        "columnheader" | "rowheader" => Tag::Th,
+        _ => return tag,
+    };
+    // Grids, which are controls, have rows and cells too.
+    let is_table = |n: NodeId| dom.attr(n, Attr::Role).is_some_and(|role| role == "table");
+    if dom.ancestors(id).take(MOST_IN_TABLE).any(is_table) { part } else { tag }
+}
+
 /// The element that one is read as: a button that is all of a heading is its text, and a `<nav>` that holds sentences and
 /// no link leads nowhere (Webflow's drop-downs).
 pub(super) fn taken_for(dom: &Dom<'_>, id: NodeId, tag: Tag) -> Tag {
     match tag {
+        Tag::Div | Tag::Span => part_of_table(dom, id),
         Tag::Button if is_all_of_heading(dom, id) => Tag::Span,
         Tag::Nav => {
             let mut within = dom.descendants(id).skip(1).take(MOST_WITHIN);

@@ -53,7 +53,7 @@ fn element(dom: &Dom<'_>, id: NodeId, parts: Vec<String>) -> String {
     let two = parts.len() == 2;
     let told = match dom.name(id) {
         "mi" => identifier(dom, id, parts.concat().trim()),
-        "mn" => parts.concat().split_whitespace().collect::<Vec<_>>().join("~"),
+        "mn" => escaped(&parts.concat().split_whitespace().collect::<Vec<_>>().join("~")),
         "mo" => operator(parts.concat().trim()),
         "mtext" | "ms" => text(&parts.concat()),
         "mspace" => "\\ ".to_owned(),
@@ -72,8 +72,9 @@ fn element(dom: &Dom<'_>, id: NodeId, parts: Vec<String>) -> String {
         "mmultiscripts" => scripts(dom, id, &parts),
         "mfenced" => fenced(dom, id, &parts),
         "mtd" => row(&parts),
-        "mtr" | "mlabeledtr" => parts.join(" & "),
-        "mtable" => format!("\\begin{{matrix}} {} \\end{{matrix}}", parts.join(" \\\\ ")),
+        "mtr" => parts.join(" & "),
+        "mlabeledtr" => labelled(&parts),
+        "mtable" => table(dom, id, &parts),
         "mphantom" => format!("\\phantom{{{}}}", row(&parts)),
         "none" | "mprescripts" => EMPTY.to_owned(),
         _ => row(&parts),
@@ -100,6 +101,26 @@ fn row(parts: &[String]) -> String {
 fn ends_in_command(tex: &str) -> bool {
     let name = tex.bytes().rev().take_while(u8::is_ascii_alphabetic).count();
     name > 0 && tex[..tex.len() - name].ends_with('\\')
+}
+
+/// A row whose first cell is its number (MathML 3, 3.5.3).
+fn labelled(cells: &[String]) -> String {
+    let Some((label, cells)) = cells.split_first() else { return String::new() };
+    let label = label.strip_prefix("\\text{").and_then(|l| l.strip_suffix('}')).unwrap_or(label);
+    let label = label.trim();
+    let label = label.strip_prefix('(').and_then(|l| l.strip_suffix(')')).unwrap_or(label);
+    format!("{} \\tag{{{label}}}", cells.join(" & "))
+}
+
+/// A matrix, or equations one below the other: they have numbers, or their first column stands to the right.
+fn table(dom: &Dom<'_>, id: NodeId, rows: &[String]) -> String {
+    let numbered = dom.children(id).any(|row| dom.name(row) == "mlabeledtr");
+    let aligned = || dom.attrs(id).any(|(_, name, value)| name == "columnalign" && value.starts_with("right left"));
+    match rows {
+        [only] if numbered && !only.contains(" & ") => only.clone(),
+        _ if numbered || aligned() => format!("\\begin{{aligned}} {} \\end{{aligned}}", rows.join(" \\\\ ")),
+        _ => format!("\\begin{{matrix}} {} \\end{{matrix}}", rows.join(" \\\\ ")),
+    }
 }
 
 fn fenced_matrix(parts: &[String]) -> Option<String> {
@@ -166,8 +187,26 @@ fn symbols_of(text: &str) -> String {
 }
 
 fn text(said: &str) -> String {
-    let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
-    if said.is_empty() { "\\ ".to_owned() } else { format!("\\text{{{}}}", said.replace(['{', '}'], "")) }
+    let words = said.split_whitespace().collect::<Vec<_>>().join(" ");
+    if words.is_empty() {
+        return "\\ ".to_owned();
+    }
+    // Spaces at the edges keep words apart from what stands beside them.
+    let edge = |at_edge: bool| if at_edge { " " } else { "" };
+    let (before, behind) = (said.starts_with(char::is_whitespace), said.ends_with(char::is_whitespace));
+    format!("\\text{{{}{}{}}}", edge(before), escaped(&words.replace(['{', '}'], "")), edge(behind))
+}
+
+/// A text without signs that mean something else in TeX.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if matches!(c, '%' | '&' | '#' | '$' | '_') {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    out
 }
 
 /// What scripts are put to: one letter, number or command as it is, anything else in braces.
@@ -271,7 +310,8 @@ mod tests {
             ("<mi>sin</mi><mo>\u{2061}</mo><mi>x</mi>", "\\sin x"),
             ("<mover><mi>v</mi><mo>→</mo></mover><mover><mi>x</mi><mo>^</mo></mover>", "\\vec{v}\\hat{x}"),
             ("<msup><mi>f</mi><mo>′</mo></msup>", "f'"),
-            ("<mtext>if </mtext><mi mathvariant='bold'>v</mi>", "\\text{if}\\mathbf{v}"),
+            ("<mtext>if </mtext><mi mathvariant='bold'>v</mi>", "\\text{if }\\mathbf{v}"),
+            ("<mn>5%</mn><mtext>of all_b</mtext>", "5\\%\\text{of all\\_b}"),
         ] {
             assert_eq!(told(mathml), want, "{mathml}");
         }
@@ -283,6 +323,18 @@ mod tests {
                      <mtr><mtd><mn>0</mn></mtd><mtd><mn>1</mn></mtd></mtr></mtable>";
         assert_eq!(told(&format!("<mo>(</mo>{table}<mo>)</mo>")), "\\begin{pmatrix} 1 & 0 \\\\ 0 & 1 \\end{pmatrix}");
         assert_eq!(told(table), "\\begin{matrix} 1 & 0 \\\\ 0 & 1 \\end{matrix}");
+    }
+
+    #[test]
+    fn numbered_and_aligned_rows_are_equations() {
+        let label = "<mtd><mtext>(2)</mtext></mtd>";
+        let one = format!("<mtable><mlabeledtr>{label}<mtd><mi>a</mi></mtd></mlabeledtr></mtable>");
+        assert_eq!(told(&one), "a \\tag{2}");
+        let row = "<mtd><mi>a</mi></mtd><mtd><mi></mi><mo>=</mo><mi>b</mi></mtd>";
+        let two = format!("<mtable><mlabeledtr>{label}{row}</mlabeledtr><mtr>{row}</mtr></mtable>");
+        assert_eq!(told(&two), "\\begin{aligned} a & =b \\tag{2} \\\\ a & =b \\end{aligned}");
+        let plain = format!("<mtable columnalign='right left'><mtr>{row}</mtr><mtr>{row}</mtr></mtable>");
+        assert!(told(&plain).starts_with("\\begin{aligned} a & =b"));
     }
 
     #[test]

@@ -4,6 +4,10 @@ mod mathml;
 mod symbols;
 
 use crate::html::{Attr, Dom, Edge, Kind, NodeId, Tag};
+use std::borrow::Cow;
+
+/// Children of what MathJax draws that are looked at.
+const MOST_CHILDREN: usize = 8;
 
 /// The TeX of an element that holds a formula: MathML, a script of MathJax 2, an image with TeX for its
 /// alternative text. None where it tells none.
@@ -11,9 +15,36 @@ pub(super) fn tex(dom: &Dom<'_>, node: NodeId) -> Option<String> {
     let tex = match dom.tag(node) {
         Tag::Script => plain(&dom.text(dom.first_child(node)?)),
         Tag::Img => plain(&dom.attr(node, Attr::Alt)?),
-        _ => annotation(dom, node).or_else(|| mathml::tex(dom, node))?,
+        Tag::Math => annotation(dom, node).or_else(|| mathml::tex(dom, node))?,
+        _ => plain(&of_mathjax(dom, node).or_else(|| of_text(dom, node))?),
     };
     (!tex.is_empty()).then_some(tex)
+}
+
+/// The TeX that MathJax 4 notes at what it draws: at `<mjx-math>`, or at the outermost `<g>` of its drawing.
+pub(super) fn of_mathjax<'d>(dom: &'d Dom<'_>, container: NodeId) -> Option<Cow<'d, str>> {
+    let noted = |id: NodeId| dom.attrs_named(id, |name| name == "data-latex").find(|tex| !tex.trim().is_empty());
+    dom.children(container).take(MOST_CHILDREN).find_map(|child| match dom.name(child) {
+        "mjx-math" => noted(child),
+        // What a formula is drawn of stands first in it, then the formula.
+        "svg" => {
+            let drawn = dom.children(child).take(MOST_CHILDREN).filter(|&g| dom.name(g) == "g");
+            drawn.flat_map(|g| dom.children(g).take(MOST_CHILDREN)).find_map(noted)
+        }
+        _ => None,
+    })
+}
+
+/// The text of an element that holds nothing else.
+pub(super) fn of_text<'d>(dom: &'d Dom<'_>, id: NodeId) -> Option<Cow<'d, str>> {
+    let only = dom.first_child(id).filter(|&c| dom.kind(c) == Kind::Text && dom.next_sibling(c).is_none())?;
+    Some(dom.text(only)).filter(|text| !text.trim().is_empty())
+}
+
+/// Whether a text is one formula between delimiters.
+pub(super) fn is_delimited(text: &str) -> bool {
+    let text = text.trim();
+    bare(text).len() < text.len() && text.starts_with(['$', '\\'])
 }
 
 /// The source that MathML carries along.
