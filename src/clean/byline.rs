@@ -124,7 +124,9 @@ fn candidates<'a>(judged: &'a Judged<'_>, sites: &Sites) -> Vec<Candidate<'a>> {
         before += 1;
         // "Live Reporting", "New Member"; beside a day stands how long the text takes to read.
         let label = !found.dated && judged.analysis.facts.get(Fact::phrase_chrome, i) > 0;
-        if !label && !scene.is_of_others(i, apart.as_ref()) {
+        // What a page calls its topics is none, whatever words they are.
+        let topics = judged.verdicts.of[i].role == Role::Keywords;
+        if !label && !topics && !scene.is_of_others(i, apart.as_ref()) {
             let traits = scene.traits(i, &found, before - 1);
             out.push(Candidate { names: found.names, traits });
         }
@@ -296,6 +298,16 @@ mod tests {
              will be used again wherever they are sound, the council said.\n"
         );
         Cleaner::new(Options::default()).clean(&RawPage::from_bytes(page)).expect("a page").authors
+    }
+
+    #[test]
+    fn topics_that_run_together_are_nobody() {
+        let page = "<html lang=en><title>Quay closed</title><main><article><h1>Quay closed until noon</h1><p>A gale closed the quay on \
+                    Sunday, and two boats that lay there were lost, the harbour office said after the storm.</p><p>Nobody was hurt, and \
+                    the quay is to open again by noon, the harbour office said.</p><div class=tags><a href=/a>Harbour \
+                    Office</a><a href=/b>Gale Warnings</a></div></article></main>";
+        let article = Cleaner::new(Options::default()).clean(&RawPage::from_bytes(page)).expect("a page");
+        assert!(article.authors.is_empty(), "{:?}", article.authors);
     }
 
     #[test]

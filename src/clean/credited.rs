@@ -7,7 +7,7 @@ use super::analysis::Analysis;
 use super::facts::ends;
 use super::roles::Role;
 use super::verdict::{Ground, Verdict, kept_words};
-use super::{headline, newswire, resumed};
+use super::{headline, newswire, resumed, signed_off};
 
 /// Paragraphs at the beginning among which the dateline stands.
 const FIRST_PARAGRAPHS: usize = 6;
@@ -27,10 +27,12 @@ pub(super) fn take_out(analysis: &Analysis<'_>, of: &mut [Verdict]) {
     kept.extend((0..of.len()).filter(|&i| of[i].role.is_body()));
     let Some(&last) = kept.last() else { return };
     let mut captions: Vec<(usize, Ground)> = Vec::new();
+    let bracket = |i: &usize| before_bracket(text(*i)).is_some();
+    let end = kept.iter().rposition(bracket).filter(|&n| ends_story(analysis, &kept[n..])).map(|n| kept[n]);
     // Behind the last paragraph the agency signs the story.
-    let may_end_so = |&i: &usize| {
-        let counts = &analysis.facts.counts[i];
-        i < last && counts.words <= MOST_WORDS && before_bracket(text(i)).is_some()
+    let may_end_so = |i: &usize| {
+        let counts = &analysis.facts.counts[*i];
+        *i < last && Some(*i) != end && counts.words <= MOST_WORDS && bracket(i)
     };
     let mut bracketed = kept.iter().copied().filter(may_end_so).peekable();
     if bracketed.peek().is_some()
@@ -46,6 +48,15 @@ pub(super) fn take_out(analysis: &Analysis<'_>, of: &mut [Verdict]) {
     for (i, ground) in captions {
         of[i] = Verdict { role: Role::Caption, ground };
     }
+}
+
+/// Whether the first of some kept blocks is signed and the story's last: no prose of the same text stands behind it, whatever
+/// else stays there.
+fn ends_story(analysis: &Analysis<'_>, kept: &[usize]) -> bool {
+    let Some((&i, behind)) = kept.split_first() else { return false };
+    let goes_on = |j: &usize| analysis.facts.prose[*j] && signed_off::is_beside(analysis, i, *j);
+    let text = analysis.blocks.text(&analysis.blocks.items[i]);
+    newswire::signed_off(text).is_some() && !behind.iter().any(goes_on)
 }
 
 /// Lines that flattened text tells twice close to each other: a caption where they end with a bracket, and in a short
@@ -117,6 +128,18 @@ mod tests {
         let article = Cleaner::new(Options::default()).clean(&RawPage::from_bytes(page)).expect("a page");
         assert!(!article.text.contains("speaks at a news conference"), "{}", article.text);
         assert!(article.text.contains("The next meeting is on Dec. 14."), "{}", article.text);
+    }
+
+    #[test]
+    fn the_agency_signs_the_last_paragraph_whatever_stays_behind_it() {
+        let sign_up = "<div class=k><h3>The Morning Tide</h3><p>All that the quay talks of, told before breakfast in one letter.</p></div>";
+        let page = format!(
+            "<html lang=en><title>Gale closes quay</title><article><h1>Gale closes quay</h1><div class=t><p>KELM (AP) — A gale closed the \
+             quay of Kelm on Sunday, and two boats that lay there were lost, the harbor office said.</p></div><div class=t><p>Nobody \
+             was hurt, and the quay is to open again by noon. (AP)</p></div>{sign_up}</article>"
+        );
+        let article = Cleaner::new(Options::default()).clean(&RawPage::from_bytes(page)).expect("a page");
+        assert!(article.text.contains("is to open again by noon"), "{}", article.text);
     }
 
     #[test]

@@ -170,14 +170,8 @@ pub fn section_line<'a>(line: &'a str, habit: Habit<'_>) -> Option<(&'a str, Mom
     let plain = head.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '&' | '/' | '-' | '\''));
     let words = head.split_whitespace().count();
     let section = tail.is_empty() && plain && (1..=4).contains(&words) && moment.time.is_some();
-    (section && !super::metadata::is_date_label(head) && !names_writer(head)).then_some((head, moment))
-}
-
-/// Whether a line's first word is one that a writer's name follows.
-fn names_writer(line: &str) -> bool {
-    const BEFORE_NAMES: [&str; 9] = ["by", "von", "par", "por", "di", "door", "av", "przez", "текст"];
-    let first = line.split_whitespace().next().unwrap_or("");
-    BEFORE_NAMES.iter().any(|w| first.trim_end_matches(':').eq_ignore_ascii_case(w))
+    (section && !super::metadata::is_date_label(head) && !super::metadata::begins_with_by(head))
+        .then_some((head, moment))
 }
 
 /// Whether the line only says that the story is over: `(END)`, `-30-`, `###`.

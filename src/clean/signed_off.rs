@@ -9,9 +9,11 @@ use super::facts::Fact;
 use super::newswire;
 use super::roles::Role;
 use super::verdict::{Ground, Verdict};
+use crate::html::Attr;
 
-/// Kept paragraphs that stand before it.
+/// Kept paragraphs that stand before it: in text without markup, and where elements tell what stands beside it.
 const PARAGRAPHS: usize = 2;
+const BESIDE: usize = 1;
 /// Sentences that may be lost between them and it.
 const MOST_LOST: usize = 3;
 /// Words of the shortest paragraph.
@@ -20,14 +22,15 @@ const LEAST_WORDS: u32 = 4;
 /// Keeps the last paragraph that an agency signs, and sentences that were lost before it. Each block is looked at once, and
 /// few before those that are signed.
 pub(super) fn keep(analysis: &Analysis<'_>, of: &mut [Verdict]) {
-    for i in PARAGRAPHS..of.len() {
+    let paragraphs = if analysis.dom.is_some() { BESIDE } else { PARAGRAPHS };
+    for i in paragraphs..of.len() {
         // `may_stay` asks for a role that goes; few of these are long enough to be read.
         if !may_stay(analysis, of, i) || analysis.facts.get(Fact::repeated, i) > 0 || !is_signed(analysis, i) {
             continue;
         }
         let lost = (0..i).rev().take_while(|&j| j + MOST_LOST >= i && is_lost(analysis, of, j)).count();
         let told = (0..i - lost).rev().take_while(|&j| of[j].role.is_body() && is_sentence(analysis, j));
-        if told.take(PARAGRAPHS).count() == PARAGRAPHS && goes_on(analysis, i - lost - 1, i) {
+        if told.take(paragraphs).count() == paragraphs && goes_on(analysis, i - lost - 1, i) {
             of[i - lost..=i].fill(Verdict { role: Role::Paragraph, ground: Ground::Wire });
         }
     }
@@ -35,11 +38,20 @@ pub(super) fn keep(analysis: &Analysis<'_>, of: &mut [Verdict]) {
 
 /// Whether one block stands behind another in the same text: beside it, with no picture between them.
 fn goes_on(analysis: &Analysis<'_>, before: usize, i: usize) -> bool {
-    let (Some(dom), blocks) = (&analysis.dom, &analysis.blocks) else { return true };
-    let parent = |i: usize| dom.parent(blocks.container(&blocks.items[i]).node);
+    let blocks = &analysis.blocks;
     let at = blocks.images.partition_point(|image| image.1 as usize <= before);
     let picture = blocks.images.get(at).is_some_and(|image| image.1 as usize <= i);
-    parent(before) == parent(i) && !picture
+    analysis.dom.is_none() || is_beside(analysis, before, i) && !picture
+}
+
+/// Whether two blocks stand in the same element, or each in one of its own of the same class: `<div class="text"><p>`. Text
+/// without markup has no elements.
+pub(super) fn is_beside(analysis: &Analysis<'_>, one: usize, other: usize) -> bool {
+    let (Some(dom), blocks) = (&analysis.dom, &analysis.blocks) else { return true };
+    let parent = |i: usize| dom.parent(blocks.container(&blocks.items[i]).node);
+    let (Some(a), Some(b)) = (parent(one), parent(other)) else { return false };
+    let class = |node| dom.attr(node, Attr::Class);
+    a == b || dom.parent(a) == dom.parent(b) && class(a).is_some() && class(a) == class(b)
 }
 
 /// Whether an agency signs it behind a sentence of its own.
@@ -105,6 +117,8 @@ mod tests {
         for tag in [" (AP)", " (Yonhap)"] {
             assert!(page(&format!("<p>{last}{tag}</p>")).contains(last), "{tag}");
         }
+        let swedish = page(&format!("<p>{last} /TT</p>"));
+        assert!(swedish.contains(last), "{swedish}");
         let below_picture = page(&format!("<p><img src=a.jpg></p><p>{last} (Yonhap)</p>"));
         assert!(!below_picture.contains(last), "{below_picture}");
     }

@@ -17,6 +17,10 @@ use crate::rules::Rules;
 
 /// Lines around the title that are read for metadata.
 const MOST_LINES: usize = 80;
+/// Paragraphs among which a dateline is looked for, the words that one has more of, and the blocks looked at.
+const OPENING: usize = 3;
+const LABEL_WORDS: u32 = 5;
+const MOST_LOOKED: usize = 10;
 /// Lines before and behind a speaker in which another speaks.
 const NEAR_SPEAKER: usize = 12;
 /// Lines before the title that may hold section, date or byline.
@@ -135,7 +139,7 @@ fn wire(judged: &Judged<'_>, story: &mut Story) {
     if let Some((version, marker)) = story.metadata.wire.take() {
         (wire.version, wire.marker) = (version, marker);
     }
-    let mut bodies = 0;
+    let (mut bodies, mut looked) = (0, 0);
     for (i, verdict) in verdicts.iter().enumerate() {
         if verdict.role == Role::Note && wire.note.is_none() {
             wire.note = newswire::note(text(i)).map(str::to_owned);
@@ -147,15 +151,18 @@ fn wire(judged: &Judged<'_>, story: &mut Story) {
         let dateline = newswire::dateline(text(i)).filter(|found| !found.is_bare() || !speaks_again(judged, i));
         if let Some(found) = dateline {
             wire.agency = found.agency.map(str::to_owned);
-            wire.dateline = Some(Dateline {
+            // A paper's own report (`本报讯`) names no place and no day.
+            wire.dateline = (!found.is_bare() || !found.places.is_empty()).then(|| Dateline {
                 places: found.places.iter().map(|p| (*p).to_owned()).collect(),
                 date: found.date.map(str::to_owned),
             });
             story.cut = Some((i, found.end));
             break;
         }
-        bodies += 1;
-        if bodies == 3 {
+        // Names, days and tallies may stay between the title and the story.
+        bodies += usize::from(analysis.facts.counts[i].words > LABEL_WORDS);
+        looked += 1;
+        if bodies == OPENING || looked == MOST_LOOKED {
             break;
         }
     }
@@ -176,6 +183,15 @@ mod tests {
         let title = "A boat and its two captains";
         let page = format!("<html lang=en><title>{title}</title><h1>{title}</h1>{body}");
         Cleaner::new(Options::default()).clean(&RawPage::from_bytes(page)).expect("a page")
+    }
+
+    #[test]
+    fn labels_above_a_story_do_not_hide_its_dateline() {
+        let labels = "<div>Mara Tolk</div><div>Quay desk</div><div>318</div><div>12</div>";
+        let article = clean(&format!(
+            "{labels}<p>PORT VARROW (AP) — Two captains of a boat met in court on Monday, and did not speak.</p>{STORY}"
+        ));
+        assert_eq!(article.wire.and_then(|wire| wire.agency).as_deref(), Some("AP"), "{}", article.text);
     }
 
     #[test]

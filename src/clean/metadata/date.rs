@@ -371,6 +371,16 @@ fn year_after(tokens: &[Placed<'_>], mut at: usize) -> Option<(u64, usize)> {
     None
 }
 
+/// Whether three numbers with one mark between them begin at a token. What stands before such a date is no month but a
+/// weekday of the same letters: `mar 18/11/2025` is a Tuesday in French, Spanish and Italian.
+fn is_numeric(tokens: &[Placed<'_>], at: usize) -> bool {
+    let parted = mark(tokens, at + 1).filter(|c| matches!(c, '/' | '-' | '.'));
+    parted.is_some()
+        && mark(tokens, at + 3) == parted
+        && number(tokens, at + 2, 2).is_some()
+        && number(tokens, at + 4, 4).is_some()
+}
+
 /// `March 7, 2019`, `Mar 7th 2019`, `Mar 7 16:00:00 UTC 2019`.
 fn month_first(tokens: &[Placed<'_>], at: usize, month: u8) -> Day {
     let mut next = at + 1;
@@ -379,7 +389,7 @@ fn month_first(tokens: &[Placed<'_>], at: usize, month: u8) -> Day {
     }
     let day = number(tokens, next, 2)?;
     next += 1;
-    if mark(tokens, next) == Some(':') {
+    if mark(tokens, next) == Some(':') || is_numeric(tokens, next - 1) {
         return None;
     }
     if word(tokens, next).is_some_and(is_day_joint) {

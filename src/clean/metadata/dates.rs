@@ -54,6 +54,7 @@ fn of_offers(declared: &Declared<'_>, habit: Habit<'_>, dates: &mut Dates, above
             continue;
         }
         let Some(moment) = date::parse(&offer.value, habit) else { continue };
+        above.notes(offer, moment);
         let distance = match (heading, offer.node) {
             (Some(h), Some(n)) => i32::try_from(n.index().abs_diff(h) / 40).unwrap_or(i32::MAX).min(12),
             _ => 6,
@@ -88,7 +89,14 @@ struct Above {
     found: Vec<Dated>,
     /// Days told right behind the title.
     behind: Vec<Moment>,
+    /// Moments that `<time>` elements tell with their offset, and where these stand.
+    whole: Vec<(usize, Moment)>,
 }
+
+/// Most of them.
+const MOST_WHOLE: usize = 60;
+/// Nodes of a line within which its own element stands.
+const LINE_NODES: usize = 24;
 
 /// Elements behind the heading in which an article's own date stands.
 const BEHIND_NODES: usize = 120;
@@ -104,6 +112,26 @@ impl Above {
             title: title.or_else(|| visible.iter().position(|l| l.heading == 1)),
             found: Vec::new(),
             behind: Vec::new(),
+            whole: Vec::new(),
+        }
+    }
+
+    /// Notes what an element tells in full.
+    fn notes(&mut self, offer: &Offer<'_>, moment: Moment) {
+        let whole = offer.source == Source::TimeElement && moment.time.is_some() && moment.offset_minutes.is_some();
+        if let Some(node) = offer.node.filter(|_| whole && self.whole.len() < MOST_WHOLE) {
+            self.whole.push((node.index(), moment));
+        }
+    }
+
+    /// Takes the time off a line's day where the element that tells the day has another: `1:42` beside it is how long a
+    /// video runs.
+    fn leave_time_to_element(&self, line: &Line<'_>, day: &mut Moment) {
+        let (Some(element), Some(_), None) = (line.element, day.time, day.offset_minutes) else { return };
+        let within = element.index()..element.index() + LINE_NODES;
+        let own = self.whole.iter().find(|(at, told)| within.contains(at) && told.same_day(day));
+        if own.is_some_and(|(_, told)| !shows(told, day)) {
+            day.time = None;
         }
     }
 
@@ -140,6 +168,7 @@ impl Above {
             }
             let (known, changes) = (dates.published.len(), dates.modified.len());
             of_line(line, habit, dates);
+            dates.published[known..].iter_mut().for_each(|d| self.leave_time_to_element(line, &mut d.moment));
             // A change that the page tells says more than a day behind the story that nothing names.
             if line.tail && dates.modified.iter().any(|d| d.source == Source::Line) {
                 let mut gained = dates.published.split_off(known);
@@ -168,6 +197,15 @@ impl Above {
             dates.published.insert(at, day);
         }
     }
+}
+
+/// Whether a time of day without an offset shows a moment: its own time, or that of another zone where it is told in UTC.
+fn shows(told: &Moment, shown: &Moment) -> bool {
+    /// All zones are whole quarters of an hour from UTC.
+    const QUARTER: i32 = 15;
+    let minutes = |m: &Moment| m.time.map_or(0, |(hour, minute, _)| i32::from(hour) * 60 + i32::from(minute));
+    let apart = minutes(told) - minutes(shown);
+    apart == 0 || told.offset_minutes == Some(0) && apart % QUARTER == 0
 }
 
 /// A change from before a declared publication is that of something else, or of the draft.

@@ -34,6 +34,7 @@ mod parsely;
 mod person;
 mod personal;
 mod reconcile;
+mod section;
 mod settle;
 mod signature;
 mod sitename;
@@ -78,6 +79,11 @@ pub use weekdays::without_weekdays;
 /// Whether a line names a role: "Quay Post reporter".
 pub fn names_role(line: &str) -> bool {
     words::has_role(line)
+}
+
+/// Whether a line's first word is one that a writer's name follows: "By", "Von", "Oleh".
+pub fn begins_with_by(line: &str) -> bool {
+    line.split_whitespace().next().is_some_and(|word| words::is_by(word.trim_end_matches(':')))
 }
 
 /// Whether the word names a month in one of the languages that datelines use.

@@ -2,7 +2,7 @@
 
 use super::date;
 use super::personal::{Names, looks_personal, words_of};
-use super::{east_asian, labels, lists, months, tokens, words};
+use super::{east_asian, labels, lists, months, tokens, weekdays, words};
 use crate::clean::hygiene::fold;
 use crate::clean::newswire::agencies::agencies_in;
 use memchr::memmem;
@@ -40,7 +40,7 @@ pub(super) fn names(byline: &str) -> Names<'_> {
         && !words::has_role(text)
         && !lists::names_people(text)
     {
-        out.push(without_marks_behind(text));
+        out.push(without_marks_behind(before_date_label(text)));
         return out;
     }
     let waiting = lists::parts(text, lists::is_dutch(byline));
@@ -99,10 +99,23 @@ fn beside_date(text: &str) -> &str {
             if without_label(rest).len() < rest.trim().len() { rest } else { text }
         }
         Some(range) if range.start > 0 => {
-            text[..range.start].trim_end_matches([' ', '|', '-', '–', '•', '·', ',', '/', '('])
+            before_weekday(text[..range.start].trim_end_matches([' ', '|', '-', '–', '•', '·', ',', '/', '(']))
         }
         _ => text,
     }
+}
+
+/// A byline without the weekday of the date behind it, where it names somebody without it: "Oleh Jane Doe Selasa".
+fn before_weekday(text: &str) -> &str {
+    let rest = weekdays::before_weekday(text).trim_end();
+    let parted = rest.trim_end_matches([' ', '|', '-', '–', '•', '·', ',', '/', '(']);
+    if parted.len() < rest.len() || looks_personal(without_label(parted)) { parted } else { text }
+}
+
+/// An organisation's name without a label of the date behind it: "Onze redactie Gepubliceerd op".
+fn before_date_label(text: &str) -> &str {
+    let mut words = words_of(text).skip(1);
+    words.find(|(_, word)| labels::ends_name(word)).map_or(text, |(at, _)| text[..at].trim_end())
 }
 
 /// What stands behind "By", "Von", "Kommentar von", "Autor:" ...
@@ -128,6 +141,10 @@ pub(super) fn without_label(text: &str) -> &str {
 
 fn without_label_once(text: &str) -> &str {
     let mut start = 0;
+    // The newsroom of a Turkish paper, and no "Haber:" before a name.
+    if text.starts_with("Haber Merkezi") || text.starts_with("HABER MERKEZİ") {
+        return text;
+    }
     if let Some(name) = glued_to_by(text).or_else(|| text.strip_prefix("گزارش از ")) {
         return name;
     }
@@ -226,6 +243,7 @@ fn unglued(name: &str) -> &str {
                 || words::has_role(tail)
                 || labels::is_date_label(tail)
                 || months::month(tail, None).is_some()
+                || weekdays::before_weekday(tail).is_empty()
             {
                 return &name[..last + at];
             }
@@ -356,6 +374,11 @@ mod tests {
             ("Av Jane Doe Publicerad 15 oktober 2024 kl. 09:30", "Jane Doe"),
             ("Di Mario Rossi Pubblicato il 15 ottobre 2024", "Mario Rossi"),
             ("Jan Nowak Opublikowano 15.10.2024", "Jan Nowak"),
+            ("Oleh Jane Doe Selasa, 11 Februari 2025 10:14 WIB", "Jane Doe"),
+            ("Oleh Jane DoeSelasa, 11 Februari 2025", "Jane Doe"),
+            ("By Mary Sunday, 3 March 2024", "Mary Sunday"),
+            ("Onze redactie Gepubliceerd op 16 september 2025", "Onze redactie"),
+            ("Haber Merkezi 06.02.2025", "Haber Merkezi"),
             ("Door Jan de Vries Gepubliceerd op 15 oktober 2024", "Jan de Vries"),
             ("Ayşe Yılmaz Giriş Tarihi: 15.10.2024", "Ayşe Yılmaz"),
             ("Haber: Ayşe Yılmaz", "Ayşe Yılmaz"),

@@ -13,7 +13,7 @@ use super::order;
 use super::sites::{Names, site_names};
 use super::title::About;
 use super::tongue::Tongue;
-use super::{authors, canonical, date, entities, title};
+use super::{authors, canonical, date, entities, section, title};
 use crate::clean::hygiene::{self, fold::same_letters};
 use crate::clean::traits::Offers;
 use crate::clean::{language, newswire};
@@ -119,9 +119,8 @@ fn last_change(out: &mut Metadata) {
 
 /// Section, keywords and site: the first offer of the best source.
 fn simple(out: &mut Metadata, declared: &Declared<'_>, visible: &[Line<'_>], habit: Habit<'_>) {
-    let told = |line: &Line<'_>| newswire::section_line(line.text, habit).map(|(section, _)| section.to_owned());
-    let section_line = visible.iter().find_map(|line| told(line).filter(|s| !is_place(s, line.text, visible)));
-    let section_line = || section_line.map(|section| (Source::Line, section));
+    let authors = &out.authors;
+    let section_line = || section::of_lines(visible, authors, habit).map(|section| (Source::Line, section));
     // Links around the article tell it only where nothing else does.
     let section = match first_by(declared, Field::Section) {
         Some((source, value)) if !matches!(source, Source::TagLink | Source::Trail) => Some((source, value)),
@@ -136,13 +135,6 @@ fn simple(out: &mut Metadata, declared: &Declared<'_>, visible: &[Line<'_>], hab
         out.because("site", source.name(), FIRST, others(declared, Field::Site, &value));
         out.site = Some(value);
     }
-}
-
-/// Whether the word before a dash and a day is the place from which a story comes: no other line repeats it, as menus do.
-fn is_place(word: &str, line: &str, visible: &[Line<'_>]) -> bool {
-    let dashed =
-        line.trim_start().strip_prefix(word).is_some_and(|rest| rest.trim_start().starts_with(['-', '–', '—']));
-    dashed && !word.contains(' ') && !visible.iter().any(|other| same_letters(other.text, word))
 }
 
 /// What other offers tell.

@@ -49,6 +49,18 @@ const NAMES: [&str; 40] = [
     "jumatatu jumanne jumatano alhamisi ijumaa jumamosi jumapili",
 ];
 
+/// Their short forms. Many are words of other languages ("la", "do", "sex"): they are weekdays where they stand alone.
+#[rustfmt::skip]
+const SHORT: [&str; 16] = [
+    "mo di mi do fr sa so", "lu ma me je ve sa di", "lun mar mer jeu ven sam dim", "mié mie jue vie sáb sab dom", "seg ter qua qui sex",
+    "gio", "dl dt dc dj dv ds dg", "joi vin sâm sb dum", "wo vr za zo", "man tir tirs ons tor tors fre lør søn mån tis lör sön",
+    "ke to pe la su ti", "pon wt wto śr śro czw cz pt pią sob nd ndz niedz", "po út st čt pá ne ut št pi", "пн вт ср чт пт сб вс нд",
+    "pzt sal çar per cum cmt paz", "hé sze csüt csü pén szo vas",
+];
+
+static ALL_SHORT: LazyLock<FxHashSet<&'static str>> =
+    LazyLock::new(|| SHORT.iter().flat_map(|of| of.split(' ')).collect());
+
 static ALL: LazyLock<FxHashSet<&'static str>> = LazyLock::new(|| NAMES.iter().flat_map(|of| of.split(' ')).collect());
 
 /// The longest name, in bytes.
@@ -64,7 +76,18 @@ pub fn without_weekdays(text: &str) -> &str {
     while let Some(word) = text.rsplit(part).next().filter(|word| is_weekday(word)) {
         text = text[..text.len() - word.len()].trim_end_matches(part);
     }
-    text
+    if is_short_weekday(text) { "" } else { text }
+}
+
+/// What stands before the weekday that a text ends with; the text itself where it ends with none.
+pub(super) fn before_weekday(text: &str) -> &str {
+    let text = text.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, ',' | '.'));
+    let word = text.rsplit(char::is_whitespace).next().unwrap_or(text);
+    if is_weekday(word) { &text[..text.len() - word.len()] } else { text }
+}
+
+fn is_short_weekday(word: &str) -> bool {
+    fold::lower(word, &mut [0; LONGEST]).is_some_and(|w| ALL_SHORT.contains(w))
 }
 
 fn is_weekday(word: &str) -> bool {
@@ -85,6 +108,9 @@ mod tests {
             ("Wednesday Harbours", "Harbours"),
             ("Friday Night Dinner", "Night Dinner"),
             ("All News", "All News"),
+            ("So., ", ""),
+            ("mer", ""),
+            ("La Vida", "La Vida"),
         ] {
             assert_eq!(without_weekdays(text), want, "{text}");
         }

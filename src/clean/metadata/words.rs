@@ -56,7 +56,7 @@ fn lists_of(word: &str) -> u16 {
 #[rustfmt::skip]
 const BY: &[&str] = &[
     "by", "von", "par", "por", "di", "da", "de", "door", "av", "af", "przez", "od", "от", "автор", "autor",
-    "autorin", "autore", "auteur", "author", "authors", "autoren", "autores", "writer", "text", "texte", "texto",
+    "autorin", "autore", "auteur", "author", "authors", "текст", "autoren", "autores", "writer", "text", "texte", "texto",
     "testo", "tekst", "words", "oleh", "penulis", "γράφει", "γράφουν", "yazan", "teksti", "szerző", "írta", "piše", "pišu", "napsal",
     "napsala", "vložil", "vložila", "bejegyezte", "gönderen", "lähettänyt", "haber", "από", "بقلم", "كتب", "كتبت", "نویسنده", "מאת", "โดย", "लेखक", "του", "της", "oprac", "scris",
     "เขียนโดย", "kirjoittaja", "எழுதியவர்",
@@ -377,7 +377,7 @@ const ORGANISATION: &[&str] = &[
     "gazette", "herald", "daily", "weekly", "post", "wire", "service", "services", "association", "foundation",
     "institute", "university", "council", "company", "corporation", "group", "board", "department", "ministry",
     "committee", "center", "centre", "society", "organization", "organisation", "club", "studio", "studios", "shop",
-    "store", "tv", "radio", "nachrichten", "nachrichtenagentur", "presse", "ajansı", "webteam",
+    "store", "tv", "radio", "nachrichten", "nachrichtenagentur", "presse", "ajansı", "merkezi", "webteam",
 ];
 
 /// Whether the name is that of an organisation, by its words or its form.

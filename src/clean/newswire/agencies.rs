@@ -23,7 +23,9 @@ const LATIN: &[&str] = &[
 const MORE_LATIN: &[&str] = &[
     "united press international", "upi", "uni", "vna", "wam", "xinhua", "yonhap", "yonhap news",
     "yonhap news agency", "zenit", "čtk", "ctk", "tasr", "sita", "sta", "pa", "pa media", "press association",
-    "getty images", "thomson reuters",
+    "getty images", "thomson reuters", "italpress", "isbnews", "iha", "dha", "nyhetsbyrån direkt", "agenpress", "radiocor",
+    "kompas.com", "tempo.co", "detikcom", "detik.com", "liputan6.com", "republika.co.id", "tribunnews.com", "okezone.com", "sindonews.com",
+    "merdeka.com", "suara.com", "viva.co.id", "cnnindonesia.com",
 ];
 
 #[rustfmt::skip]
@@ -32,7 +34,7 @@ const OTHER: &[&str] = &[
     "조선중앙통신", "共同", "共同通信", "時事", "時事通信", "ロイター", "聯合ニュース", "afp時事", "共同社", "新华社", "新華社", "中新社", "中新网", "中央社",
     "路透社", "法新社", "美联社", "美聯社", "тасс", "итар-тасс", "риа новости", "интерфакс", "рейтер", "укринформ", "укрінформ",
     "интерфакс-украина", "уніан", "унн", "απε-μπε", "απε", "رويترز", "أ ف ب", "د ب أ", "وام", "واس", "סוכנויות",
-    "эхо",
+    "эхо", "سانا", "بترا", "كونا", "قنا", "الأناضول", "شينخوا", "ایرنا", "ایسنا", "भाषा", "पीटीआई", "आईएएनएस", "एएनआई", "यूएनआई", "पीटीआई-भाषा",
 ];
 
 static ALL: LazyLock<FxHashSet<&'static str>> =

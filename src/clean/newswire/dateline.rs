@@ -39,6 +39,8 @@ pub fn dateline(paragraph: &str) -> Option<DatelineFound<'_>> {
         .or_else(|| asian::east_asian(head))
         .or_else(|| agency_in_brackets(head))
         .or_else(|| agency_in_slashes(head))
+        .or_else(|| agency_leads(head))
+        .or_else(|| agency_joined(head))
         .or_else(|| agency_bare(head))
         .or_else(|| places_alone(head));
     // What would leave a text that begins with a mark was read wrongly.
@@ -81,7 +83,11 @@ fn agency_in_brackets(head: &str) -> Option<DatelineFound<'_>> {
         // CNN prints no dash, but always its name in capitals, and a place with its country.
         let parted = head[..end].ends_with(' ') && head[end..].starts_with(char::is_uppercase);
         dashed |= inside == "CNN" && parted && (before.is_empty() || before.contains(", "));
+        let one_place = !before.is_empty() && !before.contains(' ') && before.starts_with(char::is_uppercase);
+        let without_dash = parted && one_place && WITHOUT_DASH.contains(&inside);
         let (places, date) = if before.is_empty() { (Vec::new(), None) } else { place_and_date(before)? };
+        dashed |=
+            without_dash || known && date.is_some() && [before, inside, &head[end..]].iter().all(|t| is_caseless(t));
         if before.is_empty() {
             // `(ANSA) - ROMA, 07 MAR - text`: the place stands behind the agency.
             if !dashed {
@@ -92,7 +98,8 @@ fn agency_in_brackets(head: &str) -> Option<DatelineFound<'_>> {
             }
         }
         // A name in brackets that is no known agency's needs the whole form around it.
-        let whole = known || date.is_some() && places.first().is_some_and(|p| is_upper(without_region(p)));
+        let whole =
+            known || without_dash || date.is_some() && places.first().is_some_and(|p| is_upper(without_region(p)));
         return (dashed && whole).then_some(DatelineFound {
             places,
             date,
@@ -102,6 +109,41 @@ fn agency_in_brackets(head: &str) -> Option<DatelineFound<'_>> {
         });
     }
     None
+}
+
+/// Whether a text begins with a letter of a script without capitals: there the day tells the form, `रांची, 18 फरवरी (भाषा) `.
+fn is_caseless(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_alphabetic() && !c.is_lowercase() && !c.is_uppercase())
+}
+
+/// Agencies in brackets behind one place that print no dash.
+const WITHOUT_DASH: [&str; 3] = ["DHA", "İHA", "Direkt"];
+
+/// `TEMPO.CO, Jakarta - `: an agency that is called as its site is stands before the place.
+fn agency_leads(head: &str) -> Option<DatelineFound<'_>> {
+    let (agency, rest) = head.split_once(", ")?;
+    if !agency.contains('.') || agency.contains(' ') || !is_agency(agency) {
+        return None;
+    }
+    let from = head.len() - rest.len();
+    let dash = rest.find(" - ").or_else(|| rest.find(" – ")).or_else(|| rest.find(" — "))?;
+    let (places, date) = place_and_date(&rest[..dash])?;
+    let (end, _) = past_dash(head, from + dash);
+    Some(DatelineFound { places, date, agency: Some(agency), reporters: None, end })
+}
+
+/// `دمشق-سانا `: a hyphen joins place and agency, in a script without capitals.
+fn agency_joined(head: &str) -> Option<DatelineFound<'_>> {
+    let word = head.split_whitespace().next().filter(|word| !word.is_ascii())?;
+    let (place, agency) = word.split_once('-')?;
+    let letters = |text: &str| {
+        !text.is_empty() && text.chars().all(|c| c.is_alphabetic() && !c.is_uppercase() && !c.is_lowercase())
+    };
+    if !letters(place) || !letters(agency) || !is_agency(agency) {
+        return None;
+    }
+    let (end, _) = past_dash(head, word.len());
+    Some(DatelineFound { places: vec![place], date: None, agency: Some(agency), reporters: None, end })
 }
 
 /// `МОСКВА, 7 марта. /ТАСС/. `: places in capitals, a date, and between slashes a name that no list needs to know.
@@ -256,7 +298,7 @@ fn place_and_date(text: &str) -> Option<(Vec<&str>, Option<&str>)> {
     if date.is_some() && ends_with_month(place) && !place.contains([' ', ',']) {
         return Some((Vec::new(), Some(text)));
     }
-    let name = |c: char| c.is_alphabetic() || matches!(c, ' ' | '.' | '-' | '\'' | '’' | ',' | '/' | '\u{a0}');
+    let name = |c: char| is_of_word(c) || matches!(c, ' ' | '.' | '-' | '\'' | '’' | ',' | '/' | '\u{a0}');
     let begins = place.chars().next().is_some_and(char::is_alphabetic);
     let named = place
         .split(['/', '·'])
@@ -270,12 +312,19 @@ fn ends_with_month(text: &str) -> bool {
     crate::clean::metadata::is_month(&text[letters..])
 }
 
+/// Whether a character is a letter, or one of the signs of Indic scripts that are none: virama, nukta.
+fn is_of_word(c: char) -> bool {
+    c.is_alphabetic() || matches!(c, '\u{93c}' | '\u{94d}' | '\u{9bc}' | '\u{9cd}' | '\u{bcd}')
+}
+
 /// A day of a month, a few words at most.
 fn looks_like_date(text: &str) -> bool {
     let words = text.split_whitespace().count();
-    let month = text.split(|c: char| !c.is_alphabetic()).any(crate::clean::metadata::is_month);
+    let month = text.split(|c: char| !is_of_word(c)).any(crate::clean::metadata::is_month);
+    let in_numbers =
+        text.split('.').count() == 3 && text.split('.').all(|part| part.parse::<u16>().is_ok_and(|n| n > 0));
     let day_alone = text.trim_end_matches('.').parse::<u8>().is_ok_and(|d| (1..=31).contains(&d));
-    words <= 5 && (month || day_alone || text.contains(['月', '월']))
+    words <= 5 && (month || day_alone || in_numbers || text.contains(['月', '월']))
 }
 
 /// What stands between a dateline and its text.

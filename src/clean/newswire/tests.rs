@@ -118,6 +118,18 @@ fn datelines_are_told_apart() {
         ("新华社北京3月7日电（记者张三）正文", &["北京"], Some("3月7日"), Some("新华社"), "正文"),
         ("【ワシントン共同】本文", &["ワシントン"], None, Some("共同"), "本文"),
         ("[東京 7日 ロイター] - 本文", &["東京"], Some("7日"), Some("ロイター"), "本文"),
+        ("Warszawa, 06.03.2025 (ISBnews) - Tekst", &["Warszawa"], Some("06.03.2025"), Some("ISBnews"), "Tekst"),
+        ("रांची, 18 फरवरी (भाषा) पाठ", &["रांची"], Some("18 फरवरी"), Some("भाषा"), "पाठ"),
+        ("नई दिल्ली, 3 मार्च (भाषा): पाठ", &["नई दिल्ली"], Some("3 मार्च"), Some("भाषा"), "पाठ"),
+        ("KOCAELİ (İHA) - Metin", &["KOCAELİ"], None, Some("İHA"), "Metin"),
+        ("Kocaeli (DHA) Metin", &["Kocaeli"], None, Some("DHA"), "Metin"),
+        ("STOCKHOLM (Direkt) Texten", &["STOCKHOLM"], None, Some("Direkt"), "Texten"),
+        ("TEMPO.CO, Jakarta - Teks", &["Jakarta"], None, Some("TEMPO.CO"), "Teks"),
+        ("JAKARTA, KOMPAS.com - Teks", &["JAKARTA"], None, Some("KOMPAS.com"), "Teks"),
+        ("ROMA (ITALPRESS) - Il testo", &["ROMA"], None, Some("ITALPRESS"), "Il testo"),
+        ("دمشق-سانا النص", &["دمشق"], None, Some("سانا"), "النص"),
+        ("本报讯（记者 张三）正文", &[], None, None, "正文"),
+        ("本報訊 正文", &[], None, None, "正文"),
     ] {
         let got = dateline(text).unwrap_or_else(|| panic!("no dateline: {text}"));
         assert_eq!((&got.places[..], got.date, got.agency, &text[got.end..]), (places, date, agency, rest), "{text}");
@@ -136,6 +148,11 @@ fn prose_is_no_dateline() {
         "Paris is lovely.",
         "",
         "In March 7 people - all of them young - died.",
+        "Demirören Haber Ajansı (DHA) Genel Müdürü istifa etti.",
+        "Tidningen (Direkt) skrev om bron.",
+        "本报讯息中心昨天开放。",
+        "वह संस्था, एक पुरानी कंपनी (भाषा), बंद हुई।",
+        "Tempo.co, Jakarta dan Bogor.",
     ] {
         assert_eq!(dateline(text), None, "{text}");
     }

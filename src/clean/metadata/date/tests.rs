@@ -179,3 +179,16 @@ fn dates_stand_among_other_things() {
     assert_eq!(read("02.02.2022 • Verband , Presse , Allgemein"), "2022-02-02");
     assert_eq!(read("Stars (1 / 1) 06.11.2023 13:30 von Olga"), "2023-11-06T13:30:00");
 }
+
+#[test]
+fn a_weekday_of_a_month_s_letters_is_no_month() {
+    for (text, want) in [
+        ("mar 18/11/2025 - 08:30", "2025-11-18T08:30:00"),
+        ("Mar 25.12.2024", "2024-12-25"),
+        ("mar. 04/11/2025", "2025-11-04"),
+        ("Publié le mar 04-11-2025 à 10:00", "2025-11-04T10:00:00"),
+        ("Mar 7/2025", "2025-03-07"),
+    ] {
+        assert_eq!(day_first_read(text), want, "{text}");
+    }
+}

@@ -164,3 +164,17 @@ fn a_date_that_leaves_no_choice_tells_how_the_others_are_read() {
     assert_eq!(dated_in("en", "", posts, later, url).0, "2025-01-12T19:40:00");
     assert_eq!(dated_in("en", "", "<p class=date>02-03-2025</p>", "<p class=date>23-03-2025</p>", url).0, "2025-03-02");
 }
+
+#[test]
+fn the_time_of_a_line_is_that_of_its_own_element() {
+    for (line, want) in [
+        ("<span>1:42</span> <time datetime=2025-05-19T13:05:00+01:00>19 May 2025</time>", "2025-05-19T13:05:00+01:00"),
+        (
+            "<time datetime=2025-05-19T13:05:00+01:00>19 May 2025</time> <span>02:10 min</span>",
+            "2025-05-19T13:05:00+01:00",
+        ),
+        ("<time datetime=2025-05-19T12:05:00Z>19 May 2025, 13:05</time>", "2025-05-19T13:05:00"),
+    ] {
+        assert_eq!(dated("", &format!("<div class=meta>{line}</div>"), "").0, want, "{line}");
+    }
+}

@@ -33,10 +33,13 @@ pub(super) fn korean(head: &str) -> Option<DatelineFound<'_>> {
     Some(DatelineFound { places, agency: Some(agency.trim()), date: None, reporters, end })
 }
 
-/// `新华社北京3月7日电（记者张三）`, `（中央社記者王五台北7日電）`, `【ワシントン共同】`, `[東京 7日 ロイター] - `.
+/// `本报讯（记者张三）`, `新华社北京3月7日电（记者张三）`, `（中央社記者王五台北7日電）`, `【ワシントン共同】`, `[東京 7日 ロイター] - `.
 pub(super) fn east_asian(head: &str) -> Option<DatelineFound<'_>> {
     if let Some(rest) = head.strip_prefix(['【', '[', '［']) {
         return japanese(head, rest);
+    }
+    if let Some(found) = own_report(head) {
+        return Some(found);
     }
     let rest = head.trim_start_matches(['（', '(']);
     let agency =
@@ -76,6 +79,23 @@ pub(super) fn east_asian(head: &str) -> Option<DatelineFound<'_>> {
         reporters,
         end,
     })
+}
+
+/// `本报讯（记者张三）`, `本報訊 `: a paper's own report, which names no place.
+fn own_report(head: &str) -> Option<DatelineFound<'_>> {
+    let rest = ["本报讯", "本報訊", "本网讯", "本站讯", "本刊讯"].iter().find_map(|mark| head.strip_prefix(mark))?;
+    let named = rest.trim_start().strip_prefix(['（', '(']).and_then(|named| {
+        let (inside, behind) = named.split_once(['）', ')'])?;
+        let names = inside.trim().strip_prefix("记者").or_else(|| inside.trim().strip_prefix("記者"))?;
+        Some((names.trim_start_matches([' ', '：', ':', '\u{3000}']).trim_end(), behind))
+    });
+    let (reporters, rest) = match named {
+        Some((names, behind)) => (Some(names), behind),
+        // "本报讯息中心" begins with the same characters.
+        None => (None, rest.strip_prefix([' ', '\u{3000}', '：', ':'])?),
+    };
+    let end = head.len() - rest.trim_start_matches([' ', '\u{3000}', '：', ':']).len();
+    Some(DatelineFound { reporters, end, ..DatelineFound::default() })
 }
 
 /// Where the names of reporters end before a place that no mark parts from them: three characters are the usual length of
