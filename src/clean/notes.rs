@@ -286,6 +286,11 @@ mod tests {
                  class=ltx_note_mark>7</sup>Minutes.</span></span></span>",
                 "f1",
             ),
+            (
+                "<a role=button><sup class=footnote_plugin_tooltip_text>[1]</sup></a><span class=footnote_tooltip id=t>Minutes.\
+                 </span>",
+                "t",
+            ),
         ] {
             assert_eq!(anchors(&format!("<p>So it is.{page} And on.</p>")), [anchor], "{page}");
         }

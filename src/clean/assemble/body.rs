@@ -121,7 +121,7 @@ impl<'a, 's> Builder<'a, 's> {
         let scene = self.scene;
         let block = &scene.blocks.items[i];
         let (mut nest, mut role) = (nest, scene.verdicts[i].role);
-        if self.is_only_set_in(nest) {
+        if nest.is_only_set_in(scene.dom, scene.blocks) {
             nest.item = NONE;
             role = if role == Role::ListItem { Role::Paragraph } else { role };
         }
@@ -174,17 +174,6 @@ impl<'a, 's> Builder<'a, 's> {
             Role::Quote => BodyKind::Quote { source: None, cite: None },
             _ => BodyKind::Paragraph,
         }
-    }
-
-    /// Whether what stands in a list is only set in by it: wikis set paragraphs and formulas in by definitions of no term.
-    fn is_only_set_in(&self, nest: Nest) -> bool {
-        let tag = |i: u32| self.scene.blocks.containers.get(i as usize).map(|c| c.tag);
-        let Some(dom) = self.scene.dom.filter(|_| tag(nest.item) == Some(Tag::Dd) && tag(nest.list) == Some(Tag::Dl))
-        else {
-            return false;
-        };
-        let first = dom.children(self.scene.blocks.containers[nest.list as usize].node).take(3);
-        first.map(|c| dom.tag(c)).find(|t| matches!(t, Tag::Dt | Tag::Dd | Tag::Div)) == Some(Tag::Dd)
     }
 
     /// Whether a block belongs to its list's item as such: an item that holds headings or a long text is none.

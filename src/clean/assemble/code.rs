@@ -20,7 +20,8 @@ const LONGEST_NAME: usize = 24;
 /// Words that say that the words beside them may name a language.
 const HIGHLIGHTERS: &[&str] = &["highlight", "hljs", "sourceCode", "syntaxhighlighter", "src", "prettyprint", "code"];
 /// Words that stand where a language's name could.
-const NO_LANGUAGE: &[&str] = &["none", "plaintext", "plain", "text", "txt", "auto", "nohighlight", "default", "code"];
+const NO_LANGUAGE: &[&str] =
+    &["none", "plaintext", "plain", "text", "txt", "auto", "nohighlight", "default", "generic", "code"];
 
 /// Nodes of `<pre>` before its `<code>`: heads of the block, buttons to copy it.
 const MOST_BEFORE_CODE: usize = 40;
@@ -207,6 +208,11 @@ mod tests {
                 "$x = 1;\ny();",
             ),
             ("<div class=ql-code-block-container><div>var a;</div><div>  b();</div></div>", "var a;\n  b();"),
+            (
+                "<div class=cm-editor><div class=cm-gutters><div class=cm-gutterElement>1</div></div><div class=cm-content><div \
+                 class=cm-line>var a;</div><div class=cm-line>  b();</div></div></div>",
+                "var a;\n  b();",
+            ),
             ("<pre>if x:\n\u{a0}\u{a0}y()</pre>", "if x:\n  y()"),
             (
                 "<div class=prompt><pre>[1]:\n</pre></div><div class=input_area><pre>import tide</pre></div>",

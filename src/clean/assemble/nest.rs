@@ -3,7 +3,7 @@
 //! Containers stand in the order of their beginnings, so that one pass from the outermost inwards tells all of it.
 
 use super::super::blocks::{Blocks, NONE};
-use crate::html::Tag;
+use crate::html::{Dom, Tag};
 
 /// Lists nested deeper than this are told as this deep.
 const DEEPEST_LIST: u8 = 8;
@@ -29,6 +29,18 @@ pub(super) struct Nest {
 
 const OUTERMOST: Nest = Nest { depth: 0, list: NONE, item: NONE, table: NONE, cell: NONE, quote: NONE, figure: NONE };
 
+impl Nest {
+    /// Whether what stands in a list is only set in by it: wikis set paragraphs and formulas in by definitions of no term.
+    pub(super) fn is_only_set_in(&self, dom: Option<&Dom<'_>>, blocks: &Blocks) -> bool {
+        let tag = |i: u32| blocks.containers.get(i as usize).map(|c| c.tag);
+        let Some(dom) = dom.filter(|_| tag(self.item) == Some(Tag::Dd) && tag(self.list) == Some(Tag::Dl)) else {
+            return false;
+        };
+        let mut parts = dom.children(blocks.containers[self.list as usize].node).take(3).map(|c| dom.tag(c));
+        parts.find(|t| matches!(t, Tag::Dt | Tag::Dd | Tag::Div)) == Some(Tag::Dd)
+    }
+}
+
 /// What each container stands in, by its number.
 pub(super) fn of(blocks: &Blocks) -> Vec<Nest> {
     let mut nests: Vec<Nest> = Vec::with_capacity(blocks.containers.len());
@@ -50,4 +62,34 @@ pub(super) fn of(blocks: &Blocks) -> Vec<Nest> {
         nests.push(nest);
     }
     nests
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::article::BodyKind;
+    use crate::clean::{Cleaner, Options};
+    use crate::page::RawPage;
+
+    #[test]
+    fn what_a_wiki_sets_in_is_no_definition() {
+        let page = "<title>Tides</title><main><h1>Tides</h1><p>The height of the water was read each spring by two people who \
+                    counted aloud, and it follows from the angle of the moon:</p><dl><dd><math display=block \
+                    alttext='h = A'><mi>h</mi></math></dd></dl><p>What they read was written down in pencil, and nobody found \
+                    a mistake in their lists until a student looked:</p><dl><dd>The north pin was read first of all.</dd></dl>\
+                    <dl><dt>Ebb</dt><dd>The water goes out of the bay.</dd></dl></main>";
+        let article = Cleaner::new(Options::default()).clean(&RawPage::from_bytes(page)).expect("a page");
+        let kinds: Vec<char> = article
+            .blocks
+            .iter()
+            .filter(|b| b.text.len() < 60)
+            .map(|b| match b.kind {
+                BodyKind::Math { .. } => 'm',
+                BodyKind::Paragraph => 'p',
+                BodyKind::Term => 't',
+                BodyKind::Definition => 'd',
+                _ => '?',
+            })
+            .collect();
+        assert_eq!(kinds, ['m', 'p', 't', 'd']);
+    }
 }

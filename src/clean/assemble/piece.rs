@@ -241,6 +241,10 @@ fn write(
                 at += rest.len() - rest.trim_start_matches(' ').len();
             }
         }
+        if edit.text.is_empty() && code && out.is_empty() {
+            // Behind a column of numbers the program begins in a new line.
+            at += usize::from(told[at..].starts_with('\n'));
+        }
         let start = out.len();
         out.push_str(&edit.text);
         if let Some(kind) = &edit.kind {

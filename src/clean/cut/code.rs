@@ -44,7 +44,8 @@ impl Cutter<'_, '_> {
 /// Whether an element that is not `<pre>` holds program text; `words` is what its class says.
 pub(super) fn holds(dom: &Dom<'_>, id: NodeId, tag: Tag, words: word::Words) -> bool {
     words & word::CODE != 0
-        || words & word::LINES != 0 && first_element(dom, id).is_some_and(|line| is_named(dom, line, "line"))
+        || words & word::LINES != 0
+            && first_element(dom, id).is_some_and(|line| has_name(dom, line, &["line", "cm-line"]))
         || tag == Tag::Table && is_table(dom, id)
         || tag == Tag::Ol && is_geshi(dom, id)
 }
@@ -107,7 +108,7 @@ fn is_table(dom: &Dom<'_>, table: NodeId) -> bool {
 /// Whether a list's items are lines of code as GeSHi writes them: `<ol><li><div class="de1">`.
 fn is_geshi(dom: &Dom<'_>, list: NodeId) -> bool {
     let line = first_element(dom, list).and_then(|item| first_element(dom, item));
-    line.is_some_and(|line| is_named(dom, line, "de1"))
+    line.is_some_and(|line| has_name(dom, line, &["de1"]))
 }
 
 fn first_element(dom: &Dom<'_>, id: NodeId) -> Option<NodeId> {
@@ -115,8 +116,8 @@ fn first_element(dom: &Dom<'_>, id: NodeId) -> Option<NodeId> {
     dom.children(id).take(3).find(|&c| dom.kind(c) == Kind::Element)
 }
 
-fn is_named(dom: &Dom<'_>, id: NodeId, name: &str) -> bool {
-    dom.tokens(id).iter().any(|&t| dom.token(t) == name)
+fn has_name(dom: &Dom<'_>, id: NodeId, names: &[&str]) -> bool {
+    dom.tokens(id).iter().any(|&t| names.contains(&dom.token(t)))
 }
 
 fn has(dom: &Dom<'_>, id: NodeId, words: word::Words) -> bool {

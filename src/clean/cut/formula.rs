@@ -21,7 +21,7 @@ pub(super) mod word {
     pub type Words = u16;
     /// Holds the renderings of one formula.
     pub const FORMULA: Words = 1;
-    /// Holds a formula that is set apart.
+    /// Holds a formula that is set apart, or its number.
     pub const DISPLAY: Words = 1 << 1;
     /// MathJax 2 puts it before the script with the source.
     pub const BEFORE_SCRIPT: Words = 1 << 2;
@@ -56,20 +56,22 @@ pub(super) fn of_word(name: &str) -> word::Words {
         "MathJax" | "MathJax_SVG" | "MathJax_CHTML" | "mjx-full-width" => word::FORMULA | word::BEFORE_SCRIPT,
         "MathJax_Preview" => word::BEFORE_SCRIPT,
         "MathJax_Display" | "MathJax_SVG_Display" | "MJXc-display" => word::BEFORE_SCRIPT | word::DISPLAY,
-        "katex-display" => word::DISPLAY,
+        "katex-display" | "eqno" => word::DISPLAY,
         "mwe-math-fallback-image-display" | "ql-img-displayed-equation" => word::IMAGE | word::DISPLAY,
         "latex" | "tex" | "mwe-math-fallback-image-inline" | "math-inline" | "texrender" | "ql-img-inline-formula" => {
             word::IMAGE
         }
         "math-container" | "arithmatex" | "mathjax-tex" | "math" => word::TEX,
         "katex-eq" | "wp-katex-eq" | "katex-inline" => word::TEX | word::BARE_TEX,
-        "sidenote" | "marginnote" | "ltx_note_outer" | "modern-footnotes-footnote__note" => word::SIDENOTE,
+        "sidenote" | "marginnote" | "ltx_note_outer" | "modern-footnotes-footnote__note" | "footnote_tooltip" => {
+            word::SIDENOTE
+        }
         "sidenote-number"
         | "ltx_note_mark"
         | "ltx_tag_note"
         | "modern-footnotes-footnote"
         | "footnote_plugin_tooltip_text" => word::NOTE_MARK,
-        "fragment" => word::LINES,
+        "fragment" | "cm-content" => word::LINES,
         "filename" => word::FILE_NAME,
         "lineno"
         | "linenos"
@@ -80,6 +82,7 @@ pub(super) fn of_word(name: &str) -> word::Words {
         | "line-numbers-rows"
         | "line-numbers-wrapper"
         | "line_numbers"
+        | "cm-gutterElement"
         | "hljs-ln-numbers"
         | "hljs-ln-n"
         | "blob-num"
@@ -210,7 +213,7 @@ fn image<'d>(dom: &'d Dom<'_>, id: NodeId, words: word::Words) -> Option<Cow<'d,
             return None;
         }
     }
-    dom.attr(id, Attr::Alt).filter(|alt| !alt.trim().is_empty())
+    math::of_image(dom, id)
 }
 
 /// Whether one of the next elements is the script that the element renders.

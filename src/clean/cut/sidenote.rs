@@ -47,11 +47,13 @@ impl Cutter<'_, '_> {
     /// Notes the mark of a note right before it: its text, or the number that the style sheet counts.
     fn mark_note(&mut self, note: NodeId) {
         let dom = self.dom;
-        let names_mark = |n: NodeId| dom.tokens(n).iter().any(|&t| of_word(dom.token(t)) & word::NOTE_MARK != 0);
-        let before = std::iter::successors(dom.prev_sibling(note), |&n| dom.prev_sibling(n)).take(4);
-        let Some(mark) = before.filter(|&n| dom.kind(n) == Kind::Element).find(|&n| names_mark(n)) else { return };
+        let is_mark = |n: NodeId| dom.tokens(n).iter().any(|&t| of_word(dom.token(t)) & word::NOTE_MARK != 0);
+        // The mark, or a link around it.
+        let holds_mark = |&n: &NodeId| dom.kind(n) == Kind::Element && dom.descendants(n).take(3).any(is_mark);
+        let before = std::iter::successors(dom.prev_sibling(note), |&n| dom.prev_sibling(n));
+        let Some(mark) = before.take(4).find(holds_mark) else { return };
         let text = dom.descendants(mark).take(6).find(|&n| dom.kind(n) == Kind::Text).map(|n| dom.text(n));
-        let label = match text.as_deref().map(str::trim) {
+        let shown = match text.as_deref().map(str::trim) {
             Some(text) if !text.is_empty() => text.to_owned(),
             _ => {
                 self.counted += 1;
@@ -61,12 +63,14 @@ impl Cutter<'_, '_> {
             }
         };
         let end = self.blocks.text.len();
-        if label.chars().count() > LONGEST_MARK || !self.blocks.text.ends_with(&label) {
+        let label = shown.trim_matches(['[', ']', '(', ')']);
+        if label.is_empty() || label.chars().count() > LONGEST_MARK || !self.blocks.text.ends_with(&shown) {
             return;
         }
-        let start = end - label.len();
+        let start = end - shown.len();
         self.blocks.marks.push(Mark { node: note, tag: Tag::A, start: start as u32, end: end as u32 });
-        self.blocks.sidenotes.push(Sidenote { node: note, label, block: self.blocks.items.len() as u32 });
+        let block = self.blocks.items.len() as u32;
+        self.blocks.sidenotes.push(Sidenote { node: note, label: label.to_owned(), block });
     }
 
     /// Reads the notes that waited for the end of this element.

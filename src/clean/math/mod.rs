@@ -14,7 +14,7 @@ const MOST_CHILDREN: usize = 8;
 pub(super) fn tex(dom: &Dom<'_>, node: NodeId) -> Option<String> {
     let tex = match dom.tag(node) {
         Tag::Script => plain(&dom.text(dom.first_child(node)?)),
-        Tag::Img => plain(&dom.attr(node, Attr::Alt)?),
+        Tag::Img => plain(&of_image(dom, node)?),
         Tag::Math => annotation(dom, node).or_else(|| mathml::tex(dom, node))?,
         _ => plain(&of_mathjax(dom, node).or_else(|| of_text(dom, node))?),
     };
@@ -33,6 +33,12 @@ pub(super) fn of_mathjax<'d>(dom: &'d Dom<'_>, container: NodeId) -> Option<Cow<
         }
         _ => None,
     })
+}
+
+/// The TeX that stands in for an image of a formula; CodeCogs' editor writes it as its title.
+pub(super) fn of_image<'d>(dom: &'d Dom<'_>, image: NodeId) -> Option<Cow<'d, str>> {
+    let said = |attr| dom.attr(image, attr).filter(|tex| !tex.trim().is_empty());
+    said(Attr::Alt).or_else(|| said(Attr::Title))
 }
 
 /// The text of an element that holds nothing else.
