@@ -3,7 +3,7 @@
 //! The text of an object that is called as the page is comes first; then one of which the page shows some already. Where no
 //! state says what the page is called, the path with the most prose has it; the names of keys only weigh.
 
-use super::keys::{OTHER_KEYS, TEXT_KEYS};
+use super::keys::{OTHER_KEYS, RICH_KEYS, TEXT_KEYS};
 use super::page::{Page, folded};
 use super::piece::{Group, Piece};
 
@@ -44,18 +44,26 @@ pub(super) fn choose(groups: &[Group], pieces: &[Piece], page: &Page) -> Option<
         let group = among.max_by_key(|&g| weight(&groups[g]))?;
         return enough(&groups[group]).then_some(Choice { group, own: false });
     }
+    // What objects of other titles hold is no text of a page that shows one.
+    let fits = |g: &Group| {
+        let other = 2 * g.other_words > g.words && !g.live;
+        !g.aside && enough(g) && !(other && page.words_shown() >= LEAST_BRIEF_WORDS as u32)
+    };
     let is_brief = |g: &Group| g.words >= LEAST_BRIEF_WORDS && is_text(g);
     let brief = brief.filter(|brief| is_brief(&groups[brief.group]));
-    best(&|g| g.owner.is_some() && !g.aside && enough(g))
-        .or_else(|| best(&|g| brief.is_some() && !g.aside && 2 * g.other_words < g.words && enough(g)))
+    best(&|g| g.owner.is_some() && fits(g))
+        .or_else(|| best(&|g| brief.is_some() && 2 * g.other_words < g.words && fits(g)))
         .or(brief)
-        .or_else(|| best(&|g| !g.aside && enough(g)))
+        .or_else(|| best(&fits))
         .or_else(|| best(&|g| !page.shows_text() && enough(g)))
 }
 
-/// The text of an object that is called as the page is, long enough to stand for more than a stub.
+/// The text of an object that is called as the page is, long enough to stand for more than a stub; transcripts, steps and the
+/// like are beside what a page shows, not instead of it.
 pub(super) fn surely(groups: &[Group]) -> Option<Choice> {
-    let sure = (0..groups.len()).rev().filter(|&g| is_sure(&groups[g]) && weight(&groups[g]) >= 4 * LEAST_WORDS);
+    let is_told = |g: &Group| is_text(g) || RICH_KEYS.contains(&&*g.key);
+    let fits = |g: &Group| is_sure(g) && is_told(g) && weight(g) >= 4 * LEAST_WORDS;
+    let sure = (0..groups.len()).rev().filter(|&g| fits(&groups[g]));
     sure.max_by_key(|&g| weight(&groups[g])).map(|group| Choice { group, own: true })
 }
 

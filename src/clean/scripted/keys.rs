@@ -9,6 +9,8 @@ pub(super) const TEXT_KEYS: &[&str] = &[
     "articlebody", "body", "bodyhtml", "bodytext", "content", "contenthtml", "contents", "cooked", "html", "fulltext",
     "markdown", "maincontent", "paragraph", "postbody", "rendered", "richtext", "story", "storybody", "text",
 ];
+/// Keys of the parts of rich text, which say nothing elsewhere.
+pub(super) const RICH_KEYS: &[&str] = &["blocks", "children", "paragraphs", "value"];
 /// Keys under which text stands that tells of a page, a person or a picture.
 #[rustfmt::skip]
 pub(super) const OTHER_KEYS: &[&str] = &[
@@ -39,6 +41,15 @@ pub(super) const ITEM_KEYS: &[&str] = &["items", "listitems"];
 /// The key of schema.org under which a live blog keeps its entries.
 pub(super) const LIVE_KEY: &str = "liveblogupdate";
 
+/// Keys by which objects are named, or called in the page's head, as they are spelt.
+#[rustfmt::skip]
+const NAMES: &[&str] = &[
+    "name", "heading", "pageTitle", "page_title", "seoTitle", "seo_title", "metaTitle", "meta_title", "ogTitle", "og_title",
+    "socialTitle", "shareTitle",
+];
+/// Keys of objects that speak of the one that holds them, as they are spelt.
+const SPEAKS: &[&str] = &["seo", "meta", "metadata", "head", "openGraph", "open_graph", "og", "social", "sharing"];
+
 /// Whether what stands under a key is beside the page's text.
 pub(super) fn is_aside(key: &str) -> bool {
     ASIDE_KEYS.contains(&key) || ASIDE_BEGINNINGS.iter().any(|begins| key.starts_with(begins))
@@ -64,11 +75,16 @@ pub(super) enum Calls {
 pub(super) fn calls(spelt: &str) -> Option<Calls> {
     let is_one = |of: &[&str]| of.iter().any(|key| key.eq_ignore_ascii_case(spelt));
     match spelt.len() {
-        4..=9 if is_one(&["title", "headline", "headlines"]) => Some(Calls::Title),
-        4..=9 if is_one(&["name", "heading", "pagetitle"]) => Some(Calls::Name),
+        4..=12 if is_one(&["title", "headline", "headlines"]) => Some(Calls::Title),
+        4..=12 if is_one(NAMES) => Some(Calls::Name),
         4 if is_one(&["slug"]) => Some(Calls::Slug),
         _ => None,
     }
+}
+
+/// Whether an object under a key speaks of the one that holds it, for search engines or for sharing (`{"seo": {"title": ".."}}`).
+pub(super) fn speaks_of_holder(spelt: &str) -> bool {
+    SPEAKS.iter().any(|key| key.eq_ignore_ascii_case(spelt))
 }
 
 /// The letters of a key, small.

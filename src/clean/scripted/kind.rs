@@ -23,8 +23,8 @@ const ASIDES: &[&str] =
     &["interstitiallink", "relatedlink", "relatedlinks", "relatedarticles", "readmore", "newsletter"];
 /// Elements that hold no text of the page's own.
 const CHROME: &[&str] = &["nav", "footer", "aside", "button", "title", "script", "style", "label", "noscript"];
-/// Values around a string that are asked: a link within a paragraph that React streams stands six deep.
-const MOST_HOLDERS: usize = 6;
+/// Values around a string that are asked: a link in bold type within a paragraph that React streams stands seven deep.
+const MOST_HOLDERS: usize = 8;
 /// Values around an element that are asked for one that holds no text: an element stands two or three deep in another.
 const MOST_AROUND: usize = 12;
 /// Members of an object that are looked at; one with more is no block of text.

@@ -115,6 +115,11 @@ impl Page {
         !self.shown.is_empty()
     }
 
+    /// The words of the visible text that is known.
+    pub(super) fn words_shown(&self) -> u32 {
+        self.shown.iter().map(|shown| shown.words).sum()
+    }
+
     /// Whether a folded text holds some of the visible text, or is a part of it.
     pub(super) fn shows(&self, held: &str) -> bool {
         self.shown.iter().any(|shown| shown.stands_in(held))
@@ -122,7 +127,7 @@ impl Page {
 
     /// The share of the visible text that stands in a folded text, and where the first of it begins, as a share of the text.
     pub(super) fn share_in(&self, held: &str) -> (f32, f32) {
-        let all: u32 = self.shown.iter().map(|s| s.words).sum();
+        let all = self.words_shown();
         let found = || self.shown.iter().filter_map(|s| Some((s.words, held.find(s.beginning())?)));
         let words: u32 = found().map(|f| f.0).sum();
         let first = found().map(|f| f.1).min().unwrap_or(0);

@@ -5,7 +5,7 @@ use super::document::document;
 use super::keys::ITEM_KEYS;
 use super::kind::{Kind, is_name_of_element, kind};
 use super::page::{Page, folded};
-use super::piece::{Entry, Group, LEAST_PIECE_WORDS, Piece};
+use super::piece::{Entry, Group, LEAST_PIECE_WORDS, LISTS, Piece};
 use super::place::{Called, Id, Place, places};
 use super::pool;
 use super::prose::{look, unbroken, unescaped};
@@ -192,7 +192,7 @@ impl<'p> Pieces<'p> {
             is_long(p)
                 || opens(p)
                 || is_part
-                || p.group == best && beside(&p.lists[..2], &around)
+                || p.group == best && beside(&p.lists[..if p.block.is_some() { LISTS } else { 2 }], &around)
                 || is_item && beside(&p.lists, &own)
         };
         let pieces = || self.all.iter().filter(|p| belongs(p));

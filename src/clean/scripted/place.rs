@@ -1,6 +1,6 @@
 //! Where a value of a state stands: under which keys, in which list, in whose object.
 
-use super::keys::{Calls, LIVE_KEY, calls, folded, is_aside, is_excerpt};
+use super::keys::{Calls, LIVE_KEY, calls, folded, is_aside, is_excerpt, speaks_of_holder};
 use super::page::Page;
 use crate::clean::json::{Index, Json, Shape};
 use rustc_hash::FxHashMap;
@@ -118,11 +118,17 @@ fn names(json: &Json<'_>, page: &Page) -> Vec<Called> {
         let called = match by {
             Calls::Title | Calls::Name if page.is_title(&text) => Called::Own,
             Calls::Slug if page.is_slug(&text) => Called::Own,
-            Calls::Title if text.contains(' ') => Called::Other,
+            Calls::Title if !text.trim().is_empty() => Called::Other,
             _ => Called::Nothing,
         };
         let known = &mut of[object as usize];
         *known = called.max(*known);
+        if called == Called::Own
+            && speaks_of_holder(json.key(object))
+            && let Some(of_holder) = json.parent(object).and_then(|holder| of.get_mut(holder as usize))
+        {
+            *of_holder = Called::Own;
+        }
     }
     of
 }

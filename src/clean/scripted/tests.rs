@@ -140,6 +140,10 @@ fn a_brief_is_not_replaced_by_other_text_of_its_page() {
         state(&serde_json::json!({"article": brief, "next": [other]})),
         state(&serde_json::json!({"article": {"content": BRIEF}, "next": [other]})),
         state(&serde_json::json!({"article": {"title": TITLE, "paragraphs": [BRIEF]}, "next": [other]})),
+        state(&serde_json::json!({"stream": [other, other]})),
+        state(
+            &serde_json::json!({"story": {"title": TITLE, "delivery": {"title": "Delivery", "html": paragraphs(OTHER, 6)}}}),
+        ),
         state(&serde_json::json!({"modals": {"cookies": {"content": paragraphs(OTHER, 6)}}})),
         held(TITLE, BRIEF) + &held("A town and its mole", &OTHER.repeat(6)),
     ] {
@@ -157,6 +161,7 @@ fn the_text_whose_object_is_called_as_the_page_is_wins() {
         serde_json::json!({"article": own(), "related": [other(), other()]}),
         serde_json::json!({"byId": {"17": own(), "4": other()}}),
         serde_json::json!({"post": {"title": {"rendered": TITLE}, "content": {"rendered": paragraphs(TEXT, 3)}}, "posts": [other()]}),
+        serde_json::json!({"story": {"title": "A mole is mended", "seo": {"title": TITLE}, "body": paragraphs(TEXT, 3)}, "next": [other()]}),
         serde_json::json!({"list": [other(), {"slug": "breakwater-mended", "body": paragraphs(TEXT, 3)}]}),
     ] {
         let article = clean("<div id=root></div>", &state(&held));
@@ -194,11 +199,13 @@ fn text_that_is_shown_is_neither_replaced_nor_doubled() {
     let sections = serde_json::json!({"title": TITLE, "list": [
         {"title": "A town and its mole", "body": paragraphs(OTHER, 9)}, {"title": "Another mole", "body": paragraphs(OTHER, 9)}
     ]});
+    let spoken = serde_json::json!({"clip": {"name": TITLE, "transcript": paragraphs(OTHER, 9)}});
     let next = "<link rel=next href='?p=2'>";
     for (from, to, scripts) in [
-        // All of it; too much of it; another's text; a later page; the first of several pages.
+        // All of it; too much of it; what is spoken; another's text; a later page; the first of several pages.
         (0, 2, state(&serde_json::json!({"article": {"title": TITLE, "body": paragraphs(TEXT, 2)}}))),
         (0, 7, state(&whole)),
+        (0, 2, state(&spoken)),
         (0, 2, state(&other)),
         (0, 2, state(&sections)),
         (9, 11, state(&whole)),
@@ -248,6 +255,7 @@ fn a_link_within_a_paragraph_does_not_cut_it() {
 fn rows_that_pushes_cut_are_put_together() {
     let html = paragraphs(TEXT, 3);
     let link = serde_json::json!(["$", "a", null, {"href": "/m", "children": "the old mole"}]);
+    let link = serde_json::json!(["$", "strong", null, {"children": link}]);
     let inline =
         |i: usize| serde_json::json!(["$", "p", null, {"children": [format!("{i} {TEXT} It was "), link, "."]}]);
     let footer = serde_json::json!(["$", "footer", null, {"children": ["$", "p", null, {"children": OTHER}]}]);
@@ -339,4 +347,13 @@ fn text_behind_a_large_menu_is_found() {
     let article =
         clean("<div id=root></div>", &state(&serde_json::json!({"a": menu, "story": {"body": paragraphs(TEXT, 3)}})));
     assert_eq!(article.text.matches("herring").count(), 3);
+}
+
+#[test]
+fn short_items_of_rich_text_are_told() {
+    let leaf = |kind: &str, text: &str| serde_json::json!({"type": kind, "children": [{"type": "text", "text": text}]});
+    let list = serde_json::json!({"type": "list", "children": [leaf("list-item", "Wood is dear"), leaf("list-item", "Iron too")]});
+    let held = serde_json::json!({"content": [leaf("paragraph", TEXT), list, leaf("paragraph", BRIEF)]});
+    let html = found(&format!("<script>{held}</script>")).expect("the text");
+    assert!(html.contains("<p>Wood is dear</p>") && html.contains("<p>Iron too</p>"), "{html}");
 }
