@@ -17,6 +17,7 @@ mod gauges;
 mod lanes;
 mod links;
 mod listen;
+mod mend;
 mod news;
 mod output;
 mod owners;

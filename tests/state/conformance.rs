@@ -544,19 +544,22 @@ pub fn a_pass_reads_pages_that_the_configuration_names_too(open: Open) {
 
 pub fn what_was_given_up_or_left_is_due_again_when_the_configuration_names_it(open: Open) {
     let mut state = configured(open);
-    let addresses = ["http://b.example/left", "http://b.example/failed", "http://b.example/done"];
+    let addresses = ["left", "failed", "done", "forbidden", "refused"].map(|path| format!("http://b.example/{path}"));
+    let addresses = addresses.each_ref().map(String::as_str);
     state.add(&addresses.map(page), 20).unwrap();
     let tasks = due(&mut *state, "b.example", 100, 9);
     let failed = Outcome { again: Some(500), ..outcome(&tasks[1], End::Failed { note: "HTTP 404".into() }) };
     let left = outcome(&tasks[0], End::Left { note: "out of scope".into() });
-    state.commit(vec![left, failed, done(&tasks[2], None)], 100).unwrap();
+    let refused = |task| outcome(task, End::Refused { note: "not allowed".into() });
+    let forbidden = Outcome { again: Some(500), ..refused(&tasks[3]) };
+    state.commit(vec![left, failed, done(&tasks[2], None), forbidden, refused(&tasks[4])], 100).unwrap();
     let seeds = addresses.map(|address| Seed { found: page(address), no_later: None });
     let at = |state: &mut dyn State, now| {
         state.configure(&[source()], &seeds, "more", now).unwrap();
         due_paths(state, now)
     };
     assert_eq!(at(&mut *state, 499), pairs(&[("/left", "s")]));
-    assert_eq!(at(&mut *state, 500), pairs(&[("/failed", "s"), ("/left", "s")]));
+    assert_eq!(at(&mut *state, 500), pairs(&[("/failed", "s"), ("/forbidden", "s"), ("/left", "s")]));
 }
 
 pub fn what_is_planned_is_due_then_or_earlier(open: Open) {

@@ -3,6 +3,7 @@
 mod archive;
 mod records;
 mod room;
+mod settle;
 mod shelf;
 mod survey;
 mod targets;
@@ -229,7 +230,7 @@ impl State for Sqlite {
         self.transact(|database, outputs| {
             let mut committed = Committed::default();
             for outcome in outcomes {
-                targets::settle(database, &outcome, now)?;
+                settle::settle(database, &outcome, now)?;
                 targets::add(database, &outcome.found, &mut committed.added, now)?;
                 if let Some(archived) = &outcome.archived {
                     archive::acknowledge(database, archived)?;
