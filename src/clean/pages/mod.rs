@@ -105,8 +105,9 @@ pub(super) fn next(page: &Page<'_>) -> Option<String> {
         }
         let target = numbered(&target);
         let leads = target.iter().any(|n| known.iter().any(|o| leads_on(o, n, link)));
-        let may_lead = own.is_none() && !target.iter().any(|n| known.iter().any(|o| o.stem == n.stem));
-        if !leads && !(may_lead && target.iter().any(|n| is_second(n, link))) {
+        let is_known = own.is_some() || target.iter().any(|n| known.iter().any(|o| o.stem == n.stem));
+        let leads = leads || !is_known && target.iter().any(|n| is_second(n, link));
+        if !leads {
             continue;
         }
         if link.evidence == Evidence::Number && around.is_in_text(link.node, link.block)
