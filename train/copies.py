@@ -1,4 +1,5 @@
-"""Copies of labelled pages that the sets have too few of: pages whose class names say nothing, and short stories.
+"""Copies of labelled pages that the sets have too few of: pages whose class names say nothing, short stories, and stories
+with little around them.
 
 A copy is a folder of a set's form beside the facts; its name is that of the set and the kind's suffix, its pages have the
 addresses of those that they were made from, so that both lie in one fold.
@@ -9,7 +10,7 @@ import gzip, hashlib, html, json, re
 BARE = {"wcxb": 0.5, "fundus": 1.0, "daniel": 0.3, "trafilatura": 0.3}
 # The sets whose labels are whole texts: a text can be shortened.
 SHORT = ("wcxb", "fundus", "daniel")
-SUFFIXES = ("-bare", "-short")
+SUFFIXES = ("-bare", "-short", "-few")
 # What a copy weighs beside a page.
 WEIGHT = 0.5
 
@@ -39,6 +40,11 @@ def bare_set(data, work, name):
 def short_set(data, work, name):
     """The folder of a set's articles of which the first one to four paragraphs are left."""
     return copies(data / name, work / (name + "-short"), lambda page, number, raw, row: shortened(page, raw, row))
+
+
+def few_set(data, work, name):
+    """The folder of a set's articles of which a few paragraphs are left, and a few lines before and behind them."""
+    return copies(data / name, work / (name + "-few"), lambda page, number, raw, row: with_little_around(page, raw, row))
 
 
 def copies(source, folder, make):
@@ -83,7 +89,7 @@ def without_names(raw, number):
 
 BLOCK = r"(?:p|li|ul|ol|h[1-6]|blockquote|div|td|tr|table|dd|dt|section|article|figure|figcaption|pre)"
 # An element of a block's kind that holds none.
-LEAF = re.compile(rf"<(p|li|h[2-6]|blockquote|div|td|dd|dt|pre|figcaption)(?:\s[^<>]*)?>((?:[^<]|<(?!/?{BLOCK}[\s>]))*)</\1\s*>", re.S | re.I)
+LEAF = re.compile(rf"<(p|li|h[1-6]|blockquote|div|td|dd|dt|pre|figcaption)(?:\s[^<>]*)?>((?:[^<]|<(?!/?{BLOCK}[\s>]))*)</\1\s*>", re.S | re.I)
 TAG = re.compile(r"<[^<>]*>")
 # Scripts hold the whole text a second time.
 TEXT_OF_SCRIPTS = re.compile(r'("(?:articleBody|text)"\s*:\s*)"(?:[^"\\]|\\.)*"')
@@ -94,31 +100,61 @@ PARAGRAPH, FOUND = 80, 8
 def shortened(page, raw, row):
     """Page and label with the first one to four paragraphs of the story alone. Nothing for other pages than articles, for
     those whose label is not that of elements one by one, or that have the text of what was cut elsewhere."""
-    try:
-        text = raw.decode("utf-8")
-    except UnicodeDecodeError:
+    story = Story.of(page, raw, row, 1 + number_of(page) % 4)
+    if not story:
         return None
-    if page["type"] != "article" or not row["text"]:
-        return None
-    lines = [line for line in row["text"].split("\n") if line.strip()]
-    told = story_elements(text, lines)
-    paragraphs = [n for n, (_, _, line) in enumerate(told) if len(lines[line]) > PARAGRAPH]
-    if len(paragraphs) < 5:
-        return None
-    last = paragraphs[number_of(page) % 4]
-    cut = told[last + 1:]
-    gone = {line for _, _, line in cut}
-    left = [line for n, line in enumerate(lines) if n not in gone]
-    all_letters = sum(map(len, lines))
-    behind = sum(len(line) for n, line in enumerate(lines) if n not in gone and n > told[last][2])
-    found = sum(len(lines[line]) for _, _, line in told)
-    if found < 0.7 * all_letters or behind > 0.04 * all_letters or sum(map(len, left)) < 1.5 * PARAGRAPH:
-        return None
-    short = TEXT_OF_SCRIPTS.sub(r'\1""', without(text, [(start, end) for start, end, _ in cut]))
-    beginnings = [lines[line][:40] for line in gone]
+    short = TEXT_OF_SCRIPTS.sub(r'\1""', without(story.text, [(start, end) for start, end, _ in story.cut]))
+    beginnings = [story.lines[line][:40] for _, _, line in story.cut]
     if any(words in short or json.dumps(words)[1:-1] in short for words in beginnings):
         return None
-    return short.encode(), row | {"text": "\n\n".join(left)}
+    return short.encode(), row | {"text": "\n\n".join(story.left)}
+
+
+def with_little_around(page, raw, row):
+    """Page and label of up to eight paragraphs of the story and up to six elements on either side: what is left of a page
+    when somebody has copied it. The title comes with them."""
+    number = number_of(page)
+    story = Story.of(page, raw, row, 2 + number % 7)
+    if not story:
+        return None
+    first, last = story.told[0][0], story.told[-1][1]
+    all_elements = [element.span() for element in LEAF.finditer(story.text) if letters(element[2])]
+    before = [span for span in all_elements if span[1] <= first][-(number // 7 % 7 or 1):]
+    after = [span for span in all_elements if span[0] >= last][:number // 49 % 7]
+    title = re.search(r"<title[\s>].*?</title\s*>", story.text, re.S | re.I)
+    kept = [span for span in all_elements if first <= span[0] and span[1] <= last and span not in {c[:2] for c in story.cut}]
+    body = "\n".join(story.text[start:end] for start, end in [*before, *kept, *after])
+    return f"<!doctype html>{title[0] if title else ''}<body>{body}".encode(), row | {"text": "\n\n".join(story.left)}
+
+
+class Story:
+    """The elements of a page that are lines of its label, and what is left when those behind the first paragraphs go."""
+
+    @classmethod
+    def of(cls, page, raw, row, paragraphs):
+        """None for other pages than articles, and for those whose label is not that of elements one by one."""
+        try:
+            text = raw.decode("utf-8")
+        except UnicodeDecodeError:
+            return None
+        if page["type"] != "article" or not row["text"]:
+            return None
+        story = cls()
+        story.text = text
+        story.lines = lines = [line for line in row["text"].split("\n") if line.strip()]
+        story.told = told = story_elements(text, lines)
+        long = [n for n, (_, _, line) in enumerate(told) if len(lines[line]) > PARAGRAPH]
+        if len(long) < 5:
+            return None
+        last = long[min(paragraphs, len(long)) - 1]
+        story.cut = told[last + 1:]
+        gone = {line for _, _, line in story.cut}
+        story.left = [line for n, line in enumerate(lines) if n not in gone]
+        size = lambda some: sum(map(len, some))
+        behind = [line for n, line in enumerate(lines) if n not in gone and n > told[last][2]]
+        found = [lines[line] for _, _, line in told]
+        whole = size(found) >= 0.7 * size(lines) and size(behind) <= 0.04 * size(lines)
+        return story if whole and size(story.left) >= 1.5 * PARAGRAPH else None
 
 
 def story_elements(text, lines):

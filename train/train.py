@@ -375,6 +375,7 @@ def main():
     ap.add_argument("--flatten", action="store_true")
     ap.add_argument("--bare", action="store_true", help="learn from copies without names of classes as well")
     ap.add_argument("--short", action="store_true", help="learn from copies of which the first paragraphs are left as well")
+    ap.add_argument("--few", action="store_true", help="learn from copies with a few paragraphs and little around them as well")
     ap.add_argument("--out")
     ap.add_argument("--trees", type=int, nargs="+", default=[260, 340], help="trees of each look")
     ap.add_argument("--depth", type=int, default=6)
@@ -385,6 +386,7 @@ def main():
     sets = [pathlib.Path(a.data) / s for s in SETS]
     sets += [copies.bare_set(pathlib.Path(a.data), work, s) for s in copies.BARE] if a.bare else []
     sets += [copies.short_set(pathlib.Path(a.data), work, s) for s in copies.SHORT] if a.short else []
+    sets += [copies.few_set(pathlib.Path(a.data), work, s) for s in copies.SHORT] if a.few else []
 
     def extract(folds=True):
         command = [a.binary, "facts", *sets, "-o", str(work / "facts")]

@@ -40,8 +40,8 @@ const HEADING_WORDS: u32 = 12;
 const MOST_INTERRUPTIONS: u32 = 4;
 /// Probability (in 250ths) that the look before gave a sentence, and a heading, for what they say themselves: labels of
 /// menus and lists of other stories get less. Chosen on flattened labelled pages.
-const LEAST_SENTENCE: u8 = 22;
-const LEAST_HEADING: u8 = 15;
+const LEAST_SENTENCE: u8 = 12;
+const LEAST_HEADING: u8 = 10;
 /// The same for a sentence right behind a label over other stories, and its words.
 const LEAST_BEHIND_LABEL: u8 = 75;
 const WORDS_BEHIND_LABEL: u32 = 6;
