@@ -2,15 +2,15 @@
 """Trains the score that turns facts into points.
 
     train.py --work /tmp/score --bare --out rules/scores/html.score
-    train.py --work /tmp/text-score --flatten --out rules/scores/text.score
+    train.py --work /tmp/text-score --flatten --short --few --out rules/scores/text.score
 
 Facts come from `copydesk facts`, so that training and cleaning compute them with the same code. Pages are
 split into folds by registrable domain, near-duplicate pages in one fold. Everything that a page's facts hold
 of the labels (points of words, the first look's probabilities) comes from a model that never saw its fold.
 The steps: points of words, of class words, of beginnings and ends, of kinds of pages -> looks, each at what the
 one before made of the page -> kinds of pages -> how far a page's choice can be trusted; for each fold, and for
-all pages together (the score that ships, trained on the same out-of-fold facts). With `--bare` some pages come
-a second time as copies whose class names say nothing.
+all pages together (the score that ships, trained on the same out-of-fold facts). With `--bare`, `--short`
+and `--few` some pages come a second time as copies (`copies.py`).
 
 WORK holds `folds.jsonl` and `fold-N.score` afterwards: `copydesk eval SET --folds WORK/folds.jsonl` judges each
 page by the score that never saw its domain.
