@@ -10,6 +10,8 @@ use rustc_hash::FxHashMap;
 
 /// Bytes beside the links of what leads to an entry: its time.
 const BESIDE_LINKS: u32 = 16;
+/// Look-alikes whose time is looked for.
+const MOST_TIMED: usize = 2000;
 /// Blocks of what leads to an entry.
 const MOST_LINKED: usize = 32;
 
@@ -159,13 +161,18 @@ fn alike(dom: &Dom<'_>, blocks: &Blocks, says: &[u8], whole: bool) -> Vec<bool> 
             *groups.entry((container.parent, container.look)).or_default() += 1;
         }
     }
-    let fits = |c: &Container| {
+    let may_be = |c: &Container| {
         matches!(c.tag, Tag::Article | Tag::Li | Tag::Section | Tag::Div)
             && groups.get(&(c.parent, c.look)).is_some_and(|&n| n >= 3)
             && !is_linked(blocks, c)
-            && When::of(dom, c.node).time.is_some()
     };
-    blocks.containers.iter().map(fits).collect()
+    let mut timed = 0;
+    let is_entry = |c: &Container| {
+        let looked_at = may_be(c) && timed < MOST_TIMED;
+        timed += usize::from(looked_at);
+        looked_at && When::of(dom, c.node).time.is_some()
+    };
+    blocks.containers.iter().map(is_entry).collect()
 }
 
 #[cfg(test)]

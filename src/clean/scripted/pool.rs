@@ -7,6 +7,8 @@ use crate::clean::json::{Index, Json, Shape};
 
 /// Shorter lists are no pools.
 const LEAST_VALUES: usize = 6;
+/// Bytes of the longest string that is a key: objects share them, and each writes its own.
+const LONGEST_KEY: usize = 64;
 
 /// The tree that a pool stands for; `None` where the state is no pool.
 pub(super) fn tree(json: &Json<'_>) -> Option<String> {
@@ -104,7 +106,8 @@ impl Pool<'_, '_> {
     fn key(&self, member: Index) -> &str {
         let spelt = self.json.key(member);
         let at = spelt.strip_prefix('_').and_then(|at| at.parse::<usize>().ok());
-        let named = at.and_then(|at| self.values.get(at)).filter(|&&v| self.json.shape(v) == Shape::Text);
+        let is_key = |&&v: &&Index| self.json.shape(v) == Shape::Text && self.json.raw(v).len() <= LONGEST_KEY;
+        let named = at.and_then(|at| self.values.get(at)).filter(is_key);
         named.map_or(spelt, |&v| self.json.raw(v))
     }
 }
@@ -124,6 +127,14 @@ mod tests {
         assert_eq!(told(nuxt).as_deref(), Some(tree));
         let router = r#"[{"_1":2,"_9":-5},"data",{"_3":4,"_5":6},"title","The mill","body","It turns"]"#;
         assert_eq!(told(router).as_deref(), Some(r#"{"data":{"title":"The mill","body":"It turns"},"_9":null}"#));
+    }
+
+    #[test]
+    fn a_long_string_that_many_keys_share_is_written_once() {
+        let long = "a".repeat(10_000);
+        let members = vec!["\"_1\":2"; 1000].join(",");
+        let tree = told(&format!("[{{{members}}},\"{long}\",\"The mill\",\"{long}\",[1,3],[4]]"));
+        assert!(tree.is_none_or(|tree| tree.len() < 100_000));
     }
 
     #[test]
