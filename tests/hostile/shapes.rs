@@ -16,7 +16,7 @@ impl Shape {
 }
 
 /// All of them.
-pub const SHAPES: [Shape; 34] = [
+pub const SHAPES: [Shape; 35] = [
     shape("200k nested <div>", 200_000, |n| "<div>".repeat(n)),
     shape("1M nested <b>", 1_000_000, |n| "<b>".repeat(n)),
     shape("1M nested <a>", 1_000_000, |n| "<a>".repeat(n)),
@@ -34,6 +34,10 @@ pub const SHAPES: [Shape; 34] = [
     shape("a link of 500k page numbers", 500_000, |n| format!("{PROSE}<link rel=next href='?{}'>", "p=1&".repeat(n))),
     shape("a key of 1 MB over 20k values", 1_000_000, |n| {
         format!("<script>s={{\"{}\":[{}1]}}</script>", "k".repeat(n), "1,".repeat(n / 50))
+    }),
+    shape("60k keys that are one string of 1 MB", 1_000_000, |n| {
+        let (keys, long) = ("\"_1\":2,".repeat(n / 17), "k".repeat(n));
+        format!("<script type='application/json'>[{{{keys}\"_9\":2}},\"{long}\",\"The quay\",\"x\",[1,3],[4]]</script>")
     }),
     shape("200k links from a base of 1 MB", 1_000_000, |n| {
         format!("<base href='https://a.example/{}/'>{PROSE}<p>{}", "b".repeat(n), "<a href=c>link</a> ".repeat(n / 5))
