@@ -48,11 +48,11 @@ fn numbered(text: &str) -> Option<Label> {
     if has_digit(behind) {
         return None;
     }
-    let said = words(before).chain(words(behind)).take(MOST_WORDS + 1).collect::<Vec<_>>().join(" ").to_lowercase();
-    match (said.as_str(), total) {
-        ("", None) if alone => Some(Label::Number(page)),
-        ("", Some(_)) => Some(Label::Page(page)),
-        (said, _) => PHRASES.numbers.contains(&said).then_some(Label::Page(page)),
+    let said = || words(before).chain(words(behind)).take(MOST_WORDS + 1);
+    match (said().next(), total) {
+        (None, None) if alone => Some(Label::Number(page)),
+        (None, Some(_)) => Some(Label::Page(page)),
+        _ => PHRASES.numbers.iter().any(|phrase| says(said(), phrase)).then_some(Label::Page(page)),
     }
 }
 
@@ -78,6 +78,17 @@ fn split_number(text: &str) -> Option<(&str, u32, &str)> {
 
 fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !c.is_alphabetic()).filter(|w| !w.is_empty())
+}
+
+/// Whether words are those of a phrase, which is in lower case.
+fn says<'t>(words: impl Iterator<Item = &'t str>, phrase: &str) -> bool {
+    let mut parts = phrase.split(' ');
+    for word in words {
+        if !parts.next().is_some_and(|part| word.chars().flat_map(char::to_lowercase).eq(part.chars())) {
+            return false;
+        }
+    }
+    parts.next().is_none()
 }
 
 /// Whether a label's words say that the text goes on behind it.

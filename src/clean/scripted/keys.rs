@@ -1,7 +1,7 @@
 //! What the keys of states say of the text that stands under them. Keys are looked at folded: their letters, small.
 
 /// Letters of a key that tell it from others; every value under it has them.
-const LONGEST_KEY: usize = 64;
+pub(super) const LONGEST_KEY: usize = 64;
 
 /// Keys under which text stands that readers come for.
 #[rustfmt::skip]
@@ -87,10 +87,10 @@ pub(super) fn speaks_of_holder(spelt: &str) -> bool {
     SPEAKS.iter().any(|key| key.eq_ignore_ascii_case(spelt))
 }
 
-/// The letters of a key, small.
-pub(super) fn folded(key: &str) -> String {
-    let letters = key.bytes().filter(u8::is_ascii_alphabetic).take(LONGEST_KEY);
-    let mut folded = String::with_capacity(key.len().min(LONGEST_KEY));
-    folded.extend(letters.map(|letter| char::from(letter.to_ascii_lowercase())));
-    folded
+/// The letters of a key, small, in `room`.
+pub(super) fn folded<'r>(key: &str, room: &'r mut [u8; LONGEST_KEY]) -> &'r str {
+    let letters = key.bytes().filter(u8::is_ascii_alphabetic);
+    let length = room.iter_mut().zip(letters).map(|(place, letter)| *place = letter.to_ascii_lowercase()).count();
+    // Letters of ASCII are text.
+    std::str::from_utf8(&room[..length]).unwrap_or("")
 }

@@ -1,6 +1,6 @@
 //! What the objects around a string say that it is: a paragraph, a part of one, a heading, program text.
 
-use super::keys::folded;
+use super::keys::{LONGEST_KEY, folded};
 use crate::clean::json::{Index, Json, Shape};
 use std::borrow::Cow;
 
@@ -66,8 +66,8 @@ pub(super) fn kind(json: &Json<'_>, value: Index) -> (Kind, Option<Index>) {
         if let Some(own) = said.strip_prefix(['h', 'H']).filter(|_| said.len() == 2).and_then(|d| d.parse().ok()) {
             return (Kind::Heading(u8::clamp(own, 2, 6)), Some(holder));
         }
-        let name = folded(&said);
-        let name = name.as_str();
+        let mut room = [0; LONGEST_KEY];
+        let name = folded(&said, &mut room);
         if ASIDES.contains(&name) {
             return (Kind::Aside, None);
         }
@@ -104,6 +104,6 @@ pub(super) fn is_name_of_element(json: &Json<'_>, value: Index) -> bool {
 /// The name of an element that React streams.
 fn element_name<'t>(json: &Json<'t>, list: Index) -> Option<Cow<'t, str>> {
     let mut children = json.children(list);
-    let is_element = json.shape(list) == Shape::Array && json.text(children.next()?)? == "$";
+    let is_element = json.shape(list) == Shape::Array && json.raw(children.next()?) == "$";
     is_element.then(|| children.next().and_then(|name| json.text(name))).flatten()
 }

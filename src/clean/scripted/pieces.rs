@@ -10,8 +10,9 @@ use super::place::{Called, Id, Place, places};
 use super::pool;
 use super::prose::{look, unbroken, unescaped};
 use crate::clean::json::{Index, Json, Shape};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 use std::borrow::Cow;
+use std::hash::BuildHasher;
 
 /// JSON is looked for within strings of JSON this many times over; frameworks nest it once or twice.
 const DEEPEST: usize = 3;
@@ -31,8 +32,8 @@ pub(super) struct Pieces<'p> {
     all: Vec<Piece>,
     entries: Vec<Entry>,
     by_entry: FxHashMap<Id, usize>,
-    /// Prose that was counted: pages hold their text in several states.
-    told: FxHashSet<(usize, String)>,
+    /// Prose that was counted, by hash: pages hold their text in several states.
+    told: FxHashSet<(usize, u64)>,
     states: u32,
 }
 
@@ -106,7 +107,7 @@ impl<'p> Pieces<'p> {
         let place = &places[value as usize];
         let group = self.group(place);
         let words = look.prose_words();
-        if words >= LEAST_PIECE_WORDS && self.told.insert((group, text.to_string())) {
+        if words >= LEAST_PIECE_WORDS && self.told.insert((group, FxBuildHasher.hash_one(&*text))) {
             let of = &mut self.groups[group];
             of.words += words;
             of.sure_words += if place.called == Called::Own { words } else { 0 };

@@ -1,6 +1,6 @@
 //! Where a value of a state stands: under which keys, in which list, in whose object.
 
-use super::keys::{Calls, LIVE_KEY, calls, folded, is_aside, is_excerpt, speaks_of_holder};
+use super::keys::{Calls, LIVE_KEY, LONGEST_KEY, calls, folded, is_aside, is_excerpt, speaks_of_holder};
 use super::page::Page;
 use crate::clean::json::{Index, Json, Shape};
 use rustc_hash::FxHashMap;
@@ -79,7 +79,7 @@ pub(super) fn places(json: &Json<'_>, state: u32, outer: &Place, page: &Page) ->
         let is_entry = json.shape(value) != Shape::Text && spelt.bytes().any(|b| b.is_ascii_digit());
         let key = match is_entry {
             true => none.clone(),
-            false => folded_keys.entry(spelt).or_insert_with(|| Rc::from(folded(spelt).as_str())).clone(),
+            false => folded_keys.entry(spelt).or_insert_with(|| Rc::from(folded(spelt, &mut [0; LONGEST_KEY]))).clone(),
         };
         let in_live = &*outer.key == LIVE_KEY && outer.entry.is_none() && json.shape(value) == Shape::Object;
         // Trees of text nest the same key in itself.
