@@ -97,7 +97,8 @@ impl Page {
 
     /// Whether a text is the page's title.
     pub(super) fn is_title(&self, text: &str) -> bool {
-        !self.titles.is_empty() && self.titles.contains(&letters(text))
+        let text = unescaped(Cow::Borrowed(text));
+        self.titles.iter().any(|title| seen_letters(&text).take(MOST_TITLE_LETTERS).eq(title.chars()))
     }
 
     /// Whether a text is the last part of the page's address.
@@ -149,12 +150,18 @@ impl Shown {
 /// Letters and digits of a text without its markup, small.
 pub(super) fn folded(text: &str, most: usize) -> String {
     let text = unescaped(Cow::Borrowed(text));
-    let (marked, mut inside) = (is_marked_up(&text), false);
-    let seen = |c: &char| {
+    let mut folded = String::with_capacity(text.len().min(most));
+    folded.extend(seen_letters(&text).take(most));
+    folded
+}
+
+fn seen_letters(text: &str) -> impl Iterator<Item = char> {
+    let (marked, mut inside) = (is_marked_up(text), false);
+    let seen = move |c: &char| {
         inside = marked && (*c == '<' || inside && *c != '>');
         !inside && c.is_alphanumeric()
     };
-    text.chars().filter(seen).flat_map(char::to_lowercase).take(most).collect()
+    text.chars().filter(seen).flat_map(char::to_lowercase)
 }
 
 fn letters(title: &str) -> String {
