@@ -73,7 +73,10 @@ pub fn decide(analysis: &Analysis<'_>, rules: &Rules, threshold: u8, kind: PageT
     Verdicts { of, fallback, deck }
 }
 
-/// Verdicts for text that scripts or the head hold: what no rule takes out stays.
+/// Hundredths of points of rules about places that tell a box within a text that scripts hold.
+const BOX_POINTS: i32 = 200;
+
+/// Verdicts for text that scripts or the head hold: what no rule takes out stays, but for boxes within it.
 pub fn decide_held(analysis: &Analysis<'_>, from: Held) -> Verdicts {
     let verdict = |i: usize| {
         let natural = natural_role(analysis, i);
@@ -82,7 +85,20 @@ pub fn decide_held(analysis: &Analysis<'_>, from: Held) -> Verdicts {
             _ => Verdict { role: natural, ground: Ground::Held(from) },
         }
     };
-    Verdicts { of: (0..analysis.blocks.items.len()).map(verdict).collect(), fallback: false, deck: None }
+    let mut of: Vec<Verdict> = (0..analysis.blocks.items.len()).map(verdict).collect();
+    let boxes: Vec<usize> = (0..of.len()).filter(|&i| is_boxed(analysis, i)).collect();
+    let words = |i: usize| analysis.facts.counts[i].words;
+    // Where they are much of the text, the classes mean something else.
+    if 4 * boxes.iter().map(|&i| words(i)).sum::<u32>() < kept_words(analysis, &of) {
+        boxes.into_iter().for_each(|i| of[i] = Verdict { role: Role::Chrome, ground: Ground::Points });
+    }
+    Verdicts { of, fallback: false, deck: None }
+}
+
+/// Whether a block of text that scripts hold stands in a box of its own, for signing up or for other stories: rules about
+/// places say so, and nothing outweighs them.
+fn is_boxed(analysis: &Analysis<'_>, block: usize) -> bool {
+    analysis.votes.of[block].points.place[0] >= BOX_POINTS && analysis.points[block] < 0
 }
 
 /// Takes out the tree's stub, for which what is held elsewhere stands.

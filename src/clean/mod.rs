@@ -156,8 +156,6 @@ impl<'t> Streams<'t> {
 
 /// A tree's text of fewer words may be a stub that scripts fill.
 const STUB_WORDS: u32 = 50;
-/// Hundredths of points of rules about places that tell a box within a text that scripts hold.
-const BOX_POINTS: i32 = 200;
 /// A tree's text of fewer words may be the beginning of one that scripts surely hold.
 const SHORT_WORDS: u32 = 300;
 /// Visible lines of fewer words stand in any state.
@@ -253,13 +251,7 @@ impl Cleaner {
     /// Judges text that scripts or the head hold: it was chosen as a whole, so that only rules take something out.
     fn judge_held<'t>(&self, from: scripted::Held, text: &'t str, url: Option<&str>) -> Judged<'t> {
         let analysis = Analysis::of_held(text, url, &self.rules, &self.html);
-        let mut verdicts = decide::decide_held(&analysis, from);
-        let boxes: Vec<usize> = (0..verdicts.of.len()).filter(|&i| is_boxed(&analysis, i)).collect();
-        let words = |i: usize| analysis.facts.counts[i].words;
-        // Where they are much of the text, the classes mean something else.
-        if 4 * boxes.iter().map(|&i| words(i)).sum::<u32>() < verdict::kept_words(&analysis, &verdicts.of) {
-            boxes.into_iter().for_each(|i| verdicts.of[i] = Verdict { role: Role::Chrome, ground: Ground::Points });
-        }
+        let verdicts = decide::decide_held(&analysis, from);
         let trust = from.confidence();
         Judged { analysis, verdicts, threshold: 0, expected: trust, trust, kind: PageType::Article }
     }
@@ -288,12 +280,6 @@ impl Cleaner {
     }
 }
 
-/// Whether a block of text that scripts hold stands in a box of its own, for signing up or for other stories: rules about
-/// places say so, and nothing outweighs them.
-fn is_boxed(analysis: &Analysis<'_>, block: usize) -> bool {
-    analysis.votes.of[block].points.place[0] >= BOX_POINTS && analysis.points[block] < 0
-}
-
 /// The texts that may stand in for a tree's, the fullest first; none where the tree shows enough.
 fn held(judged: &Judged<'_>, url: Option<&str>) -> Vec<scripted::Found> {
     let words = judged.words();
@@ -301,11 +287,12 @@ fn held(judged: &Judged<'_>, url: Option<&str>) -> Vec<scripted::Found> {
     let (blocks, counts) = (&judged.analysis.blocks, &judged.analysis.facts.counts);
     let kept =
         judged.verdicts.of.iter().enumerate().filter(|(i, v)| v.role.is_body() && counts[*i].words >= SHOWN_WORDS);
-    let page = scripted::Page::of(dom, url, kept.map(|(i, _)| (blocks.text(&blocks.items[i]), counts[i].words)));
+    let shown = kept.map(|(i, _)| (blocks.text(&blocks.items[i]), counts[i].words));
+    let page = scripted::Page::of(dom, url);
     if words < STUB_WORDS {
-        return scripted::held(dom, &page);
+        return scripted::held(dom, &page.showing(shown));
     }
-    scripted::held_in_full(dom, &page, words).into_iter().collect()
+    scripted::held_in_full(dom, page, shown, words).into_iter().collect()
 }
 
 /// How a page's bytes became text.

@@ -97,9 +97,14 @@ pub(super) fn held(dom: &Dom<'_>, page: &Page) -> Vec<Found> {
     script.into_iter().chain(described).collect()
 }
 
-/// The text of the page's own object, where what the page shows, `words` in all, is its beginning or none of it. Only scripts
+/// The text of the page's own object, where what the page shows, blocks of `words` in all, is its beginning or none of it. Only scripts
 /// that name the page are read.
-pub(super) fn held_in_full(dom: &Dom<'_>, page: &Page, words: u32) -> Option<Found> {
+pub(super) fn held_in_full<'b>(
+    dom: &Dom<'_>,
+    page: Page,
+    shown: impl Iterator<Item = (&'b str, u32)>,
+    words: u32,
+) -> Option<Found> {
     let mut states = Vec::new();
     for id in dom.elements(|tag| tag == Tag::Script) {
         let text = script(dom, id);
@@ -112,7 +117,7 @@ pub(super) fn held_in_full(dom: &Dom<'_>, page: &Page, words: u32) -> Option<Fou
     if states.is_empty() || leads_on(dom) {
         return None;
     }
-    let text = read(states, page, true).text()?;
+    let text = read(states, &page.showing(shown), true).text()?;
     let fits = if text.shows == 0.0 {
         words <= MOST_SHELL_WORDS
     } else {

@@ -3,7 +3,7 @@
 //! Highlighters make lines of whatever they like: of `<div>`s, of table rows, of spans that an inline style sets in lines
 //! of their own. All of it is one block as long as the element lasts that holds the program.
 
-use super::formula::{of_word, word};
+use super::formula::{has, word};
 use super::places::{declares, is_styled};
 use super::{Cutter, Open};
 use crate::html::{Attr, Dom, Kind, Known, NodeId, Tag};
@@ -118,8 +118,4 @@ fn first_element(dom: &Dom<'_>, id: NodeId) -> Option<NodeId> {
 
 fn has_name(dom: &Dom<'_>, id: NodeId, names: &[&str]) -> bool {
     dom.tokens(id).iter().any(|&t| names.contains(&dom.token(t)))
-}
-
-fn has(dom: &Dom<'_>, id: NodeId, words: word::Words) -> bool {
-    dom.tokens(id).iter().any(|&t| of_word(dom.token(t)) & words != 0)
 }

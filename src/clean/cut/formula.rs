@@ -108,6 +108,11 @@ pub(super) fn of_word(name: &str) -> word::Words {
     }
 }
 
+/// Whether a class word or the id of an element says one of these.
+pub(super) fn has(dom: &Dom<'_>, id: NodeId, words: word::Words) -> bool {
+    dom.tokens(id).iter().any(|&t| of_word(dom.token(t)) & words != 0)
+}
+
 /// Whether an element is a tally before or behind a paragraph's words, a bare number that is none of them. `begun`:
 /// there are words before it.
 pub(super) fn is_bare_tally(dom: &Dom<'_>, id: NodeId, words: word::Words, begun: bool) -> bool {

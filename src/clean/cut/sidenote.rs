@@ -2,7 +2,7 @@
 //! Modern Footnotes): they are read behind the paragraph, as blocks of their own.
 
 use super::super::blocks::{Mark, Sidenote, place};
-use super::formula::{of_word, word};
+use super::formula::{has, word};
 use super::{Cutter, as_it_stands};
 use crate::html::{Kind, NodeId, Tag};
 
@@ -47,7 +47,7 @@ impl Cutter<'_, '_> {
     /// Notes the mark of a note right before it: its text, or the number that the style sheet counts.
     fn mark_note(&mut self, note: NodeId) {
         let dom = self.dom;
-        let is_mark = |n: NodeId| dom.tokens(n).iter().any(|&t| of_word(dom.token(t)) & word::NOTE_MARK != 0);
+        let is_mark = |n: NodeId| has(dom, n, word::NOTE_MARK);
         // The mark, or a link around it.
         let holds_mark = |&n: &NodeId| dom.kind(n) == Kind::Element && dom.descendants(n).take(3).any(is_mark);
         let before = std::iter::successors(dom.prev_sibling(note), |&n| dom.prev_sibling(n));

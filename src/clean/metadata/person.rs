@@ -98,17 +98,18 @@ fn beside_date(text: &str) -> &str {
             let rest = rest.strip_prefix("Uhr").unwrap_or(rest);
             if without_label(rest).len() < rest.trim().len() { rest } else { text }
         }
-        Some(range) if range.start > 0 => {
-            before_weekday(text[..range.start].trim_end_matches([' ', '|', '-', '–', '•', '·', ',', '/', '(']))
-        }
+        Some(range) if range.start > 0 => before_weekday(text[..range.start].trim_end_matches(BEFORE_DATE)),
         _ => text,
     }
 }
 
+/// What parts a name from the date behind it.
+const BEFORE_DATE: [char; 9] = [' ', '|', '-', '–', '•', '·', ',', '/', '('];
+
 /// A byline without the weekday of the date behind it, where it names somebody without it: "Oleh Jane Doe Selasa".
 fn before_weekday(text: &str) -> &str {
     let rest = weekdays::before_weekday(text).trim_end();
-    let parted = rest.trim_end_matches([' ', '|', '-', '–', '•', '·', ',', '/', '(']);
+    let parted = rest.trim_end_matches(BEFORE_DATE);
     if parted.len() < rest.len() || looks_personal(without_label(parted)) { parted } else { text }
 }
 

@@ -12,7 +12,7 @@ const LEAST_WORDS: usize = 50;
 /// Fewer words in the page's own object are no brief.
 const LEAST_BRIEF_WORDS: usize = 20;
 /// Letters of a piece that are compared with what the page shows.
-const MOST_LETTERS: usize = 200_000;
+pub(super) const MOST_LETTERS: usize = 200_000;
 
 /// The text that is told.
 #[derive(Debug, Clone, Copy)]

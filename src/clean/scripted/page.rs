@@ -42,12 +42,8 @@ struct Shown {
 }
 
 impl Page {
-    /// Of a tree, its address, and the blocks of its visible text with their words.
-    pub(in crate::clean) fn of<'b>(
-        dom: &Dom<'_>,
-        url: Option<&str>,
-        shown: impl Iterator<Item = (&'b str, u32)>,
-    ) -> Page {
+    /// Of a tree and its address.
+    pub(in crate::clean) fn of(dom: &Dom<'_>, url: Option<&str>) -> Page {
         let mut page = Page { slug: url.and_then(slug), ..Page::default() };
         let mut site = String::new();
         let mut offers: Vec<String> = Vec::new();
@@ -88,11 +84,14 @@ impl Page {
                 page.marks.extend(mark(&offer));
             }
         }
-        page.shown = shown
-            .take(MOST_SHOWN)
-            .map(|(text, words)| Shown { folded: folded(text, MOST_LETTERS_SHOWN), words })
-            .collect();
         page
+    }
+
+    /// The page with the blocks of its visible text and their words.
+    pub(in crate::clean) fn showing<'b>(self, shown: impl Iterator<Item = (&'b str, u32)>) -> Page {
+        let shown =
+            shown.take(MOST_SHOWN).map(|(text, words)| Shown { folded: folded(text, MOST_LETTERS_SHOWN), words });
+        Page { shown: shown.collect(), ..self }
     }
 
     /// Whether a text is the page's title.

@@ -1,6 +1,6 @@
 //! The strings of all states, by the path of keys that leads to them, and the article among them.
 
-use super::choice::{Choice, choose, is_sure, surely};
+use super::choice::{Choice, MOST_LETTERS, choose, is_sure, surely};
 use super::document::document;
 use super::keys::ITEM_KEYS;
 use super::kind::{Kind, is_name_of_element, kind};
@@ -18,8 +18,6 @@ use std::hash::BuildHasher;
 const DEEPEST: usize = 3;
 /// Bytes of the signs between two parts of a paragraph.
 const LONGEST_SIGNS: usize = 6;
-/// Letters of the chosen text that are compared with what the page shows.
-const MOST_LETTERS: usize = 200_000;
 
 /// The strings of all states that may be text.
 #[derive(Debug)]

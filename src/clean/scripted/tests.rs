@@ -11,7 +11,7 @@ const TEXT: &str = "The harbour council met on Monday and agreed to repair the e
 
 fn found(html: &str) -> Option<String> {
     let dom = Dom::parse(html);
-    in_scripts(&dom, &Page::of(&dom, None, std::iter::empty())).map(|text| text.html)
+    in_scripts(&dom, &Page::of(&dom, None)).map(|text| text.html)
 }
 
 #[test]
