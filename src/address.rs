@@ -97,14 +97,23 @@ fn without_session(path: &str) -> String {
     path.split('/').map(bare).collect::<Vec<_>>().join("/")
 }
 
-/// An address as a page spells it, resolved against the base; none where it is no address.
-pub(crate) fn resolved(value: &str, base: &Url) -> Option<String> {
-    as_spelt(value, base).or_else(|| base.join(value).ok().map(String::from))
+/// Appends an address as a page spells it, resolved against the base; false where it is no address.
+pub(crate) fn append_resolved(value: &str, base: &Url, out: &mut String) -> bool {
+    if let Some((origin, path)) = as_spelt(value, base) {
+        out.push_str(origin);
+        out.push_str(path);
+        return true;
+    }
+    let joined = base.join(value);
+    joined.is_ok_and(|url| {
+        out.push_str(url.as_str());
+        true
+    })
 }
 
-/// The resolved address where the URL standard would copy the page's spelling byte for byte, as it does for nearly all
+/// The resolved address, in two parts, where the URL standard would copy the page's spelling byte for byte, as it does for nearly all
 /// links: it need not be taken apart. None where it might not.
-fn as_spelt(value: &str, base: &Url) -> Option<String> {
+fn as_spelt<'a>(value: &'a str, base: &'a Url) -> Option<(&'a str, &'a str)> {
     let (origin, path) = match value.strip_prefix("https://").or_else(|| value.strip_prefix("http://")) {
         Some(rest) => {
             let (host, _) = rest.split_once('/').filter(|(host, _)| is_plain_host(host))?;
@@ -115,7 +124,7 @@ fn as_spelt(value: &str, base: &Url) -> Option<String> {
         }
         None => return None,
     };
-    is_plain_path(path).then(|| [origin, path].concat())
+    is_plain_path(path).then_some((origin, path))
 }
 
 /// Whether a host is one of lower case ASCII labels, not an IPv4 address in any of its spellings and not encoded.
@@ -267,11 +276,13 @@ mod tests {
         for base in bases.map(|base| Url::parse(base).unwrap()) {
             for (host, path) in hosts.iter().flat_map(|host| paths.map(|path| (host, path))) {
                 let value = format!("{host}{path}");
-                assert_eq!(resolved(&value, &base), base.join(&value).ok().map(String::from), "{value} on {base}");
+                let mut found = String::new();
+                let found = append_resolved(&value, &base, &mut found).then_some(found);
+                assert_eq!(found, base.join(&value).ok().map(String::from), "{value} on {base}");
             }
         }
         let base = Url::parse("https://paper.example/news/").unwrap();
-        assert_eq!(as_spelt("/a/b?c=d#e", &base).as_deref(), Some("https://paper.example/a/b?c=d#e"), "copied");
+        assert_eq!(as_spelt("/a/b?c=d#e", &base), Some(("https://paper.example", "/a/b?c=d#e")), "copied");
     }
 
     #[test]

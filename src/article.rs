@@ -11,6 +11,7 @@ pub use text::Text;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use smallvec::SmallVec;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -96,8 +97,8 @@ pub struct BodyBlock {
     #[serde(skip_serializing_if = "is_outside", default)]
     pub in_item: u8,
     /// Inline markup within `text`.
-    #[serde(skip_serializing_if = "Vec::is_empty", default)]
-    pub spans: Vec<Span>,
+    #[serde(skip_serializing_if = "SmallVec::is_empty", default)]
+    pub spans: Spans,
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
@@ -182,7 +183,7 @@ pub enum BodyKind {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Cell {
     /// The cell's text; empty cells stay.
-    pub text: String,
+    pub text: Text,
     /// Columns the cell spans, at least 1, at most 1000 (WHATWG HTML 4.9.11).
     #[serde(skip_serializing_if = "is_one", default = "one")]
     pub colspan: u16,
@@ -201,6 +202,9 @@ fn one() -> u16 {
 fn is_one(n: &u16) -> bool {
     *n == 1
 }
+
+/// The inline markup of a block: most blocks have none, or a link or two.
+pub type Spans = SmallVec<[Span; 2]>;
 
 /// Inline markup: a range of a block's text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -221,7 +225,7 @@ pub enum SpanKind {
     /// A link.
     Link {
         /// Its address, resolved against the page's base.
-        href: String,
+        href: Text,
     },
     /// Emphasis: `em`, `i`.
     Emphasis,
@@ -232,12 +236,12 @@ pub enum SpanKind {
     /// A formula; the text between its dollar signs.
     Math {
         /// TeX source.
-        tex: String,
+        tex: Text,
     },
     /// The mark of a footnote.
     FootnoteRef {
         /// The footnote's anchor.
-        anchor: String,
+        anchor: Text,
     },
 }
 
@@ -245,9 +249,9 @@ pub enum SpanKind {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Image {
     /// Address, resolved; null where a caption stands alone (flattened text).
-    pub url: Option<String>,
+    pub url: Option<Text>,
     /// Alternative text.
-    pub alt: Option<String>,
+    pub alt: Option<Text>,
     /// Caption without the credit.
     pub caption: Option<String>,
     /// Credit: photographer or agency.

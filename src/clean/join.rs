@@ -61,7 +61,8 @@ pub fn join(pages: Vec<Article>) -> Article {
     let mut anchors = Anchors::default();
     anchors.tell_apart(&mut whole.blocks, 1);
     let mut parts = parts(&whole, 0);
-    let mut known: FxHashSet<String> = whole.images.iter().filter_map(|image| image.url.clone()).collect();
+    let mut known: FxHashSet<String> =
+        whole.images.iter().filter_map(|image| image.url.as_deref().map(str::to_owned)).collect();
     let mut pictures: Vec<(u32, Image)> = whole.images.drain(..).map(|image| (0, image)).collect();
     let (mut ratios, mut chars) = (0.0, 0);
     let mut weigh = |article: &Article| {
@@ -75,9 +76,9 @@ pub fn join(pages: Vec<Article>) -> Article {
         whole.pages.extend(address(&page));
         anchors.tell_apart(&mut page.blocks, number + 1);
         append(&mut parts, self::parts(&page, number));
-        let is_new = |image: &Image| image.url.as_ref().is_none_or(|url| !known.contains(url));
+        let is_new = |image: &Image| image.url.as_deref().is_none_or(|url| !known.contains(url));
         let new: Vec<Image> = page.images.drain(..).filter(is_new).collect();
-        known.extend(new.iter().filter_map(|image| image.url.clone()));
+        known.extend(new.iter().filter_map(|image| image.url.as_deref().map(str::to_owned)));
         pictures.extend(new.into_iter().map(|image| (number, image)));
         take_over(&mut whole, page);
     }
@@ -208,7 +209,7 @@ mod tests {
     use super::*;
 
     fn page(url: &str, next: Option<&str>, paragraphs: &[&str]) -> Article {
-        let mut article = Article { url: Some(url.to_owned()), title: Some("The quay".into()), ..Article::default() };
+        let mut article = Article { url: Some(url.into()), title: Some("The quay".into()), ..Article::default() };
         article.next_page = next.map(str::to_owned);
         let parts = paragraphs.iter().map(|text| Part {
             from: (0, 0),
@@ -245,7 +246,7 @@ mod tests {
         let teaser = "The quay is old and the town has to mend it before the winter comes.";
         let mut one = page("https://a.example/s", Some("https://a.example/s?page=2"), &[teaser, "One."]);
         let mut two = page("https://a.example/s?page=2", None, &[teaser, "Two.", "Three."]);
-        let picture = |url: &str, at: u32| Image { url: Some(url.to_owned()), at: Some(at), ..Image::default() };
+        let picture = |url: &str, at: u32| Image { url: Some(url.into()), at: Some(at), ..Image::default() };
         one.images = vec![picture("a", one.blocks[1].start), picture("b", 1000)];
         two.images = vec![picture("a", 0), picture("c", two.blocks[0].start), picture("d", two.blocks[2].start)];
         let whole = join_pages(vec![one, two]).remove(0);

@@ -116,6 +116,14 @@ impl<'t> Json<'t> {
             _ => None,
         }
     }
+
+    /// Appends a string's text to `out`; nothing for other values.
+    pub fn append_text(&self, of: Index, out: &mut String) {
+        let value = &self.values[of as usize];
+        if value.shape == Shape::Text {
+            unescape_into(value.raw, out);
+        }
+    }
 }
 
 struct Reader<'t> {
@@ -321,10 +329,17 @@ const LOOK_AHEAD: usize = 256;
 
 /// The text of a string as it stands between its quotes.
 fn unescape(raw: &str) -> Cow<'_, str> {
-    let Some(first) = memchr::memchr(b'\\', raw.as_bytes()) else { return Cow::Borrowed(raw) };
+    if memchr::memchr(b'\\', raw.as_bytes()).is_none() {
+        return Cow::Borrowed(raw);
+    }
     let mut out = String::with_capacity(raw.len());
-    out.push_str(&raw[..first]);
-    let mut rest = &raw[first..];
+    unescape_into(raw, &mut out);
+    Cow::Owned(out)
+}
+
+/// Appends the text of a string as it stands between its quotes.
+fn unescape_into(raw: &str, out: &mut String) {
+    let mut rest = raw;
     while let Some(at) = memchr::memchr(b'\\', rest.as_bytes()) {
         out.push_str(&rest[..at]);
         rest = &rest[at + 1..];
@@ -333,12 +348,11 @@ fn unescape(raw: &str) -> Cow<'_, str> {
         match c {
             'n' => out.push('\n'),
             'r' | 't' | 'b' | 'f' => out.push(' '),
-            'u' => rest = unicode_escape(&mut out, rest),
+            'u' => rest = unicode_escape(out, rest),
             _ => out.push(c),
         }
     }
     out.push_str(rest);
-    Cow::Owned(out)
 }
 
 /// Writes the character of `XXXX` (and of a low surrogate behind it); gives what follows.

@@ -10,7 +10,7 @@ use super::numbers::Numbers;
 use super::piece::Piece;
 use super::quote::{Source, is_source, source};
 use super::{Scene, code, table};
-use crate::article::{BodyBlock, BodyKind, Cell, Span, SpanKind};
+use crate::article::{BodyBlock, BodyKind, Cell, SpanKind, Spans};
 use crate::html::Tag;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::borrow::Cow;
@@ -117,7 +117,7 @@ impl<'a, 's> Builder<'a, 's> {
         self.piece = piece;
     }
 
-    fn told(&mut self, i: usize, nest: Nest, text: &str, mut spans: Vec<Span>) {
+    fn told(&mut self, i: usize, nest: Nest, text: &str, mut spans: Spans) {
         let scene = self.scene;
         let block = &scene.blocks.items[i];
         let (mut nest, mut role) = (nest, scene.verdicts[i].role);
@@ -143,7 +143,7 @@ impl<'a, 's> Builder<'a, 's> {
         {
             // Whatever delimiters the page has.
             let text = format!("$${tex}$$");
-            let kind = BodyKind::Math { tex: tex.clone() };
+            let kind = BodyKind::Math { tex: tex.to_string() };
             spans.clear();
             return self.push(i, (role, NONE), kind, "", &text, spans, Join::Apart);
         }
@@ -251,7 +251,7 @@ impl<'a, 's> Builder<'a, 's> {
         }
     }
 
-    fn note(&mut self, i: usize, note: u32, of: (&str, &str), text: &str, spans: Vec<Span>) {
+    fn note(&mut self, i: usize, note: u32, of: (&str, &str), text: &str, spans: Spans) {
         let (anchor, label) = of;
         let bare = text.trim_start_matches(['^', '↑', ' ']);
         let led = bare.strip_prefix(['[', '(']).unwrap_or(bare).strip_prefix(label);
@@ -288,7 +288,7 @@ impl<'a, 's> Builder<'a, 's> {
             line(row, &mut text);
         }
         let kind = BodyKind::Table { caption, rows: found.rows };
-        self.push(i, (Role::Paragraph, NONE), kind, "", &text, Vec::new(), Join::Apart);
+        self.push(i, (Role::Paragraph, NONE), kind, "", &text, Spans::new(), Join::Apart);
     }
 
     /// What the caption of a figure says, where it is not part of the body anyway.
@@ -301,16 +301,7 @@ impl<'a, 's> Builder<'a, 's> {
     }
 
     #[allow(clippy::too_many_arguments, reason = "the parts of one block")]
-    fn push(
-        &mut self,
-        i: usize,
-        last: (Role, u32),
-        kind: BodyKind,
-        mark: &str,
-        text: &str,
-        spans: Vec<Span>,
-        join: Join,
-    ) {
+    fn push(&mut self, i: usize, last: (Role, u32), kind: BodyKind, mark: &str, text: &str, spans: Spans, join: Join) {
         self.last = Some(last);
         if join == Join::Same && self.draft.lengthen(text, &spans) {
             return;

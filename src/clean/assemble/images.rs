@@ -2,17 +2,21 @@
 
 use super::super::Analysis;
 use super::super::blocks::place;
-use super::super::hygiene::fold::{Letters, letters};
+use super::super::hygiene::{
+    self,
+    fold::{Letters, letters as folded},
+};
 use super::super::metadata::split_credit;
 use super::super::roles::Role;
 use super::super::verdict::Verdict;
 use super::credits::{in_figure, is_all_credit, parted, without_spoken_label};
 use super::draft::Body;
-use super::spans::resolve;
-use crate::article::Image;
+use super::spans::append_address;
+use crate::article::{Image, Text};
 use crate::html::{Attr, Dom, NodeId, Tag};
 use rustc_hash::FxHashSet;
 use std::borrow::Cow;
+use std::ops::Range;
 use url::Url;
 
 /// Pictures that a record lists at most.
@@ -23,6 +27,8 @@ pub fn images(analysis: &Analysis<'_>, verdicts: &[Verdict], base: Option<&Url>,
     let Some((first, last)) = kept_range(verdicts) else { return Vec::new() };
     let mut images: Vec<Placed> = Vec::new();
     let mut told: FxHashSet<Letters> = FxHashSet::default();
+    // The addresses and alternative texts of all pictures, which share one string.
+    let mut letters = String::new();
     if let Some(dom) = &analysis.dom {
         for &(node, at) in &analysis.blocks.images {
             let at = at as usize;
@@ -35,12 +41,21 @@ pub fn images(analysis: &Analysis<'_>, verdicts: &[Verdict], base: Option<&Url>,
             if !stays || !is_picture(dom, node) {
                 continue;
             }
-            if let Some(image) = picture(dom, node, base)
-                && !image.url.as_deref().is_some_and(is_sign)
-                && !images.iter().any(|other| other.image.url == image.url)
-            {
-                images.push(Placed { at, figure: figure_of(dom, node), image });
+            let from = letters.len();
+            if !address(dom, node).is_some_and(|url| append_address(&url, base, &mut letters)) {
+                continue;
             }
+            let url = &letters[from..];
+            if is_sign(url) || images.iter().any(|other| letters[other.url.clone()] == *url) {
+                letters.truncate(from);
+                continue;
+            }
+            let url = from..letters.len();
+            if let Some(alt) = dom.attr(node, Attr::Alt) {
+                letters.push_str(&hygiene::clean(&alt));
+            }
+            let alt = url.end..letters.len();
+            images.push(Placed { at, figure: figure_of(dom, node), url, alt, image: Image::default() });
         }
     }
     let lone = captions(analysis, verdicts, &mut images, &mut told);
@@ -49,7 +64,12 @@ pub fn images(analysis: &Analysis<'_>, verdicts: &[Verdict], base: Option<&Url>,
             placed.image.credit = placed.figure.and_then(|figure| in_figure(dom, figure));
         }
     }
-    let mut all: Vec<(usize, Image)> = images.into_iter().map(|p| (p.at, p.image)).chain(lone).collect();
+    let letters = Text::from(letters);
+    let found = images.into_iter().map(|p| {
+        let alt = Some(letters.part(p.alt)).filter(|alt| !alt.is_empty());
+        (p.at, Image { url: Some(letters.part(p.url)), alt, ..p.image })
+    });
+    let mut all: Vec<(usize, Image)> = found.chain(lone).collect();
     all.sort_by_key(|i| i.0);
     all.into_iter().map(|(block, image)| Image { at: body.map(|b| b.at(block)), ..image }).collect()
 }
@@ -58,6 +78,10 @@ pub fn images(analysis: &Analysis<'_>, verdicts: &[Verdict], base: Option<&Url>,
 struct Placed {
     at: usize,
     figure: Option<NodeId>,
+    /// Where its address and its alternative text stand among those of all pictures, in bytes.
+    url: Range<usize>,
+    alt: Range<usize>,
+    /// The rest.
     image: Image,
 }
 
@@ -98,7 +122,7 @@ fn captions(
                 let Some(figure) = of_picture(analysis, i) else { continue };
                 let (caption, credit) = caption_and_credit(analysis, i);
                 // Compared without case, space and punctuation.
-                if is_control(analysis, i) || !caption.is_empty() && !told.insert(letters(caption)) {
+                if is_control(analysis, i) || !caption.is_empty() && !told.insert(folded(caption)) {
                     continue;
                 }
                 let caption = Some(caption.to_owned()).filter(|c| !c.is_empty());
@@ -234,13 +258,6 @@ fn is_sign_word(word: &str) -> bool {
         "smilies",
     ];
     SIGNS.iter().any(|sign| word.eq_ignore_ascii_case(sign))
-}
-
-fn picture(dom: &Dom<'_>, node: NodeId, base: Option<&Url>) -> Option<Image> {
-    let alt =
-        dom.attr(node, Attr::Alt).map(|a| super::super::hygiene::clean(&a).into_owned()).filter(|a| !a.is_empty());
-    let url = address(dom, node).and_then(|a| resolve(&a, base))?;
-    Some(Image { url: Some(url), alt, ..Image::default() })
 }
 
 /// Attributes by which scripts that load pictures late know their addresses.

@@ -5,6 +5,7 @@ mod code;
 mod credits;
 mod draft;
 mod images;
+mod links;
 mod live;
 mod nest;
 mod numbers;
@@ -24,6 +25,7 @@ use super::math;
 use super::notes::Notes;
 use super::verdict::Verdict;
 use crate::html::Dom;
+use links::Links;
 use live::Live;
 use nest::Nest;
 use std::cell::OnceCell;
@@ -40,6 +42,7 @@ struct Scene<'a> {
     nests: Vec<Nest>,
     notes: Notes,
     live: Live,
+    links: Links,
     renders_tex: OnceCell<bool>,
 }
 
@@ -53,6 +56,7 @@ impl<'a> Scene<'a> {
             nests: nest::of(blocks),
             notes: dom.map_or_else(Notes::default, |dom| Notes::of(dom, blocks, verdicts)),
             live: dom.map_or_else(Live::default, |dom| Live::of(dom, blocks)),
+            links: dom.map_or_else(Links::default, |dom| Links::of(dom, blocks, verdicts, base)),
             renders_tex: OnceCell::new(),
         }
     }

@@ -4,8 +4,8 @@
 use super::super::blocks::{Block, Mark, place};
 use super::super::math;
 use super::Scene;
-use super::spans::{href, in_chars};
-use crate::article::{Span, SpanKind};
+use super::spans::in_chars;
+use crate::article::{SpanKind, Spans};
 use crate::html::{Attr, Tag};
 
 /// Why the dateline is left out of the first paragraph: the record tells it in `wire`.
@@ -18,7 +18,7 @@ const PART_WORDS: usize = 12;
 #[derive(Debug, Default)]
 pub(super) struct Piece {
     pub text: String,
-    pub spans: Vec<Span>,
+    pub spans: Spans,
     /// Texts that were left out, and why.
     pub cut: Vec<(String, &'static str)>,
     /// The spans while they are in bytes.
@@ -60,8 +60,8 @@ impl Piece {
         }
         let edits = edits(scene, block, marks, skip, cut);
         let moved = write(told, skip, &edits, code, text, marked);
-        for mark in marks {
-            let Some(kind) = kind(scene, mark, code) else { continue };
+        for (mark, number) in marks.iter().zip(block.marks.0..) {
+            let Some(kind) = kind(scene, mark, number, code) else { continue };
             let from = (mark.start.saturating_sub(block.start) as usize).max(skip);
             // A mark within the dateline is left out with it.
             let to = (mark.end.min(block.end).saturating_sub(block.start) as usize).max(skip);
@@ -71,17 +71,19 @@ impl Piece {
             }
         }
         if !code && math::may_hold(text) && scene.renders_tex() {
-            marked.extend(math::in_text(text).into_iter().map(|(from, to, tex)| (from, to, SpanKind::Math { tex })));
+            marked.extend(
+                math::in_text(text).into_iter().map(|(from, to, tex)| (from, to, SpanKind::Math { tex: tex.into() })),
+            );
         }
         in_chars(text, marked, spans);
     }
 }
 
-/// The markup of a mark that keeps its text.
-fn kind(scene: &Scene<'_>, mark: &Mark, code: bool) -> Option<SpanKind> {
+/// The markup of the page's mark of this number, which keeps its text.
+fn kind(scene: &Scene<'_>, mark: &Mark, number: u32, code: bool) -> Option<SpanKind> {
     match mark.tag {
         Tag::A if scene.notes.is_link(mark.node) => None,
-        Tag::A => href(scene.dom?, mark.node, scene.base).map(|href| SpanKind::Link { href }),
+        Tag::A => scene.links.href(number).map(|href| SpanKind::Link { href }),
         Tag::Em | Tag::I => Some(SpanKind::Emphasis),
         Tag::Strong | Tag::B => Some(SpanKind::Strong),
         Tag::Code if !code => Some(SpanKind::Code),
@@ -109,9 +111,8 @@ fn edits(
         let as_told = |text: String, kind| Some((Edit { start, end, text, kind }, None));
         let left_out = |why| Some((Edit { start, end, text: String::new(), kind: None }, Some(why)));
         let edit = match mark.tag {
-            Tag::Math => {
-                math::tex(dom, mark.node).and_then(|tex| as_told(format!("${tex}$"), Some(SpanKind::Math { tex })))
-            }
+            Tag::Math => math::tex(dom, mark.node)
+                .and_then(|tex| as_told(format!("${tex}$"), Some(SpanKind::Math { tex: tex.into() }))),
             Tag::Data if code && is_line_number(inside) => left_out("line-number"),
             Tag::Aside if code && rests => {
                 let end = end + rest_of_line(told, start, end);
@@ -124,7 +125,7 @@ fn edits(
                 left_out("heading-link")
             }
             Tag::A => scene.notes.reference(mark.node).and_then(|(anchor, label)| {
-                as_told(format!("[{label}]"), Some(SpanKind::FootnoteRef { anchor: anchor.to_owned() }))
+                as_told(format!("[{label}]"), Some(SpanKind::FootnoteRef { anchor: anchor.into() }))
             }),
             _ => None,
         };
@@ -292,7 +293,7 @@ mod tests {
         let block = article.blocks.iter().find(|b| b.text.starts_with("The gauge")).expect("it stays");
         let text = block.text.split_once("mistake: ").expect("its beginning").1.to_owned();
         let kinds = block.spans.iter().filter_map(|s| match &s.kind {
-            SpanKind::Math { tex } => Some(tex.clone()),
+            SpanKind::Math { tex } => Some(tex.clone().into()),
             SpanKind::FootnoteRef { anchor } => Some(format!("#{anchor}")),
             _ => None,
         });

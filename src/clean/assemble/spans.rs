@@ -1,13 +1,13 @@
 //! Inline markup: ranges in characters, addresses resolved.
 
-use crate::address::resolved;
-use crate::article::{Span, SpanKind};
-use crate::html::{Attr, Dom, LONGEST_ADDRESS_BYTES, NodeId};
+use crate::address::append_resolved;
+use crate::article::{Span, SpanKind, Spans};
+use crate::html::LONGEST_ADDRESS_BYTES;
 use smallvec::SmallVec;
 use url::Url;
 
 /// Moves ranges in bytes of a text to `spans` as ranges in Unicode scalar values, in order, the outer ones first.
-pub(super) fn in_chars(text: &str, marked: &mut Vec<(usize, usize, SpanKind)>, spans: &mut Vec<Span>) {
+pub(super) fn in_chars(text: &str, marked: &mut Vec<(usize, usize, SpanKind)>, spans: &mut Spans) {
     if marked.is_empty() {
         return;
     }
@@ -33,25 +33,28 @@ pub(super) fn in_chars(text: &str, marked: &mut Vec<(usize, usize, SpanKind)>, s
     spans.extend(marked.drain(..).map(|(from, to, kind)| Span { start: count(from), end: count(to), kind }));
 }
 
-/// A link's address, resolved; none for scripts and places on the page itself without a base.
-pub(super) fn href(dom: &Dom<'_>, node: NodeId, base: Option<&Url>) -> Option<String> {
-    let value = dom.attr(node, Attr::Href)?;
-    resolve(&value, base)
-}
-
 /// An address, resolved against the base; relative ones stay as they are where there is no base. None where it is a script,
 /// holds what it names, or is too long to be followed.
 pub(in crate::clean) fn resolve(value: &str, base: Option<&Url>) -> Option<String> {
+    let mut out = String::new();
+    append_address(value, base, &mut out).then_some(out)
+}
+
+/// Appends an address to `out`, as [`resolve`] gives it; false where there is none.
+pub(super) fn append_address(value: &str, base: Option<&Url>, out: &mut String) -> bool {
     let value = value.trim();
     let scheme = value.split(':').next().unwrap_or("");
     if value.is_empty()
         || value.len() > LONGEST_ADDRESS_BYTES
         || ["javascript", "data", "blob"].iter().any(|s| scheme.eq_ignore_ascii_case(s))
     {
-        return None;
+        return false;
     }
     match base {
-        Some(base) => resolved(value, base),
-        None => Some(value.to_owned()),
+        Some(base) => append_resolved(value, base, out),
+        None => {
+            out.push_str(value);
+            true
+        }
     }
 }

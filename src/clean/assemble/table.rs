@@ -3,11 +3,12 @@
 use super::super::blocks::{NONE, place};
 use super::Scene;
 use super::piece::Piece;
-use crate::article::Cell;
+use crate::article::{Cell, Text};
 use crate::clean::cut::part_of_table;
 use crate::html::{Attr, Dom, Kind, NodeId, Tag};
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;
+use std::ops::Range;
 
 /// A cell with more text than this (bytes) belongs to a table that lays out the page.
 const LONGEST_CELL: usize = 1200;
@@ -37,7 +38,7 @@ pub(super) fn at(scene: &Scene<'_>, table: u32, kept: &[u32], first: usize) -> O
     if ((kept[end] - kept[from]) as usize) * 2 < end - from || kept[first] != kept[from] {
         return None;
     }
-    let mut texts: FxHashMap<NodeId, (String, bool)> = FxHashMap::default();
+    let mut texts = Texts::default();
     let (mut caption, mut caption_kept) = (None, false);
     let mut piece = Piece::default();
     for i in from..end {
@@ -56,25 +57,57 @@ pub(super) fn at(scene: &Scene<'_>, table: u32, kept: &[u32], first: usize) -> O
             continue;
         }
         let cell = scene.blocks.containers.get(nest.cell as usize)?.node;
-        let (text, prose) = texts.entry(cell).or_default();
         piece.read(scene, block, 0);
         let told = match piece.text.contains('\n') {
             true => Cow::Owned(piece.text.replace('\n', " ")),
             false => Cow::Borrowed(piece.text.as_str()),
         };
         let is_prose = told.len() > 120 && told.contains(". ");
-        if *prose && is_prose || heads(scene, block.container) {
-            return None;
-        }
-        *prose |= is_prose;
-        join(text, &told);
-        if text.len() > LONGEST_CELL {
+        if heads(scene, block.container) || !texts.add(cell, &told, is_prose) {
             return None;
         }
     }
     let rows = rows(dom, container.node, &mut texts)?;
-    let is_data = texts.is_empty() && rows.len() >= 2 && rows.iter().any(|r| r.len() >= 2);
+    let is_data = texts.of.is_empty() && rows.len() >= 2 && rows.iter().any(|r| r.len() >= 2);
     is_data.then_some(Found { caption, caption_kept, rows, end })
+}
+
+/// The texts of a table's cells, in one string that they share.
+#[derive(Debug, Default)]
+struct Texts {
+    letters: String,
+    of: FxHashMap<NodeId, CellText>,
+}
+
+#[derive(Debug)]
+struct CellText {
+    /// Where it stands among the letters, in bytes.
+    place: Range<usize>,
+    /// Whether it has a paragraph of prose.
+    prose: bool,
+}
+
+impl Texts {
+    /// Adds a line to a cell's text; false where the cell has too much for one of data.
+    fn add(&mut self, cell: NodeId, line: &str, is_prose: bool) -> bool {
+        let Texts { letters, of } = self;
+        let known = of.entry(cell).or_insert(CellText { place: letters.len()..letters.len(), prose: false });
+        if known.prose && is_prose {
+            return false;
+        }
+        known.prose |= is_prose;
+        if !known.place.is_empty() {
+            if known.place.end < letters.len() {
+                let from = letters.len();
+                letters.extend_from_within(known.place.clone());
+                known.place = from..letters.len();
+            }
+            letters.push(' ');
+        }
+        letters.push_str(line);
+        known.place.end = letters.len();
+        known.place.len() <= LONGEST_CELL
+    }
 }
 
 fn join(text: &mut String, more: &str) {
@@ -102,7 +135,8 @@ fn heads(scene: &Scene<'_>, container: u32) -> bool {
     matches!(scene.blocks.containers[container as usize].tag, Tag::H1 | Tag::H2 | Tag::H3 | Tag::H4 | Tag::H5 | Tag::H6)
 }
 
-fn rows(dom: &Dom<'_>, table: NodeId, texts: &mut FxHashMap<NodeId, (String, bool)>) -> Option<Vec<Vec<Cell>>> {
+fn rows(dom: &Dom<'_>, table: NodeId, texts: &mut Texts) -> Option<Vec<Vec<Cell>>> {
+    let letters = Text::from(std::mem::take(&mut texts.letters));
     let mut rows = Vec::new();
     let mut cells = 0;
     for part in dom.children(table).filter(|&c| dom.kind(c) == Kind::Element) {
@@ -111,7 +145,10 @@ fn rows(dom: &Dom<'_>, table: NodeId, texts: &mut FxHashMap<NodeId, (String, boo
             let row: Vec<Cell> = dom
                 .children(line)
                 .filter(|&c| matches!(part_of_table(dom, c), Tag::Td | Tag::Th))
-                .map(|c| cell(dom, c, texts.remove(&c).unwrap_or_default().0))
+                .map(|c| {
+                    let text = texts.of.remove(&c).map(|text| letters.part(text.place));
+                    cell(dom, c, text.unwrap_or_default())
+                })
                 .collect();
             cells += row.len();
             if !row.is_empty() {
@@ -135,7 +172,7 @@ fn rows(dom: &Dom<'_>, table: NodeId, texts: &mut FxHashMap<NodeId, (String, boo
     Some(rows)
 }
 
-fn cell(dom: &Dom<'_>, node: NodeId, text: String) -> Cell {
+fn cell(dom: &Dom<'_>, node: NodeId, text: Text) -> Cell {
     let heads = |role: &str| matches!(role, "columnheader" | "rowheader");
     Cell {
         text,
@@ -193,7 +230,10 @@ mod tests {
         let table = dom.descendants(dom.root()).find(|&n| dom.tag(n) == Tag::Table).expect("there is one");
         let text = |n: NodeId| dom.descendants(n).map(|c| dom.text(c).trim().to_owned()).collect::<String>();
         let cells = dom.descendants(table).filter(|&n| matches!(dom.tag(n), Tag::Td | Tag::Th));
-        let mut texts = cells.map(|n| (n, (text(n), false))).filter(|(_, t)| !t.0.is_empty()).collect();
+        let mut texts = Texts::default();
+        for (cell, text) in cells.map(|n| (n, text(n))).filter(|(_, text)| !text.is_empty()) {
+            assert!(texts.add(cell, &text, false), "short");
+        }
         rows(&dom, table, &mut texts).expect("it is small")
     }
 

@@ -117,7 +117,7 @@ fn declared(dom: &Dom<'_>, node: NodeId) -> Option<(Source, String)> {
         return Some((Source::TimeElement, time));
     }
     let is_date = |name: &str| ["datePublished", "dateCreated"].iter().any(|d| d.eq_ignore_ascii_case(name));
-    if filled(Attr::Itemprop).is_some_and(|name| is_date(&name))
+    if dom.attr(node, Attr::Itemprop).is_some_and(|name| is_date(name.trim()))
         && let Some(time) = filled(Attr::Content).or_else(|| filled(Attr::Datetime))
     {
         return Some((Source::Microdata, time));
@@ -192,7 +192,7 @@ fn is_clock(text: &str) -> bool {
         let is_zone = (2..=5).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_uppercase());
         if is_time_of_day(word) {
             clocks += 1;
-        } else if !is_zone && !CLOCK_WORDS.contains(&word.to_lowercase().as_str()) {
+        } else if !is_zone && !is_clock_word(word) {
             rest.push_str(word);
             rest.push(' ');
         }
@@ -201,15 +201,24 @@ fn is_clock(text: &str) -> bool {
     clocks == 1 && (rest.is_empty() || is_day_alone(rest))
 }
 
+fn is_clock_word(word: &str) -> bool {
+    let lower = || word.chars().flat_map(char::to_lowercase);
+    CLOCK_WORDS.iter().any(|known| lower().eq(known.chars()))
+}
+
 fn has_clock(text: &str) -> bool {
     text.split_whitespace().any(is_time_of_day)
 }
 
 /// `16:30`, `16:30:05`, `16.30`, `16h30`, `4:30pm`.
 fn is_time_of_day(word: &str) -> bool {
-    let lower = word.trim_end_matches([',', '.']).to_ascii_lowercase();
-    let word = ["am", "pm", "uhr", "h"].iter().find_map(|end| lower.strip_suffix(end)).unwrap_or(&lower);
-    let mut parts = word.split([':', '.', 'h']);
+    let word = word.trim_end_matches([',', '.']);
+    let without = |end: &&str| {
+        let (number, found) = word.split_at_checked(word.len().checked_sub(end.len())?)?;
+        found.eq_ignore_ascii_case(end).then_some(number)
+    };
+    let word = ["am", "pm", "uhr", "h"].iter().find_map(without).unwrap_or(word);
+    let mut parts = word.split([':', '.', 'h', 'H']);
     let number = |part: Option<&str>, most: u8| {
         let part = part.filter(|p| (1..=2).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_digit()));
         part.is_some_and(|p| p.parse().is_ok_and(|n: u8| n <= most))

@@ -30,18 +30,17 @@ impl Anchors {
                 }
             }
         }
-        let rename = |anchor: &mut String| {
-            if let Some(new) = renamed.get(anchor) {
+        for block in blocks.iter_mut().filter(|_| !renamed.is_empty()) {
+            if let BodyKind::Footnote { anchor: Some(anchor), .. } = &mut block.kind
+                && let Some(new) = renamed.get(&**anchor)
+            {
                 anchor.clone_from(new);
             }
-        };
-        for block in blocks.iter_mut().filter(|_| !renamed.is_empty()) {
-            if let BodyKind::Footnote { anchor: Some(anchor), .. } = &mut block.kind {
-                rename(anchor);
-            }
             for span in &mut block.spans {
-                if let SpanKind::FootnoteRef { anchor } = &mut span.kind {
-                    rename(anchor);
+                if let SpanKind::FootnoteRef { anchor } = &mut span.kind
+                    && let Some(new) = renamed.get(&**anchor)
+                {
+                    *anchor = new.as_str().into();
                 }
             }
         }
@@ -56,10 +55,10 @@ mod tests {
     /// A paragraph that refers to a note, and the note.
     fn noted(note: &str) -> Vec<BodyBlock> {
         let anchor = || "n1".to_owned();
-        let mark = Span { start: 5, end: 8, kind: SpanKind::FootnoteRef { anchor: anchor() } };
+        let mark = Span { start: 5, end: 8, kind: SpanKind::FootnoteRef { anchor: anchor().into() } };
         let kind = BodyKind::Footnote { anchor: Some(anchor()), label: Some("1".into()) };
         vec![
-            BodyBlock { text: "So it[1]".into(), spans: vec![mark], ..BodyBlock::default() },
+            BodyBlock { text: "So it[1]".into(), spans: [mark].into_iter().collect(), ..BodyBlock::default() },
             BodyBlock { text: note.into(), kind, ..BodyBlock::default() },
         ]
     }

@@ -23,8 +23,8 @@ pub(super) struct Choice {
     pub own: bool,
 }
 
-/// The page's text among all groups; `None` where there is none, or where the page shows the whole of it.
-pub(super) fn choose(groups: &[Group], pieces: &[Piece], page: &Page) -> Option<Choice> {
+/// The page's text among all groups (`letters`: the texts of the pieces); `None` where there is none, or where the page shows the whole of it.
+pub(super) fn choose(groups: &[Group], pieces: &[Piece], letters: &str, page: &Page) -> Option<Choice> {
     let enough = |g: &Group| weight(g) >= 4 * LEAST_WORDS;
     // Of equals the first: JSON-LD is read before the others.
     let best = |fits: &dyn Fn(&Group) -> bool| {
@@ -35,7 +35,7 @@ pub(super) fn choose(groups: &[Group], pieces: &[Piece], page: &Page) -> Option<
         return Some(sure);
     }
     let brief = best(&|g| is_sure(g) && !g.excerpt);
-    let shown = shown(groups, pieces, page);
+    let shown = shown(groups, pieces, letters, page);
     if brief.is_some_and(|brief| shown[brief.group]) {
         return None;
     }
@@ -88,7 +88,7 @@ pub(super) fn is_sure(group: &Group) -> bool {
 }
 
 /// By group: whether the page shows some of its text.
-fn shown(groups: &[Group], pieces: &[Piece], page: &Page) -> Vec<bool> {
+fn shown(groups: &[Group], pieces: &[Piece], letters: &str, page: &Page) -> Vec<bool> {
     let mut shown = vec![false; groups.len()];
     if !page.shows_text() {
         return shown;
@@ -97,7 +97,7 @@ fn shown(groups: &[Group], pieces: &[Piece], page: &Page) -> Vec<bool> {
         let group = &groups[piece.group];
         let may = (is_text(group) || is_sure(group)) && !group.aside && !group.excerpt;
         if may && !shown[piece.group] && piece.is_long() {
-            shown[piece.group] = page.shows(&folded(&piece.text, MOST_LETTERS));
+            shown[piece.group] = page.shows(&folded(piece.text(letters), MOST_LETTERS));
         }
     }
     shown

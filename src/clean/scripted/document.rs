@@ -6,20 +6,23 @@ use super::piece::{Entry, Piece};
 use super::place::Id;
 use super::prose::{as_html, escape, is_marked_up};
 use rustc_hash::FxHashSet;
+use std::borrow::Cow;
 use std::fmt::Write;
 
 /// A paragraph, a heading, an item: one piece, or the runs of one.
 struct Line<'p> {
     first: &'p Piece,
     last: &'p Piece,
-    text: String,
+    /// The text of `last`.
+    ends: &'p str,
+    text: Cow<'p, str>,
     /// The list whose item it is.
     list: Option<Id>,
 }
 
-/// Pieces one after the other, each text once.
-pub(super) fn document<'p>(pieces: impl Iterator<Item = &'p Piece>, entries: &[Entry]) -> String {
-    let lines = lines(pieces);
+/// Pieces one after the other, each text once. `letters` are the texts of all pieces.
+pub(super) fn document<'p>(pieces: impl Iterator<Item = &'p Piece>, letters: &'p str, entries: &[Entry]) -> String {
+    let lines = lines(pieces, letters);
     let mut out = String::from("<!DOCTYPE html><article>");
     let mut told: FxHashSet<(Option<usize>, &str, &str)> = FxHashSet::default();
     let mut before = "";
@@ -71,7 +74,7 @@ impl Line<'_> {
         let _ = match self.first.kind {
             _ if self.list.is_some() => {
                 out.push_str(if goes_on { "\n" } else { "<ul>" });
-                let text = if marked { self.text.clone() } else { escape(self.text.trim()) };
+                let text = if marked { self.text.clone() } else { escape(self.text.trim()).into() };
                 write!(out, "<li>{text}</li>")
             }
             Kind::Heading(level) if !marked => writeln!(out, "<h{level}>{}</h{level}>", escape(self.text.trim())),
@@ -82,20 +85,22 @@ impl Line<'_> {
 }
 
 /// Pieces put together to lines.
-fn lines<'p>(pieces: impl Iterator<Item = &'p Piece>) -> Vec<Line<'p>> {
+fn lines<'p>(pieces: impl Iterator<Item = &'p Piece>, letters: &'p str) -> Vec<Line<'p>> {
     let mut lines: Vec<Line<'p>> = Vec::new();
     for piece in pieces {
-        match lines.last_mut().filter(|line| runs_on(line.last, piece)) {
+        let text = piece.text(letters);
+        match lines.last_mut().filter(|line| runs_on((line.last, line.ends), (piece, text))) {
             Some(line) => {
-                if is_apart(&line.text, &piece.text) {
-                    line.text.push(' ');
+                let whole = line.text.to_mut();
+                if is_apart(whole, text) {
+                    whole.push(' ');
                 }
-                line.text.push_str(&piece.text);
-                line.last = piece;
+                whole.push_str(text);
+                (line.last, line.ends) = (piece, text);
             }
             None => {
                 let list = piece.lists[0].filter(|_| ITEM_KEYS.contains(&&*piece.key));
-                lines.push(Line { first: piece, last: piece, text: piece.text.clone(), list });
+                lines.push(Line { first: piece, last: piece, ends: text, text: text.into(), list });
             }
         }
     }
@@ -103,17 +108,17 @@ fn lines<'p>(pieces: impl Iterator<Item = &'p Piece>) -> Vec<Line<'p>> {
 }
 
 /// Whether a piece goes on with the paragraph of the one before it: one object is the paragraph of both, or space or a sign
-/// joins them.
-fn runs_on(before: &Piece, piece: &Piece) -> bool {
-    if is_marked_up(&before.text) || is_marked_up(&piece.text) || before.kind == Kind::Code {
+/// joins them. Each comes with its text.
+fn runs_on((before, ends): (&Piece, &str), (piece, text): (&Piece, &str)) -> bool {
+    if is_marked_up(ends) || is_marked_up(text) || before.kind == Kind::Code {
         return false;
     }
     if before.block.is_some() || piece.block.is_some() {
         return before.block == piece.block;
     }
     let both = before.kind == Kind::Run && piece.kind == Kind::Run && before.lists[0] == piece.lists[0];
-    let joined = before.text.ends_with(' ') || piece.text.starts_with([' ', ',', '.', ';', ':', '!', '?', ')', '’']);
-    let ended = before.text.trim_end().ends_with(['.', '!', '?', '”']);
+    let joined = ends.ends_with(' ') || text.starts_with([' ', ',', '.', ';', ':', '!', '?', ')', '’']);
+    let ended = ends.trim_end().ends_with(['.', '!', '?', '”']);
     both && before.lists[0].is_some() && joined && !ended
 }
 

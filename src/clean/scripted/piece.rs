@@ -3,6 +3,7 @@
 use super::kind::Kind;
 use super::place::Id;
 use super::prose::Look;
+use std::ops::Range;
 use std::rc::Rc;
 
 /// Shorter strings are labels; they would only let a path of labels outweigh the text's.
@@ -24,10 +25,16 @@ pub(super) struct Piece {
     /// The entry of a live blog that it belongs to, by number.
     pub entry: Option<usize>,
     pub look: Look,
-    pub text: String,
+    /// Where its text stands among the letters of all pieces, in bytes.
+    pub text: Range<usize>,
 }
 
 impl Piece {
+    /// Its text, of the letters of all pieces.
+    pub(super) fn text<'l>(&self, letters: &'l str) -> &'l str {
+        &letters[self.text.clone()]
+    }
+
     /// Whether it is a line of prose by itself.
     pub(super) fn is_long(&self) -> bool {
         self.look.prose_words() >= LEAST_PIECE_WORDS

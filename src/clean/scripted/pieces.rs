@@ -28,6 +28,8 @@ pub(super) struct Pieces<'p> {
     by_path: FxHashMap<(u64, Option<Id>), usize>,
     groups: Vec<Group>,
     all: Vec<Piece>,
+    /// The texts of all pieces, one behind the other: states have thousands of them.
+    letters: String,
     entries: Vec<Entry>,
     by_entry: FxHashMap<Id, usize>,
     /// Prose that was counted, by hash: pages hold their text in several states.
@@ -56,6 +58,7 @@ impl<'p> Pieces<'p> {
             by_path: FxHashMap::default(),
             groups: Vec::new(),
             all: Vec::new(),
+            letters: String::new(),
             entries: Vec::new(),
             by_entry: FxHashMap::default(),
             told: FxHashSet::default(),
@@ -79,33 +82,49 @@ impl<'p> Pieces<'p> {
             let places = places(&json, self.states, &outer, self.page);
             let mut inner = Vec::new();
             for value in json.all().filter(|&v| json.shape(v) == Shape::Text) {
-                let Some(mut text) = json.text(value) else { continue };
-                if let Some(named) = text.strip_prefix('$').and_then(|name| texts.remove(name)) {
-                    text = Cow::Owned(named);
+                let from = self.letters.len();
+                json.append_text(value, &mut self.letters);
+                if let Some(named) = self.letters[from..].strip_prefix('$').and_then(|name| texts.remove(name)) {
+                    self.replace(from, &named);
                 }
-                if depth < DEEPEST && text.len() >= 20 && is_state(&text) {
-                    inner.push((Cow::Owned(text.into_owned()), depth + 1, places[value as usize].clone()));
-                } else if !self.only_own || places[value as usize].owner.is_some() {
-                    self.piece(&json, &places, value, text);
+                let text = &self.letters[from..];
+                if depth < DEEPEST && text.len() >= 20 && is_state(text) {
+                    inner.push((Cow::Owned(text.to_owned()), depth + 1, places[value as usize].clone()));
+                } else if (!self.only_own || places[value as usize].owner.is_some())
+                    && self.piece(&json, &places, value, from)
+                {
+                    continue;
                 }
+                self.letters.truncate(from);
             }
             waiting.extend(inner.into_iter().rev());
         }
     }
 
-    fn piece(&mut self, json: &Json<'_>, places: &[Place], value: Index, text: Cow<'_, str>) {
-        let text = unbroken(unescaped(text));
+    /// Puts another text in the place of what stands behind `from`.
+    fn replace(&mut self, from: usize, text: &str) {
+        self.letters.truncate(from);
+        self.letters.push_str(text);
+    }
+
+    /// Takes what stands behind `from` for a piece; false where it is no text.
+    fn piece(&mut self, json: &Json<'_>, places: &[Place], value: Index, from: usize) -> bool {
+        if let Cow::Owned(mended) = unbroken(unescaped(Cow::Borrowed(&self.letters[from..]))) {
+            self.replace(from, &mended);
+        }
+        let text = &self.letters[from..];
         let (kind, block) = kind(json, value);
-        let look = look(&text);
+        let look = look(text);
         // A sign alone stands between two parts of a paragraph.
         let sign = block.is_some() && text.len() <= LONGEST_SIGNS && !text.contains(char::is_alphanumeric);
         if !look.is_text() && kind != Kind::Code && !sign || kind == Kind::Aside || is_name_of_element(json, value) {
-            return;
+            return false;
         }
+        let words = look.prose_words();
+        let hash = (words >= LEAST_PIECE_WORDS).then(|| FxBuildHasher.hash_one(text));
         let place = &places[value as usize];
         let group = self.group(place);
-        let words = look.prose_words();
-        if words >= LEAST_PIECE_WORDS && self.told.insert((group, FxBuildHasher.hash_one(&*text))) {
+        if hash.is_some_and(|hash| self.told.insert((group, hash))) {
             let of = &mut self.groups[group];
             of.words += words;
             of.sure_words += if place.called == Called::Own { words } else { 0 };
@@ -127,8 +146,9 @@ impl<'p> Pieces<'p> {
             block,
             entry,
             look,
-            text: text.into_owned(),
+            text: from..self.letters.len(),
         });
+        true
     }
 
     fn group(&mut self, place: &Place) -> usize {
@@ -162,7 +182,11 @@ impl<'p> Pieces<'p> {
 
     /// The page's text.
     pub(super) fn text(self) -> Option<Text> {
-        let choice = if self.only_own { surely(&self.groups) } else { choose(&self.groups, &self.all, self.page) };
+        let choice = if self.only_own {
+            surely(&self.groups)
+        } else {
+            choose(&self.groups, &self.all, &self.letters, self.page)
+        };
         choice.map(|choice| self.told(choice))
     }
 
@@ -195,9 +219,9 @@ impl<'p> Pieces<'p> {
                 || is_item && beside(&p.lists, &own)
         };
         let pieces = || self.all.iter().filter(|p| belongs(p));
-        let letters: String = pieces().map(|p| folded(&p.text, MOST_LETTERS)).collect();
+        let letters: String = pieces().map(|p| folded(p.text(&self.letters), MOST_LETTERS)).collect();
         let (shows, shows_from) = self.page.share_in(&letters);
-        Text { html: document(pieces(), &self.entries), own: choice.own, shows, shows_from }
+        Text { html: document(pieces(), &self.letters, &self.entries), own: choice.own, shows, shows_from }
     }
 }
 

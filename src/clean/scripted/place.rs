@@ -108,13 +108,15 @@ pub(super) fn places(json: &Json<'_>, state: u32, outer: &Place, page: &Page) ->
 /// What each object is called: by a member, or by one of a member's own (`{"title": {"rendered": ".."}}`).
 fn names(json: &Json<'_>, page: &Page) -> Vec<Called> {
     let mut of = vec![Called::Nothing; json.all().len()];
+    let mut text = String::new();
     for value in json.all().filter(|&v| json.shape(v) == Shape::Text) {
         let Some(holder) = json.parent(value) else { continue };
         let by = calls(json.key(value)).map(|by| (by, Some(holder)));
         let Some((by, Some(object))) = by.or_else(|| Some((calls(json.key(holder))?, json.parent(holder)))) else {
             continue;
         };
-        let Some(text) = json.text(value) else { continue };
+        text.clear();
+        json.append_text(value, &mut text);
         let called = match by {
             Calls::Title | Calls::Name if page.is_title(&text) => Called::Own,
             Calls::Slug if page.is_slug(&text) => Called::Own,

@@ -149,7 +149,7 @@ mod tests {
 
     #[test]
     fn pictures_stand_where_they_stood() {
-        let picture = |name: &str, at| Image { url: Some(name.to_owned()), at, ..Image::default() };
+        let picture = |name: &str, at| Image { url: Some(name.into()), at, ..Image::default() };
         let images = [
             picture("lead", Some(0)),
             picture("listed", Some(20)),
