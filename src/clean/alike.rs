@@ -18,6 +18,8 @@ const LEAST: usize = 4;
 const ALL_BUT_ONE: usize = 4;
 /// Blocks of an element of a row; what holds more is no part of a row, but of the page.
 const LARGEST: u32 = 12;
+/// Headings of one look; fewer say little.
+const LEAST_HEADINGS: usize = 3;
 /// Points of an element on average, in thousandths, below which the score is sure.
 const LEAST_POINTS: i64 = -1500;
 
@@ -82,6 +84,41 @@ pub(super) fn boxes(analysis: &Analysis<'_>, of: &mut [Verdict]) {
         {
             for box_ in boxes {
                 of[box_].fill(stays(Role::Paragraph));
+            }
+        }
+    }
+}
+
+/// Tells headings that look alike alike, where what they head stays: the names over the posts of a thread, the steps of a
+/// manual. Of a thread's few they go where most have gone.
+pub(super) fn headings(analysis: &Analysis<'_>, of: &mut [Verdict], kind: PageType) {
+    let containers = &analysis.blocks.containers;
+    let look = |i: usize| {
+        let own = analysis.blocks.container(&analysis.blocks.items[i]);
+        (own.look, containers[own.parent as usize].look)
+    };
+    let is_heading = |i: usize| analysis.facts.headings[i] > 0;
+    let judged = |i: usize| of[i].ground == Ground::Points && matches!(of[i].role, Role::Heading | Role::Chrome);
+    let (mut all, mut heads) = (Vec::new(), false);
+    for i in (0..of.len()).rev() {
+        if is_heading(i) && heads && judged(i) {
+            all.push((look(i), i));
+        }
+        heads = !is_heading(i) && (heads || of[i].role.is_body());
+    }
+    all.sort_unstable();
+    for row in all.chunk_by(|a, b| a.0 == b.0).filter(|row| row.len() >= LEAST_HEADINGS) {
+        let kept = row.iter().filter(|h| of[h.1].role.is_body()).count();
+        let role = if kept * ALL_BUT_ONE >= row.len() * (ALL_BUT_ONE - 1) {
+            Role::Heading
+        } else if kind == PageType::Forum && 2 * kept < row.len() {
+            Role::Chrome
+        } else {
+            continue;
+        };
+        for &(_, i) in row {
+            if of[i].role != role {
+                of[i] = Verdict { role, ground: Ground::Surroundings };
             }
         }
     }

@@ -63,6 +63,7 @@ pub fn decide(analysis: &Analysis<'_>, rules: &Rules, threshold: u8, kind: PageT
     together::keep(analysis, &mut of, kind);
     if analysis.dom.is_some() {
         alike::keep(analysis, &mut of, kind);
+        alike::headings(analysis, &mut of, kind);
         if kind == PageType::Article {
             alike::boxes(analysis, &mut of);
         }

@@ -29,10 +29,10 @@ pub(super) fn of(streams: &Streams<'_>, page: &RawPage, body: &Body, decoding: D
     }
 }
 
-/// What kind of page this is. An empty shell looks like a list of links, whatever the text is that its scripts hold.
+/// What kind of page this is. An empty shell looks like a page of many entries, whatever the text is that its scripts hold.
 fn kind(streams: &Streams<'_>) -> PageType {
     match (&streams.standin, streams.page.kind) {
-        (Some((Held::Script, text)), PageType::Listing) => text.kind,
+        (Some((Held::Script, text)), PageType::Listing | PageType::Collection | PageType::Forum) => text.kind,
         (_, kind) => kind,
     }
 }
