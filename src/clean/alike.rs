@@ -18,6 +18,10 @@ const LEAST: usize = 4;
 const ALL_BUT_ONE: usize = 4;
 /// Blocks of an element of a row; what holds more is no part of a row, but of the page.
 const LARGEST: u32 = 12;
+/// Points, in thousandths, below which the score is sure of a paragraph behind another.
+const LEAST_OF_PARAGRAPH: i32 = -2500;
+/// Blocks from a paragraph to the next one of its row.
+const INTERRUPTIONS: usize = 3;
 /// Headings of one look; fewer say little.
 const LEAST_HEADINGS: usize = 3;
 /// Points of an element on average, in thousandths, below which the score is sure.
@@ -124,6 +128,32 @@ pub(super) fn headings(analysis: &Analysis<'_>, of: &mut [Verdict], kind: PageTy
     }
 }
 
+/// Keeps paragraphs of a story behind one that stays, in the same element and of the same look, with no more than a line or two
+/// between that lead elsewhere: of a story of two or three the last has little around it that speaks for it.
+pub(super) fn paragraphs(analysis: &Analysis<'_>, of: &mut [Verdict]) {
+    let containers = &analysis.blocks.containers;
+    let mut last: Option<(usize, (u32, u32))> = None;
+    for i in 0..of.len() {
+        let own = &containers[analysis.blocks.items[i].container as usize];
+        let row = (own.parent, own.look);
+        let tells = own.tag == Tag::P && is_open_sentence(analysis, i);
+        if tells
+            && last.is_some_and(|(at, of)| of == row && i - at <= INTERRUPTIONS)
+            && !of[i].role.is_body()
+            && matches!(of[i].ground, Ground::Points | Ground::AfterEnd)
+            && analysis.points[i] >= LEAST_OF_PARAGRAPH
+            && natural_role(analysis, i) == Role::Paragraph
+        {
+            of[i] = stays(Role::Paragraph);
+        }
+        if tells && of[i].role == Role::Paragraph {
+            last = Some((i, row));
+        } else if !of[i].role.is_body() && analysis.facts.headings[i] > 0 {
+            last = None;
+        }
+    }
+}
+
 /// The elements that are `wanted`, as (parent, look, element): those of one row stand side by side.
 fn look_alikes(containers: &[Container], wanted: impl Fn(&Container) -> bool) -> Vec<(u32, u32, u32)> {
     let mut elements = Vec::with_capacity(64);
@@ -163,8 +193,57 @@ fn may_stay(analysis: &Analysis<'_>, of: &[Verdict], range: &Range<usize>) -> bo
 
 #[cfg(test)]
 mod tests {
+    use super::*;
+    use crate::clean::score::Score;
     use crate::clean::{Cleaner, Options};
     use crate::page::RawPage;
+    use crate::rules::{HTML_SCORE, Rules};
+
+    /// The roles of a page's blocks after `tell`, where points took out the blocks that have one of these texts, but not
+    /// surely, and no others.
+    fn told(page: &str, gone: &[&str], tell: impl Fn(&Analysis<'_>, &mut [Verdict])) -> Vec<Role> {
+        let (rules, score) = (Rules::built_in().expect("rules"), Score::read(HTML_SCORE).expect("a score"));
+        let mut analysis = Analysis::of_html(page, None, &rules, &score);
+        analysis.points.fill(LEAST_OF_PARAGRAPH);
+        let verdict = |i: usize| {
+            let is_gone = gone.contains(&analysis.blocks.text(&analysis.blocks.items[i]));
+            let role = if is_gone { Role::Chrome } else { natural_role(&analysis, i) };
+            Verdict { role, ground: Ground::Points }
+        };
+        let mut of: Vec<Verdict> = (0..analysis.blocks.items.len()).map(verdict).collect();
+        tell(&analysis, &mut of);
+        of.iter().map(|verdict| verdict.role).collect()
+    }
+
+    #[test]
+    fn a_story_goes_on_in_the_same_element_behind_a_line_that_leads_elsewhere() {
+        let (first, more, last) = (
+            "The ferry left the quay at noon on Monday.",
+            "See also: Bridge shut",
+            "Nobody who stood there believed in her return.",
+        );
+        let page = |between: &str| format!("<div><p>{first}</p>{between}<p>{last}</p></div><div><p>{last}</p></div>");
+        let roles = |between: &str| told(&page(between), &[more, last, "More"], paragraphs);
+        let read_more = format!("<p><a href=/b>{more}</a></p>");
+        assert_eq!(roles(&read_more), [Role::Paragraph, Role::Chrome, Role::Paragraph, Role::Chrome]);
+        assert_eq!(roles("<h3>More</h3>"), [Role::Paragraph, Role::Chrome, Role::Chrome, Role::Chrome]);
+        assert_eq!(roles(&read_more.repeat(3))[4], Role::Chrome);
+    }
+
+    #[test]
+    fn names_over_posts_stay_or_go_together() {
+        let post =
+            |name: &str| format!("<div class=post><h4 class=who>{name}</h4><p>Nothing holds like larch.</p></div>");
+        let page: String = ["Mira", "Joost", "Ailsa", "Tove"].map(post).concat();
+        let names = |gone: &[&str], kind| {
+            let roles = told(&page, gone, |analysis, of| headings(analysis, of, kind));
+            roles.into_iter().filter(|&role| role == Role::Heading).count()
+        };
+        assert_eq!(names(&["Tove"], PageType::Article), 4);
+        assert_eq!(names(&["Mira", "Ailsa", "Tove"], PageType::Forum), 0);
+        assert_eq!(names(&["Mira", "Ailsa", "Tove"], PageType::Article), 1);
+        assert_eq!(names(&["Mira", "Tove"], PageType::Forum), 2);
+    }
 
     /// Questions of a company that stay, of those that its page holds.
     fn answered(questions: &[(&str, &str)]) -> usize {

@@ -66,6 +66,7 @@ pub fn decide(analysis: &Analysis<'_>, rules: &Rules, threshold: u8, kind: PageT
         alike::headings(analysis, &mut of, kind);
         if kind == PageType::Article {
             alike::boxes(analysis, &mut of);
+            alike::paragraphs(analysis, &mut of);
         }
     }
     lonely_headings(analysis, &mut of, kind);
