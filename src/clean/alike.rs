@@ -103,7 +103,7 @@ pub(super) fn headings(analysis: &Analysis<'_>, of: &mut [Verdict], kind: PageTy
     };
     let is_heading = |i: usize| analysis.facts.headings[i] > 0;
     let judged = |i: usize| of[i].ground == Ground::Points && matches!(of[i].role, Role::Heading | Role::Chrome);
-    let (mut all, mut heads) = (Vec::new(), false);
+    let (mut all, mut heads) = (Vec::with_capacity(32), false);
     for i in (0..of.len()).rev() {
         if is_heading(i) && heads && judged(i) {
             all.push((look(i), i));

@@ -74,7 +74,7 @@ struct Told {
 /// The hashes of a text's words.
 fn hashes(text: &str, all: &mut Vec<u32>) {
     all.clear();
-    all.reserve(text.len() / 6);
+    all.reserve(text.len() / 4);
     words(text, |word| all.push(word));
 }
 

@@ -19,6 +19,8 @@ use std::borrow::Cow;
 use std::ops::Range;
 use url::Url;
 
+/// Bytes of most pictures' addresses and alternative texts; of many pictures few are told.
+const ADDRESS_BYTES: usize = 60;
 /// Pictures that a record lists at most.
 const MOST_IMAGES: usize = 200;
 
@@ -28,7 +30,8 @@ pub fn images(analysis: &Analysis<'_>, verdicts: &[Verdict], base: Option<&Url>,
     let mut images: Vec<Placed> = Vec::new();
     let mut told: FxHashSet<Letters> = FxHashSet::default();
     // The addresses and alternative texts of all pictures, which share one string.
-    let mut letters = String::new();
+    let likely = analysis.blocks.images.len().min(MOST_IMAGES) * ADDRESS_BYTES;
+    let mut letters = String::with_capacity(likely);
     if let Some(dom) = &analysis.dom {
         for &(node, at) in &analysis.blocks.images {
             let at = at as usize;

@@ -8,6 +8,9 @@ use crate::html::{Attr, Dom, Tag};
 use std::ops::Range;
 use url::Url;
 
+/// Bytes of most links' addresses.
+const ADDRESS_BYTES: usize = 80;
+
 /// The resolved addresses of the links in kept blocks.
 #[derive(Debug, Default)]
 pub(super) struct Links {
@@ -18,17 +21,18 @@ pub(super) struct Links {
 
 impl Links {
     pub(super) fn of(dom: &Dom<'_>, blocks: &Blocks, verdicts: &[Verdict], base: Option<&Url>) -> Links {
-        let (mut all, mut places, mut value) = (String::new(), Vec::new(), String::new());
-        for (block, _) in blocks.items.iter().zip(verdicts).filter(|(_, verdict)| verdict.role.is_body()) {
-            for number in block.marks.0..block.marks.1 {
-                let mark = &blocks.marks[number as usize];
-                let from = all.len();
-                if mark.tag == Tag::A
-                    && let Some(href) = dom.attr_in(mark.node, Attr::Href, &mut value)
-                    && append_address(href, base, &mut all)
-                {
-                    places.push((number, from..all.len()));
-                }
+        let kept = blocks.items.iter().zip(verdicts).filter(|(_, verdict)| verdict.role.is_body());
+        let marks = kept.flat_map(|(block, _)| block.marks.0..block.marks.1);
+        let links = || marks.clone().filter(|&number| blocks.marks[number as usize].tag == Tag::A);
+        let count = links().count();
+        let (mut all, mut places) = (String::with_capacity(count * ADDRESS_BYTES), Vec::with_capacity(count));
+        let mut value = String::new();
+        for number in links() {
+            let from = all.len();
+            if let Some(href) = dom.attr_in(blocks.marks[number as usize].node, Attr::Href, &mut value)
+                && append_address(href, base, &mut all)
+            {
+                places.push((number, from..all.len()));
             }
         }
         Links { all: all.into(), places }
