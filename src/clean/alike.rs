@@ -20,6 +20,8 @@ const ALL_BUT_ONE: usize = 4;
 const LARGEST: u32 = 12;
 /// Points, in thousandths, below which the score is sure of a paragraph behind another.
 const LEAST_OF_PARAGRAPH: i32 = -2500;
+/// Paragraphs in a row that the score may misjudge.
+const MOST_BEHIND: usize = 2;
 /// Blocks from a paragraph to the next one of its row.
 const INTERRUPTIONS: usize = 3;
 /// Headings of one look; fewer say little.
@@ -128,30 +130,39 @@ pub(super) fn headings(analysis: &Analysis<'_>, of: &mut [Verdict], kind: PageTy
     }
 }
 
-/// Keeps paragraphs of a story behind one that stays, in the same element and of the same look, with no more than a line or two
-/// between that lead elsewhere: of a story of two or three the last has little around it that speaks for it.
+/// Keeps a paragraph or two of a story behind one that stays, in the same element and of the same look, with no more than a line
+/// or two between that lead elsewhere: of a story of two or three the last has little around it that speaks for it. Of more
+/// in a row the points are surer.
 pub(super) fn paragraphs(analysis: &Analysis<'_>, of: &mut [Verdict]) {
     let containers = &analysis.blocks.containers;
-    let mut last: Option<(usize, (u32, u32))> = None;
-    for i in 0..of.len() {
-        let own = &containers[analysis.blocks.items[i].container as usize];
-        let row = (own.parent, own.look);
-        let tells = own.tag == Tag::P && is_open_sentence(analysis, i);
-        if tells
-            && last.is_some_and(|(at, of)| of == row && i - at <= INTERRUPTIONS)
-            && !of[i].role.is_body()
-            && matches!(of[i].ground, Ground::Points | Ground::AfterEnd)
+    let may_stay = |verdict: Verdict, i: usize| {
+        matches!(verdict.ground, Ground::Points | Ground::AfterEnd)
             && analysis.points[i] >= LEAST_OF_PARAGRAPH
             && natural_role(analysis, i) == Role::Paragraph
-        {
-            of[i] = stays(Role::Paragraph);
-        }
-        if tells && of[i].role == Role::Paragraph {
-            last = Some((i, row));
-        } else if !of[i].role.is_body() && analysis.facts.headings[i] > 0 {
+    };
+    let keep = |row: &mut Vec<usize>, of: &mut [Verdict]| {
+        let few = row.len() <= MOST_BEHIND;
+        row.drain(..).filter(|_| few).for_each(|i| of[i] = stays(Role::Paragraph));
+    };
+    let (mut last, mut row): (Option<(usize, (u32, u32))>, Vec<usize>) = (None, Vec::new());
+    for i in 0..of.len() {
+        let own = &containers[analysis.blocks.items[i].container as usize];
+        let place = (own.parent, own.look);
+        let goes_on = last.is_some_and(|(at, of)| of == place && i - at <= INTERRUPTIONS);
+        let tells = own.tag == Tag::P && is_open_sentence(analysis, i);
+        let stands = of[i].role.is_body();
+        if stands && of[i].role == Role::Paragraph && tells {
+            keep(&mut row, of);
+            last = Some((i, place));
+        } else if tells && goes_on && may_stay(of[i], i) && !stands {
+            row.push(i);
+            last = Some((i, place));
+        } else if analysis.facts.headings[i] > 0 && !stands {
+            keep(&mut row, of);
             last = None;
         }
     }
+    keep(&mut row, of);
 }
 
 /// The elements that are `wanted`, as (parent, look, element): those of one row stand side by side.
@@ -228,6 +239,8 @@ mod tests {
         assert_eq!(roles(&read_more), [Role::Paragraph, Role::Chrome, Role::Paragraph, Role::Chrome]);
         assert_eq!(roles("<h3>More</h3>"), [Role::Paragraph, Role::Chrome, Role::Chrome, Role::Chrome]);
         assert_eq!(roles(&read_more.repeat(3))[4], Role::Chrome);
+        let many = format!("<div><p>{first}</p>{}</div>", format!("<p>{last}</p>").repeat(3));
+        assert_eq!(told(&many, &[last], paragraphs)[1..], [Role::Chrome; 3]);
     }
 
     #[test]
