@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Trains the score that turns facts into points.
 
-    train.py --work /tmp/score --bare --out rules/scores/html.score
+    train.py --work /tmp/score --bare --short --out rules/scores/html.score
     train.py --work /tmp/text-score --flatten --short --few --out rules/scores/text.score
 
 Facts come from `copydesk facts`, so that training and cleaning compute them with the same code. Pages are
