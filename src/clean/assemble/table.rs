@@ -79,7 +79,7 @@ struct Texts {
     of: FxHashMap<NodeId, CellText>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct CellText {
     /// Where it stands among the letters, in bytes.
     place: Range<usize>,
@@ -91,17 +91,18 @@ impl Texts {
     /// Adds a line to a cell's text; false where the cell has too much for one of data.
     fn add(&mut self, cell: NodeId, line: &str, is_prose: bool) -> bool {
         let Texts { letters, of } = self;
-        let known = of.entry(cell).or_insert(CellText { place: letters.len()..letters.len(), prose: false });
+        let known = of.entry(cell).or_default();
         if known.prose && is_prose {
             return false;
         }
         known.prose |= is_prose;
-        if !known.place.is_empty() {
-            if known.place.end < letters.len() {
-                let from = letters.len();
-                letters.extend_from_within(known.place.clone());
-                known.place = from..letters.len();
-            }
+        if known.place.end < letters.len() {
+            // Another cell's text stands behind its own.
+            let from = letters.len();
+            letters.extend_from_within(known.place.clone());
+            known.place.start = from;
+        }
+        if known.place.start < letters.len() {
             letters.push(' ');
         }
         letters.push_str(line);
@@ -235,6 +236,19 @@ mod tests {
             assert!(texts.add(cell, &text, false), "short");
         }
         rows(&dom, table, &mut texts).expect("it is small")
+    }
+
+    #[test]
+    fn lines_of_two_cells_may_take_turns() {
+        let dom = Dom::parse("<table><tr><td>a<td>b</table>");
+        let cells: Vec<NodeId> = dom.descendants(dom.root()).filter(|&n| dom.tag(n) == Tag::Td).collect();
+        let (mut texts, table) = (Texts::default(), dom.parent(dom.parent(cells[0]).unwrap()).unwrap());
+        for (cell, line) in [(0, "so"), (1, ""), (0, "it"), (1, "is"), (0, "was"), (1, "and stays")] {
+            assert!(texts.add(cells[cell], line, false));
+        }
+        let rows = rows(&dom, dom.parent(table).unwrap(), &mut texts).unwrap();
+        let told: Vec<&str> = rows[0].iter().map(|cell| cell.text.as_str()).collect();
+        assert_eq!(told, ["so it was", "is and stays"]);
     }
 
     #[test]
