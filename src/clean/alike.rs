@@ -144,7 +144,9 @@ pub(super) fn paragraphs(analysis: &Analysis<'_>, of: &mut [Verdict]) {
         let few = row.len() <= MOST_BEHIND;
         row.drain(..).filter(|_| few).for_each(|i| of[i] = stays(Role::Paragraph));
     };
-    let (mut last, mut row): (Option<(usize, (u32, u32))>, Vec<usize>) = (None, Vec::new());
+    // The last paragraph that stays or may: its block, its parent and its look.
+    let mut last: Option<(usize, (u32, u32))> = None;
+    let mut row = Vec::new();
     for i in 0..of.len() {
         let own = &containers[analysis.blocks.items[i].container as usize];
         let place = (own.parent, own.look);
