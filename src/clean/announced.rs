@@ -16,6 +16,10 @@ use std::ops::Range;
 
 /// Words that stay before a label behind a story.
 const LEAST_STORY: u32 = 100;
+/// The same where a label begins a box of its own: of a brief the score knows little.
+const LEAST_BRIEF: u32 = 12;
+/// Blocks of such a box; a list of more may be what the page tells.
+const LARGEST_BOX: usize = 12;
 /// Words of a label, of a line that signs a comment, and of what is told of another story.
 const LABEL_WORDS: u32 = 6;
 const HEAD_WORDS: u32 = 14;
@@ -43,6 +47,10 @@ pub(super) fn take_out(analysis: &Analysis<'_>, rules: &Rules, of: &mut [Verdict
         let words = analysis.facts.counts[i].words;
         if of[i].role.is_body() {
             story += words;
+        } else if words <= LABEL_WORDS && (LEAST_BRIEF..LEAST_STORY).contains(&story) {
+            if names_others(analysis, rules, i) {
+                box_of_others(analysis, of, i);
+            }
         } else if story >= LEAST_STORY && words <= LABEL_WORDS {
             match announces(analysis, rules, i) {
                 Some((Announced::Comments, rule)) if !*lists => {
@@ -71,6 +79,27 @@ fn announces(analysis: &Analysis<'_>, rules: &Rules, i: usize) -> Option<(Announ
         "related-label" => Some((Announced::Stories, rule)),
         _ => None,
     })
+}
+
+/// Whether a block is a label over other stories, or over those that most have read.
+fn names_others(analysis: &Analysis<'_>, rules: &Rules, i: usize) -> bool {
+    analysis.votes.rules(i).iter().any(|&rule| matches!(rules.get(rule).kind(), "related-label" | "ranking-widget"))
+}
+
+/// Takes out a box that a label begins, where all that would stay of it are links and short texts below them.
+fn box_of_others(analysis: &Analysis<'_>, of: &mut [Verdict], label: usize) {
+    let containers = &analysis.blocks.containers;
+    let mut at = &containers[analysis.blocks.items[label].container as usize];
+    while at.end as usize == label + 1 && at.first as usize == label && at.parent != 0 {
+        at = &containers[at.parent as usize];
+    }
+    let is_box = at.first as usize == label && at.depth > 0;
+    let is_link = |i: usize| analysis.facts.get(Fact::link_share, i) >= 50;
+    let told = |i: usize| is_link(i) || is_link(i - 1) && analysis.facts.counts[i].words <= TEASER_WORDS;
+    let kept: Vec<usize> = at.blocks().filter(|&i| of[i].role.is_body()).collect();
+    if is_box && kept.len() <= LARGEST_BOX && kept.iter().all(|&i| told(i)) {
+        kept.into_iter().for_each(|i| of[i] = Verdict { role: Role::Teaser, ground: Ground::AfterEnd });
+    }
 }
 
 /// The blocks behind a label in the innermost container that holds any.
@@ -129,9 +158,12 @@ fn stories(analysis: &Analysis<'_>, of: &mut [Verdict], label: usize) {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
     use crate::clean::comments::tests::STORY;
+    use crate::clean::score::Score;
     use crate::clean::{Cleaner, Options};
     use crate::page::RawPage;
+    use crate::rules::HTML_SCORE;
 
     fn text(behind: &str) -> String {
         let page = format!(
@@ -163,6 +195,27 @@ mod tests {
         };
         let text = text(&format!("<h2>Related stories</h2>{}", (1..6).map(teaser).collect::<String>()));
         assert!(text.contains("what it earned") && !text.contains("eleven weeks"), "{text}");
+    }
+
+    #[test]
+    fn a_box_of_other_stories_behind_a_brief_goes_whole() {
+        let (rules, score) = (Rules::built_in().expect("rules"), Score::read(HTML_SCORE).expect("a score"));
+        let brief = "<p>The ferry left the quay at noon on Monday, and nobody believed in her return.</p>";
+        let kept = |label: &str, last: &str| {
+            let teaser = "<div><a href=/b>Bridge shut for wind</a><p>It stays so until Friday.</p></div>";
+            let page = format!("<main><h1>Last ferry</h1>{brief}<section>{label}{teaser}{last}</section></main>");
+            let analysis = Analysis::of_html(&page, None, &rules, &score);
+            let label = |i: usize| analysis.blocks.text(&analysis.blocks.items[i]) == "Related stories";
+            let role = |i: usize| if label(i) { Role::Chrome } else { Role::Paragraph };
+            let verdict = |i: usize| Verdict { role: role(i), ground: Ground::Points };
+            let mut of: Vec<Verdict> = (0..analysis.blocks.items.len()).map(verdict).collect();
+            take_out(&analysis, &rules, &mut of);
+            of.iter().filter(|verdict| verdict.role.is_body()).count()
+        };
+        let label = "<h3>Related stories</h3>";
+        assert_eq!(kept(label, ""), 2, "headline and brief");
+        assert_eq!(kept(label, "<p>A bridge has two lanes.</p><p>It has no room for those who walk.</p>"), 6);
+        assert_eq!(kept(&format!("<p>More of it.</p>{label}"), ""), 5, "the box has a beginning of its own");
     }
 
     #[test]
