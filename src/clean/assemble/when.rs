@@ -202,8 +202,10 @@ fn is_clock(text: &str) -> bool {
 }
 
 fn is_clock_word(word: &str) -> bool {
+    /// Bytes.
+    const LONGEST: usize = 4;
     let lower = || word.chars().flat_map(char::to_lowercase);
-    CLOCK_WORDS.iter().any(|known| lower().eq(known.chars()))
+    word.len() <= LONGEST && CLOCK_WORDS.iter().any(|known| lower().eq(known.chars()))
 }
 
 fn has_clock(text: &str) -> bool {
@@ -212,6 +214,9 @@ fn has_clock(text: &str) -> bool {
 
 /// `16:30`, `16:30:05`, `16.30`, `16h30`, `4:30pm`.
 fn is_time_of_day(word: &str) -> bool {
+    if !word.starts_with(|c: char| c.is_ascii_digit()) {
+        return false;
+    }
     let word = word.trim_end_matches([',', '.']);
     let without = |end: &&str| {
         let (number, found) = word.split_at_checked(word.len().checked_sub(end.len())?)?;
