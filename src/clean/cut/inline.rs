@@ -114,4 +114,19 @@ mod tests {
             assert_eq!(read(html).trim(), text, "{html}");
         }
     }
+
+    #[test]
+    fn marks_lie_within_their_blocks() {
+        // Found by the fuzzer: the break behind a line of code stood within the link around it.
+        let page = "><a href=t><div class=cm-content>v><div class=line>iv><div><p>v><v class=wp_syntax>";
+        let rules = Rules::built_in().expect("rules");
+        let blocks = cut(&Dom::parse(page), &rules, None);
+        let (mut all, mut within) = (0, 0);
+        for block in &blocks.items {
+            let marks = &blocks.marks[block.marks.0 as usize..block.marks.1 as usize];
+            all += marks.len();
+            within += marks.iter().filter(|m| block.start <= m.start && m.end <= block.end).count();
+        }
+        assert!(all > 0 && within == all, "{within} of {all}");
+    }
 }

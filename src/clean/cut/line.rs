@@ -122,6 +122,11 @@ impl Cutter<'_, '_> {
         }
         self.current.end = self.blocks.text.len() as u32;
         self.current.marks.1 = self.blocks.marks.len() as u32;
+        // Line breaks at the end may have stood within them.
+        let (start, end) = (self.current.start, self.current.end);
+        for mark in &mut self.blocks.marks[self.current.marks.0 as usize..] {
+            (mark.start, mark.end) = (mark.start.clamp(start, end), mark.end.clamp(start, end));
+        }
         self.blocks.text.push('\n');
         self.add_own_hits(kept as u32);
         self.blocks.items.push(self.current);
