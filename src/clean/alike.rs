@@ -96,7 +96,7 @@ pub(super) fn boxes(analysis: &Analysis<'_>, of: &mut [Verdict]) {
 }
 
 /// Tells headings that look alike alike, where what they head stays: the names over the posts of a thread, the steps of a
-/// manual. Of a thread's few they go where most have gone.
+/// manual. On a thread they go where most have gone.
 pub(super) fn headings(analysis: &Analysis<'_>, of: &mut [Verdict], kind: PageType) {
     let containers = &analysis.blocks.containers;
     let look = |i: usize| {
@@ -150,7 +150,7 @@ pub(super) fn paragraphs(analysis: &Analysis<'_>, of: &mut [Verdict]) {
     for i in 0..of.len() {
         let own = &containers[analysis.blocks.items[i].container as usize];
         let place = (own.parent, own.look);
-        let goes_on = last.is_some_and(|(at, of)| of == place && i - at <= INTERRUPTIONS);
+        let goes_on = last.is_some_and(|(at, there)| there == place && i - at <= INTERRUPTIONS);
         let tells = own.tag == Tag::P && is_open_sentence(analysis, i);
         let stands = of[i].role.is_body();
         if stands && of[i].role == Role::Paragraph && tells {
