@@ -104,11 +104,9 @@ pub(crate) fn append_resolved(value: &str, base: &Url, out: &mut String) -> bool
         out.push_str(path);
         return true;
     }
-    let joined = base.join(value);
-    joined.is_ok_and(|url| {
-        out.push_str(url.as_str());
-        true
-    })
+    let Ok(url) = base.join(value) else { return false };
+    out.push_str(url.as_str());
+    true
 }
 
 /// The resolved address, in two parts, where the URL standard would copy the page's spelling byte for byte, as it does for nearly all

@@ -32,6 +32,11 @@ pub(crate) fn lower(c: char) -> impl Iterator<Item = char> {
     one.into_iter().chain(one.is_none().then(|| c.to_lowercase()).into_iter().flatten())
 }
 
+/// Whether a word in lower case is `small`, which is.
+pub(crate) fn lowers_to(word: &str, small: &str) -> bool {
+    word.chars().flat_map(lower).eq(small.chars())
+}
+
 /// The first character of its lower case.
 pub(crate) fn first_lower(c: char) -> char {
     lower_of_common(c).or_else(|| c.to_lowercase().next()).unwrap_or(c)

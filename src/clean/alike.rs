@@ -135,8 +135,9 @@ pub(super) fn headings(analysis: &Analysis<'_>, of: &mut [Verdict], kind: PageTy
 /// in a row the points are surer.
 pub(super) fn paragraphs(analysis: &Analysis<'_>, of: &mut [Verdict]) {
     let containers = &analysis.blocks.containers;
-    let may_stay = |verdict: Verdict, i: usize| {
-        matches!(verdict.ground, Ground::Points | Ground::AfterEnd)
+    let is_unsure = |verdict: Verdict, i: usize| {
+        !verdict.role.is_body()
+            && matches!(verdict.ground, Ground::Points | Ground::AfterEnd)
             && analysis.points[i] >= LEAST_OF_PARAGRAPH
             && natural_role(analysis, i) == Role::Paragraph
     };
@@ -152,14 +153,13 @@ pub(super) fn paragraphs(analysis: &Analysis<'_>, of: &mut [Verdict]) {
         let place = (own.parent, own.look);
         let goes_on = last.is_some_and(|(at, there)| there == place && i - at <= INTERRUPTIONS);
         let tells = own.tag == Tag::P && is_open_sentence(analysis, i);
-        let stands = of[i].role.is_body();
-        if stands && of[i].role == Role::Paragraph && tells {
+        if tells && of[i].role == Role::Paragraph {
             keep(&mut row, of);
             last = Some((i, place));
-        } else if tells && goes_on && may_stay(of[i], i) && !stands {
+        } else if tells && goes_on && is_unsure(of[i], i) {
             row.push(i);
             last = Some((i, place));
-        } else if analysis.facts.headings[i] > 0 && !stands {
+        } else if analysis.facts.headings[i] > 0 && !of[i].role.is_body() {
             keep(&mut row, of);
             last = None;
         }
@@ -205,7 +205,7 @@ fn may_stay(analysis: &Analysis<'_>, of: &[Verdict], range: &Range<usize>) -> bo
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::clean::score::Score;
     use crate::clean::{Cleaner, Options};
@@ -214,7 +214,11 @@ mod tests {
 
     /// The roles of a page's blocks after `tell`, where points took out the blocks that have one of these texts, but not
     /// surely, and no others.
-    fn told(page: &str, gone: &[&str], tell: impl Fn(&Analysis<'_>, &mut [Verdict])) -> Vec<Role> {
+    pub(in crate::clean) fn told(
+        page: &str,
+        gone: &[&str],
+        tell: impl Fn(&Analysis<'_>, &Rules, &mut [Verdict]),
+    ) -> Vec<Role> {
         let (rules, score) = (Rules::built_in().expect("rules"), Score::read(HTML_SCORE).expect("a score"));
         let mut analysis = Analysis::of_html(page, None, &rules, &score);
         analysis.points.fill(LEAST_OF_PARAGRAPH);
@@ -224,7 +228,7 @@ mod tests {
             Verdict { role, ground: Ground::Points }
         };
         let mut of: Vec<Verdict> = (0..analysis.blocks.items.len()).map(verdict).collect();
-        tell(&analysis, &mut of);
+        tell(&analysis, &rules, &mut of);
         of.iter().map(|verdict| verdict.role).collect()
     }
 
@@ -236,13 +240,14 @@ mod tests {
             "Nobody who stood there believed in her return.",
         );
         let page = |between: &str| format!("<div><p>{first}</p>{between}<p>{last}</p></div><div><p>{last}</p></div>");
-        let roles = |between: &str| told(&page(between), &[more, last, "More"], paragraphs);
+        let roles =
+            |between: &str| told(&page(between), &[more, last, "More"], |analysis, _, of| paragraphs(analysis, of));
         let read_more = format!("<p><a href=/b>{more}</a></p>");
         assert_eq!(roles(&read_more), [Role::Paragraph, Role::Chrome, Role::Paragraph, Role::Chrome]);
         assert_eq!(roles("<h3>More</h3>"), [Role::Paragraph, Role::Chrome, Role::Chrome, Role::Chrome]);
         assert_eq!(roles(&read_more.repeat(3))[4], Role::Chrome);
         let many = format!("<div><p>{first}</p>{}</div>", format!("<p>{last}</p>").repeat(3));
-        assert_eq!(told(&many, &[last], paragraphs)[1..], [Role::Chrome; 3]);
+        assert_eq!(told(&many, &[last], |analysis, _, of| paragraphs(analysis, of))[1..], [Role::Chrome; 3]);
     }
 
     #[test]
@@ -251,7 +256,7 @@ mod tests {
             |name: &str| format!("<div class=post><h4 class=who>{name}</h4><p>Nothing holds like larch.</p></div>");
         let page: String = ["Mira", "Joost", "Ailsa", "Tove"].map(post).concat();
         let names = |gone: &[&str], kind| {
-            let roles = told(&page, gone, |analysis, of| headings(analysis, of, kind));
+            let roles = told(&page, gone, |analysis, _, of| headings(analysis, of, kind));
             roles.into_iter().filter(|&role| role == Role::Heading).count()
         };
         assert_eq!(names(&["Tove"], PageType::Article), 4);

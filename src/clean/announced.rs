@@ -5,7 +5,7 @@
 //! between paragraphs of the story announces a link or two, not what follows them.
 
 use super::analysis::Analysis;
-use super::blocks::place;
+use super::blocks::{Container, place};
 use super::comments::DISCUSSION;
 use super::facts::Fact;
 use super::roles::Role;
@@ -88,31 +88,39 @@ fn names_others(analysis: &Analysis<'_>, rules: &Rules, i: usize) -> bool {
 
 /// Takes out a box that a label begins, where all that would stay of it are links and short texts below them.
 fn box_of_others(analysis: &Analysis<'_>, of: &mut [Verdict], label: usize) {
-    let containers = &analysis.blocks.containers;
-    let mut at = &containers[analysis.blocks.items[label].container as usize];
-    while at.end as usize == label + 1 && at.first as usize == label && at.parent != 0 {
-        at = &containers[at.parent as usize];
-    }
-    let is_box = at.first as usize == label && at.depth > 0;
-    let is_link = |i: usize| analysis.facts.get(Fact::link_share, i) >= 50;
-    let told = |i: usize| is_link(i) || is_link(i - 1) && analysis.facts.counts[i].words <= TEASER_WORDS;
-    let kept: Vec<usize> = at.blocks().filter(|&i| of[i].role.is_body()).collect();
-    if is_box && kept.len() <= LARGEST_BOX && kept.iter().all(|&i| told(i)) {
+    let around = around(analysis, label);
+    let is_box = around.first as usize == label && around.depth > 0;
+    let kept: Vec<usize> = around.blocks().filter(|&i| of[i].role.is_body()).collect();
+    if is_box && kept.len() <= LARGEST_BOX && kept.iter().all(|&i| is_link(analysis, i) || is_teaser(analysis, i)) {
         kept.into_iter().for_each(|i| of[i] = Verdict { role: Role::Teaser, ground: Ground::AfterEnd });
     }
 }
 
-/// The blocks behind a label in the innermost container that holds any.
-fn scope(analysis: &Analysis<'_>, label: usize) -> Range<usize> {
+/// The innermost container of a label that holds anything behind it.
+fn around<'a>(analysis: &'a Analysis<'_>, label: usize) -> &'a Container {
     let blocks = &analysis.blocks;
     let mut at = blocks.items[label].container as usize;
     loop {
         let container = &blocks.containers[at];
         if container.end as usize > label + 1 || container.parent as usize == at {
-            return label + 1..container.end as usize;
+            return container;
         }
         at = container.parent as usize;
     }
+}
+
+/// The blocks behind a label in the innermost container that holds any.
+fn scope(analysis: &Analysis<'_>, label: usize) -> Range<usize> {
+    label + 1..around(analysis, label).end as usize
+}
+
+fn is_link(analysis: &Analysis<'_>, i: usize) -> bool {
+    analysis.facts.get(Fact::link_share, i) >= 50
+}
+
+/// Whether a block is a short text below a link.
+fn is_teaser(analysis: &Analysis<'_>, i: usize) -> bool {
+    !is_link(analysis, i) && is_link(analysis, i - 1) && analysis.facts.counts[i].words <= TEASER_WORDS
 }
 
 /// Takes comments out: lines sign them, and no heading of the story's stands among them.
@@ -141,8 +149,7 @@ fn stories(analysis: &Analysis<'_>, of: &mut [Verdict], label: usize) {
     // The entries of a list may be what the page tells.
     let listed = |i: usize| analysis.blocks.items[i].places & place::LIST != 0;
     let is_alone = |i: usize| analysis.facts.get(Fact::link_share, i) >= WHOLE && !listed(i);
-    let is_link = |i: usize| analysis.facts.get(Fact::link_share, i) >= 50;
-    let told = |i: usize| !is_link(i) && is_link(i - 1) && analysis.facts.counts[i].words <= TEASER_WORDS;
+    let told = |i: usize| is_teaser(analysis, i);
     let kept: Vec<usize> = scope.filter(|&i| of[i].role.is_body()).collect();
     // Where more prose stands below, the story goes on.
     let goes_on = kept.iter().any(|&i| analysis.facts.prose[i] && !told(i));
@@ -151,19 +158,18 @@ fn stories(analysis: &Analysis<'_>, of: &mut [Verdict], label: usize) {
         links.for_each(|(i, _)| of[i] = Verdict { role: Role::Teaser, ground: Ground::Surroundings });
         return;
     }
-    for i in kept.into_iter().filter(|&i| told(i) || is_link(i)) {
+    for i in kept.into_iter().filter(|&i| told(i) || is_link(analysis, i)) {
         of[i] = Verdict { role: Role::Teaser, ground: Ground::AfterEnd };
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::take_out;
+    use crate::clean::alike::tests::told;
     use crate::clean::comments::tests::STORY;
-    use crate::clean::score::Score;
     use crate::clean::{Cleaner, Options};
     use crate::page::RawPage;
-    use crate::rules::HTML_SCORE;
 
     fn text(behind: &str) -> String {
         let page = format!(
@@ -199,18 +205,12 @@ mod tests {
 
     #[test]
     fn a_box_of_other_stories_behind_a_brief_goes_whole() {
-        let (rules, score) = (Rules::built_in().expect("rules"), Score::read(HTML_SCORE).expect("a score"));
         let brief = "<p>The ferry left the quay at noon on Monday, and nobody believed in her return.</p>";
         let kept = |label: &str, last: &str| {
             let teaser = "<div><a href=/b>Bridge shut for wind</a><p>It stays so until Friday.</p></div>";
             let page = format!("<main><h1>Last ferry</h1>{brief}<section>{label}{teaser}{last}</section></main>");
-            let analysis = Analysis::of_html(&page, None, &rules, &score);
-            let label = |i: usize| analysis.blocks.text(&analysis.blocks.items[i]) == "Related stories";
-            let role = |i: usize| if label(i) { Role::Chrome } else { Role::Paragraph };
-            let verdict = |i: usize| Verdict { role: role(i), ground: Ground::Points };
-            let mut of: Vec<Verdict> = (0..analysis.blocks.items.len()).map(verdict).collect();
-            take_out(&analysis, &rules, &mut of);
-            of.iter().filter(|verdict| verdict.role.is_body()).count()
+            let roles = told(&page, &["Related stories"], take_out);
+            roles.into_iter().filter(|role| role.is_body()).count()
         };
         let label = "<h3>Related stories</h3>";
         assert_eq!(kept(label, ""), 2, "headline and brief");

@@ -10,7 +10,7 @@ mod chains;
 
 use super::facts::words;
 use super::sketch;
-use crate::article::{Article, BodyBlock, Image};
+use crate::article::{Article, BodyBlock, Image, Text};
 use anchors::Anchors;
 use chains::{Chains, own_address};
 use rustc_hash::FxHashSet;
@@ -61,8 +61,7 @@ pub fn join(pages: Vec<Article>) -> Article {
     let mut anchors = Anchors::default();
     anchors.tell_apart(&mut whole.blocks, 1);
     let mut parts = parts(&whole, 0);
-    let mut known: FxHashSet<String> =
-        whole.images.iter().filter_map(|image| image.url.as_deref().map(str::to_owned)).collect();
+    let mut known: FxHashSet<Text> = whole.images.iter().filter_map(|image| image.url.clone()).collect();
     let mut pictures: Vec<(u32, Image)> = whole.images.drain(..).map(|image| (0, image)).collect();
     let (mut ratios, mut chars) = (0.0, 0);
     let mut weigh = |article: &Article| {
@@ -76,9 +75,9 @@ pub fn join(pages: Vec<Article>) -> Article {
         whole.pages.extend(address(&page));
         anchors.tell_apart(&mut page.blocks, number + 1);
         append(&mut parts, self::parts(&page, number));
-        let is_new = |image: &Image| image.url.as_deref().is_none_or(|url| !known.contains(url));
+        let is_new = |image: &Image| image.url.as_ref().is_none_or(|url| !known.contains(url));
         let new: Vec<Image> = page.images.drain(..).filter(is_new).collect();
-        known.extend(new.iter().filter_map(|image| image.url.as_deref().map(str::to_owned)));
+        known.extend(new.iter().filter_map(|image| image.url.clone()));
         pictures.extend(new.into_iter().map(|image| (number, image)));
         take_over(&mut whole, page);
     }
@@ -209,7 +208,7 @@ mod tests {
     use super::*;
 
     fn page(url: &str, next: Option<&str>, paragraphs: &[&str]) -> Article {
-        let mut article = Article { url: Some(url.into()), title: Some("The quay".into()), ..Article::default() };
+        let mut article = Article { url: Some(url.to_owned()), title: Some("The quay".into()), ..Article::default() };
         article.next_page = next.map(str::to_owned);
         let parts = paragraphs.iter().map(|text| Part {
             from: (0, 0),

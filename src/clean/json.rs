@@ -329,11 +329,10 @@ const LOOK_AHEAD: usize = 256;
 
 /// The text of a string as it stands between its quotes.
 fn unescape(raw: &str) -> Cow<'_, str> {
-    if memchr::memchr(b'\\', raw.as_bytes()).is_none() {
-        return Cow::Borrowed(raw);
-    }
+    let Some(first) = memchr::memchr(b'\\', raw.as_bytes()) else { return Cow::Borrowed(raw) };
     let mut out = String::with_capacity(raw.len());
-    unescape_into(raw, &mut out);
+    out.push_str(&raw[..first]);
+    unescape_into(&raw[first..], &mut out);
     Cow::Owned(out)
 }
 

@@ -3,6 +3,7 @@
 use super::super::metadata::{date, is_day_alone};
 use crate::clean::hygiene;
 use crate::html::{Attr, Dom, Kind, NodeId, Tag};
+use crate::letters::lowers_to;
 
 /// Nodes at an entry's beginning among which its time is looked for.
 const NEAR_TOP: usize = 60;
@@ -204,8 +205,7 @@ fn is_clock(text: &str) -> bool {
 fn is_clock_word(word: &str) -> bool {
     /// Bytes.
     const LONGEST: usize = 4;
-    let lower = || word.chars().flat_map(char::to_lowercase);
-    word.len() <= LONGEST && CLOCK_WORDS.iter().any(|known| lower().eq(known.chars()))
+    word.len() <= LONGEST && CLOCK_WORDS.iter().any(|known| lowers_to(word, known))
 }
 
 fn has_clock(text: &str) -> bool {

@@ -1,5 +1,6 @@
 //! What the label of a link says of the page behind it, and what marks a page in a title.
 
+use crate::letters::lowers_to;
 use std::sync::LazyLock;
 
 /// Digits of a page's number.
@@ -84,7 +85,7 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
 fn says<'t>(words: impl Iterator<Item = &'t str>, phrase: &str) -> bool {
     let mut parts = phrase.split(' ');
     for word in words {
-        if !parts.next().is_some_and(|part| word.chars().flat_map(char::to_lowercase).eq(part.chars())) {
+        if !parts.next().is_some_and(|part| lowers_to(word, part)) {
             return false;
         }
     }

@@ -13,8 +13,6 @@ use std::fmt::Write;
 struct Line<'p> {
     first: &'p Piece,
     last: &'p Piece,
-    /// The text of `last`.
-    ends: &'p str,
     text: Cow<'p, str>,
     /// The list whose item it is.
     list: Option<Id>,
@@ -89,18 +87,18 @@ fn lines<'p>(pieces: impl Iterator<Item = &'p Piece>, letters: &'p str) -> Vec<L
     let mut lines: Vec<Line<'p>> = Vec::new();
     for piece in pieces {
         let text = piece.text(letters);
-        match lines.last_mut().filter(|line| runs_on((line.last, line.ends), (piece, text))) {
+        match lines.last_mut().filter(|line| runs_on(line.last, piece, letters)) {
             Some(line) => {
                 let whole = line.text.to_mut();
                 if is_apart(whole, text) {
                     whole.push(' ');
                 }
                 whole.push_str(text);
-                (line.last, line.ends) = (piece, text);
+                line.last = piece;
             }
             None => {
                 let list = piece.lists[0].filter(|_| ITEM_KEYS.contains(&&*piece.key));
-                lines.push(Line { first: piece, last: piece, ends: text, text: text.into(), list });
+                lines.push(Line { first: piece, last: piece, text: text.into(), list });
             }
         }
     }
@@ -108,8 +106,9 @@ fn lines<'p>(pieces: impl Iterator<Item = &'p Piece>, letters: &'p str) -> Vec<L
 }
 
 /// Whether a piece goes on with the paragraph of the one before it: one object is the paragraph of both, or space or a sign
-/// joins them. Each comes with its text.
-fn runs_on((before, ends): (&Piece, &str), (piece, text): (&Piece, &str)) -> bool {
+/// joins them.
+fn runs_on(before: &Piece, piece: &Piece, letters: &str) -> bool {
+    let (ends, text) = (before.text(letters), piece.text(letters));
     if is_marked_up(ends) || is_marked_up(text) || before.kind == Kind::Code {
         return false;
     }
