@@ -21,6 +21,9 @@ const LONGEST_PASS: Duration = Duration::from_secs(24 * 60 * 60);
 /// A domain's next task begins so long before its pause is over: it has things to do before it asks.
 const EARLY: Duration = Duration::from_millis(250);
 
+/// The clock tells whole milliseconds: counted from it, a pause would end within its last one.
+const BEGUN: Duration = Duration::from_millis(1);
+
 /// Of a longer pause the rest is the fetcher's to wait: a pass does not end in it as if nothing were due.
 const LONGEST_REST: Duration = Duration::from_secs(10);
 
@@ -140,10 +143,10 @@ impl Crawl<'_> {
         let Some(outcome) = outcome else { return Duration::ZERO };
         if let Pause::Longer(wait) | Pause::Leave(wait) = pause {
             // In the state, so that operators see it, and redirects from elsewhere heed it.
-            outcome.host_not_before = outcome.host_not_before.max(Some(later(now, wait)));
+            outcome.host_not_before = outcome.host_not_before.max(Some(later(now, wait + BEGUN)));
         }
-        if let Pause::Longer(pause) = pause {
-            return pause;
+        if let Pause::Longer(wait) = pause {
+            return wait + BEGUN;
         }
         let Some(told) = outcome.crawl_delay else { return Duration::ZERO };
         own.max(Duration::from_millis(told.unsigned_abs())).min(LONGEST_REST).saturating_sub(EARLY)
