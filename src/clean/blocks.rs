@@ -202,6 +202,11 @@ impl Blocks {
         &self.text[block.start as usize..block.end as usize]
     }
 
+    /// A block's inline markup.
+    pub fn marks(&self, block: &Block) -> &[Mark] {
+        &self.marks[block.marks.0 as usize..block.marks.1 as usize]
+    }
+
     /// Whether there were too many blocks to tell each of them apart.
     pub fn is_coarse(&self) -> bool {
         self.items.len() > MOST_BLOCKS

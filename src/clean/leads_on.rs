@@ -49,7 +49,7 @@ fn is_such(rules: &Rules, rule: u32) -> bool {
 /// What a block has beside its links, where each leads to another page.
 fn beside_links(analysis: &Analysis<'_>, dom: &Dom<'_>, block: &Block) -> Option<String> {
     let blocks = &analysis.blocks;
-    let marks = &blocks.marks[block.marks.0 as usize..block.marks.1 as usize];
+    let marks = blocks.marks(block);
     let mut label = String::with_capacity(LONGEST);
     let mut at = block.start;
     for link in marks.iter().filter(|m| m.tag == Tag::A) {

@@ -160,7 +160,7 @@ fn candidates<'a>(dom: &'a Dom<'_>, blocks: &'a Blocks, verdicts: &[Verdict]) ->
     for ((block, verdict), number) in blocks.items.iter().zip(verdicts).zip(0u32..) {
         let first = found.len();
         let mut linked = 0;
-        for mark in &blocks.marks[block.marks.0 as usize..block.marks.1 as usize] {
+        for mark in blocks.marks(block) {
             if mark.tag != Tag::A || mark.end - mark.start > 24 {
                 continue;
             }

@@ -89,7 +89,7 @@ fn formulas(analysis: &Analysis<'_>, of: &mut [Verdict]) {
     let blocks = &analysis.blocks;
     let is_formula = |i: usize| {
         let block = &blocks.items[i];
-        let marks = &blocks.marks[block.marks.0 as usize..block.marks.1 as usize];
+        let marks = blocks.marks(block);
         marks.iter().any(|m| m.tag == Tag::Math && (m.start, m.end) == (block.start, block.end))
     };
     between_kept(of, is_formula, |_| false, Role::Paragraph);

@@ -54,7 +54,7 @@ impl Piece {
             Some(_) => skip,
             None => return,
         };
-        let marks = &scene.blocks.marks[block.marks.0 as usize..block.marks.1 as usize];
+        let marks = scene.blocks.marks(block);
         if !dateline.is_empty() {
             cut.push((dateline.to_owned(), DATELINE));
         }
@@ -64,7 +64,7 @@ impl Piece {
             let Some(kind) = kind(scene, mark, number, code) else { continue };
             let from = (mark.start.saturating_sub(block.start) as usize).max(skip);
             // A mark within the dateline is left out with it.
-            let to = (mark.end.min(block.end).saturating_sub(block.start) as usize).max(skip);
+            let to = (mark.end.saturating_sub(block.start) as usize).max(skip);
             let (from, to) = (place_after(&moved, skip, from, Side::Start), place_after(&moved, skip, to, Side::End));
             if from < to && to <= text.len() {
                 marked.push((from, to, kind));

@@ -123,7 +123,7 @@ mod tests {
         let blocks = cut(&Dom::parse(page), &rules, None);
         let (mut all, mut within) = (0, 0);
         for block in &blocks.items {
-            let marks = &blocks.marks[block.marks.0 as usize..block.marks.1 as usize];
+            let marks = blocks.marks(block);
             all += marks.len();
             within += marks.iter().filter(|m| block.start <= m.start && m.end <= block.end).count();
         }

@@ -11,7 +11,7 @@ pub(super) fn fill(facts: &mut Facts, dom: Option<&Dom<'_>>, blocks: &Blocks, he
     let mut room = String::new();
     for (i, block) in blocks.items.iter().enumerate() {
         let (mut outside, mut inside) = (0u32, 0u32);
-        for mark in &blocks.marks[block.marks.0 as usize..block.marks.1 as usize] {
+        for mark in blocks.marks(block) {
             if mark.tag != Tag::A {
                 continue;
             }

@@ -331,7 +331,7 @@ fn is_title(c: &TextCounts, head: &Head) -> u8 {
 
 /// Bytes of a block inside inline elements of these names.
 fn marked(blocks: &Blocks, block: &super::blocks::Block, tags: [Tag; 2]) -> u32 {
-    let marks = &blocks.marks[block.marks.0 as usize..block.marks.1 as usize];
+    let marks = blocks.marks(block);
     marks.iter().filter(|m| tags.contains(&m.tag)).map(|m| m.end - m.start).sum()
 }
 

@@ -1,6 +1,6 @@
 //! Whose pages a link numbers: those of the readers' comments, or of a list beside the article, are not the article's.
 
-use super::super::blocks::{Block, Blocks, Container, Mark, NONE, place};
+use super::super::blocks::{Blocks, Container, NONE, place};
 use super::super::roles::Role;
 use super::super::verdict::Verdict;
 use super::label;
@@ -52,17 +52,12 @@ impl<'a> Around<'a> {
             let block = &self.blocks.items[b];
             let beside = (block.end - block.start).saturating_sub(block.link_bytes) as usize;
             let before = || {
-                let mark = self.marks(block).iter().find(|m| m.node == link)?;
+                let mark = self.blocks.marks(block).iter().find(|m| m.node == link)?;
                 self.blocks.text.get(block.start as usize..mark.start as usize)
             };
             let glued = || before().is_some_and(|text| text.ends_with(char::is_alphabetic));
             beside > BESIDE_NUMBERS && (beside > LINE || self.is_text(b) || glued())
         })
-    }
-
-    /// The marks of a block.
-    fn marks(self, block: &Block) -> &'a [Mark] {
-        self.blocks.marks.get(block.marks.0 as usize..block.marks.1 as usize).unwrap_or(&[])
     }
 
     /// The innermost container around an element.
@@ -100,7 +95,7 @@ impl<'a> Around<'a> {
             let block = &self.blocks.items[b];
             let text = |start: u32, end: u32| self.blocks.text.get(start as usize..end as usize).unwrap_or("");
             block.places & place::LINK != 0 && is_title(self.blocks.text(block))
-                || self.marks(block).iter().any(|m| m.tag == Tag::A && is_title(text(m.start, m.end)))
+                || self.blocks.marks(block).iter().any(|m| m.tag == Tag::A && is_title(text(m.start, m.end)))
         })
     }
 }
