@@ -18,7 +18,7 @@ use super::roles::Role;
 use super::traits::{Offered, Offers, Traits};
 use super::verdict::first_paragraph;
 use crate::article::PageType;
-use crate::html::{Attr, Dom, NodeId};
+use crate::html::{Attr, Dom, NodeId, Tag};
 use memchr::memmem;
 use smallvec::SmallVec;
 use std::ops::Range;
@@ -178,8 +178,10 @@ impl<'a> Scene<'a> {
         let near = top.saturating_sub(BEFORE)..(top + BELOW).min(self.len());
         let behind = self.story.end.max(near.end)..(self.story.end + BEHIND).min(self.len());
         let fits = |i: &usize| {
-            let line = self.line(*i);
-            Some(*i) != self.title && line.len() <= LONGEST && seen(self.judged.analysis.blocks.items[*i].places)
+            let (line, blocks) = (self.line(*i), &self.judged.analysis.blocks);
+            let block = &blocks.items[*i];
+            let told = line.len() <= LONGEST && seen(block.places) && blocks.container(block).tag != Tag::Button;
+            told && Some(*i) != self.title
         };
         near.chain(behind).filter(fits)
     }

@@ -43,23 +43,31 @@ pub(super) fn keep(analysis: &Analysis<'_>, of: &mut [Verdict], kind: PageType) 
             lists(analysis, of);
         }
         table_captions(analysis, of);
-        if kind == PageType::Documentation {
-            section_headings(analysis, of);
-        }
+        bare_heads(analysis, of);
+        section_headings(analysis, of, kind == PageType::Documentation);
         questions(analysis, of);
         notes(analysis, of);
     }
 }
 
-/// Headings of a manual whose section stays, whatever their words say: "See also" heads a list that is the manual's own.
-fn section_headings(analysis: &Analysis<'_>, of: &mut [Verdict]) {
+/// Headings whose section stays, whatever their words say: in a manual "See also" heads a list that is the manual's own,
+/// elsewhere "Description" or "Details" may be what a story, a recipe or a service calls its part.
+fn section_headings(analysis: &Analysis<'_>, of: &mut [Verdict], manual: bool) {
     let parent = |i: usize| analysis.blocks.container(&analysis.blocks.items[i]).parent;
     let holds = |outer: u32, i: usize| analysis.blocks.containers[outer as usize].blocks().contains(&i);
+    let links = |i: usize| analysis.blocks.items[i].link_bytes > 0;
+    // Only its words speak against it, and no label of links is meant.
+    let named = |i: usize| {
+        let points = &analysis.votes.of[i].points;
+        let told = points.phrase[0] > 0 && points.place[0] <= points.place[1] && !is_named_chrome(analysis, i);
+        told && !links(i) && !links(i + 1)
+    };
     for i in (0..of.len().saturating_sub(1)).rev() {
         if analysis.facts.headings[i] > 1
             && of[i].went_by_points()
             && of[i + 1].role.is_body()
             && holds(parent(i), i + 1)
+            && (manual || named(i))
         {
             of[i] = stays(Role::Heading);
         }
@@ -95,12 +103,16 @@ fn formulas(analysis: &Analysis<'_>, of: &mut [Verdict]) {
     between_kept(of, is_formula, |_| false, Role::Paragraph);
 }
 
-/// Listings of code between kept text, without the buttons within them, which copy them.
+/// Listings of code between kept text, without the buttons within them and right beside them, which copy them.
 fn listings(analysis: &Analysis<'_>, of: &mut [Verdict]) {
     let blocks = &analysis.blocks;
-    let in_listing = |i: usize| blocks.items[i].places & place::PRE != 0;
+    let in_listing = |i: usize| blocks.items.get(i).is_some_and(|b| b.places & place::PRE != 0);
     let is_button = |i: usize| blocks.container(&blocks.items[i]).tag == Tag::Button;
-    for i in (0..of.len()).filter(|&i| in_listing(i) && is_button(i)) {
+    let is_beside = |i: usize| {
+        let is_short = analysis.facts.counts[i].words <= LABEL_WORDS;
+        is_short && (in_listing(i + 1) || i.checked_sub(1).is_some_and(in_listing))
+    };
+    for i in (0..of.len()).filter(|&i| is_button(i) && (in_listing(i) || is_beside(i))) {
         if of[i].role.is_body() && of[i].ground == Ground::Points {
             of[i] = Verdict { role: Role::Chrome, ground: Ground::Surroundings };
         }
@@ -174,6 +186,19 @@ fn tables(analysis: &Analysis<'_>, of: &mut [Verdict]) {
             && (Share::of(of, &range).is_at_least(1, 3) || flows(analysis, of, at))
         {
             mend(analysis, of, range, SHORT_ITEM, Role::Cell);
+        }
+    }
+}
+
+/// Heads of tables of which nothing else stays.
+fn bare_heads(analysis: &Analysis<'_>, of: &mut [Verdict]) {
+    let blocks = &analysis.blocks;
+    let is_head = |i: usize| blocks.container(&blocks.items[i]).tag == Tag::Th;
+    for table in blocks.containers.iter().filter(|c| c.tag == Tag::Table && is_small(c)) {
+        let mut kept = table.blocks().filter(|&i| of[i].role.is_body()).peekable();
+        let bare = kept.peek().is_some() && kept.all(is_head) && !table.blocks().all(is_head);
+        for verdict in of[table.blocks()].iter_mut().filter(|v| bare && v.role.is_body()) {
+            *verdict = Verdict { role: Role::Chrome, ground: Ground::Surroundings };
         }
     }
 }
@@ -373,5 +398,17 @@ mod tests {
                     the request is sent again until your server has answered it, for a day at most.</p></article></main>";
         let text = Cleaner::new(Options::default()).clean(&RawPage::from_bytes(page)).expect("a page").text;
         assert!(text.contains("POST /boats") && !text.contains("Copy"), "{text}");
+    }
+
+    #[test]
+    fn a_heading_whose_part_stays_may_be_called_as_labels_are() {
+        let told = "The ferry is clad in larch from the upper valley, sawn in the winter and left to dry for two years, as \
+                    every boat of the yard has been since the first was launched in the spring of 1911.";
+        let page = format!(
+            "<html lang=en><title>The Gannet - Quay Yard</title><body><main><article><h1>The Gannet</h1><p>{told}</p><h2>More \
+             information</h2><p>{told} She carries eleven cars.</p></article></main>"
+        );
+        let text = Cleaner::new(Options::default()).clean(&RawPage::from_bytes(page)).expect("a page").text;
+        assert!(text.contains("More information"), "{text}");
     }
 }

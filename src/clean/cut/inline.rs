@@ -129,4 +129,19 @@ mod tests {
         }
         assert!(all > 0 && within == all, "{within} of {all}");
     }
+
+    #[test]
+    fn an_element_of_the_pages_own_within_a_sentence_parts_it_not() {
+        let rules = Rules::built_in().expect("rules");
+        let texts = |page: &str| {
+            let blocks = cut(&Dom::parse(page), &rules, None);
+            blocks.items.iter().map(|b| blocks.text(b).to_owned()).collect::<Vec<_>>()
+        };
+        let claim = "<div>2. The grate of <claim-ref>claim 1</claim-ref>, wherein the comb is hinged.</div>";
+        assert_eq!(texts(claim), ["2. The grate of claim 1, wherein the comb is hinged."]);
+        assert_eq!(
+            texts("<div><my-head>Harbour</my-head>The quay is closed.</div>"),
+            ["Harbour", "The quay is closed."]
+        );
+    }
 }

@@ -127,8 +127,10 @@ pub(super) fn is_block(tag: Tag, dom: &Dom<'_>, id: NodeId, in_paragraph: bool) 
         }
         Tag::Span | Tag::A | Tag::Strong | Tag::B | Tag::Time | Tag::Small | Tag::Em | Tag::I => is_styled(dom, id),
         Tag::Cite => is_styled(dom, id) || leads_quotation(dom, id),
-        // Custom elements mostly stand for blocks, but not in the middle of a paragraph.
-        Tag::Other => !in_paragraph && dom.ns(id) == Ns::Html && dom.name(id).contains('-'),
+        // Custom elements mostly stand for blocks, but not in the middle of a paragraph, or of a sentence.
+        Tag::Other => {
+            !in_paragraph && dom.ns(id) == Ns::Html && dom.name(id).contains('-') && !is_within_sentence(dom, id)
+        }
         _ => false,
     }
 }
@@ -224,7 +226,7 @@ pub(super) fn is_true_role(dom: &Dom<'_>, id: NodeId, role: &str) -> bool {
     }
 }
 
-/// Whether text stands right before a control and right behind it: a term that it explains.
+/// Whether text stands right before an element and right behind it: a term that a control explains, a reference.
 fn is_within_sentence(dom: &Dom<'_>, id: NodeId) -> bool {
     let is_text = |n: Option<NodeId>| n.is_some_and(|n| dom.kind(n) == Kind::Text && !is_blank(dom, n));
     is_text(dom.prev_sibling(id)) && is_text(dom.next_sibling(id))

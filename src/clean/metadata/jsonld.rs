@@ -236,6 +236,7 @@ impl Reader<'_, '_> {
             ("datePublished", Field::Published, weak),
             ("uploadDate", Field::Published, Hint::Weak),
             ("dateCreated", Field::Published, Hint::Weak),
+            ("datePosted", Field::Published, Hint::Weak),
             ("dateModified", Field::Modified, weak),
             ("inLanguage", Field::Language, Hint::None),
             ("url", Field::Canonical, Hint::Weak),

@@ -54,6 +54,14 @@ fn comments_and_related_stories_are_not_the_article() {
 }
 
 #[test]
+fn an_advertised_job_has_the_day_on_which_it_was_posted() {
+    let m = json_ld(
+        r#"{"@type": "JobPosting", "title": "Ferry pilot", "datePosted": "2024-05-13", "validThrough": "2024-07-01"}"#,
+    );
+    assert_eq!((m.title.as_deref(), m.published.as_deref()), (Some("Ferry pilot"), Some("2024-05-13")));
+}
+
+#[test]
 fn broken_json_ld_still_tells() {
     let m = json_ld(
         "<!-- {\"@type\": \"Article\", \"headline\": \"A \"good\" day\", \"author\": {\"name\": \"Jane\nDoe\",}, } -->",

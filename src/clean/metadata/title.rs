@@ -358,6 +358,7 @@ fn pick(candidates: &[Candidate<'_>], kind: PageKind, front: bool) -> Chosen {
     let Some((_, best)) = best else { return Chosen::default() };
     // A front page is called as its site is, and heads the newest story.
     let best = heading_instead(candidates, best).filter(|_| !front).unwrap_or(best);
+    let best = cited(candidates).unwrap_or(best);
     let best = candidates.iter().find(|c| best.names_source_of(c)).unwrap_or(best);
     let mut others: Vec<(Source, String)> = Vec::new();
     for candidate in candidates.iter().filter(|c| c.folded != best.folded) {
@@ -372,6 +373,12 @@ fn pick(candidates: &[Candidate<'_>], kind: PageKind, front: bool) -> Chosen {
         (_, n) => format!("{}; {n} sources agree", best.traits.reason(kind)).into(),
     };
     Chosen { value: Some(best.text.to_owned()), from: Some(best.source), why, others }
+}
+
+/// The title of a scholarly work: what its citation (the Highwire Press tags that Google Scholar reads) tells, and another source
+/// too.
+fn cited<'c, 'a>(candidates: &'c [Candidate<'a>]) -> Option<&'c Candidate<'a>> {
+    candidates.iter().find(|c| c.sources.contains(&Source::Citation) && c.sources.len() > 1)
 }
 
 /// Words of a heading that is a headline, and letters of the shortest word that says what it is about.

@@ -74,3 +74,11 @@ fn a_blogs_name_in_the_first_heading_is_no_title() {
     let post = title("<h3 class='post-title entry-title'>Swing bridge to close</h3>");
     assert_eq!(post.as_deref(), Some("Swing bridge to close"));
 }
+
+#[test]
+fn what_a_citation_and_another_source_tell_is_a_papers_title() {
+    let paper = "<title>Journal of Upland Studies - Mills and water rights in the Skerry valley</title><meta name=citation_title \
+                 content='Mills and water rights in the Skerry valley'><meta name=citation_author content='Orrick, Dean'><div>\
+                 <p>Journal of Upland Studies</p></div><h1>Mills and water rights in the Skerry valley</h1>";
+    assert_eq!(title_of(paper).as_deref(), Some("Mills and water rights in the Skerry valley"));
+}
