@@ -11,8 +11,8 @@ use super::score::probability;
 use super::scripted::Held;
 use super::verdict::{Ground, LONG_WORDS, Verdict, Verdicts, kept_words, natural_role, takes_out};
 use super::{
-    alike, announced, bounds, buttons, captions, comments, doubles, headline, leads_on, newswire, resumed, sign_up,
-    signed_off, site, standfirst, together,
+    alike, announced, bounds, buttons, captions, comments, doubles, headline, leads_on, newswire, resumed, runs,
+    sign_up, signed_off, site, standfirst, together,
 };
 use crate::article::PageType;
 use crate::html::{Kind, NodeId};
@@ -68,6 +68,8 @@ pub fn decide(analysis: &Analysis<'_>, rules: &Rules, threshold: u8, kind: PageT
             alike::boxes(analysis, &mut of);
             alike::paragraphs(analysis, &mut of);
         }
+    } else if !is_shelf(kind) && kind != PageType::Forum {
+        runs::even_out(analysis, &mut of);
     }
     lonely_headings(analysis, &mut of, kind);
     let fallback = kept_words(analysis, &of) < LEAST_WORDS && densest(analysis, &mut of);

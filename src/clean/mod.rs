@@ -42,6 +42,7 @@ mod quality;
 mod record;
 mod resumed;
 mod roles;
+mod runs;
 pub mod score;
 mod scripted;
 mod settled;

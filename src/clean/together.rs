@@ -21,7 +21,7 @@ const LABEL_WORDS: u32 = 3;
 /// Words of a cell that the score may misjudge.
 const SHORT_CELL: u32 = 6;
 /// The same where the whole table, or the list around an item, says that it belongs.
-const SHORT_ITEM: u32 = 12;
+pub(super) const SHORT_ITEM: u32 = 12;
 /// Tables and lists of more blocks than this are judged piece by piece.
 const LARGEST: u32 = 400;
 /// Pages with more notes than this list literature rather than explain their text.
@@ -282,7 +282,7 @@ pub(super) fn is_open(analysis: &Analysis<'_>, range: &Range<usize>, least: i64)
 }
 
 /// Whether rules about words are sure that a block is chrome.
-fn is_named_chrome(analysis: &Analysis<'_>, i: usize) -> bool {
+pub(super) fn is_named_chrome(analysis: &Analysis<'_>, i: usize) -> bool {
     /// Hundredths of points.
     const SURE: i32 = 300;
     let [chrome, article] = analysis.votes.of[i].points.phrase;
