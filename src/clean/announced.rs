@@ -146,9 +146,10 @@ fn comments(analysis: &Analysis<'_>, of: &mut [Verdict], scope: Range<usize>, st
 /// Takes out other stories: links, each with a short text below it; within the story the links right behind the label alone.
 fn stories(analysis: &Analysis<'_>, of: &mut [Verdict], label: usize) {
     let scope = scope(analysis, label);
-    // The entries of a list may be what the page tells.
+    // Within the story the entries of a list may be what the page tells.
+    let is_over = !(label + 1..of.len()).any(|i| of[i].role.is_body() && analysis.facts.prose[i]);
     let listed = |i: usize| analysis.blocks.items[i].places & place::LIST != 0;
-    let is_alone = |i: usize| analysis.facts.get(Fact::link_share, i) >= WHOLE && !listed(i);
+    let is_alone = |i: usize| analysis.facts.get(Fact::link_share, i) >= WHOLE && (is_over || !listed(i));
     let told = |i: usize| is_teaser(analysis, i);
     let kept: Vec<usize> = scope.filter(|&i| of[i].role.is_body()).collect();
     // Where more prose stands below, the story goes on.
@@ -165,7 +166,7 @@ fn stories(analysis: &Analysis<'_>, of: &mut [Verdict], label: usize) {
 
 #[cfg(test)]
 mod tests {
-    use super::take_out;
+    use super::{Role, take_out};
     use crate::clean::alike::tests::told;
     use crate::clean::comments::tests::STORY;
     use crate::clean::{Cleaner, Options};
@@ -201,6 +202,19 @@ mod tests {
         };
         let text = text(&format!("<h2>Related stories</h2>{}", (1..6).map(teaser).collect::<String>()));
         assert!(text.contains("what it earned") && !text.contains("eleven weeks"), "{text}");
+    }
+
+    #[test]
+    fn a_list_of_links_goes_with_its_label_where_no_prose_follows() {
+        let links = "<h3>Related stories</h3><ul><li><a href=/a>Bridge shut for wind</a></li><li><a href=/b>Harbour dues to rise</a></li></ul>";
+        let last = "<p>The last ferry is to leave the quay at nine in the evening, and there will be music, as there was on the first.</p>";
+        let gone = |behind: &str| {
+            let page = format!("<main><h1>The last ferry to Hale</h1>{STORY}{links}{behind}</main>");
+            let roles = told(&page, &["Related stories"], take_out);
+            roles.into_iter().filter(|&role| role == Role::Teaser).count()
+        };
+        assert_eq!(gone(""), 2, "both links");
+        assert_eq!(gone(last), 0, "the story goes on");
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //! whole.
 
 use super::analysis::Analysis;
+use super::blocks::place;
 use super::facts::{Fact, log, sign};
 use super::roles::Role;
 use super::score::probability;
@@ -252,16 +253,29 @@ fn above_title(analysis: &Analysis<'_>, above: &mut [Verdict]) {
     }
 }
 
-/// The title's block on a page with markup, and headings that repeat it.
+/// The title's block on a page with markup, and headings that repeat it; entries of menus that do are none of the text.
 fn title(analysis: &Analysis<'_>, of: &mut [Verdict]) {
+    let text = |i: usize| analysis.blocks.text(&analysis.blocks.items[i]);
+    let told = analysis.facts.title.map(|title| text(title as usize));
     for (i, verdict) in of.iter_mut().enumerate() {
         let like = analysis.facts.get(Fact::is_title, i);
         let heading = analysis.facts.headings[i];
         let chosen = analysis.facts.title == Some(i as u32);
         if (chosen && (like >= 50 || heading == 1)) || (heading > 0 && like >= 90) {
             *verdict = Verdict { role: Role::Title, ground: Ground::Title };
+        } else if is_menu_entry(analysis, i)
+            && (like >= 90 || told == Some(text(i)))
+            && verdict.ground == Ground::Points
+        {
+            *verdict = Verdict { role: Role::Chrome, ground: Ground::Title };
         }
     }
+}
+
+/// Whether a block is a link of the page's navigation, head or foot, and no more.
+fn is_menu_entry(analysis: &Analysis<'_>, i: usize) -> bool {
+    let around = place::NAV | place::HEADER | place::FOOTER;
+    analysis.blocks.items[i].places & around != 0 && analysis.facts.get(Fact::link_share, i) >= 90
 }
 
 /// A heading with nothing kept below it before the next heading of its level goes with its section, unless it says
@@ -329,5 +343,21 @@ mod tests {
             let article = Cleaner::new(Options::default()).clean(&RawPage::from_bytes(html)).expect("a page");
             assert!(!article.text.contains("Gannet"), "{picture}: {}", article.text);
         }
+    }
+
+    #[test]
+    fn a_menus_entry_that_is_called_as_the_page_is_stays_no_text() {
+        let html = "<html lang=en><title>Physiotherapy - Quay Practice</title><meta name=description content='Physiotherapy in the \
+                    old hospital: back pain'><body><nav class=main-navigation><ul class='menu nav-menu'><li class=menu-item><a \
+                    href=/m/0>Offer</a><ul class=sub-menu><li class=menu-item><a href=/p>Physiotherapy</a></li><li class=menu-item>\
+                    <a href=/q>Children</a></li></ul></li></ul></nav><main><h1>Physiotherapy</h1><p>Six therapists work in our \
+                    practice, and every one of them sees you alone for forty minutes, with no more than a desk, a bench and a window \
+                    between you and the garden.</p></main><footer><ul><li><a href=/p>Physiotherapy</a></li></ul></footer>";
+        let article = Cleaner::new(Options::default()).clean(&RawPage::from_bytes(html)).expect("a page");
+        assert!(
+            article.title.as_deref() == Some("Physiotherapy") && !article.text.contains("Physio"),
+            "{}",
+            article.text
+        );
     }
 }
