@@ -346,7 +346,7 @@ mod tests {
     }
 
     #[test]
-    fn a_menus_entry_that_is_called_as_the_page_is_stays_no_text() {
+    fn a_menus_entry_that_is_called_as_the_page_is_is_no_text() {
         let html = "<html lang=en><title>Physiotherapy - Quay Practice</title><meta name=description content='Physiotherapy in the \
                     old hospital: back pain'><body><nav class=main-navigation><ul class='menu nav-menu'><li class=menu-item><a \
                     href=/m/0>Offer</a><ul class=sub-menu><li class=menu-item><a href=/p>Physiotherapy</a></li><li class=menu-item>\

@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn an_element_of_the_pages_own_within_a_sentence_parts_it_not() {
+    fn an_element_of_the_pages_own_does_not_part_a_sentence() {
         let rules = Rules::built_in().expect("rules");
         let texts = |page: &str| {
             let blocks = cut(&Dom::parse(page), &rules, None);
