@@ -197,7 +197,8 @@ fn bare_heads(analysis: &Analysis<'_>, of: &mut [Verdict]) {
     for table in blocks.containers.iter().filter(|c| c.tag == Tag::Table && is_small(c)) {
         let mut kept = table.blocks().filter(|&i| of[i].role.is_body()).peekable();
         let bare = kept.peek().is_some() && kept.all(is_head) && !table.blocks().all(is_head);
-        for verdict in of[table.blocks()].iter_mut().filter(|v| bare && v.role.is_body()) {
+        let judged = |v: &&mut Verdict| v.role.is_body() && matches!(v.ground, Ground::Points | Ground::Surroundings);
+        for verdict in of[table.blocks()].iter_mut().filter(judged).filter(|_| bare) {
             *verdict = Verdict { role: Role::Chrome, ground: Ground::Surroundings };
         }
     }
@@ -387,6 +388,8 @@ fn notes(analysis: &Analysis<'_>, of: &mut [Verdict]) {
 
 #[cfg(test)]
 mod tests {
+    use super::bare_heads;
+    use crate::clean::alike::tests::told;
     use crate::clean::{Cleaner, Options};
     use crate::page::RawPage;
 
@@ -394,10 +397,20 @@ mod tests {
     fn a_button_within_a_listing_is_no_code() {
         let page = "<html lang=en><title>Webhooks - Harbour docs</title><body><main><article><h1>Webhooks</h1><p>A webhook is a \
                     request that the harbour sends to your own server whenever a boat comes in or leaves the quay.</p><pre><code>\
-                    POST /boats HTTP/1.1\nHost: quay.example\n</code><button>Copy</button></pre><p>Answer within five seconds, or \
+                    POST /boats HTTP/1.1\nHost: quay.example\n</code><button>Copy</button></pre><button>Copy it</button><p>Answer within five seconds, or \
                     the request is sent again until your server has answered it, for a day at most.</p></article></main>";
         let text = Cleaner::new(Options::default()).clean(&RawPage::from_bytes(page)).expect("a page").text;
         assert!(text.contains("POST /boats") && !text.contains("Copy"), "{text}");
+    }
+
+    #[test]
+    fn the_heads_of_a_table_go_with_its_last_row() {
+        let table = "<table><tr><th>Number</th><th>Title</th></tr><tr><td>OR51</td><td>Leaf trap</td></tr></table>";
+        let kept = |gone: &[&str]| {
+            let roles = told(table, gone, |analysis, _, of| bare_heads(analysis, of));
+            roles.into_iter().filter(|role| role.is_body()).count()
+        };
+        assert_eq!((kept(&["OR51", "Leaf trap"]), kept(&["OR51"])), (0, 3));
     }
 
     #[test]
