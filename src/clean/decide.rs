@@ -13,7 +13,7 @@ use super::scripted::Held;
 use super::verdict::{Ground, LONG_WORDS, Verdict, Verdicts, kept_words, natural_role, takes_out};
 use super::{
     alike, announced, bounds, buttons, captions, comments, doubles, headline, leads_on, newswire, resumed, runs,
-    sign_up, signed_off, site, standfirst, together,
+    sign_up, signed_off, site, standfirst, tables, together,
 };
 use crate::article::PageType;
 use crate::html::{Kind, NodeId};
@@ -63,6 +63,7 @@ pub fn decide(analysis: &Analysis<'_>, rules: &Rules, threshold: u8, kind: PageT
     doubles::take_out(analysis, &mut of, kind);
     together::keep(analysis, &mut of, kind);
     if analysis.dom.is_some() {
+        tables::judge(analysis, &mut of);
         alike::keep(analysis, &mut of, kind);
         alike::headings(analysis, &mut of, kind);
         if kind == PageType::Article {

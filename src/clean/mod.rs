@@ -53,6 +53,7 @@ pub mod site_examples;
 pub mod sketch;
 mod standfirst;
 mod story;
+mod tables;
 mod together;
 mod told_elsewhere;
 mod traits;

@@ -14,8 +14,6 @@ use std::ops::{Range, RangeInclusive};
 
 /// Rows of more blocks than this lay out the page.
 const LONGEST_ROW: u32 = 40;
-/// Cells that tell whether a table stays.
-const TELLING_CELLS: usize = 100;
 /// Most words of a label beside a listing: its language, a button that copies it.
 const LABEL_WORDS: u32 = 3;
 /// Words of a cell that the score may misjudge.
@@ -27,7 +25,7 @@ const LARGEST: u32 = 400;
 /// Pages with more notes than this list literature rather than explain their text.
 const MOST_NOTES: usize = 40;
 
-/// Keeps formulas, listings, cells, captions of tables and notes with their text.
+/// Keeps formulas, listings, cells, lists, headings and notes with their text.
 pub(super) fn keep(analysis: &Analysis<'_>, of: &mut [Verdict], kind: PageType) {
     if analysis.dom.is_some() {
         formulas(analysis, of);
@@ -42,8 +40,6 @@ pub(super) fn keep(analysis: &Analysis<'_>, of: &mut [Verdict], kind: PageType) 
         if !of_many && kind != PageType::Product {
             lists(analysis, of);
         }
-        table_captions(analysis, of);
-        bare_heads(analysis, of);
         section_headings(analysis, of, kind == PageType::Documentation);
         questions(analysis, of);
         notes(analysis, of);
@@ -145,22 +141,6 @@ pub(super) fn stays(role: Role) -> Verdict {
     Verdict { role, ground: Ground::Surroundings }
 }
 
-/// The caption of a table whose beginning stays, half of it or more.
-fn table_captions(analysis: &Analysis<'_>, of: &mut [Verdict]) {
-    let containers = &analysis.blocks.containers;
-    for caption in containers.iter().filter(|c| c.tag == Tag::Caption) {
-        let own = caption.blocks();
-        let table = &containers[caption.parent as usize];
-        let cells = own.end..(table.end as usize).min(own.end + TELLING_CELLS);
-        let kept = of[cells.clone()].iter().filter(|v| v.role.is_body()).count();
-        if table.tag == Tag::Table && kept > 0 && kept * 2 >= cells.len() {
-            for verdict in of[own].iter_mut().filter(|v| v.went_by_points()) {
-                *verdict = stays(Role::Paragraph);
-            }
-        }
-    }
-}
-
 /// Short cells of rows of which half or more stays.
 fn cells(analysis: &Analysis<'_>, of: &mut [Verdict]) {
     let rows = analysis.blocks.containers.iter().filter(|c| c.tag == Tag::Tr && c.end - c.first <= LONGEST_ROW);
@@ -186,20 +166,6 @@ fn tables(analysis: &Analysis<'_>, of: &mut [Verdict]) {
             && (Share::of(of, &range).is_at_least(1, 3) || flows(analysis, of, at))
         {
             mend(analysis, of, range, SHORT_ITEM, Role::Cell);
-        }
-    }
-}
-
-/// Heads of tables of which nothing else stays.
-fn bare_heads(analysis: &Analysis<'_>, of: &mut [Verdict]) {
-    let blocks = &analysis.blocks;
-    let is_head = |i: usize| blocks.container(&blocks.items[i]).tag == Tag::Th;
-    for table in blocks.containers.iter().filter(|c| c.tag == Tag::Table && is_small(c)) {
-        let mut kept = table.blocks().filter(|&i| of[i].role.is_body()).peekable();
-        let bare = kept.peek().is_some() && kept.all(is_head) && !table.blocks().all(is_head);
-        let judged = |v: &&mut Verdict| v.role.is_body() && matches!(v.ground, Ground::Points | Ground::Surroundings);
-        for verdict in of[table.blocks()].iter_mut().filter(judged).filter(|_| bare) {
-            *verdict = Verdict { role: Role::Chrome, ground: Ground::Surroundings };
         }
     }
 }
@@ -318,7 +284,7 @@ fn stands_between_kept(analysis: &Analysis<'_>, of: &[Verdict], at: usize) -> bo
     false
 }
 
-fn is_small(container: &Container) -> bool {
+pub(super) fn is_small(container: &Container) -> bool {
     container.end - container.first <= LARGEST
 }
 
@@ -388,8 +354,6 @@ fn notes(analysis: &Analysis<'_>, of: &mut [Verdict]) {
 
 #[cfg(test)]
 mod tests {
-    use super::bare_heads;
-    use crate::clean::alike::tests::told;
     use crate::clean::{Cleaner, Options};
     use crate::page::RawPage;
 
@@ -401,16 +365,6 @@ mod tests {
                     the request is sent again until your server has answered it, for a day at most.</p></article></main>";
         let text = Cleaner::new(Options::default()).clean(&RawPage::from_bytes(page)).expect("a page").text;
         assert!(text.contains("POST /boats") && !text.contains("Copy"), "{text}");
-    }
-
-    #[test]
-    fn the_heads_of_a_table_go_with_its_last_row() {
-        let table = "<table><tr><th>Number</th><th>Title</th></tr><tr><td>OR51</td><td>Leaf trap</td></tr></table>";
-        let kept = |gone: &[&str]| {
-            let roles = told(table, gone, |analysis, _, of| bare_heads(analysis, of));
-            roles.into_iter().filter(|role| role.is_body()).count()
-        };
-        assert_eq!((kept(&["OR51", "Leaf trap"]), kept(&["OR51"])), (0, 3));
     }
 
     #[test]
