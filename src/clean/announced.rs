@@ -146,15 +146,15 @@ fn comments(analysis: &Analysis<'_>, of: &mut [Verdict], scope: Range<usize>, st
 /// Takes out other stories: links, each with a short text below it; within the story the links right behind the label alone.
 fn stories(analysis: &Analysis<'_>, of: &mut [Verdict], label: usize) {
     let scope = scope(analysis, label);
-    // Within the story the entries of a list may be what the page tells.
-    let is_over = !(label + 1..of.len()).any(|i| of[i].role.is_body() && analysis.facts.prose[i]);
-    let listed = |i: usize| analysis.blocks.items[i].places & place::LIST != 0;
-    let is_alone = |i: usize| analysis.facts.get(Fact::link_share, i) >= WHOLE && (is_over || !listed(i));
     let told = |i: usize| is_teaser(analysis, i);
     let kept: Vec<usize> = scope.filter(|&i| of[i].role.is_body()).collect();
     // Where more prose stands below, the story goes on.
     let goes_on = kept.iter().any(|&i| analysis.facts.prose[i] && !told(i));
     if goes_on || kept.iter().filter(|&&i| told(i)).count() < LEAST_STORIES {
+        // Within the story the entries of a list may be what the page tells.
+        let is_over = !(label + 1..of.len()).any(|i| of[i].role.is_body() && analysis.facts.prose[i]);
+        let listed = |i: usize| analysis.blocks.items[i].places & place::LIST != 0;
+        let is_alone = |i: usize| analysis.facts.get(Fact::link_share, i) >= WHOLE && (is_over || !listed(i));
         let links = kept.into_iter().zip(label + 1..).take_while(|&(i, next)| i == next && is_alone(i));
         links.for_each(|(i, _)| of[i] = Verdict { role: Role::Teaser, ground: Ground::Surroundings });
         return;

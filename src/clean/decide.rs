@@ -10,7 +10,7 @@ use super::facts::{Fact, log, sign};
 use super::roles::Role;
 use super::score::probability;
 use super::scripted::Held;
-use super::verdict::{Ground, LONG_WORDS, Verdict, Verdicts, kept_words, natural_role, takes_out};
+use super::verdict::{Ground, LONG_WORDS, Verdict, Verdicts, goes, kept_words, natural_role, takes_out};
 use super::{
     alike, announced, bounds, buttons, captions, comments, doubles, headline, leads_on, newswire, resumed, runs,
     sign_up, signed_off, site, standfirst, tables, together,
@@ -301,7 +301,7 @@ fn lonely_headings(analysis: &Analysis<'_>, of: &mut [Verdict], kind: PageType) 
     }
     lonely.extend(waiting.iter().map(|w| w.0));
     for i in lonely.into_iter().filter(|&i| !says(i)) {
-        of[i] = Verdict { role: Role::Chrome, ground: Ground::Surroundings };
+        of[i] = goes();
     }
 }
 

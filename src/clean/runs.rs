@@ -3,8 +3,8 @@
 use super::Analysis;
 use super::facts::Fact;
 use super::roles::Role;
-use super::together::{SHORT_ITEM, is_named_chrome, stays};
-use super::verdict::{Ground, Verdict};
+use super::together::{SHORT_ITEM, is_named_chrome};
+use super::verdict::{Ground, Verdict, goes, kept_in, stays};
 
 /// Short lines of flattened text without an empty line between, as items of lists and cells of tables are: where half of them
 /// stay the others do, where no more than a quarter does none does.
@@ -18,19 +18,17 @@ pub(super) fn even_out(analysis: &Analysis<'_>, of: &mut [Verdict]) {
     while from < of.len() {
         let run = from..(from + 1..of.len()).find(|i| !goes_on(i)).unwrap_or(of.len());
         from = run.end;
-        let kept = of[run.clone()].iter().filter(|v| v.role.is_body()).count();
+        let kept = kept_in(of, run.clone());
         let mixed = run.len() >= LEAST && kept > 0 && kept < run.len();
         if !mixed || run.clone().any(|i| analysis.facts.counts[i].words > SHORT_ITEM) {
             continue;
         }
-        for i in run.clone().filter(|_| kept * 2 >= run.len()) {
-            if of[i].went_by_points() && analysis.points[i] >= CLEAR && !is_named_chrome(analysis, i) {
+        let (half, quarter) = (kept * 2 >= run.len(), kept * 4 <= run.len());
+        for i in run {
+            if half && of[i].went_by_points() && analysis.points[i] >= CLEAR && !is_named_chrome(analysis, i) {
                 of[i] = stays(Role::ListItem);
-            }
-        }
-        for verdict in of[run.clone()].iter_mut().filter(|_| kept * 4 <= run.len()) {
-            if verdict.role.is_body() && verdict.ground == Ground::Points {
-                *verdict = Verdict { role: Role::Chrome, ground: Ground::Surroundings };
+            } else if quarter && of[i].role.is_body() && of[i].ground == Ground::Points {
+                of[i] = goes();
             }
         }
     }

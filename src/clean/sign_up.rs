@@ -4,7 +4,7 @@
 
 use super::analysis::Analysis;
 use super::roles::Role;
-use super::verdict::{Ground, Verdict, kept_words, kept_words_in};
+use super::verdict::{Ground, Verdict, goes, kept_words, kept_words_in};
 use crate::html::{Attr, Dom, NodeId, Tag};
 
 /// Words of such a box; forms with more hold a page.
@@ -34,7 +34,7 @@ pub(super) fn take_out(analysis: &Analysis<'_>, of: &mut [Verdict]) {
         }
         story -= kept;
         for verdict in of[inside].iter_mut().filter(|v| v.role.is_body() && v.ground == Ground::Points) {
-            *verdict = Verdict { role: Role::Chrome, ground: Ground::Surroundings };
+            *verdict = goes();
         }
     }
 }

@@ -3,9 +3,10 @@
 use super::Analysis;
 use super::blocks::Container;
 use super::roles::Role;
-use super::together::{is_small, stays};
-use super::verdict::{Ground, Verdict};
+use super::together::is_small;
+use super::verdict::{Ground, Verdict, goes, kept_in, stays};
 use crate::html::Tag;
+use smallvec::SmallVec;
 
 /// Cells that tell whether a table stays.
 const TELLING_CELLS: usize = 100;
@@ -24,7 +25,7 @@ fn captions(analysis: &Analysis<'_>, of: &mut [Verdict]) {
         let own = caption.blocks();
         let table = &containers[caption.parent as usize];
         let cells = own.end..(table.end as usize).min(own.end + TELLING_CELLS);
-        let kept = of[cells.clone()].iter().filter(|v| v.role.is_body()).count();
+        let kept = kept_in(of, cells.clone());
         if table.tag == Tag::Table && kept > 0 && kept * 2 >= cells.len() {
             for verdict in of[own].iter_mut().filter(|v| v.went_by_points()) {
                 *verdict = stays(Role::Paragraph);
@@ -42,7 +43,7 @@ fn titles(analysis: &Analysis<'_>, of: &mut [Verdict]) {
     let blocks = &analysis.blocks;
     let parent = |c: &Container| Some(&blocks.containers[c.parent as usize]);
     for table in blocks.containers.iter().filter(|c| c.tag == Tag::Table && c.end > c.first && is_small(c)) {
-        let kept = of[table.blocks()].iter().filter(|v| v.role.is_body()).count();
+        let kept = kept_in(of, table.blocks());
         let around = std::iter::successors(parent(table), |c| parent(c)).take(WRAPPERS).find(|c| c.first < table.first);
         let Some(around) = around.filter(|c| table.first - c.first <= MOST_ABOVE && kept * 2 >= table.blocks().len())
         else {
@@ -65,11 +66,14 @@ fn bare_heads(analysis: &Analysis<'_>, of: &mut [Verdict]) {
     let blocks = &analysis.blocks;
     let is_head = |i: usize| blocks.container(&blocks.items[i]).tag == Tag::Th;
     for table in blocks.containers.iter().filter(|c| c.tag == Tag::Table && is_small(c)) {
-        let mut kept = table.blocks().filter(|&i| of[i].role.is_body()).peekable();
-        let bare = kept.peek().is_some() && kept.all(is_head) && !table.blocks().all(is_head);
-        let judged = |v: &&mut Verdict| v.role.is_body() && matches!(v.ground, Ground::Points | Ground::Surroundings);
-        for verdict in of[table.blocks()].iter_mut().filter(judged).filter(|_| bare) {
-            *verdict = Verdict { role: Role::Chrome, ground: Ground::Surroundings };
+        let kept: SmallVec<[usize; 16]> = table.blocks().filter(|&i| of[i].role.is_body()).collect();
+        if !kept.iter().all(|&i| is_head(i)) || table.blocks().all(is_head) {
+            continue;
+        }
+        for i in kept {
+            if matches!(of[i].ground, Ground::Points | Ground::Surroundings) {
+                of[i] = goes();
+            }
         }
     }
 }

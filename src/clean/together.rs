@@ -7,7 +7,7 @@ use super::Analysis;
 use super::blocks::{Container, place};
 use super::notes::Notes;
 use super::roles::Role;
-use super::verdict::{Ground, Verdict};
+use super::verdict::{Ground, Verdict, goes, kept_in, stays};
 use crate::article::PageType;
 use crate::html::Tag;
 use std::ops::{Range, RangeInclusive};
@@ -110,7 +110,7 @@ fn listings(analysis: &Analysis<'_>, of: &mut [Verdict]) {
     };
     for i in (0..of.len()).filter(|&i| is_button(i) && (in_listing(i) || is_beside(i))) {
         if of[i].role.is_body() && of[i].ground == Ground::Points {
-            of[i] = Verdict { role: Role::Chrome, ground: Ground::Surroundings };
+            of[i] = goes();
         }
     }
     let is_code = |i: usize| in_listing(i) && !is_button(i);
@@ -135,10 +135,6 @@ fn between_kept(of: &mut [Verdict], such: impl Fn(usize) -> bool, passes: impl F
         }
         i += 1;
     }
-}
-
-pub(super) fn stays(role: Role) -> Verdict {
-    Verdict { role, ground: Ground::Surroundings }
 }
 
 /// Short cells of rows of which half or more stays.
@@ -309,7 +305,7 @@ struct Share {
 
 impl Share {
     fn of(of: &[Verdict], range: &Range<usize>) -> Share {
-        let kept = of[range.clone()].iter().filter(|v| v.role.is_body()).count();
+        let kept = kept_in(of, range.clone());
         let formed = of[range.clone()].iter().filter(|v| is_formed(v.role)).count();
         Share { all: range.len(), kept, formed }
     }

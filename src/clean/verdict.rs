@@ -58,6 +58,16 @@ impl Verdict {
     }
 }
 
+/// The verdict for a block that stays for what stands around it.
+pub(super) fn stays(role: Role) -> Verdict {
+    Verdict { role, ground: Ground::Surroundings }
+}
+
+/// The verdict for a block that goes for what stands around it.
+pub(super) fn goes() -> Verdict {
+    Verdict { role: Role::Chrome, ground: Ground::Surroundings }
+}
+
 /// The verdicts of a page.
 #[derive(Debug)]
 pub struct Verdicts {
@@ -71,6 +81,11 @@ pub struct Verdicts {
 
 /// A block of so many words is a caption, byline or the like only with more evidence than a rule.
 pub(super) const LONG_WORDS: u32 = 60;
+
+/// Blocks of a range that stay.
+pub(super) fn kept_in(of: &[Verdict], blocks: Range<usize>) -> usize {
+    of[blocks].iter().filter(|v| v.role.is_body()).count()
+}
 
 /// Words of what stays.
 pub(super) fn kept_words(analysis: &Analysis<'_>, of: &[Verdict]) -> u32 {
